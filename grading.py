@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The grader of the chat room: feeds each script in a directory to the master and compares what the master prints.
+"""The grader of the chat room: runs the master with each script in a directory and compares its output.
 
-tests/NAME.input is what is typed into master.py, tests/NAME.output is what it must print; white space around the
-whole is not compared. What a pair printed and complained about stays in .run/results/NAME/ until it is graded again.
-It knows nothing of servers: master.py starts them, ./stopall ends what a pair left behind.
+tests/NAME.input is the input of master.py, tests/NAME.output its expected output; white space at the beginning and
+the end is not compared. The output and the errors of a pair stay in .run/results/NAME/ until it is graded again.
+Servers are started by master.py, and remaining ones are ended by ./stopall.
 
 Runs under Python 3.8+ and Python 2.7, standard library only.
 """
@@ -27,21 +27,21 @@ RECORDS = os.path.join(ROOT, '.run')
 
 # Far more than any script needs: 16 servers with the handout's fixed pauses take 50 s.
 PAIR_TIMEOUT_S = 120
-# Pause between two looks at whether the master has ended; it adds at most this to the time of a pair.
-LOOK_PERIOD_S = 0.005
-# A master that is asked to leave only kills its own servers, which takes milliseconds.
-LEAVE_WITHIN_S = 2.0
-# The most that is shown of a line that differs, and the most lines of the error log.
+# The polling period for the end of the master; it adds at most this to the time of a pair.
+POLL_PERIOD_S = 0.005
+# A master that gets SIGTERM only kills its own servers, which takes milliseconds.
+END_WITHIN_S = 2.0
+# The maximum length of a line in a difference, and the maximum number of lines of the error log.
 SHOWN_BYTES_MAX = 100
 SHOWN_LOG_LINES_MAX = 20
-# The longest output that is compared: that of a master is a few logs.
+# The longest output that is compared; that of a master is a few logs.
 OUTPUT_BYTES_MAX = 256 * 1024 * 1024
-# The most that is read of a file in one go.
+# The maximum size of one read from a file.
 CHUNK_BYTES = 1024 * 1024
-# The most that is read of an error log, from its end.
+# The maximum size of the part of an error log that is read, from its end.
 LOG_BYTES_MAX = 1024 * 1024
 
-# What a terminal may take for more than a character, and what is looked at more closely. Plain text is neither.
+# Characters that may be harmful on a terminal, and are examined further. Plain text has none.
 HARMFUL = re.compile(u'[^ -~\n]')
 
 EXIT_OK = 0
@@ -49,16 +49,16 @@ EXIT_WRONG = 1
 EXIT_USAGE = 2
 EXIT_SIGNAL_BASE = 128
 
-# Seconds on a clock that is never set back; Python 2.7 has only the one on the wall.
+# Seconds on a monotonic clock; Python 2.7 has only the wall clock.
 now_s = getattr(time, 'monotonic', time.time)
 
 
 class UsageError(Exception):
-    """There is nothing to grade as it was asked for; the text says why, for a person."""
+    """The request cannot be graded; the text is the reason for the user."""
 
 
 class Interrupted(Exception):
-    """A signal asks this program to leave; `signum` says which."""
+    """The signal `signum` requests this program to end."""
 
     def __init__(self, signum):
         Exception.__init__(self, signum)
@@ -66,9 +66,10 @@ class Interrupted(Exception):
 
 
 class LeavingSignals(object):
-    """Turns the signals that ask this program to leave into `Interrupted`, but holds them back inside `with`.
+    """Turns signals that request this program to end into `Interrupted`, but delays them inside `with`.
 
-    One that was ignored when the program began, as by nohup, stays ignored. A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
+    A signal that was ignored when the program began, as by nohup, stays ignored. The delay is for the start of a child, which
+    has to be recorded before an exception, so that it is ended as well."""
 
     SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
@@ -77,13 +78,13 @@ class LeavingSignals(object):
         self._held_back = None
 
     def attend(self):
-        """From now on a signal raises `Interrupted` wherever the program is."""
+        """From now on a signal raises `Interrupted`, at any place in the program."""
         for signum in self.SIGNALS:
             if signal.getsignal(signum) != signal.SIG_IGN:
                 signal.signal(signum, self._arrived)
 
     def ignore(self):
-        """From now on signals are ignored: the program is leaving anyway, and must not be disturbed at tidying up."""
+        """From now on signals are ignored: the program ends anyway, and the clean-up must not be interrupted."""
         for signum in self.SIGNALS:
             signal.signal(signum, signal.SIG_IGN)
 
@@ -107,19 +108,19 @@ class LeavingSignals(object):
 
 
 def harmless(raw):
-    """`raw` bytes for a terminal: whatever is no text, or could move the cursor or colour the screen, becomes a dot."""
+    """`raw` bytes for a terminal: a dot replaces bytes that are no text, and characters that could move the cursor or set colours."""
     return HARMFUL.sub(dotted, raw.decode('utf-8', 'replace')).encode('utf-8')
 
 
 def dotted(found):
-    """A dot for a character that is harmful; joiners only say how their neighbours are drawn."""
+    """A dot for a harmful character; joiners are kept, because they only affect how their neighbours are drawn."""
     character = found.group()
     is_harmful = character == u'\ufffd' or unicodedata.category(character) in ('Cc', 'Cf', 'Zl', 'Zp')
     return u'\xb7' if is_harmful and character not in u'\u200c\u200d' else character
 
 
 def say(line):
-    """Prints one line of text or bytes at once, so that a person sees how far it is."""
+    """Prints one line of text or bytes at once, so that the user sees the progress."""
     raw = line if isinstance(line, bytes) else line.encode('utf-8', 'surrogateescape')
     raw = (harmless(raw) if os.isatty(1) else raw) + b'\n'
     while raw:
@@ -127,17 +128,17 @@ def say(line):
 
 
 UTF8_MARK = b'\xef\xbb\xbf'
-# A byte order mark, or two characters of which every second byte is NUL.
+# A byte order mark, or two characters whose every second byte is NUL.
 UTF16 = re.compile(b'\xff\xfe|\xfe\xff|(?:[^\x00]\x00){2}|(?:\x00[^\x00]){2}')
 
 
 def bytes_in(path, most=OUTPUT_BYTES_MAX):
-    """A file, or as much of it as `most` bytes and one more; nothing, if it is not there."""
+    """The content of a file, at most `most` bytes and one more; empty if it cannot be read."""
     pieces, left = [], most + 1
     try:
         with open(path, 'rb') as source:
             while left > 0:
-                # A reader makes room for all that it is asked for.
+                # A read allocates the requested size.
                 pieces.append(source.read(min(left, CHUNK_BYTES)))
                 left -= len(pieces[-1])
                 if not pieces[-1]:
@@ -148,7 +149,7 @@ def bytes_in(path, most=OUTPUT_BYTES_MAX):
 
 
 def end_of(path, most):
-    """The last `most` bytes of a file; nothing, if it is not there."""
+    """The last `most` bytes of a file; empty if it cannot be read."""
     try:
         with open(path, 'rb') as source:
             source.seek(0, os.SEEK_END)
@@ -159,13 +160,13 @@ def end_of(path, most):
 
 
 def require_file(path):
-    """Refuses what may have no end, or nobody at its other end: a device, a FIFO, a directory."""
+    """Refuses a file that may be endless or block: a device, a FIFO, a directory."""
     if not os.path.isfile(path) and os.path.realpath(path) != os.devnull:
         raise UsageError('%s is not a file' % printable(path))
 
 
 def text_in(path):
-    """What is to be printed, as it stands in a file: without a byte order mark, its lines ended by newlines."""
+    """The expected output in a file: without a byte order mark, its lines ended by newlines."""
     if os.path.getsize(path) > OUTPUT_BYTES_MAX:
         raise UsageError('%s: it has over %d bytes' % (printable(path), OUTPUT_BYTES_MAX))
     raw = bytes_in(path)
@@ -177,13 +178,13 @@ def text_in(path):
 
 
 def own_identity():
-    """What tells this process from every other that has its id at another time, as ./process writes it; '' if nothing does.
+    """Distinguishes this process from others with the same id at other times, in the format of ./process; '' if impossible.
 
-    It is this boot, this pid namespace (by the start of its first process) and the start time, in ticks since boot;
-    without /proc, what ps says."""
+    It consists of this boot, this pid namespace (by the start time of its first process) and the start time, in ticks since boot;
+    without /proc, of the start time that ps prints."""
     pid = os.getpid()
     own = bytes_in('/proc/self/stat')
-    # A /proc of another pid namespace speaks of other processes.
+    # A /proc of another pid namespace describes other processes.
     if own.startswith(b'%d ' % pid):
         boot = bytes_in('/proc/sys/kernel/random/boot_id').strip() or b'-'
         return b' '.join([b'linux', boot, start_in(bytes_in('/proc/1/stat')), start_in(own)])
@@ -201,13 +202,13 @@ def own_identity():
 
 
 def start_in(stat):
-    """The start time in a stat file of /proc. The name of the program, in parentheses, may hold blanks and parentheses."""
+    """The start time in a stat file of /proc. The name of the program, in parentheses, may contain blanks and parentheses."""
     fields = stat.rpartition(b') ')[2].split()
     return fields[19] if len(fields) > 19 else b'-'
 
 
 def make_directory(path):
-    """Makes the directory and those above it, if they are not there."""
+    """Makes a directory and its parents, if they do not exist."""
     try:
         os.makedirs(path)
     except OSError as error:
@@ -216,7 +217,7 @@ def make_directory(path):
 
 
 def renew_directory(path):
-    """Makes the directory anew and empty. A link in its place is removed, not followed."""
+    """Makes an empty directory in place of an old one. A link in its place is removed, not followed."""
     if os.path.islink(path):
         os.remove(path)
     shutil.rmtree(path, ignore_errors=True)
@@ -224,20 +225,20 @@ def renew_directory(path):
 
 
 def remove_if_there(path):
-    """Removes a file that somebody else may have removed already."""
+    """Removes a file, which may have been removed already."""
     try:
         os.remove(path)
     except OSError:
         pass
 
 
-# --- What differs ---
+# --- Differences ---
 
 
 def first_difference(expected, received):
-    """The first place where two outputs differ: (number of the line from 1, line expected, line received).
+    """The first difference of two outputs: (number of the line from 1, expected line, received line).
 
-    A line that one of them lacks is None; None alone if nothing differs. Both come trimmed."""
+    A missing line is None; None alone if there is no difference. Both outputs have to be stripped."""
     wanted, got = expected.split(b'\n'), received.split(b'\n')
     for i in range(max(len(wanted), len(got))):
         one = wanted[i] if i < len(wanted) else None
@@ -248,12 +249,12 @@ def first_difference(expected, received):
 
 
 def common_start(one, other):
-    """How many bytes two lines have in common before the first that differs."""
+    """The length of the common prefix of two lines, in bytes."""
     return len(os.path.commonprefix([one or b'', other or b'']))
 
 
 def excerpt(line, differs_at):
-    """As much of a line as fits, around the byte at which it differs; what was left out is counted."""
+    """An excerpt of a line around the byte at which it differs, with the numbers of omitted bytes."""
     if len(line) <= SHOWN_BYTES_MAX:
         return line
     start = max(0, min(differs_at - SHOWN_BYTES_MAX // 2, len(line) - SHOWN_BYTES_MAX))
@@ -264,7 +265,7 @@ def excerpt(line, differs_at):
 
 
 def say_difference(expected, received):
-    """Prints the first differing line as a diff does: what was expected with -, what was received with +."""
+    """Prints the first differing line as a diff does: the expected one with -, the received one with +."""
     number, wanted, got = first_difference(expected, received)
     differs_at = common_start(wanted, got)
     say('  line %d differs' % number)
@@ -277,17 +278,17 @@ def say_difference(expected, received):
 
 
 def folder_for(name):
-    """The name of the folder for the results of a pair: one of its own for each name, and no other folder ('..' is one)."""
+    """The name of the folder for the results of a pair: unique for each name, and never another folder such as '..'."""
     return '%' + name if name in ('', '.', '..') or name.startswith('%') else name
 
 
 def printable(name):
-    """The name of a pair as it is shown: in one line, and without what could move a cursor."""
+    """The name of a pair for output: on one line, without characters that could move a cursor."""
     return re.sub(r'[\x00-\x1f\x7f]', '?', name)
 
 
 class Pair(object):
-    """A script and what it must print, and where the results of running it go."""
+    """A script, its expected output, and the files for its results."""
 
     def __init__(self, directory, name, all_results):
         self.name = name
@@ -302,7 +303,7 @@ class Pair(object):
 
 
 class Outcome(object):
-    """What became of a pair: what it must print, what it printed, and whether it came to its end."""
+    """The result of a pair: expected output, received output, and whether it timed out."""
 
     def __init__(self, pair, timed_out):
         self.pair = pair
@@ -313,7 +314,7 @@ class Outcome(object):
 
 
 class Run(object):
-    """A master that is being fed the script of a pair."""
+    """A running master with the script of a pair."""
 
     def __init__(self, pair, master, deadline_s):
         self.pair = pair
@@ -321,12 +322,12 @@ class Run(object):
         self.deadline_s = deadline_s
 
     def is_over(self):
-        """Whether the master has ended, or its time is over."""
+        """Whether the master has ended, or its time limit is over."""
         return self.master.poll() is not None or now_s() >= self.deadline_s
 
 
 class Grader(object):
-    """Runs pairs. `_children` are the processes that would be left behind if the grader left now."""
+    """Runs pairs. `_children` are the running processes, which have to be ended with the grader."""
 
     def __init__(self, options, signals):
         self._options = options
@@ -334,7 +335,7 @@ class Grader(object):
         self._children = []
 
     def build(self):
-        """Runs ./build; returns whether it succeeded, and prints what it said if not."""
+        """Runs ./build; returns whether it succeeded, and prints its output if not."""
         try:
             build = self._spawn([self._options.build], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         except OSError as error:
@@ -347,10 +348,9 @@ class Grader(object):
         return build.returncode == 0
 
     def grade(self, pairs):
-        """Runs all pairs, prints for each whether it is correct and, if not, what a person needs to see why.
+        """Runs all pairs, and prints for each whether it is correct and, if not, the difference.
 
-        Whatever the order in which pairs that run side by side end, they are shown in the order in which they are given.
-        Returns how many are correct."""
+        Pairs are printed in the given order, whatever the order in which parallel ones end. Returns the number of correct ones."""
         hosts = hosts_for(len(pairs)) if self._options.jobs > 1 else None
         jobs = self._options.jobs if hosts else 1
         runs, outcomes, started, shown = [], {}, 0, 0
@@ -367,12 +367,12 @@ class Grader(object):
                 self._show(outcomes[pairs[shown].name])
                 shown += 1
             if runs:
-                time.sleep(LOOK_PERIOD_S)
+                time.sleep(POLL_PERIOD_S)
         return sum(1 for outcome in outcomes.values() if outcome.is_correct)
 
     def _start(self, pair, host):
-        """Starts a master that is fed the script. One that is not alone has its servers on an address of their own, and
-        ends no others: so no pair meets the servers of another, whatever ports their scripts name."""
+        """Starts a master with the script. Parallel masters have separate addresses for their servers and end no
+        others, so that pairs do not interfere, whatever ports their scripts use."""
         renew_directory(pair.results)
         environment = dict(os.environ, CHATROOM_LOG_DIR=pair.results)
         if host is not None:
@@ -383,7 +383,7 @@ class Grader(object):
         return Run(pair, master, now_s() + self._options.timeout_s)
 
     def _finish(self, run):
-        """Ends the master, if its time was over; returns what became of the pair."""
+        """Ends the master, if its time limit was over; returns the result of the pair."""
         timed_out = run.master.poll() is None
         self._end(run.master)
         return Outcome(run.pair, timed_out)
@@ -401,19 +401,19 @@ class Grader(object):
         return child
 
     def _end(self, child):
-        """Ends a child, if it has not: first politely, because a master then takes its servers along."""
+        """Ends a running child: first by SIGTERM, at which a master ends its servers, too."""
         if child.poll() is None:
             child.terminate()
-            deadline_s = now_s() + LEAVE_WITHIN_S
+            deadline_s = now_s() + END_WITHIN_S
             while child.poll() is None and now_s() < deadline_s:
-                time.sleep(LOOK_PERIOD_S)
+                time.sleep(POLL_PERIOD_S)
             if child.poll() is None:
                 child.kill()
                 child.wait()
         self._children.remove(child)
 
     def end_children(self):
-        """Ends all children that there are."""
+        """Ends all children."""
         for child in self._children:
             if child.poll() is None:
                 child.terminate()
@@ -421,16 +421,16 @@ class Grader(object):
             self._end(child)
 
     def stop_servers(self):
-        """Runs ./stopall, so that no pair meets servers that another has left."""
+        """Runs ./stopall, so that no servers of an earlier pair are left."""
         try:
             status = subprocess.call([self._options.stopall])
         except OSError as error:
             raise UsageError('cannot run %s: %s' % (self._options.stopall, error.strerror))
         if status != 0:
-            raise UsageError('%s failed: servers are left that would disturb what is graded' % self._options.stopall)
+            raise UsageError('%s failed: remaining servers would disturb the grading' % self._options.stopall)
 
     def _explain(self, outcome):
-        """Prints the first difference, where both files are, and what was complained about."""
+        """Prints the first difference, the paths of both files, and the errors."""
         pair = outcome.pair
         if outcome.timed_out:
             say('  timed out after %g s' % self._options.timeout_s)
@@ -452,25 +452,25 @@ class Grader(object):
 
 
 def hosts_for(count):
-    """As many loopback addresses as there are pairs, other ones than those of another grader; None where a machine has
-    only the one that all know (127.0.0.1), as macOS does."""
+    """A loopback address for each pair, different from those of another grader; None if the host has only
+    127.0.0.1, as macOS does."""
     hosts = ['127.%d.%d.%d' % (1 + os.getpid() % 250, i // 250, 1 + i % 250) for i in range(count)]
     probe = socket.socket()
     try:
         probe.bind((hosts[0], 0))
     except (IOError, OSError):
-        sys.stderr.write('grading.py: one by one, for this machine has no loopback address but 127.0.0.1\n')
+        sys.stderr.write('grading.py: one by one, because this host has only the loopback address 127.0.0.1\n')
         return None
     finally:
         probe.close()
     return hosts
 
 
-# --- Which pairs ---
+# --- Selection of pairs ---
 
 
 def names_in(directory):
-    """The names of all pairs in the directory, sorted; a file without its other half is a mistake."""
+    """The names of all pairs in the directory, sorted; a file without its counterpart is an error."""
     try:
         files = os.listdir(directory)
     except OSError as error:
@@ -486,7 +486,7 @@ def names_in(directory):
 
 
 def selected(names, wanted):
-    """Those of `names` that -k asks for: the one with exactly this name, else all that contain it."""
+    """The `names` that -k selects: the one with exactly this name, otherwise all that contain it."""
     if wanted is None:
         return names
     chosen = [wanted] if wanted in names else [name for name in names if wanted in name]
@@ -506,32 +506,32 @@ def positive_number(text):
 
 
 def parse_arguments(arguments):
-    """The options; what stands behind `--` is for the master."""
+    """The options; arguments after `--` are for the master."""
     cut = arguments.index('--') if '--' in arguments else len(arguments)
     parser = argparse.ArgumentParser(
         prog='grading.py',
         usage='grading.py [options] [dir] [-- options of master.py]',
-        description='Builds, runs every pair NAME.input, NAME.output in a directory, and says which are correct.',
+        description='Builds, runs every pair NAME.input, NAME.output in a directory, and prints which are correct.',
         epilog="""\
 examples:
   python3 grading.py                         all of tests/
-  python3 grading.py -k crash                those with crash in their names
+  python3 grading.py -k crash                those with "crash" in their names
   python3 grading.py other/tests             another directory
   python3 grading.py -j 4                    four at a time, each on a loopback address of its own
   python3 grading.py -- --answer-timeout-ms 500
 
 exit status:
   0    all correct
-  1    some wrong, or the build failed
+  1    some incorrect, or the build failed
   2    wrong options, or nothing to grade
   129, 130, 143    ended by SIGHUP, SIGINT, SIGTERM
 """,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument('dir', nargs='?', default=os.path.join(ROOT, 'tests'), help='default: tests, beside this file')
-    parser.add_argument('-k', dest='wanted', metavar='NAME', help='only this one, else all whose names contain NAME')
+    parser.add_argument('-k', dest='wanted', metavar='NAME', help='only the pair NAME, or if there is none, all whose names contain NAME')
     parser.add_argument(
-        '-j', dest='jobs', type=positive_number, default=1, metavar='N', help='how many at a time (default: %(default)s)'
+        '-j', dest='jobs', type=positive_number, default=1, metavar='N', help='the number of pairs at a time (default: %(default)s)'
     )
     parser.add_argument(
         '--handout-timing',
@@ -543,7 +543,7 @@ exit status:
         type=float,
         default=PAIR_TIMEOUT_S,
         metavar='S',
-        help='how long one pair may take (default: %(default)s)',
+        help='the time limit of a pair (default: %(default)s)',
     )
     parser.add_argument(
         '--build', default=os.path.join(ROOT, 'build'), metavar='PATH', help='default: ./build beside this file'
@@ -558,7 +558,7 @@ exit status:
 
 
 def make_results_directory():
-    """Makes the directory for all results, which stay; elsewhere, and said, where the checkout cannot be written to."""
+    """Makes the directory for all results; elsewhere, with a message, if the checkout cannot be written to."""
     results = os.path.join(RECORDS, 'results')
     try:
         make_directory(results)
@@ -572,11 +572,11 @@ def make_results_directory():
 
 
 def leave_record(path):
-    """Leaves a record of this process at `path`, by which killall.sh finds it, if the checkout can be written to."""
+    """Writes a record of this process to `path`, by which killall.sh finds it, if the checkout can be written to."""
     unfinished = os.path.join(RECORDS, '.new-%d' % os.getpid())
     try:
         make_directory(RECORDS)
-        # In one step, so that it is never read half.
+        # In one step, so that a half-written record is never read.
         with open(unfinished, 'wb') as target:
             target.write(own_identity() + b'\n' + getattr(os, 'fsencode', bytes)(ROOT) + b'\n')
         os.rename(unfinished, path)
@@ -585,7 +585,7 @@ def leave_record(path):
 
 
 def grade_all(options, signals):
-    """Grades what the options ask for; returns the exit status."""
+    """Grades the selected pairs; returns the exit status."""
     names = selected(names_in(options.dir), options.wanted)
     results = make_results_directory()
     pairs = [Pair(options.dir, name, results) for name in names]

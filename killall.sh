@@ -1,8 +1,8 @@
 #!/bin/sh
-# Ends everything of this checkout that was left running: its grading.py and master.py processes and its servers, by
-# recorded process ids, not by names. What started this script is spared. The work is done by stopall.
+# Ends all remaining processes of this checkout: grading.py, master.py and servers, by recorded process ids, not by
+# names. The ancestors of this script are left alone. stopall does the work.
 
-# A link to this script, or a chain of links, stands for the script.
+# Resolves a link to this script, or a chain of links.
 self=$0
 case $self in
   */*) ;;

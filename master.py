@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""The master of the chat room: reads commands, starts and crashes servers, passes commands on, prints the answers.
+"""The master of the chat room: reads commands, starts and crashes servers, forwards commands, prints the answers.
 
-It knows a server by its process and by the lines on its master port. How servers talk to each other, and what a
-server keeps, it must not know. What it prints on stdout are answers (`messages ...`, `alive ...`) and nothing else;
-everything it has to say itself goes to stderr. Messages are bytes here, never decoded: they come out as they went in.
+It uses only the processes of servers and the lines on their master ports. Stdout has answers (`messages ...`,
+`alive ...`) and nothing else; its own messages go to stderr. Messages of the room are bytes, and are never decoded.
 
-One thread and one `select` do everything, so that a death is noticed while waiting for whatever else.
+There is one thread with one `select`, so that the end of a server is noticed during any other wait.
 Runs under Python 3.8+ and Python 2.7, standard library only.
 """
 
@@ -23,30 +22,30 @@ import time
 import unicodedata
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
-# Where servers are called: where they listen, which CHATROOM_HOST tells them, too.
+# The address on which servers listen; they read the same variable.
 HOST = os.environ.get('CHATROOM_HOST') or '127.0.0.1'
 
-# What the handout grants a server from its start until it and all others agree that it is alive.
+# The handout allows this time from the start of a server until it and all others list each other.
 START_WITHIN_S = 3.0
-# What the handout grants the others from a crash until nobody lists the dead one.
+# The handout allows this time from a crash until no server lists the crashed one.
 CRASH_NOTICED_WITHIN_S = 1.0
-# Pause between two questions to a server that has not said yet what is waited for: short beside the start of a
-# process (about 200 ms), long beside an answer on loopback (about 0.1 ms).
+# The polling period while a server's answer is not the expected one: short compared with the start of a
+# process (about 200 ms), long compared with an answer on loopback (about 0.1 ms).
 POLL_PERIOD_S = 0.01
-# A connection that ends is seen a little before the process that held it can be waited for.
-DEATH_FOLLOWS_WITHIN_S = 0.2
-# A log of tens of megabytes takes about a second to come; ten seconds without the end of it is no answer.
+# The end of a connection is visible a little before the end of its process.
+PROCESS_END_WITHIN_S = 0.2
+# A log of tens of megabytes takes about a second; ten seconds without its end count as no answer.
 ANSWER_TIMEOUT_MS = 10000
-# Ports below this belong to the servers among themselves (3000 + id).
+# Lower ports are for connections between servers (3000 + id).
 MASTER_PORT_MIN = 10000
 MASTER_PORT_MAX = 65535
-# The most that is taken from a socket or from stdin in one go.
+# The maximum size of one read from a socket or from stdin.
 CHUNK_BYTES = 65536
-# The longest line of a script: sixteen times what a server takes unless it is told otherwise.
+# The longest line of a script: sixteen times the default limit of a server.
 SCRIPT_LINE_BYTES_MAX = 16 * 1024 * 1024
-# The longest answer of a server, which is a whole log; a server that sends more is let go.
+# The longest answer of a server, which is a whole log; a server that sends more is disconnected.
 ANSWER_BYTES_MAX = 256 * 1024 * 1024
-# The most that is quoted, in a complaint, of a line that may be very long.
+# The maximum length of a quoted line in an error message.
 QUOTED_BYTES_MAX = 60
 
 EXIT_OK = 0
@@ -56,37 +55,37 @@ EXIT_SIGNAL_BASE = 128
 HELP = """\
   <id> start <n> <port>      start server <id> of <n>; it listens for this master on <port> (10000 to 65535)
   <id> get                   print the log of server <id>
-  <id> alive                 print whom server <id> believes alive
-  <id> broadcast <message>   let server <id> send <message> to all
+  <id> alive                 print the servers that server <id> believes alive
+  <id> broadcast <message>   server <id> sends <message> to all
   <id> crash                 kill server <id> at once (SIGKILL)
-  sleep <ms>                 do nothing for so many milliseconds
+  sleep <ms>                 wait for <ms> milliseconds
   help                       show these lines
-  exit                       end all servers of this checkout, then leave (end of input does the same)
+  exit                       end all servers of this checkout, then exit (end of input does the same)
 """
 
-# A number with few enough digits that no arithmetic on it can overflow (10^9 ms are eleven days).
+# A number whose digits are limited so that no arithmetic on it can overflow (10^9 ms are eleven days).
 NUMBER = re.compile(br'[0-9]{1,9}\Z')
 NUMBER_MAX = 999999999
-# The message is all that stands behind the one space or tab after the word, further ones included.
+# The message is everything after the one space or tab that follows the word, further ones included.
 BROADCAST = re.compile(br'\s*\S+\s+broadcast[ \t](?P<message>.+)\Z', re.DOTALL)
-# What a terminal may take for more than a character, and what is looked at more closely. Plain text is neither.
+# Characters that may be harmful on a terminal, and are examined further. Plain text has none.
 HARMFUL = re.compile(u'[^ -~\n]')
 SERVER_COMMANDS = (b'start', b'get', b'alive', b'broadcast', b'crash')
 
-# Seconds on a clock that is never set back; Python 2.7 has only the one on the wall.
+# Seconds on a monotonic clock; Python 2.7 has only the wall clock.
 now_s = getattr(time, 'monotonic', time.time)
 
 
 class Problem(Exception):
-    """A line that is refused, or that could not be carried out; the text says why, for a person."""
+    """A line was refused, or could not be executed; the text is the reason for the user."""
 
 
 class UnreadableText(Exception):
-    """Input that cannot be read any further; the text says why, for a person."""
+    """Input cannot be read any further; the text is the reason for the user."""
 
 
 class Interrupted(Exception):
-    """A signal asks this program to leave; `signum` says which."""
+    """The signal `signum` requests this program to end."""
 
     def __init__(self, signum):
         Exception.__init__(self, signum)
@@ -94,9 +93,10 @@ class Interrupted(Exception):
 
 
 class LeavingSignals(object):
-    """Turns the signals that ask this program to leave into `Interrupted`, but holds them back inside `with`.
+    """Turns signals that request this program to end into `Interrupted`, but delays them inside `with`.
 
-    One that was ignored when the program began, as by nohup, stays ignored. A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
+    A signal that was ignored when the program began, as by nohup, stays ignored. The delay is for the start of a child, which
+    has to be recorded before an exception, so that it is ended as well."""
 
     SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
@@ -105,13 +105,13 @@ class LeavingSignals(object):
         self._held_back = None
 
     def attend(self):
-        """From now on a signal raises `Interrupted` wherever the program is."""
+        """From now on a signal raises `Interrupted`, at any place in the program."""
         for signum in self.SIGNALS:
             if signal.getsignal(signum) != signal.SIG_IGN:
                 signal.signal(signum, self._arrived)
 
     def ignore(self):
-        """From now on signals are ignored: the program is leaving anyway, and must not be disturbed at tidying up."""
+        """From now on signals are ignored: the program ends anyway, and the clean-up must not be interrupted."""
         for signum in self.SIGNALS:
             signal.signal(signum, signal.SIG_IGN)
 
@@ -135,60 +135,60 @@ class LeavingSignals(object):
 
 
 def text_of(raw):
-    """The native string for `raw` bytes, made so that `bytes_of` gives exactly these bytes back."""
+    """The native string for `raw` bytes, from which `bytes_of` restores exactly these bytes."""
     return raw if isinstance(raw, str) else raw.decode('utf-8', 'surrogateescape')
 
 
 def bytes_of(text):
-    """The bytes of a native string that may hold what `text_of` made."""
+    """The bytes of a native string that may be a result of `text_of`."""
     return text if isinstance(text, bytes) else text.encode('utf-8', 'surrogateescape')
 
 
 def harmless(raw):
-    """`raw` bytes for a terminal: whatever is no text, or could move the cursor or colour the screen, becomes a dot."""
+    """`raw` bytes for a terminal: a dot replaces bytes that are no text, and characters that could move the cursor or set colours."""
     return HARMFUL.sub(dotted, raw.decode('utf-8', 'replace')).encode('utf-8')
 
 
 def dotted(found):
-    """A dot for a character that is harmful; joiners only say how their neighbours are drawn."""
+    """A dot for a harmful character; joiners are kept, because they only affect how their neighbours are drawn."""
     character = found.group()
     is_harmful = character == u'\ufffd' or unicodedata.category(character) in ('Cc', 'Cf', 'Zl', 'Zp')
     return u'\xb7' if is_harmful and character not in u'\u200c\u200d' else character
 
 
 def shown_on(descriptor, raw):
-    """`raw` bytes as they are to be written to `descriptor`: harmless on a terminal, elsewhere as they are."""
+    """`raw` bytes for `descriptor`: harmless on a terminal, elsewhere unchanged."""
     return harmless(raw) if os.isatty(descriptor) else raw
 
 
 def quoted(raw):
-    """`raw` bytes for use in a complaint: not too long, and without control characters, which could move a cursor."""
+    """`raw` bytes for an error message: of limited length, and without control characters, which could move a cursor."""
     start = raw[:QUOTED_BYTES_MAX] + (b'...' if len(raw) > QUOTED_BYTES_MAX else b'')
     return "'%s'" % text_of(shown_on(2, re.sub(br'[\x00-\x1f\x7f]', b'?', start)))
 
 
 def ids_text(ids):
-    """The way the protocol writes ids: ascending, with commas, without spaces."""
+    """Ids in the format of the protocol: ascending, with commas, without spaces."""
     return ','.join(str(i) for i in sorted(ids))
 
 
 UTF8_MARK = b'\xef\xbb\xbf'
 UTF16_MARKS = (b'\xff\xfe', b'\xfe\xff')
 UTF16_HINT = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it'
-# Two characters of UTF-16, of which every second byte is NUL.
+# Two characters of UTF-16 whose every second byte is NUL.
 UTF16_PATTERN = re.compile(b'(?:[^\x00]\x00){2}|(?:\x00[^\x00]){2}')
-# A beginning of the above, or of a mark: more bytes are needed.
+# A prefix of the above, or of a mark: more bytes are needed.
 UNDECIDED = re.compile(b'(?:\xef(?:\xbb)?|\xff|\xfe|[^\x00](?:\x00[^\x00]?)?|\x00(?:[^\x00]\x00?)?)?\\Z')
 
 
 class Lines(object):
-    """Cuts chunks of bytes into lines. It knows nothing of what a line means.
+    """Splits chunks of bytes into lines, whatever they mean.
 
-    A line over `bytes_max` is no line: what was cut off before is handed out, and `feed` raises from then on."""
+    At a line over `bytes_max`, the lines before it are returned, and `feed` raises from then on."""
 
     def __init__(self, bytes_max):
         self._bytes_max = bytes_max
-        # The pieces of a line whose end has not come yet, joined only once: a long log arrives in many chunks.
+        # The pieces of an unfinished line, joined only once, because a long log arrives in many chunks.
         self._unfinished = []
         self._unfinished_bytes = 0
         self._number = 0
@@ -217,18 +217,18 @@ class Lines(object):
         return lines
 
     def rest(self):
-        """What came after the last newline: at the end of input that is a line too."""
+        """The bytes after the last newline, which are a line at the end of input."""
         if self._problem:
             raise self._problem
         return b''.join(self._unfinished).rstrip(b'\r')
 
 
 class Script(object):
-    """The lines of stdin: UTF-8, of which a byte order mark at the head is no part; messages may be any bytes."""
+    """The lines of stdin: UTF-8, without a byte order mark at the beginning; messages may be any bytes."""
 
     def __init__(self):
         self._lines = Lines(SCRIPT_LINE_BYTES_MAX)
-        # The first bytes, until they say which encoding this is.
+        # The first bytes, until they show the encoding.
         self._head = b''
 
     def feed(self, chunk):
@@ -236,7 +236,7 @@ class Script(object):
         return self._lines.feed(self._behind_mark(chunk, False))
 
     def end(self):
-        """The lines of what is left at the end of input."""
+        """The remaining lines at the end of input."""
         return self._lines.feed(self._behind_mark(b'', True)) + [self._lines.rest()]
 
     def _behind_mark(self, chunk, is_all):
@@ -257,12 +257,12 @@ class Script(object):
 
 
 def write_all(descriptor, data):
-    """Writes all bytes of `data`, unbuffered, so that nothing is left to fail when the interpreter ends."""
+    """Writes all bytes of `data`, unbuffered, so that no write remains that could fail when the interpreter ends."""
     while data:
         try:
             data = data[os.write(descriptor, data) :]
         except OSError as error:
-            # A pipe that is shared with the servers may have been made non-blocking by one of them.
+            # A server may have made a pipe non-blocking that it shares with this process.
             if error.errno != errno.EAGAIN:
                 raise
             select.select([], [descriptor], [])
@@ -272,23 +272,23 @@ def write_all(descriptor, data):
 
 
 def readable(sources, wait_s):
-    """Those of `sources` that have something to read, after at most `wait_s` seconds (None: however long it takes)."""
+    """The readable `sources`, after at most `wait_s` seconds (None: without a time limit)."""
     try:
         return select.select(sources, [], [], wait_s)[0]
     except select.error as error:
-        # Python 2.7 gives up when a signal arrives (a terminal that changes its size); nothing is ready then.
+        # Python 2.7 raises when a signal arrives (for example, a terminal changes its size); then nothing is ready.
         if error.args[0] == errno.EINTR:
             return []
         raise
 
 
 def dial(port, timeout_s):
-    """A socket that is connected to `port` on this machine, or None if nobody takes the call."""
+    """A socket that is connected to `port` on this host, or None if the dial fails."""
     try:
         sock = socket.create_connection((HOST, port), timeout_s)
     except (socket.error, socket.timeout):
         return None
-    # Who dials a free port over and over can be given that very port as his own end and then talks to himself.
+    # After many dials to a free port, the system may choose that port as the source, which connects the socket to itself.
     if sock.getsockname() == sock.getpeername():
         sock.close()
         return None
@@ -297,13 +297,13 @@ def dial(port, timeout_s):
 
 
 class Connection(object):
-    """One connection to the master port of a server: lines out, lines in, and whether it still stands."""
+    """One connection to the master port of a server: lines out, lines in, and whether it is open."""
 
     def __init__(self, sock, answer_bytes_max):
         self._sock = sock
         self._lines = Lines(answer_bytes_max)
         self.is_open = True
-        # Why it was closed from this side; None otherwise.
+        # The reason if it was closed by this side; None otherwise.
         self.problem = None
 
     def fileno(self):
@@ -311,7 +311,7 @@ class Connection(object):
         return self._sock.fileno()
 
     def send(self, line, timeout_s):
-        """Sends `line`; a connection on which that fails, or takes longer than `timeout_s`, is closed."""
+        """Sends `line`; closes the connection if that fails, or takes longer than `timeout_s`."""
         try:
             self._sock.settimeout(timeout_s)
             self._sock.sendall(line + b'\n')
@@ -319,7 +319,7 @@ class Connection(object):
             self.close()
 
     def receive(self):
-        """The lines completed by what has arrived. To be called only when there is something to read: else it waits."""
+        """The lines that arrived bytes complete. Call it only if there are bytes to read: otherwise it waits."""
         try:
             chunk = self._sock.recv(CHUNK_BYTES)
         except (socket.error, socket.timeout):
@@ -334,23 +334,23 @@ class Connection(object):
             return []
 
     def close(self):
-        """Ends the connection; more than once does no harm."""
+        """Ends the connection; idempotent."""
         self.is_open = False
         self._sock.close()
 
 
-class Question(object):
-    """A command that was sent and is owed an answer, so that a late answer is never taken for that of the next one."""
+class Request(object):
+    """A command without its answer yet, recorded so that a late answer is not taken for that of the next one."""
 
     def __init__(self, word):
-        # `get` is answered by `messages ...`, `alive` by `alive ...`.
+        # The answer to `get` is `messages ...`, that to `alive` is `alive ...`.
         self.answer_start = b'messages ' if word == b'get' else b'alive '
         self.answer = None
         self.given_up = False
 
 
 class Server(object):
-    """A server that this master started: its process, its connection, and the questions that it has not answered."""
+    """A server that this master started: its process, its connection, and the requests that it has not answered."""
 
     def __init__(self, server_id, port, process, answer_bytes_max):
         self.id = server_id
@@ -358,25 +358,25 @@ class Server(object):
         self.process = process
         self.answer_bytes_max = answer_bytes_max
         self.connection = None
-        self.questions = collections.deque()
+        self.requests = collections.deque()
 
     def runs(self):
-        """Whether the process is there; one that has ended is waited for, and so leaves no zombie."""
+        """Whether the process runs; reaps it if it has ended, so that no zombie is left."""
         return self.process.poll() is None
 
     def runs_after(self, wait_s):
-        """Whether the process is still there after `wait_s` seconds; returns at once when it is not."""
+        """Whether the process still runs after `wait_s` seconds; returns as soon as it has ended."""
         deadline_s = now_s() + wait_s
         while self.runs() and now_s() < deadline_s:
             time.sleep(0.001)
         return self.runs()
 
     def connect(self, timeout_s):
-        """Makes sure that there is a connection, if it can be had in one attempt; returns whether there is one."""
+        """Connects, in one attempt, if there is no connection; returns whether there is one."""
         if self.connection is None:
             sock = dial(self.port, timeout_s)
-            # What an earlier connection still owed will never come.
-            self.questions.clear()
+            # Answers on an earlier connection will not arrive any more.
+            self.requests.clear()
             self.connection = Connection(sock, self.answer_bytes_max) if sock else None
         return self.connection is not None
 
@@ -387,21 +387,21 @@ class Server(object):
             self.connection = None
 
     def accept(self, line):
-        """Gives `line` to the oldest question that it can answer; returns that question, or None.
+        """Assigns `line` to the oldest request that it can answer; returns that request, or None.
 
-        Answers come in the order of the questions, so one that was passed over will never get any."""
-        fitting = [q for q in self.questions if line.startswith(q.answer_start)]
+        Answers are in the order of the requests, so earlier requests will not be answered any more."""
+        fitting = [r for r in self.requests if line.startswith(r.answer_start)]
         if not fitting:
             return None
-        while self.questions.popleft() is not fitting[0]:
+        while self.requests.popleft() is not fitting[0]:
             pass
         fitting[0].answer = line
         return fitting[0]
 
     def kill(self):
-        """Kills the whole process group and waits for the process, so that its ports are free afterwards."""
+        """Kills the process group and waits for the process, so that its ports are free afterwards."""
         self.disconnect()
-        # Once the process has been waited for its id may belong to a stranger.
+        # After the process was reaped, another one may have its id.
         if self.runs():
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -409,25 +409,25 @@ class Server(object):
 
 
 class Watcher(object):
-    """Asks one server again and again who is alive, until the answer is the wanted one.
+    """Polls the list of alive servers of one server, until it is the expected one.
 
-    It has a connection of its own: its answers never mix with those that are printed, and a server that does not
-    answer costs one unanswered question."""
+    It has a connection of its own: its answers do not mix with those that are printed, and a server that does not
+    answer costs one unanswered request."""
 
     def __init__(self, server, is_wanted):
         self.server = server
         self._is_wanted = is_wanted
         self._connection = None
-        self._ask_again_at_s = 0.0
+        self._next_poll_s = 0.0
         self._awaits_answer = False
         self.listed = None
         self.satisfied = False
 
-    def ask_if_due(self, timeout_s):
-        """Asks, unless an answer is still to come or the last one is too fresh; dialling takes `timeout_s` at most."""
-        if self._awaits_answer or now_s() < self._ask_again_at_s:
+    def poll_if_due(self, timeout_s):
+        """Sends a request, unless an answer is outstanding or the polling period is not over; dialling takes `timeout_s` at most."""
+        if self._awaits_answer or now_s() < self._next_poll_s:
             return
-        self._ask_again_at_s = now_s() + POLL_PERIOD_S
+        self._next_poll_s = now_s() + POLL_PERIOD_S
         if not self._connection or not self._connection.is_open:
             sock = dial(self.server.port, timeout_s)
             self._connection = Connection(sock, self.server.answer_bytes_max) if sock else None
@@ -436,11 +436,11 @@ class Watcher(object):
             self._awaits_answer = self._connection.is_open
 
     def source(self):
-        """What to wait on for the answer: a list of one connection, or of none."""
+        """The connection to wait on for the answer, as a list of one or none."""
         return [self._connection] if self._awaits_answer else []
 
     def take_in(self):
-        """Looks at what the server has answered."""
+        """Reads the server's answer."""
         for line in self._connection.receive():
             if line.startswith(b'alive '):
                 self._awaits_answer = False
@@ -455,19 +455,19 @@ class Watcher(object):
             self._connection.close()
 
     def report(self):
-        """What the server said last, for a complaint."""
+        """The last answer of the server, for an error message."""
         if self.listed is None:
             return '%d does not answer' % self.server.id
         return '%d lists %s' % (self.server.id, ids_text(self.listed))
 
 
 def how_it_ended(status):
-    """Words for the `returncode` of a process: negative is a signal."""
+    """Describes the `returncode` of a process: negative is a signal."""
     return 'killed by signal %d' % -status if status < 0 else 'exit status %d' % status
 
 
 def reason(error, path):
-    """Words for an error of the operating system; `path` is used where the error does not name any."""
+    """Describes an error of the operating system; `path` is used if the error has no file name."""
     return '%s: %s' % (error.filename or path, error.strerror)
 
 
@@ -475,12 +475,12 @@ def reason(error, path):
 
 
 def record_path(kind, pid):
-    """The file that stands for the running process `pid` of `kind` (server, master or grading)."""
+    """The record of the running process `pid` of `kind` (server, master or grading)."""
     return os.path.join(ROOT, '.run', '%s-%d' % (kind, pid))
 
 
 def bytes_in(path):
-    """All of a file; nothing, if it is not there."""
+    """The content of a file; empty if it cannot be read."""
     try:
         with open(path, 'rb') as source:
             return source.read()
@@ -489,13 +489,13 @@ def bytes_in(path):
 
 
 def own_identity():
-    """What tells this process from every other that has its id at another time, as ./process writes it; '' if nothing does.
+    """Distinguishes this process from others with the same id at other times, in the format of ./process; '' if impossible.
 
-    It is this boot, this pid namespace (by the start of its first process) and the start time, in ticks since boot;
-    without /proc, what ps says."""
+    It consists of this boot, this pid namespace (by the start time of its first process) and the start time, in ticks since boot;
+    without /proc, of the start time that ps prints."""
     pid = os.getpid()
     own = bytes_in('/proc/self/stat')
-    # A /proc of another pid namespace speaks of other processes.
+    # A /proc of another pid namespace describes other processes.
     if own.startswith(b'%d ' % pid):
         boot = bytes_in('/proc/sys/kernel/random/boot_id').strip() or b'-'
         return b' '.join([b'linux', boot, start_in(bytes_in('/proc/1/stat')), start_in(own)])
@@ -513,21 +513,21 @@ def own_identity():
 
 
 def start_in(stat):
-    """The start time in a stat file of /proc. The name of the program, in parentheses, may hold blanks and parentheses."""
+    """The start time in a stat file of /proc. The name of the program, in parentheses, may contain blanks and parentheses."""
     fields = stat.rpartition(b') ')[2].split()
     return fields[19] if len(fields) > 19 else b'-'
 
 
 def record(kind):
-    """Leaves a record of this process, by which killall.sh finds it; returns whether that could be done."""
+    """Writes a record of this process, by which killall.sh finds it; returns whether that succeeded."""
     path = record_path(kind, os.getpid())
     root = getattr(os, 'fsencode', bytes)(ROOT)
     try:
         os.makedirs(os.path.dirname(path))
     except OSError:
-        pass  # It is there already; if it is missing for another reason, the next lines say so.
+        pass  # It exists already; any other error is found by the next lines.
     try:
-        # In one step, so that it is never read half.
+        # In one step, so that a half-written record is never read.
         unfinished = os.path.join(os.path.dirname(path), '.new-%d' % os.getpid())
         with open(unfinished, 'wb') as target:
             target.write(own_identity() + b'\n' + root + b'\n')
@@ -538,7 +538,7 @@ def record(kind):
 
 
 def remove_if_there(path):
-    """Removes a file that somebody else may have removed already."""
+    """Removes a file, which may have been removed already."""
     try:
         os.remove(path)
     except OSError:
@@ -549,14 +549,14 @@ def remove_if_there(path):
 
 
 def number(raw, what, least, most=NUMBER_MAX):
-    """The number in `raw`, if it is one from `least` to `most`; `what` names it in the complaint."""
+    """The number in `raw`, from `least` to `most`; `what` is its name in an error message."""
     if NUMBER.match(raw) and least <= int(raw) <= most:
         return int(raw)
     raise Problem('%s must be a number from %d to %d, not %s' % (what, least, most, quoted(raw)))
 
 
 def require_form(words, form):
-    """Refuses a command that has not as many words as `form`, which shows how it is written."""
+    """Refuses a command whose number of words differs from that of `form`, its syntax."""
     if len(words) != len(form.split()):
         raise Problem('expected: %s' % form)
 
@@ -565,7 +565,7 @@ def require_form(words, form):
 
 
 class Master(object):
-    """Obeys one line after the other. `servers` holds what was started and has not crashed, by id."""
+    """Executes lines, one by one. `_servers` contains the running servers, by id."""
 
     def __init__(self, options, signals):
         self._options = options
@@ -574,25 +574,25 @@ class Master(object):
         self._is_interactive = os.isatty(0) and os.isatty(2)
         self._prompt_is_shown = False
         self._servers = {}
-        self._leaving = False
+        self._ending = False
         self._line_number = 0
         self.something_failed = False
 
-    # What is said
+    # Output
 
     def note(self, text):
-        """Says one line on stderr; below the prompt, if that stands there waiting."""
+        """Prints one line on stderr; below the prompt, if it is shown."""
         self._write_stderr(('\n' if self._prompt_is_shown else '') + text + '\n')
         if self._prompt_is_shown:
             self._show_prompt()
 
     def complain(self, text):
-        """Says on stderr that something did not go as it should, and remembers it for the exit status."""
+        """Prints an error on stderr, and records it for the exit status."""
         self.something_failed = True
         self.note(text)
 
     def continued(self):
-        """The program was stopped and goes on: the prompt stands above what a shell has said since."""
+        """Shows the prompt again after the program was stopped and continued, because a shell has printed below it."""
         if self._prompt_is_shown:
             self._show_prompt()
 
@@ -606,14 +606,14 @@ class Master(object):
         try:
             write_all(2, bytes_of(text))
         except OSError:
-            pass  # Nobody reads stderr any more: no reason to stop working.
+            pass  # Stderr is closed, which is no reason to end.
 
-    # What happens meanwhile
+    # Events of servers
 
     def _pump(self, wait_s, others=()):
-        """Waits until something can be read, `wait_s` seconds at most, and takes in what servers have to say.
+        """Waits until something can be read, `wait_s` seconds at most, and reads the lines of servers.
 
-        Returns those of `others` (anything that `select` takes) that have something to read."""
+        Returns the readable ones of `others` (anything that `select` accepts)."""
         by_connection = dict((s.connection, s) for s in self._servers.values() if s.connection)
         ready = readable(list(by_connection) + list(others), wait_s)
         for source in ready:
@@ -621,11 +621,11 @@ class Master(object):
                 self._take_in(by_connection[source])
         for server in list(self._servers.values()):
             if not server.runs():
-                self._bury(server)
+                self._remove(server)
         return [source for source in ready if source not in by_connection]
 
     def _pump_until(self, is_done, deadline_s):
-        """Pumps until `is_done()` or the deadline, on the clock of `now_s`; returns whether it is done."""
+        """Pumps until `is_done()` or the deadline, by the clock of `now_s`; returns whether it is done."""
         while not is_done():
             left_s = deadline_s - now_s()
             if left_s <= 0:
@@ -634,28 +634,28 @@ class Master(object):
         return True
 
     def _take_in(self, server):
-        """Reads from a server: answers go to their questions; anything else is shown and changes nothing."""
+        """Reads from a server: assigns answers to their requests; any other line is printed and changes nothing."""
         for line in server.connection.receive():
-            question = server.accept(line)
-            if question is None:
-                self.complain('server %d says: %s' % (server.id, quoted(line)))
-            elif question.given_up:
-                self.note('server %d: an answer came too late and is dropped: %s' % (server.id, quoted(line)))
+            request = server.accept(line)
+            if request is None:
+                self.complain('server %d sent an unexpected line: %s' % (server.id, quoted(line)))
+            elif request.given_up:
+                self.note('server %d: a late answer is dropped: %s' % (server.id, quoted(line)))
         if not server.connection.is_open:
             self._lose_connection(server)
 
     def _lose_connection(self, server):
-        """The connection has ended: mostly because the process has."""
+        """The connection has ended, usually because the process has."""
         problem = server.connection.problem
         server.disconnect()
         if problem:
-            self.complain('server %d is not listened to any more: %s' % (server.id, problem))
+            self.complain('server %d was disconnected: %s' % (server.id, problem))
             return
-        if server.runs_after(DEATH_FOLLOWS_WITHIN_S):
+        if server.runs_after(PROCESS_END_WITHIN_S):
             self.complain('server %d closed the connection to the master' % server.id)
 
-    def _bury(self, server):
-        """Forgets a server that ended though nobody crashed it, and says so."""
+    def _remove(self, server):
+        """Removes a server that has ended by itself, and reports it."""
         server.kill()
         if self._servers.pop(server.id, None):
             self.complain(
@@ -665,18 +665,18 @@ class Master(object):
 
     # The commands
 
-    def obey(self, line):
-        """Carries out one line; one that is wrong, or that fails, is complained about and changes nothing else."""
+    def execute(self, line):
+        """Executes one line; an invalid or failed one is reported, and has no other effect."""
         self._line_number += 1
         self._pump(0)
         try:
-            self._carry_out(line)
+            self._execute_line(line)
         except Problem as problem:
-            # In a script it is a long way from the complaint to the line.
+            # In a script, the number locates the line.
             where = '' if self._is_interactive else 'line %d: ' % self._line_number
             self.complain(where + str(problem))
 
-    def _carry_out(self, line):
+    def _execute_line(self, line):
         words = line.split()
         if not words:
             return
@@ -688,13 +688,13 @@ class Master(object):
             self._write_stderr(HELP)
         elif words[0] == b'exit':
             require_form(words, 'exit')
-            self._leaving = True
+            self._ending = True
         elif len(words) > 1 and words[1] in SERVER_COMMANDS:
-            self._carry_out_for_server(number(words[0], 'the id of a server', 0), words, line)
+            self._execute_for_server(number(words[0], 'the id of a server', 0), words, line)
         else:
             raise Problem("unknown command %s ('help' lists all)" % quoted(line))
 
-    def _carry_out_for_server(self, server_id, words, line):
+    def _execute_for_server(self, server_id, words, line):
         word = words[1]
         if word == b'start':
             require_form(words, '<id> start <n> <port>')
@@ -720,13 +720,13 @@ class Master(object):
         return self._servers[server_id]
 
     def _sleep(self, duration_s):
-        """Does nothing but notice what happens, for `duration_s` seconds."""
+        """Handles events of servers for `duration_s` seconds."""
         self._pump_until(lambda: False, now_s() + duration_s)
 
     def _start(self, server_id, n, port):
         if server_id in self._servers:
             raise Problem('server %d runs already, on port %d' % (server_id, self._servers[server_id].port))
-        # Whoever answers there now would be taken for the new server.
+        # A program that answers there now would be taken for the new server.
         occupant = dial(port, START_WITHIN_S)
         if occupant:
             occupant.close()
@@ -742,7 +742,7 @@ class Master(object):
             self._await_agreement_on_start(server, deadline_s)
 
     def _spawn(self, server_id, n, port):
-        """Starts the process of a server, as the leader of a session and so of a process group of its own."""
+        """Starts the process of a server, as the leader of its own session and process group."""
         log_dir = os.environ.get('CHATROOM_LOG_DIR')
         try:
             output = open(os.path.join(log_dir, 'server-%d.log' % server_id), 'ab') if log_dir else None
@@ -766,7 +766,7 @@ class Master(object):
             raise Problem('server %d cannot be started: %s' % (server_id, reason(error, self._options.process)))
 
     def _connect(self, server, deadline_s):
-        """Dials until the server takes the call, dies, or the deadline has come; the last two are problems."""
+        """Dials until the server answers; raises a Problem if it ends before, or at the deadline."""
         while not server.connect(max(0.001, deadline_s - now_s())):
             if self._servers.get(server.id) is not server:
                 raise Problem('server %d ended before it could be reached on port %d' % (server.id, server.port))
@@ -775,51 +775,51 @@ class Master(object):
             self._pump(POLL_PERIOD_S)
 
     def _await_agreement_on_start(self, newcomer, deadline_s):
-        """Waits until everybody lists the new server and the new server lists everybody."""
-        everybody = set(self._servers)
+        """Waits until all servers list the new one, and the new one lists all."""
+        all_ids = set(self._servers)
 
         def watcher(server):
-            wanted = everybody if server is newcomer else set([newcomer.id])
-            return Watcher(server, wanted.issubset)
+            expected = all_ids if server is newcomer else set([newcomer.id])
+            return Watcher(server, expected.issubset)
 
-        doubters = self._await_satisfaction([watcher(s) for s in self._servers.values()], deadline_s)
-        if doubters:
-            text = 'server %d started, but after %g s not everybody agrees: %s'
-            self.complain(text % (newcomer.id, START_WITHIN_S, '; '.join(w.report() for w in doubters)))
+        unsatisfied = self._await_satisfaction([watcher(s) for s in self._servers.values()], deadline_s)
+        if unsatisfied:
+            text = 'server %d started, but after %g s not all servers agree: %s'
+            self.complain(text % (newcomer.id, START_WITHIN_S, '; '.join(w.report() for w in unsatisfied)))
 
     def _await_agreement_on_crash(self, crashed_id, deadline_s):
-        """Waits until nobody lists the crashed server."""
+        """Waits until no server lists the crashed one."""
         watchers = [Watcher(s, lambda listed: crashed_id not in listed) for s in self._servers.values()]
-        doubters = self._await_satisfaction(watchers, deadline_s)
-        if doubters:
-            text = 'server %d crashed, but after %g s not everybody has noticed: %s'
-            self.complain(text % (crashed_id, CRASH_NOTICED_WITHIN_S, '; '.join(w.report() for w in doubters)))
+        unsatisfied = self._await_satisfaction(watchers, deadline_s)
+        if unsatisfied:
+            text = 'server %d crashed, but after %g s not all servers have noticed: %s'
+            self.complain(text % (crashed_id, CRASH_NOTICED_WITHIN_S, '; '.join(w.report() for w in unsatisfied)))
 
     def _await_satisfaction(self, watchers, deadline_s):
-        """Lets the watchers ask until all are satisfied or the deadline has come; returns those that are not.
+        """Polls until all watchers are satisfied or the deadline has passed; returns those that are not satisfied.
 
-        A server that dies meanwhile has nothing to say any more, so nobody waits for it."""
+        A server that ends meanwhile is not waited for."""
         try:
             while True:
-                doubters = [w for w in watchers if not w.satisfied and w.server.id in self._servers]
+                unsatisfied = [w for w in watchers if not w.satisfied and w.server.id in self._servers]
                 left_s = deadline_s - now_s()
-                if not doubters or left_s <= 0:
-                    return doubters
-                for watcher in doubters:
-                    watcher.ask_if_due(left_s)
-                self._pump_watchers(doubters, min(left_s, POLL_PERIOD_S))
+                if not unsatisfied or left_s <= 0:
+                    return unsatisfied
+                for watcher in unsatisfied:
+                    watcher.poll_if_due(left_s)
+                self._pump_watchers(unsatisfied, min(left_s, POLL_PERIOD_S))
         finally:
             for watcher in watchers:
                 watcher.close()
 
     def _pump_watchers(self, watchers, wait_s):
-        """Pumps once; each watcher that was answered takes the answer in."""
+        """Pumps once; each watcher reads its answer, if there is one."""
         by_source = dict((source, w) for w in watchers for source in w.source())
         for source in self._pump(wait_s, by_source):
             by_source[source].take_in()
 
     def _send(self, server, line):
-        """Sends `line` to the server; dials again if the connection was lost."""
+        """Sends `line` to the server; connects again if the connection was lost."""
         self._connect(server, now_s() + START_WITHIN_S)
         server.connection.send(line, self._answer_timeout_s)
         if not server.connection.is_open:
@@ -830,18 +830,18 @@ class Master(object):
     def _ask(self, server, word):
         """Sends `word`, waits for the answer and prints it; the wait ends with the connection, or at the deadline."""
         self._send(server, word)
-        question = Question(word)
-        server.questions.append(question)
-        asked_on = server.connection
+        request = Request(word)
+        server.requests.append(request)
+        sent_on = server.connection
 
         def is_over():
-            return question.answer is not None or server.connection is not asked_on
+            return request.answer is not None or server.connection is not sent_on
 
         in_time = self._pump_until(is_over, now_s() + self._answer_timeout_s)
-        if question.answer is not None:
-            write_all(1, shown_on(1, question.answer) + b'\n')
+        if request.answer is not None:
+            write_all(1, shown_on(1, request.answer) + b'\n')
             return
-        question.given_up = True
+        request.given_up = True
         why = 'before its connection ended' if in_time else 'within %g s' % self._answer_timeout_s
         raise Problem("server %d did not answer '%s' %s" % (server.id, text_of(word), why))
 
@@ -854,12 +854,12 @@ class Master(object):
         else:
             self._await_agreement_on_crash(server.id, deadline_s)
 
-    # From the first line to the last
+    # Lifecycle
 
     def run(self):
-        """Obeys the lines of stdin until `exit`, the end of input, or what cannot be read."""
+        """Executes the lines of stdin until `exit`, the end of input, or an error of reading."""
         script = Script()
-        while not self._leaving:
+        while not self._ending:
             self._show_prompt()
             chunk = self._next_chunk_of_stdin()
             self._prompt_is_shown = False
@@ -870,31 +870,31 @@ class Master(object):
                 self.complain('stdin: %s' % problem)
                 return
             for line in lines:
-                if not self._leaving:
-                    self.obey(line)
-            self._leaving = self._leaving or not chunk
+                if not self._ending:
+                    self.execute(line)
+            self._ending = self._ending or not chunk
             if self._is_interactive and not chunk:
-                self._write_stderr('\n')  # The end of input was typed behind the prompt.
+                self._write_stderr('\n')  # The end of input was typed after the prompt.
 
     def _next_chunk_of_stdin(self):
-        """Bytes from stdin, as soon as there are any; none at the end of input."""
+        """Bytes from stdin, as soon as there are some; empty at the end of input."""
         while not self._pump(None, [0]):
             pass
         return os.read(0, CHUNK_BYTES)
 
     def stop_all(self):
-        """Ends all servers of this checkout, those of other masters included, as the handout has it."""
+        """Ends all servers of this checkout, those of other masters included, as the handout requires."""
         if not self._options.stopall:
-            return  # Masters side by side: each ends what it has started, and nothing else.
+            return  # Parallel masters: each ends only the servers that it has started.
         try:
             status = subprocess.call([self._options.stopall])
             if status != 0:
                 self.complain('%s failed: %s' % (self._options.stopall, how_it_ended(status)))
         except OSError as error:
-            self.complain('servers may be left: %s' % reason(error, self._options.stopall))
+            self.complain('servers may be left running: %s' % reason(error, self._options.stopall))
 
     def kill_own_servers(self):
-        """Kills what this master started and still runs, whatever the reason for leaving is."""
+        """Kills the running servers that this master has started."""
         for server in self._servers.values():
             server.kill()
 
@@ -910,10 +910,10 @@ def positive_number(text):
 
 
 def parse_arguments(arguments):
-    """The options: from the command line, else from the environment, else by default."""
+    """The options: from the command line, otherwise from the environment, otherwise defaults."""
     parser = argparse.ArgumentParser(
         prog='master.py',
-        description='Drives chat room servers: commands on stdin, answers on stdout, all else on stderr.',
+        description='Controls chat room servers: commands on stdin, answers on stdout, everything else on stderr.',
         epilog="""\
 examples:
   python3 master.py                                        a prompt, on a terminal
@@ -925,8 +925,8 @@ commands:
         + HELP
         + """
 exit status:
-  0    every line was carried out
-  1    some line was refused or failed, or a server ended by itself or did not answer; stderr says which
+  0    every line was executed
+  1    a line was refused or failed, or a server ended by itself or did not answer; stderr has the details
   2    wrong options
   129, 130, 143    ended by SIGHUP, SIGINT, SIGTERM (the servers that it started are ended too)
 """,
@@ -937,14 +937,14 @@ exit status:
         type=positive_number,
         default=ANSWER_TIMEOUT_MS,
         metavar='MS',
-        help='how long to wait for the answer to a get or alive (default: %(default)s)',
+        help='the time limit for the answer to get or alive (default: %(default)s)',
     )
     parser.add_argument(
         '--answer-limit-bytes',
         type=positive_number,
         default=ANSWER_BYTES_MAX,
         metavar='BYTES',
-        help='a server that sends a longer line is not listened to any more (default: %(default)s)',
+        help='a server that sends a longer line is disconnected (default: %(default)s)',
     )
     parser.add_argument(
         '--handout-timing',
@@ -955,17 +955,17 @@ exit status:
         '--process',
         default=os.environ.get('CHATROOM_PROCESS', os.path.join(ROOT, 'process')),
         metavar='PATH',
-        help='what to start as a server (default: $CHATROOM_PROCESS, else ./process beside this file)',
+        help='the program to start as a server (default: $CHATROOM_PROCESS, else ./process beside this file)',
     )
     parser.add_argument(
         '--stopall',
         default=os.environ.get('CHATROOM_STOPALL', os.path.join(ROOT, 'stopall')),
         metavar='PATH',
-        help='what ends the servers on exit (default: $CHATROOM_STOPALL, else ./stopall beside this file; '
+        help='the program that ends the servers on exit (default: $CHATROOM_STOPALL, else ./stopall beside this file; '
         'empty: only those that this master started are ended)',
     )
     options = parser.parse_args(arguments)
-    # Servers are started from the root, not from where this program was called.
+    # Servers are started in the root of the checkout, not in the working directory of this program.
     options.process = os.path.abspath(options.process)
     options.stopall = os.path.abspath(options.stopall) if options.stopall else None
     return options
@@ -979,14 +979,14 @@ def main(arguments):
         signals.attend()
         signal.signal(signal.SIGCONT, lambda _signum, _frame: master.continued())
         if not record('master'):
-            # What it does is worth more than its record.
+            # Work goes on without a record.
             master.note('master.py: %s cannot be written to, so killall.sh will not find this master' % ROOT)
         master.run()
         master.stop_all()
     except Interrupted as interruption:
         return EXIT_SIGNAL_BASE + interruption.signum
     except (IOError, OSError) as error:
-        # Nobody reads the answers any more, or stdin cannot be read.
+        # The answers have no reader any more, or stdin cannot be read.
         master.complain('master.py: %s' % reason(error, 'stdin or stdout'))
     finally:
         signals.ignore()

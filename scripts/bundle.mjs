@@ -1,10 +1,12 @@
 /**
- * Makes the bundles: one file per entry point, dist/bin/NAME.cjs, nothing to resolve when it starts. Written beside
- * their place and moved into it, so that a process which starts meanwhile sees the old file or the new one, whole.
+ * Makes the bundles: one file per entry point, dist/bin/NAME.cjs, without modules to resolve at startup. They are written beside their
+ * place and moved into it, so that a process that starts meanwhile reads the old file or the new one, as a whole.
  */
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { BUNDLING, ENTRIES, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { BUNDLING, CACHED, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
 import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
 const OUT = 'dist/bin';
@@ -13,7 +15,7 @@ const PAGE_OUT = 'dist/page';
 const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];
 const PAGE_TEMPORARY = `dist/page.${process.pid}`;
 
-/** A command's code stays in its own bundle and is loaded when the command is called. */
+/** A command's code stays in its own bundle, which is loaded when the command is called. */
 const lazyCommands = {
   name: 'lazy-commands',
   setup({ onResolve }) {
@@ -23,7 +25,7 @@ const lazyCommands = {
   },
 };
 
-// A source that changes while it is being bundled is newer than this.
+// A source that changes during bundling is newer than this time.
 mkdirSync('dist', { recursive: true });
 const stamp = `dist/.built.${process.pid}`;
 writeFileSync(stamp, '');
@@ -52,7 +54,7 @@ const ofPage = await build({
 });
 for (const name of PAGE_FILES) copyFileSync(`page/${name}`, `${PAGE_TEMPORARY}/${name}`);
 
-// Before the bundles are in their place: without the notices of what is in them they may not be passed on.
+// Before the bundles are moved into place: without the licence notices they may not be distributed.
 const notices = `dist/${NOTICES}.${process.pid}`;
 writeFileSync(notices, noticesOf(packagesIn(ofServers.metafile, ofPage.metafile)));
 renameSync(notices, `dist/${NOTICES}`);
@@ -62,8 +64,11 @@ for (const name of readdirSync(PAGE_TEMPORARY))
   renameSync(`${PAGE_TEMPORARY}/${name}`, `${PAGE_OUT}/${name}`);
 rmSync(PAGE_TEMPORARY, { recursive: true });
 
+const { writeCache } = createRequire(import.meta.url)(resolve(TEMPORARY, 'compile.cjs'));
+for (const name of CACHED) writeCache(resolve(TEMPORARY, `${name}.cjs`));
+
 mkdirSync(OUT, { recursive: true });
-for (const name of ENTRIES) renameSync(`${TEMPORARY}/${name}.cjs`, `${OUT}/${name}.cjs`);
+for (const name of readdirSync(TEMPORARY)) renameSync(`${TEMPORARY}/${name}`, `${OUT}/${name}`);
 chmodSync(`${OUT}/chatroom.cjs`, 0o755);
 rmSync(TEMPORARY, { recursive: true });
 renameSync(stamp, 'dist/.built');

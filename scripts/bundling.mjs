@@ -1,9 +1,10 @@
-/** How this project's sources are bundled: one file, nothing to resolve when it starts. */
+/** The settings with which the sources are bundled: one file, without modules to resolve at startup. */
 import { resolve } from 'node:path';
 
-/** The bundles of the command line, dist/bin/NAME.cjs: programs of their own, and code that is loaded when it is needed. */
+/** The bundles of the command line, dist/bin/NAME.cjs: programs of their own, and code that is loaded on demand. */
 export const ENTRIES = [
   'chatroom',
+  'main',
   'serve',
   'grid',
   'log',
@@ -20,14 +21,18 @@ export const ENTRIES = [
   'watched',
   'page',
   'metrics',
+  'compile',
 ];
+
+/** The bundles with a code cache: those that every server loads. */
+export const CACHED = ['main', 'serve'];
 
 /** The source of each bundle, by the bundle's name. */
 export const ENTRY_POINTS = Object.fromEntries(
-  ENTRIES.map((name) => [name, `bin/${name === 'chatroom' ? 'main' : name}.ts`]),
+  ENTRIES.map((name) => [name, `bin/${name === 'chatroom' ? 'start' : name}.ts`]),
 );
 
-/** The page and its worker, for browsers, by the names of their bundles. */
+/** The page and its worker, for browsers, by the name of the bundle. */
 export const PAGE_ENTRIES = { page: 'page/main.ts', worker: 'page/work/worker.ts' };
 
 export const BUNDLING = {
@@ -38,12 +43,12 @@ export const BUNDLING = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  // The package's entry for Node is CommonJS, of which everything is loaded; this one lets go of what is not used.
+  // The package's entry for Node is CommonJS, which is included whole; of this one, unused parts are removed.
   alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
   logLevel: 'warning',
 };
 
-/** As for Node; the newer syntax is smaller. */
+/** Like Node's; the newer syntax is smaller. */
 export const PAGE_ALIAS = {
   'rxjs/webSocket': resolve('node_modules/rxjs/dist/esm/internal/observable/dom/webSocket.js'),
   ...BUNDLING.alias,

@@ -1,4 +1,4 @@
-/** Writes a generated file as `npm run format` would leave it. */
+/** Writes a generated file with the format of `npm run format`. */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 

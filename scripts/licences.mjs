@@ -1,16 +1,16 @@
-/** The licence notices of the packages whose code is in the bundles. Their licences ask for them in every copy. */
+/** Collects the licence notices of the packages in the bundles. Their licences require them in every copy. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** The file of the notices, in dist/. */
 export const NOTICES = 'THIRD-PARTY-LICENSES';
 
-/** What a file with a licence or a copyright notice may be called. */
+/** The names of files with a licence or a copyright notice. */
 const LICENCE_FILE = /^(licen[cs]e|copying|copyright|notice)([.-].*)?$/i;
 
 /**
- * The folders of the packages whose code is in bundles, sorted, each once.
+ * The folders of the packages whose code is in bundles, sorted, without duplicates.
  *
- * @param metafiles - of esbuild. A source of which nothing was used is not in the bundle, and does not count.
+ * @param metafiles - of esbuild. A source without a used part is not in the bundle, and does not count.
  */
 export function packagesIn(...metafiles) {
   const sources = metafiles.flatMap(({ outputs }) =>
@@ -18,7 +18,7 @@ export function packagesIn(...metafiles) {
       Object.entries(inputs).flatMap(([source, { bytesInOutput }]) => (bytesInOutput > 0 ? [source] : [])),
     ),
   );
-  // The innermost package, if one has brought another of its own.
+  // The innermost package, because a package may contain another one.
   const folders = sources.map(
     (source) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(source)?.[0],
   );
@@ -28,7 +28,7 @@ export function packagesIn(...metafiles) {
 /**
  * The notices of packages: the name, the version, the licence's name and the texts of each.
  *
- * @throws an error that names the package which has no text of a licence
+ * @throws an error that names a package without the text of a licence
  */
 export function noticesOf(folders) {
   const notices = folders.map((folder) => {

@@ -1,4 +1,4 @@
-/** Takes the pictures of the page for the README: a real grid, a real browser. `npm run pictures`; CHROMIUM names another browser. */
+/** Takes the pictures of the page for the README, of a real grid in a real browser: `npm run pictures`; CHROMIUM names another browser. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -51,7 +51,7 @@ await type('2 crash', 500);
 await type('2 start', 400);
 await type('cut 0 1', 250);
 await type('1 broadcast a cut loses nothing', 700);
-// Held still where the whole story is in sight.
+// Follow mode is ended when all events are visible.
 for (const each of [page, dark]) await each.getByRole('button', { name: 'Hold still' }).click();
 const diagram = (of) => of.locator('section.diagram');
 await diagram(page)

@@ -1,6 +1,6 @@
 /**
- * The tarball as its users get it: packed, checked by the linters for packages, installed in an empty folder and for everybody, run,
- * imported, compiled against; its links lead to files that are in it, and the licence notices are there.
+ * Tests the tarball as its users get it: packed, checked by the linters for packages, installed in an empty folder and globally, run,
+ * imported, compiled against; its links lead to files in it, and the licence notices are there.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { NOTICES } from './licences.mjs';
 
-/** A port that is free now; above 10,000, as the system chooses them. */
+/** A port that is free now; above 10,000, because the system chooses ports there. */
 const freePort = () =>
   new Promise((done) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -22,13 +22,13 @@ const folder = mkdtempSync(join(tmpdir(), 'chatroom-smoke-'));
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 
-/** The relative links of the pages in a folder, and in its docs/, that lead to no file: `page → link`. */
+/** The relative links in the pages of a folder and of its docs/ that lead to no file: `page → link`. */
 function brokenLinksIn(root) {
   const pages = ['.', 'docs'].flatMap((path) =>
     readdirSync(join(root, path)).flatMap((file) => (file.endsWith('.md') ? [join(path, file)] : [])),
   );
   return pages.flatMap((page) => {
-    // What is shown as code is no link.
+    // Links in code are ignored.
     const text = readFileSync(join(root, page), 'utf8').replace(/^```[^]*?^```$/gm, '');
     return Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link.replace(/#.*$/, ''))
       .filter((link) => link !== '' && !/^[a-z]+:/.test(link))
@@ -57,7 +57,7 @@ try {
   if (!readFileSync(join(installed, 'dist', NOTICES), 'utf8').includes('rxjs'))
     throw new Error(`dist/${NOTICES} says nothing of rxjs`);
 
-  // As `man` finds it: npm links a page for those who install for everybody.
+  // As `man` finds it: npm links the page in a global installation.
   const prefix = join(folder, 'prefix');
   run('npm', [
     'install',
@@ -74,7 +74,7 @@ try {
   if (!page.startsWith(`.TH CHATROOM 1 "" "chatroom ${version}"`))
     throw new Error(`the manual page is not of ${version}`);
 
-  // The strictest who may use the types: they check those of libraries, too, and have none of a browser's.
+  // The strictest users of the types: they check those of libraries, too, and have none of a browser.
   const options = { target: 'es2023', lib: ['es2023'], module: 'nodenext', types: ['node'], strict: true };
   const typeRoots = [resolve('node_modules/@types')];
   writeFileSync(

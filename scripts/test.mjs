@@ -1,14 +1,14 @@
 /**
- * `npm test`: all steps of the gate. `npm test -- NAME…` runs steps by name (`gate` is all of the gate, `all` what CI runs), and
- * `npm test -- PATTERN…` the specs that concern a file, a folder or a word. Says what it ran, what each step took, and in the last line
- * how much passed.
+ * `npm test`: all steps of the gate. `npm test -- NAME…` runs steps by name (`gate` is all of the gate, `all` what CI runs), and `npm test
+ * -- PATTERN…` the specs that concern a file, a folder or a word. Prints each step with its duration, and in the last line the numbers of
+ * passed, failed and skipped tests.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { specsFor } from './gate/pattern.mjs';
 import { runSteps } from './gate/run.mjs';
 import { GATE, NAMED, python2, specs } from './gate/steps.mjs';
 
-/** One more than two processors: most of the time some of them wait. */
+/** One more than two processors, because most of the time some of them wait. */
 const AT_A_TIME = 3;
 
 const files = readdirSync('spec', { recursive: true })
@@ -18,7 +18,7 @@ const files = readdirSync('spec', { recursive: true })
 
 const textOf = (file) => readFileSync(file, 'utf8');
 
-/** What a word of the command line means: steps, or else spec files. */
+/** The meaning of a word of the command line: steps, or else spec files. */
 function meaningOf(word) {
   if (word === 'gate') return { steps: GATE, specs: [] };
   if (word === 'all') return { steps: [...GATE, ...NAMED], specs: [] };
@@ -59,7 +59,7 @@ const ran = results
 console.log(`\n${ran} · ${((performance.now() - began) / 1000).toFixed(0)} s`);
 if (words.includes('all') && !python2)
   console.log(
-    'skipped: scripts-python2 and specs-python2, for there is no Python 2.7 here (PYTHON2 names one)',
+    'skipped: scripts-python2 and specs-python2, because there is no Python 2.7 (PYTHON2 can name one)',
   );
 console.log(`${passed} passed, ${isGood ? failed : Math.max(1, failed)} failed, ${skipped} skipped`);
 process.exitCode = isGood ? 0 : 1;

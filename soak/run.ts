@@ -14,7 +14,7 @@ import { endGrids, unexpectedEnds } from './kit/grid.ts';
 import { ownNetwork } from './kit/namespace.ts';
 import { Skipped, type Context, type Row } from './kit/row.ts';
 import { within } from './kit/wait.ts';
-import { machine } from './report/machine.ts';
+import { host } from './report/host.ts';
 import { asJson, asMarkdown, asTable, asText, type Result } from './report/report.ts';
 import { ROWS } from './rows/index.ts';
 
@@ -35,23 +35,18 @@ interface Flags {
 
 function flagsOf(argv: readonly string[]): Flags {
   const program = new Command('soak')
-    .description('every promise, on real processes, under real faults')
-    .option('--scale <share>', 'of the counts and lengths, at least one of each', scaleOf, 1)
+    .description('tests the promises on real processes under real faults')
+    .option('--scale <share>', 'the share of counts and durations, with at least one of each', scaleOf, 1)
     .option(
       '--ci',
       `the same as --scale ${String(CI_SCALE)} --tries ${String(CI_TRIES)}: all rows in 8 minutes`,
     )
-    .option(
-      '--tries <n>',
-      'a row that fails is run again, up to so many times in all, and the table says so',
-      triesOf,
-      1,
-    )
-    .option('--only <rows>', 'only these, as in D1,D3; a letter is a section', rowsOf)
+    .option('--tries <n>', 'the number of attempts for a row that fails; the table shows them', triesOf, 1)
+    .option('--only <rows>', 'only these rows, such as D1,D3; a letter is a section', rowsOf)
     .option('--json <file>', 'write the results as JSON')
     .option('--markdown <file>', 'write the results as a page')
     .option('--chatroom <file>', "another build's dist/bin/chatroom.cjs")
-    .option('--seed <n>', 'what is drawn by lot', Number, 1)
+    .option('--seed <n>', 'the seed of random choices', Number, 1)
     .exitOverride();
   program.parse([...argv], { from: 'user' });
   return program.opts<Flags>();
@@ -124,7 +119,7 @@ async function main(flags: Flags): Promise<number> {
   const scale = flags.ci === true ? CI_SCALE : flags.scale;
   const tries = flags.ci === true ? CI_TRIES : flags.tries;
   const rows = flags.only ?? ROWS;
-  const about = machine();
+  const about = host();
   if (flags.chatroom !== undefined) useBundle(flags.chatroom);
   const total = rows.reduce((sum, row) => sum + estimate(row, scale), 0);
   process.stdout.write(
@@ -133,7 +128,7 @@ async function main(flags: Flags): Promise<number> {
   const results: Result[] = [];
   const write = () => {
     if (flags.json !== undefined)
-      writeFileSync(flags.json, asJson(results, { machine: about, scale, seed: flags.seed }));
+      writeFileSync(flags.json, asJson(results, { host: about, scale, seed: flags.seed }));
     if (flags.markdown !== undefined)
       writeFileSync(flags.markdown, asMarkdown(results, [`Scale ${String(scale)}. ${about}.`]));
   };

@@ -1,23 +1,23 @@
 /**
- * What a protocol is: a pure state machine. It knows no clock, no chance, no sockets; whatever it wants done it
- * returns as plain data, and whatever then happens comes back to it as an event.
+ * A pure state machine. It has no access to clocks, randomness or sockets: its effects are plain data that a driver executes, and outcomes
+ * come back as events.
  */
 
 /**
  * A deterministic state machine.
  *
  * @typeParam State - a value; `step` never changes one, it returns the next
- * @typeParam Event - everything that can happen to the machine, one union told apart by `kind`, in the past tense
- * @typeParam Effect - everything it can ask for, one union told apart by `kind`, in the imperative; plain data
+ * @typeParam Event - everything that can happen to the machine: a union, distinguished by `kind`, in the past tense
+ * @typeParam Effect - everything that it can request: a union, distinguished by `kind`, in the imperative; plain data
  */
 export interface Machine<State, Event, Effect> {
-  /** The state before anything has happened. */
+  /** The initial state. */
   readonly init: State;
-  /** The state after `event`, and what is to be done about it, in this order. Total: it never throws. */
+  /** The state after `event`, and the effects to execute, in order. Total: it never throws. */
   readonly step: (state: State, event: Event) => readonly [State, readonly Effect[]];
 }
 
-/** One turn of a machine: what happened, the state that followed, and what was asked for. */
+/** One turn of a machine: the event, the next state, and the effects. */
 export interface Turn<State, Event, Effect> {
   readonly event: Event;
   readonly state: State;

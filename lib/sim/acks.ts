@@ -1,27 +1,27 @@
-/** The acknowledgements of a reader's kernel to the writer's. They travel back over the network, too. */
+/** The acknowledgements of the reader's kernel to the writer's kernel, which travel through the network as well. */
 import type { Path } from './path.ts';
 import type { VirtualTime } from './time.ts';
 
 /**
- * The acknowledgements of one direction of a connection. On a path without faults they take no time; otherwise each waits
- * until the path is open, and acknowledges everything that was read until then.
+ * The acknowledgements of one direction of a connection. On a path without faults they take no time; otherwise each waits until the path is
+ * open, and acknowledges everything that was read until then.
  */
 export class Acks {
   readonly #time: VirtualTime;
   readonly #back: Path;
   readonly #onAcked: (count: number) => void;
-  /** Bytes that were read and not acknowledged yet; and whether an acknowledgement is in transit. */
+  /** The number of bytes that were read and not acknowledged yet; and whether an acknowledgement is in transit. */
   #unacked = 0;
   #isUnderway = false;
 
-  /** @param onAcked - the writer's kernel gets an acknowledgement of so many more bytes */
+  /** @param onAcked - called when an acknowledgement of `count` more bytes reaches the writer's kernel */
   constructor(time: VirtualTime, back: Path, onAcked: (count: number) => void) {
     this.#time = time;
     this.#back = back;
     this.#onAcked = onAcked;
   }
 
-  /** So many bytes have been read. */
+  /** Called when `count` bytes were read. */
   read(count: number): void {
     if (!this.#isUnderway && this.#back.isOpen && this.#back.extraMs === 0) {
       this.#onAcked(count);

@@ -6,31 +6,31 @@ import type { NetworkSettings, Path } from './path.ts';
 import { Pipe } from './pipe.ts';
 import type { Random } from './random.ts';
 
-/** What a connection is made of. */
+/** The parts of a connection. */
 export interface ConnectionParts {
   readonly caller: Process;
   readonly callee: Process;
-  /** Tells this connection from all others. */
+  /** A name that no other connection has. */
   readonly name: string;
-  /** Where the callee was called. */
+  /** The address that was dialled. */
   readonly address: Address;
   readonly there: Path;
   readonly back: Path;
   readonly settings: NetworkSettings;
   readonly random: Random;
-  /** Told when neither end is left. */
+  /** Called when both ends are closed. */
   readonly onGone: () => void;
 }
 
-/** Bytes that are on their way. */
+/** Bytes in transit. */
 export interface Load {
-  /** Written, and waiting in the writer's process, for its window is full. */
+  /** Written, and waiting in the writer's process, because the window is full. */
   readonly unsentBytes: number;
   /** In the network, or in the reader's kernel. */
   readonly underwayBytes: number;
 }
 
-/** A connection between two hosts, which may be the same. */
+/** A connection between two hosts, or between two processes of one host. */
 export class Connection {
   readonly #caller: End;
   readonly #callee: End;
@@ -65,7 +65,7 @@ export class Connection {
     return this.#callee.socket;
   }
 
-  /** What is on its way in it, both ways together. */
+  /** The bytes in transit, in both directions together. */
   get load(): Load {
     const pipes = [this.#caller.out, this.#callee.out];
     return {
@@ -79,7 +79,7 @@ export class Connection {
     return (caller.name === a && callee.name === b) || (caller.name === b && callee.name === a);
   }
 
-  /** Breaks it from outside. With `only`, the end on that host is told, and the other when it next sends something. */
+  /** Resets the connection. With `only`, just the end on that host is notified, and the other one when it next sends something. */
   reset(only?: string): void {
     for (const end of [this.#caller, this.#callee]) {
       if (only !== undefined && end.process.name !== only) continue;
@@ -89,12 +89,12 @@ export class Connection {
     if (only === undefined) this.#parts.onGone();
   }
 
-  /** What the kernel does with an end whose process has died. */
+  /** The kernel closes the ends of a process that was killed. */
   processDied(process: Process): void {
     for (const end of [this.#caller, this.#callee]) if (end.process === process) end.close();
   }
 
-  /** An end was closed by its own side: the other gets what was sent, or a reset if there was something unread. */
+  /** An end was closed by its own side: the other gets what was sent, or a reset if there were unread bytes. */
   #closed(end: End): void {
     const other = end === this.#caller ? this.#callee : this.#caller;
     if (other.isClosed) {
@@ -107,14 +107,14 @@ export class Connection {
     else end.out.abandon();
   }
 
-  /** What still comes for an end that is gone is answered with a reset. */
+  /** Bytes for a closed end are answered with a reset. */
   #refuse(end: End): void {
     const other = end === this.#caller ? this.#callee : this.#caller;
     end.in.refuse(() => end.out.reset(() => other.fail()));
   }
 }
 
-/** Told by a pipe: its writer is `from`, its reader `to`. */
+/** The callbacks of the pipe from `from` to `to`. */
 function endsOf(from: End, to: End) {
   return {
     onChunk: (chunk: Uint8Array) => to.subscriber?.next(chunk),
@@ -124,7 +124,7 @@ function endsOf(from: End, to: End) {
   };
 }
 
-/** One end: the socket that a process holds. */
+/** One end: the socket of a process. */
 class End {
   readonly process: Process;
   readonly socket: Socket;
@@ -134,10 +134,10 @@ class End {
   in!: Pipe;
   subscriber: Subscriber<Uint8Array> | undefined;
   isClosed = false;
-  /** Why it failed, if it did. */
+  /** The error of the connection, if it failed. */
   #failure: Error | undefined;
   #isPaused = false;
-  /** Its process has called `end`: what still arrives is thrown away. */
+  /** Whether its process has called `end`: then bytes that arrive are dropped. */
   #isEnding = false;
   #isEndSent = false;
   #hasOtherEnded = false;
@@ -154,25 +154,25 @@ class End {
       write: (bytes) => this.#write(bytes),
       setReading: (isReading) => {
         this.#isPaused = !isReading;
-        this.#attend();
+        this.#updateReading();
       },
       end: () => this.#end(),
       destroy: () => this.close(),
     };
   }
 
-  /** The process, or the kernel in its place, lets go of it. */
+  /** Closes the end, by its process or by the kernel after the process was killed. */
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.#attend();
+    this.#updateReading();
     this.#drained$.complete();
     this.#onClosed(this);
-    // Whoever still reads is told, but not in the middle of what it does.
+    // A remaining reader is notified later, not during the event that it handles.
     this.process.time.after(0, () => this.process.arrive(() => this.subscriber?.error(new Error('closed'))));
   }
 
-  /** What waited has left. */
+  /** The waiting bytes have left. */
   drained(): void {
     this.#drained$.next();
   }
@@ -184,20 +184,20 @@ class End {
     if (this.#isEnding && this.#isEndSent) this.close();
   }
 
-  /** All that the process has written, and that there will be no more, is with the kernel. */
+  /** All written bytes, and the end, have reached the kernel. */
   endSent(): void {
     this.#isEndSent = true;
     if (this.#hasOtherEnded) this.close();
     else if (!this.isClosed) this.process.timer(LINGER_MS, () => this.close());
   }
 
-  /** The connection is broken: nothing more comes or goes, and the process is told. */
+  /** The connection is reset: nothing is transmitted any more, and the process is notified. */
   fail(): void {
     if (this.isClosed || this.#failure !== undefined) return;
     this.#failure = new Error('read ECONNRESET');
     this.in.break();
-    this.out.fallSilent();
-    // Behind what has arrived already.
+    this.out.abort();
+    // After the bytes that have arrived already.
     this.process.arrive(() => {
       this.in.discard();
       this.#drained$.complete();
@@ -209,14 +209,14 @@ class End {
     this.subscriber = subscriber;
     if (this.#failure !== undefined) subscriber.error(this.#failure);
     else if (this.isClosed) subscriber.error(new Error('closed'));
-    this.#attend();
+    this.#updateReading();
     return () => {
       this.subscriber = undefined;
-      this.#attend();
+      this.#updateReading();
     };
   }
 
-  #attend(): void {
+  #updateReading(): void {
     const isWanted = this.#isEnding || (this.subscriber !== undefined && !this.#isPaused);
     this.in.setReading(isWanted && !this.isClosed);
   }
@@ -226,7 +226,7 @@ class End {
     this.out.write(bytes);
   }
 
-  /** Sends what was written, then closes. */
+  /** Sends the written bytes, then closes. */
   #end(): void {
     if (this.isClosed || this.#isEnding) return;
     if (this.#failure !== undefined) {
@@ -234,7 +234,7 @@ class End {
       return;
     }
     this.#isEnding = true;
-    this.#attend();
+    this.#updateReading();
     this.out.end();
   }
 }

@@ -4,35 +4,35 @@
  */
 import type { VirtualTime } from './time.ts';
 
-/** What a computer is like on which computing takes time. */
+/** The processor of a simulated host on which computation takes time. */
 export interface CoreSettings {
-  /** How many events can be handled at the same time. */
+  /** The number of events that can be handled at the same time. */
   readonly cores: number;
-  /** For how long the handling of one event occupies a core: a timer, a chunk. */
+  /** The time for which one event, such as a timer or a chunk, occupies a core. */
   readonly costPerEventMs: number;
-  /** As long does that of a connection that was accepted or made, or could not be. */
+  /** The same for a connection that was accepted, made, or refused. */
   readonly costPerConnectionMs: number;
-  /** For how long the start of a process occupies a core, before it handles its first event. */
+  /** The time for which the start of a process occupies a core, before it handles its first event. */
   readonly startCostMs: number;
 }
 
 /** A process that needs a core. */
 export interface Runner {
-  /** How long the next of its events still takes; undefined where there is none any more. */
+  /** The remaining time of its next event; undefined if there is none any more. */
   readonly restMs: () => number | undefined;
-  /** It has had a core for so long. When the event has had all its time, it is handled, and its effects are seen. */
+  /** Called after it has had a core for `ms`. When the event has had all its time, it is handled and its effects become visible. */
   readonly spend: (ms: number) => void;
 }
 
-/** After so long another process has its turn: about what Linux gives to each of several that compute. */
+/** The time slice, after which another process runs: about that of Linux for several computing processes. */
 const SLICE_MS = 4;
 
-/** The cores of one computer. */
+/** The cores of one host. */
 export class Cores {
   readonly settings: CoreSettings;
   readonly #time: VirtualTime;
   #free: number;
-  /** The order of a `Set` is that of insertion, and a process waits once, however much it has to do. */
+  /** A `Set` keeps the order of insertion, and a process waits only once, however much work it has. */
   readonly #waiting = new Set<Runner>();
   readonly #running = new Set<Runner>();
   #busyMs = 0;
@@ -43,12 +43,12 @@ export class Cores {
     this.#free = settings.cores;
   }
 
-  /** How long its cores have computed, all together. */
+  /** The total time for which the cores were busy. */
   get busyMs(): number {
     return this.#busyMs;
   }
 
-  /** Notes that `runner` has something to do. A process is on one core at a time. */
+  /** Requests a core for `runner`. A process runs on one core at a time. */
   request(runner: Runner): void {
     if (this.#running.has(runner)) return;
     this.#waiting.add(runner);
@@ -73,7 +73,7 @@ export class Cores {
     runner.spend(sliceMs);
     this.#free++;
     this.#running.delete(runner);
-    // Behind those that wait already; if it has nothing more to do, it is passed over.
+    // At the end of the queue; if it has no more work, it is skipped.
     this.request(runner);
   }
 }

@@ -5,19 +5,19 @@ import type { Fault } from '../trace/fault.ts';
 export interface Targets {
   /** All of them run. */
   readonly isUp: boolean;
-  /** One of them stands still. */
+  /** One of them does not run, because it is paused or blocked. */
   readonly isHeld: boolean;
-  /** There is a connection between the two; for a fault of one server, between it and another. */
+  /** There is a connection between the two; for a fault of one server, between it and another one. */
   readonly isLinked: boolean;
-  /** One of the two does not list the other; for a fault of one server, it and some other that runs. */
+  /** One of the two does not list the other; for a fault of one server, it and another server that runs. */
   readonly isSuspected: boolean;
-  /** Bytes that wait in a process, for the window of its connection is full. */
+  /** Bytes wait in a process, because the window of its connection is full. */
   readonly unsentBytes: number;
-  /** Bytes that have left a process and are not read yet. */
+  /** Bytes have left a process and are not read yet. */
   readonly underwayBytes: number;
 }
 
-/** A state; the first of them that holds is the one that counts. */
+/** A state; the first one in this order that holds is counted. */
 export const STATES = ['down', 'held', 'unlinked', 'suspected', 'behind', 'in-flight', 'idle'] as const;
 export type State = (typeof STATES)[number];
 
@@ -31,10 +31,10 @@ export function stateOf(targets: Targets): State {
   return targets.underwayBytes > 0 ? 'in-flight' : 'idle';
 }
 
-/** How often which kind of fault has met which state, by `kind state`. */
+/** The number of faults by `kind state`. */
 export type Met = Readonly<Record<string, number>>;
 
-/** `met` with one more of a kind in a state. */
+/** Adds a fault of a kind in a state. */
 export function count(met: Record<string, number>, { kind }: Fault, state: State): void {
   const key = `${kind} ${state}`;
   met[key] = (met[key] ?? 0) + 1;

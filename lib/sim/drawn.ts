@@ -3,20 +3,20 @@ import { drawPlan, type DrawnKind, type Plan } from './plan.ts';
 import { randomOf } from './random.ts';
 import { withoutIdle } from './idle.ts';
 
-/** From one fault to the next, on the average, in virtual time. */
+/** The average time between two faults, in virtual time. */
 const FAULT_EVERY_MS = 1_000;
 
-/** What all plans that are drawn have in common. */
+/** The defaults of all generated plans. */
 export interface Settings {
   readonly servers: number;
-  /** Virtual. */
+  /** Virtual time. */
   readonly seconds: number;
-  /** Requests of clients a second, at each server. */
+  /** Requests of clients per second, at each server. */
   readonly rate: number;
   readonly faults: readonly DrawnKind[];
-  /** The protocol of the servers; left out: the default of the reader of the plan. */
+  /** The protocol of the servers; if omitted, the default of the reader of the plan. */
   readonly protocol?: string | undefined;
-  /** Whether servers do without sessions. */
+  /** Whether servers are plain ones, without sessions. */
   readonly plain?: boolean | undefined;
 }
 

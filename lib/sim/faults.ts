@@ -19,7 +19,7 @@ export function begin(fault: Fault, grid: SimulatedGrid): (() => void) | undefin
     case 'restart':
       grid.start(fault.server);
       return undefined;
-    // To a process it is all the same whether it is stopped from outside or by its own computation.
+    // For a process it makes no difference whether it is stopped from outside or busy with its own computation.
     case 'pause':
     case 'block':
       return grid.hold(fault.server);
@@ -63,7 +63,7 @@ function disturb(fault: PathFault, { network }: SimulatedGrid): () => void {
 /**
  * The state of the servers that a fault is about to affect.
  *
- * @param lists - whether a server, by what it answers, believes another alive
+ * @param lists - whether a server, by its answers, believes another alive
  */
 export function targetsOf(
   fault: Fault,

@@ -10,12 +10,12 @@ import type { NetworkSettings } from './path.ts';
 import type { Random } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
-/** Where every server's masters connect, and its peers. */
+/** The ports of every server, for its clients and for its peers. */
 export const MASTER_PORT = 10_000;
 export const PEER_PORT = 3_000;
 const MASTER_NAME = 'master';
 
-/** Hosts on a fast switch: the network for which the servers' timings are made. */
+/** Hosts on a fast switch: the network for which the timing of the servers is designed. */
 export const DEFAULT_NETWORK: NetworkSettings = {
   latencyMs: 0.2,
   jitterMs: 0.3,
@@ -25,47 +25,47 @@ export const DEFAULT_NETWORK: NetworkSettings = {
   joinPerMille: 20,
 };
 
-/** A server that runs, in one of its incarnations. */
+/** A running server, in one of its incarnations. */
 interface RunningServer extends IncarnationId {
   readonly process: Process;
   readonly subscription: Subscription;
-  /** The master's end of its connection; none until it is made. */
+  /** The client's end of its connection; undefined until it is made. */
   master: Socket | undefined;
-  /** Lines for the server that came before that. */
+  /** Lines for the server from before that. */
   readonly waiting: string[];
 }
 
-/** What a grid is made of. */
+/** The parts of a grid. */
 export interface SimulatedGridParts {
-  /** A server in one of its incarnations, counted from 1, for as long as it is subscribed; it completes where it ends by itself. */
+  /** A server in one of its incarnations, counted from 1, while it is subscribed; completes if the server ends by itself. */
   readonly serve: (config: ServerConfig, world: World, incarnation: number) => Observable<unknown>;
   readonly n: number;
   readonly time: VirtualTime;
   readonly random: Random;
   readonly network?: NetworkSettings;
-  /** What the servers are told beyond who they are. */
+  /** Options of the servers beyond ids and addresses. */
   readonly options?: Partial<Omit<ServerOptions, 'id' | 'n' | 'port' | 'peers'>>;
-  /** In place of the servers' own: when so many bytes wait in a socket, a server writes no more. */
+  /** Replaces the servers' own limit: when this many bytes wait in a socket, a server writes no more. */
   readonly unsentLimitBytes?: number;
-  /** The cores that all servers share; none: computing takes no time. */
+  /** The cores that all servers share; if omitted, computation takes no time. */
   readonly cores?: CoreSettings;
   /** Called when an incarnation has started, and when it has ended. */
   readonly onIncarnation?: (kind: 'started' | 'crashed', incarnation: IncarnationId) => void;
-  /** Told of every chunk that a server answers its master. */
+  /** Called with every chunk that a server sends to its client. */
   readonly onAnswer?: (server: number, chunk: Uint8Array) => void;
 }
 
-/** Starts, crashes and disturbs servers, and gives them lines. A server is named by its id, and its host `s<id>`. */
+/** Starts, crashes and disturbs servers, and sends them lines. A server is identified by its id; its host is named `s<id>`. */
 export class SimulatedGrid {
   readonly network: Network;
-  /** The cores of the servers, if computing takes time. */
+  /** The cores of the servers, if computation takes time. */
   readonly cores: Cores | undefined;
   readonly #parts: SimulatedGridParts;
   readonly #running: (RunningServer | undefined)[];
   readonly #incarnations: number[];
   readonly #hosts: readonly Host[];
   readonly #master: Process;
-  /** The masters' connections. They outlive their servers, whose last answers may still be on the way. */
+  /** The clients' connections. They outlive their servers, whose last answers may still be in transit. */
   readonly #masters = new Subscription();
 
   constructor(parts: SimulatedGridParts) {
@@ -78,7 +78,7 @@ export class SimulatedGrid {
     this.#master = new Process(MASTER_NAME, parts.time);
   }
 
-  /** All ids, running or not. */
+  /** All ids, of running servers and of others. */
   get servers(): readonly number[] {
     return [...this.#running.keys()];
   }
@@ -114,7 +114,7 @@ export class SimulatedGrid {
     });
   }
 
-  /** Has it come up where virtual time is run: thrown in a subscriber it would in real time, after the run. */
+  /** Throws the error where virtual time is run. A throw in a subscriber would be asynchronous, after the run. */
   #fail(error: unknown): void {
     this.#parts.time.after(0, () => {
       throw error;
@@ -127,23 +127,23 @@ export class SimulatedGrid {
     if (running === undefined) return;
     this.#running[server] = undefined;
     running.process.kill();
-    this.network.bury(running.process);
+    this.network.processKilled(running.process);
     running.subscription.unsubscribe();
     this.#parts.onIncarnation?.('crashed', running);
   }
 
-  /** Ends everything that still runs, without a word to anybody: the simulation is over. */
+  /** Ends everything that still runs, without notifying servers: the simulation is over. */
   close(): void {
     for (const running of this.#running) running?.subscription.unsubscribe();
     this.#masters.unsubscribe();
   }
 
-  /** Whether a server stands still, paused or blocked. */
+  /** Whether a server is paused or blocked. */
   isHeld(server: number): boolean {
     return this.#running[server]?.process.isHeld ?? false;
   }
 
-  /** Stops the present incarnation of a server. Returns a function that lets it continue. */
+  /** Pauses the current incarnation of a server. Returns a function that lets it continue. */
   hold(server: number): () => void {
     const process = this.#running[server]?.process;
     process?.pause();
@@ -155,7 +155,7 @@ export class SimulatedGrid {
     return this.#hostOf(server).readRate.limit(bytesPerSecond);
   }
 
-  /** Sets the wall clock of a server's host forward, or back. */
+  /** Sets the wall clock of a server's host forward or back. */
   step(server: number, byMs: number): void {
     this.#hostOf(server).wallClock.offsetMs += byMs;
   }
@@ -164,7 +164,7 @@ export class SimulatedGrid {
     return this.#hosts[server] as Host;
   }
 
-  /** Sends a line to a server's master port, over the network like everything else. */
+  /** Sends a line to the master port of a server, through the simulated network. */
   command(server: number, line: string): void {
     const running = this.#running[server];
     if (running === undefined) return;
@@ -213,7 +213,7 @@ export class SimulatedGrid {
   }
 }
 
-/** The host on which a server runs. */
+/** The host of a server. */
 export function hostName(server: number): string {
   return `s${String(server)}`;
 }

@@ -1,4 +1,4 @@
-/** Finds the faults of a plan that cannot happen, such as a pause of a server that is down. Plans in, reasons out. */
+/** Finds the faults of a plan that have no effect, such as a pause of a server that is down. Plans in, reasons out. */
 import { sentencesIn, type ReasonIn } from '../reason/table.ts';
 import { serversOf } from '../trace/fault.ts';
 import type { Plan, PlannedFault } from './plan.ts';
@@ -14,12 +14,12 @@ const IDLE = {
     `server ${String(details.server)} is down at ${String(details.atMs)} ms, since ${String(details.sinceMs)} ms`,
 };
 
-/** Why a fault cannot happen. */
+/** Why a fault has no effect. */
 export type IdleReason = ReasonIn<typeof IDLE>;
 
 export const idleSentence: (reason: IdleReason) => string = sentencesIn(IDLE);
 
-/** Why faults of a plan cannot happen, by their places in its list. */
+/** Why faults of a plan have no effect, by their index in its list. */
 export function idleFaults({ faults }: Plan): ReadonlyMap<number, IdleReason> {
   const idle = new Map<number, IdleReason>();
   const downSinceMs = new Map<number, number>();
@@ -34,13 +34,13 @@ export function idleFaults({ faults }: Plan): ReadonlyMap<number, IdleReason> {
   return idle;
 }
 
-/** A plan without the faults that cannot happen: what is left happens as before. */
+/** A plan without the faults that have no effect: the run is the same. */
 export function withoutIdle(plan: Plan): Plan {
   const idle = idleFaults(plan);
   return idle.size === 0 ? plan : { ...plan, faults: plan.faults.filter((_, place) => !idle.has(place)) };
 }
 
-/** Why a fault could happen at no time. */
+/** Why a fault has no effect at any time. */
 function impossibility(fault: PlannedFault): IdleReason | undefined {
   const [one, other] = serversOf(fault);
   if (one !== undefined && one === other) return { code: 'one-server', server: one };
@@ -50,8 +50,8 @@ function impossibility(fault: PlannedFault): IdleReason | undefined {
 }
 
 /**
- * Why a fault cannot happen then. Packets can be lost on the way to a server that is down, and its host has a clock;
- * all else needs the server to run.
+ * Why a fault has no effect at its time. Packets can be lost on the way to a server that is down, and its host has a clock; all other
+ * faults need a running server.
  */
 function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): IdleReason | undefined {
   if (['drop', 'clog', 'delay', 'step'].includes(fault.kind)) return undefined;

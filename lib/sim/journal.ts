@@ -12,23 +12,23 @@ export type OnEvent<F extends Fact = Fact> = (event: UnclockedEvent<F>) => void;
 /** Records events in their order. */
 export class Journal<F extends Fact = Fact> {
   readonly history: UnclockedEvent<F>[] = [];
-  /** Turns of servers. */
+  /** The number of turns of servers. */
   turns = 0;
-  /** Messages that servers have made, as their clients asked, and messages of others that they delivered. */
+  /** The number of messages that servers have made on request of their clients, and of messages of others that they delivered. */
   accepted = 0;
   delivered = 0;
   readonly #protocol: SimulatedProtocol<F>;
-  /** Whether the protocol records which servers are believed alive; otherwise the net's beliefs are taken. */
+  /** Whether the protocol records which servers are believed alive; otherwise the beliefs of the net are used. */
   readonly #isListed: boolean;
   readonly #time: VirtualTime;
   readonly #messageBytes: number;
   readonly #onEvent: OnEvent<F> | undefined;
-  /** By server and by what it tells its peers: its incarnation as a history counts it, from 1. */
+  /** Incarnations as the history counts them, from 1, by server and by the number that the server tells its peers. */
   readonly #incarnations = new Map<string, number>();
-  /** The servers that each running server believes alive, itself included, once it listens. */
+  /** The servers that each running server believes alive, itself included, from the time at which it listens. */
   readonly #beliefs = new Map<number, Set<number>>();
 
-  /** @param messageBytes - how long a message of a client is, at least */
+  /** @param messageBytes - the minimum length of messages of clients */
   constructor(
     protocol: SimulatedProtocol<F>,
     time: VirtualTime,
@@ -85,7 +85,7 @@ export class Journal<F extends Fact = Fact> {
       this.#beliefs.get(server)?.delete(record.peer);
   }
 
-  /** Counts the messages that a fact tells of, and notes whom it lists. */
+  /** Counts the messages of a fact, and records its list of servers. */
   #count(event: UnclockedEvent<F>): void {
     if (event.kind !== 'fact') return;
     const row = rowOf(event, this.#protocol.facts);
@@ -102,7 +102,7 @@ export class Journal<F extends Fact = Fact> {
     return { kind: 'fact', fact: this.#protocol.shortened(record.fact, this.#messageBytes) };
   }
 
-  /** Peers say a number that is drawn; a history counts incarnations. */
+  /** Peers use random numbers; a history counts incarnations. */
   #counted(record: NodeEvent<F>): NodeEvent<F> {
     if (record.kind !== 'received' || record.of === undefined) return record;
     const { from, of } = record;

@@ -21,7 +21,7 @@ interface Bound {
   readonly onSocket: (socket: Socket) => void;
 }
 
-/** All hosts' ports, paths and connections. */
+/** The ports, paths and connections of all hosts. */
 export class Network {
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -29,7 +29,7 @@ export class Network {
   readonly #bound = new Map<string, Bound>();
   readonly #paths = new Map<string, Path>();
   readonly #connections = new Set<Connection>();
-  /** How many connections there have been. */
+  /** The number of connections so far. */
   #made = 0;
 
   constructor(time: VirtualTime, random: Random, settings: NetworkSettings) {
@@ -38,7 +38,7 @@ export class Network {
     this.#settings = settings;
   }
 
-  /** The world of a process. The `host` of an address is a host's name. */
+  /** The world of a process. The `host` of an address is the name of a simulated host. */
   worldOf(process: Process): World {
     return {
       listen: (address) => this.#listen(process, address),
@@ -48,7 +48,7 @@ export class Network {
     };
   }
 
-  /** The way from one host to another, by name. */
+  /** The path from one host to another, by name. */
   path(from: string, to: string): Path {
     const key = `${from} ${to}`;
     let path = this.#paths.get(key);
@@ -56,28 +56,28 @@ export class Network {
     return path;
   }
 
-  /** What is on its way in each of the connections between two hosts, by name. */
+  /** The bytes in transit on each connection between two hosts, by name. */
   loads(a: string, b: string): Load[] {
     return Array.from(this.#connections)
       .filter((connection) => connection.joins(a, b))
       .map(({ load }) => load);
   }
 
-  /** Whether nothing at all is on its way, or waits to be. */
+  /** Whether nothing is in transit or waits to be sent. */
   get isQuiet(): boolean {
     for (const { load } of this.#connections) if (load.unsentBytes + load.underwayBytes > 0) return false;
     return true;
   }
 
-  /** Breaks every connection between two hosts. `only`: the end that is told; the other finds out when it writes. */
+  /** Resets every connection between two hosts. `only`: the end that is notified; the other one finds out when it writes. */
   reset(a: string, b: string, only?: string): void {
     for (const connection of this.#connections) {
       if (connection.joins(a, b)) connection.reset(only);
     }
   }
 
-  /** What the kernel does when a process dies: its ports are free, its connections are closed. */
-  bury(process: Process): void {
+  /** Called when a process was killed: the kernel frees its ports and closes its connections. */
+  processKilled(process: Process): void {
     for (const [key, bound] of this.#bound) if (bound.process === process) this.#bound.delete(key);
     for (const connection of this.#connections) connection.processDied(process);
   }
@@ -134,7 +134,7 @@ export class Network {
           return;
         }
         this.#time.after(this.#settings.latencyMs + there.extraMs, () => {
-          // Its kernel knows nothing of this call any more, and would not have confirmed it.
+          // The caller's kernel has given up this dial, and would not have confirmed it.
           if (subscriber.closed || process.isDead) return;
           const callee = this.#bound.get(keyOf(address));
           if (callee === undefined) {

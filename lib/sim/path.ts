@@ -2,26 +2,29 @@
 import { nextRetransmission } from './tcp.ts';
 import type { VirtualTime } from './time.ts';
 
-/** What a network is like when nothing is wrong with it. */
+/** The properties of a network without faults. */
 export interface NetworkSettings {
   /** From one host to another. */
   readonly latencyMs: number;
-  /** As much longer, at most; drawn anew for each segment. */
+  /** The maximum of the additional latency, which is random for each segment. */
   readonly jitterMs: number;
-  /** How fast a connection carries bytes one way. */
+  /** The rate of a connection in one direction. */
   readonly bytesPerMs: number;
-  /** How many bytes may be under way, or arrived and unread, before the sender has to wait. */
+  /** The number of bytes that may be in transit, or received and unread, before the sender has to wait. */
   readonly windowBytes: number;
-  /** How many segments in a thousand are cut in two at some byte. */
+  /** The number of segments per thousand that are split at a random byte. */
   readonly splitPerMille: number;
-  /** How many in a thousand lie in the reader's kernel for a while, so that the next ones are read with them; 0 unless said. */
+  /**
+   * The number of segments per thousand that stay in the reader's kernel for a while, so that the next ones are read with them; 0 by
+   * default.
+   */
   readonly joinPerMille?: number;
 }
 
-/** Something that got stuck on a path and goes on when `release` is called. */
+/** A segment or an action that is held on a path, and continues when `release` is called. */
 interface Stuck {
   readonly sinceMs: number;
-  /** Whether it vanished, and has to be sent again; or only waits on the way. */
+  /** Whether it was lost, so that it has to be sent again; otherwise it only waits. */
   isLost: boolean;
   readonly release: () => void;
 }
@@ -29,7 +32,7 @@ interface Stuck {
 /** One direction between two hosts. */
 export class Path {
   readonly #time: VirtualTime;
-  /** Why nothing gets through at the moment; several reasons may hold at once. */
+  /** The reasons for which nothing gets through at the moment; several may hold at once. */
   #drops = 0;
   #clogs = 0;
   /** Added to the latency. */
@@ -44,12 +47,12 @@ export class Path {
     return this.#drops === 0 && this.#clogs === 0;
   }
 
-  /** Whether what is sent now is lost, rather than held up. */
+  /** Whether packets that are sent now are lost, rather than held. */
   get isDropping(): boolean {
     return this.#drops > 0;
   }
 
-  /** Packets vanish, until a `heal` for every `drop`. The sender's kernel sends again, ever less often. */
+  /** Packets are lost, until there was a `heal` for every `drop`. The sender's kernel retransmits, with growing delays. */
   drop(): void {
     this.#drops++;
   }
@@ -62,7 +65,7 @@ export class Path {
     }
   }
 
-  /** Packets wait on the way, until an `unclog` for every `clog`; then they arrive at once. */
+  /** Packets wait on the path, until there was an `unclog` for every `clog`; then they arrive together. */
   clog(): void {
     this.#clogs++;
   }
@@ -71,18 +74,18 @@ export class Path {
     if (this.#clogs === 0 || --this.#clogs > 0) return;
     for (const stuck of this.#stuck) {
       if (stuck.isLost) continue;
-      // It goes on, into a black hole perhaps.
+      // It continues, and is lost if packets are dropped.
       if (this.isDropping) stuck.isLost = true;
       else this.#time.after(0, () => this.#goOn(stuck));
     }
   }
 
-  /** Has `release` called when what is stuck here since now gets through. */
+  /** Calls `release` when what is held here since now gets through. */
   wait(release: () => void): void {
     this.#stuck.add({ sinceMs: this.#time.nowMs, isLost: this.isDropping, release });
   }
 
-  /** What was lost is on the way once more. Where it vanishes again, the next try is after the next `heal`. */
+  /** A lost segment is retransmitted. If it is lost again, the next attempt follows the next `heal`. */
   #sendAgain(stuck: Stuck): void {
     if (this.isDropping || !stuck.isLost) return;
     stuck.isLost = false;
@@ -90,7 +93,7 @@ export class Path {
   }
 
   #goOn(stuck: Stuck): void {
-    // It may have been held up again in the meantime, or be gone by now.
+    // It may be held again meanwhile, or be gone.
     if (!this.#stuck.has(stuck)) return;
     if (this.isDropping) stuck.isLost = true;
     else if (this.isOpen && this.#stuck.delete(stuck)) stuck.release();

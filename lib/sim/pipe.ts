@@ -1,6 +1,6 @@
 /**
- * One direction of a simulated connection: from a process's write to the other's read, in order, without loss as long as the connection
- * stands. The behaviour of TCP that a program can observe.
+ * One direction of a simulated connection: from the write of one process to the read of another, in order, without loss while the
+ * connection exists. Implements the behaviour of TCP that a program can observe.
  */
 import { DRAIN_MARK_BYTES } from '../world/world.ts';
 import { Acks } from './acks.ts';
@@ -11,23 +11,23 @@ import type { NetworkSettings, Path } from './path.ts';
 import type { Random } from './random.ts';
 import { JOIN_MAX_MS, SEGMENT_BYTES } from './tcp.ts';
 
-/** What the two ends of a pipe are told. */
+/** Callbacks to the two ends of a pipe. */
 export interface PipeEnds {
   /** To the reader: bytes. */
   readonly onChunk: (chunk: Uint8Array) => void;
-  /** To the reader: there will be no more. */
+  /** To the reader: the end. */
   readonly onEnd: () => void;
-  /** To the writer: all that it wrote has left its process, after that had been {@link DRAIN_MARK_BYTES} or more. */
+  /** To the writer: all written bytes have left its process, after they had been {@link DRAIN_MARK_BYTES} or more. */
   readonly onDrained: () => void;
   /** To the writer's kernel: the end has left as well. */
   readonly onEndSent: () => void;
 }
 
-/** What a pipe is made of. */
+/** The parts of a pipe. */
 export interface PipeParts {
   readonly writer: Process;
   readonly reader: Process;
-  /** The way there, and the way on which the writer is told what was read. */
+  /** The path to the reader, and the path of the acknowledgements. */
   readonly path: Path;
   readonly back: Path;
   readonly settings: NetworkSettings;
@@ -47,19 +47,19 @@ export class Pipe {
   /** Written, but still in the writer's process. */
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
-  /** Given to the network, and not known to have been read: what the window bounds. */
+  /** Sent, and not acknowledged as read: bounded by the window. */
   #underwayBytes = 0;
-  /** Whether the writer's process has been told that there is room again. */
+  /** Whether the writer's process was notified that there is room again. */
   #isRefilling = false;
-  /** Whether so much has waited that the writer is to be told when it has left. */
+  /** Whether so many bytes waited that the writer is notified when they have left. */
   #owesDrained = false;
-  /** The writer will write no more; the end follows what is unsent. */
+  /** The writer has ended; the end follows the unsent bytes. */
   #isEnding = false;
   #isEndSent = false;
   #isResetSent = false;
-  /** The connection is gone: nothing arrives any more. */
+  /** The connection is broken: nothing arrives any more. */
   #isBroken = false;
-  /** Told of bytes that arrive where nobody is left to read them. */
+  /** Called when bytes arrive for a reader that is gone. */
   #onStray: (() => void) | undefined;
 
   constructor({ writer, reader, path, back, settings, random, ends }: PipeParts) {
@@ -83,12 +83,12 @@ export class Pipe {
     return this.#unsentBytes;
   }
 
-  /** How many bytes have left the writer and are not known to have been read. */
+  /** The number of bytes that have left the writer and are not acknowledged as read. */
   get underwayBytes(): number {
     return this.#underwayBytes;
   }
 
-  /** Whether bytes have arrived that nobody has read. */
+  /** Whether bytes have arrived that are not read yet. */
   get hasUnread(): boolean {
     return this.#receiveBuffer.hasUnread;
   }
@@ -101,52 +101,52 @@ export class Pipe {
     if (this.#unsentBytes >= DRAIN_MARK_BYTES) this.#owesDrained = true;
   }
 
-  /** No more will be written: the reader is told behind all that was. */
+  /** Ends the writer's side: the reader gets the end after all written bytes. */
   end(): void {
     this.#isEnding = true;
     this.#pump();
   }
 
-  /** The writer's process is gone: what it has not given to the network is lost, the end follows the rest. */
+  /** The writer's process is gone: its unsent bytes are lost, and the end follows the others. */
   abandon(): void {
     this.#forgetUnsent();
     this.end();
   }
 
-  /** In place of an end: behind what was given to the network, `arrive` happens at the other end. Only once. */
+  /** Sends a reset in place of an end: `arrive` is called at the other end after all sent bytes. Only once. */
   reset(arrive: () => void): void {
-    this.fallSilent();
+    this.abort();
     if (this.#isResetSent) return;
     this.#isResetSent = true;
     this.#segments.send(arrive);
   }
 
-  /** The writer has given up, without a word to anybody: what it has not given to the network is lost. */
-  fallSilent(): void {
+  /** The writer stops without an end: its unsent bytes are lost. */
+  abort(): void {
     this.#forgetUnsent();
     this.#isEnding = true;
     this.#isEndSent = true;
   }
 
-  /** The reader is gone: bytes that still arrive are told to `onStray`, and thrown away. */
+  /** The reader is gone: bytes that still arrive are dropped and reported to `onStray`. */
   refuse(onStray: () => void): void {
     this.#onStray = onStray;
     this.discard();
-    // The writer's kernel asks from time to time whether there is room again.
+    // The writer's kernel probes a full window from time to time.
     if (this.#unsentBytes > 0) onStray();
   }
 
-  /** What is under way is lost, and nothing arrives any more. What has arrived can still be read. */
+  /** Bytes in transit are lost, and nothing arrives any more. Bytes that have arrived can still be read. */
   break(): void {
     this.#isBroken = true;
   }
 
-  /** Nobody will read what has arrived. */
+  /** Drops the bytes that have arrived. */
   discard(): void {
     this.#underwayBytes -= this.#receiveBuffer.discard();
   }
 
-  /** The reader begins, stops, or goes on reading. */
+  /** The reader begins, pauses or resumes reading. */
   setReading(isReading: boolean): void {
     this.#receiveBuffer.setReading(isReading);
   }
@@ -156,7 +156,7 @@ export class Pipe {
     this.#unsentBytes = 0;
   }
 
-  /** Gives the network what its window has room for. */
+  /** Sends as many bytes as the window allows. */
   #pump(): void {
     const { windowBytes } = this.#settings;
     while (this.#unsent.length > 0) {
@@ -177,7 +177,7 @@ export class Pipe {
     }
   }
 
-  /** The next segment: as much as there is room for, and now and then less. */
+  /** The next segment: as many bytes as there is room for, and sometimes fewer. */
   #cut(bytes: Uint8Array, roomBytes: number): Uint8Array {
     const most = Math.min(bytes.length, roomBytes);
     const isSplit = most > 1 && this.#random.happens(this.#settings.splitPerMille);
@@ -190,10 +190,10 @@ export class Pipe {
     if (!this.#isBroken) this.#receiveBuffer.end();
   };
 
-  /** Puts what has come where it can be read, or has it happen. */
+  /** A segment has arrived: its bytes can be read, or its action is executed. */
   #land(cargo: Cargo): void {
     if (typeof cargo === 'function') {
-      // What came before it is read before it.
+      // Bytes that arrived before it are read before it.
       this.#receiveBuffer.wake();
       cargo();
     } else if (this.#onStray === undefined && !this.#isBroken) this.#receiveBuffer.push(cargo);
@@ -203,7 +203,7 @@ export class Pipe {
     }
   }
 
-  /** Now and then, what has come alone lies there for a while before the reader comes for it. */
+  /** Sometimes a segment that arrives alone waits for a while before it is read. */
   #landed(count: number): void {
     const { joinPerMille = 0 } = this.#settings;
     if (count === 1 && this.#receiveBuffer.hasUnread && this.#random.happens(joinPerMille))
@@ -211,7 +211,7 @@ export class Pipe {
     else this.#receiveBuffer.wake();
   }
 
-  /** There is room again: the writer's process gives the network more of what waits in it, as soon as it runs. */
+  /** There is room again: the writer's process sends more of its waiting bytes, as soon as it runs. */
   #acknowledged(count: number): void {
     this.#underwayBytes -= count;
     if (this.#unsentBytes === 0 || this.#isRefilling) return;

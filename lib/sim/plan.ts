@@ -6,44 +6,44 @@ import type { Random } from './random.ts';
 
 export { FAULT_KINDS, type DrawnKind, type PlannedFault } from './plannedFault.ts';
 
-/** The largest grid of which a simulation is still fast. */
+/** The largest grid that is still simulated fast. */
 export const SIM_SERVERS_MAX = 100;
-/** There are no more seeds: chance counts 32 bits of one. */
+/** The number of different seeds: the generator uses 32 bits. */
 export const SEEDS = 2 ** 32;
 
-/** A run: the servers, its length, the requests of clients, and the faults. */
+/** A run: the servers, its duration, the requests of clients, and the faults. */
 export interface Plan {
-  /** The protocol of its servers; left out: the default of the reader. */
+  /** The protocol of its servers; if omitted, the default of the reader. */
   readonly protocol?: string;
-  /** For all that is left to chance in the run: delays, cuts in the byte streams. */
+  /** For all random choices of the run: delays, cuts in the byte streams. */
   readonly seed: number;
   readonly servers: number;
-  /** For how long clients make requests; after that, and when the last fault is over, the run comes to rest. */
+  /** The time for which clients make requests; after that, and after the last fault, the run comes to rest. */
   readonly forMs: number;
-  /** From one request to the next, at each server. */
+  /** The time between two requests, at each server. */
   readonly requestEveryMs: number;
-  /** How long a message of a client is, at least, by the workload of the protocol; 0 if left out. */
+  /** The minimum length of messages of clients, by the workload of the protocol; 0 by default. */
   readonly messageBytes?: number;
-  /** What is not as in `DEFAULT_NETWORK`. */
+  /** Differences from `DEFAULT_NETWORK`. */
   readonly network?: Partial<NetworkSettings>;
-  /** When so many bytes wait in a socket, a server writes no more; `DRAIN_MARK_BYTES` at least. */
+  /** When this many bytes wait in a socket, a server writes no more; at least `DRAIN_MARK_BYTES`. */
   readonly unsentLimitBytes?: number;
-  /** Whether the servers are plain ones, without sessions: what is on its way when a connection breaks is lost. */
+  /** Whether the servers are plain ones, without sessions: bytes in transit on a broken connection are lost. */
   readonly plain?: true;
   readonly faults: readonly PlannedFault[];
 }
 
-/** What a drawn plan is to be like. */
+/** Settings of generated plans. */
 export interface PlanSettings {
   readonly servers: number;
   readonly forMs: number;
   readonly requestEveryMs: number;
   readonly kinds: readonly DrawnKind[];
-  /** From one fault to the next, on the average. */
+  /** The average time between two faults. */
   readonly faultEveryMs: number;
 }
 
-/** Draws a plan. The same settings and the same seed give the same one. */
+/** Generates a plan. The same settings and the same seed give the same plan. */
 export function drawPlan(random: Random, seed: number, settings: PlanSettings): Plan {
   const { servers, forMs, requestEveryMs, kinds, faultEveryMs } = settings;
   const faults: PlannedFault[] = [];
@@ -57,28 +57,28 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
   return { seed, servers, forMs, requestEveryMs, ...drawGround(random, requestEveryMs), faults };
 }
 
-/** In every fourth run, requests are large and the network has little room for them. */
+/** In every fourth run, requests are large and windows are small. */
 const NARROW_PER_MILLE = 250;
-/** Within a line, where there is one every few seconds. */
+/** Less than a line, if there is one every few seconds. */
 const MESSAGE_MAX_BYTES = 200_000;
-/** What a message has around it on its way, and its number. */
+/** The bytes of a message on the wire besides its contents: the words before it, and its number. */
 export const FRAME_BYTES = 20;
-/** A window that holds what is said in so long, several times the way there and back, carries what is said. */
+/** A window with room for the messages of this time, several round trips, carries the load. */
 const SPARE_MS = 8;
-/** In every fourth run, the ways are long. */
+/** In every fourth run, latencies are large. */
 const FAR_PER_MILLE = 250;
 
 /**
- * What the servers run on. Mostly the machine room; now and then one that fills up, with long messages and little room for
- * them, so that senders fall behind; or one on which something is under way at any time. Not both: a small window on a long
- * way carries less than is said.
+ * The network of the servers. Usually fast; sometimes one that fills up, with long messages and small windows, so that senders fall behind;
+ * or one with large latencies, on which something is in transit at any time. Not both, because a small window with a large latency cannot
+ * carry the load.
  */
 function drawGround(random: Random, requestEveryMs: number): Partial<Plan> {
   const lot = random.between(1, 1000);
   if (lot <= NARROW_PER_MILLE) {
-    // Enough in a second to fill what the kernel and the server hold for a peer, and not enough to take long.
+    // Enough per second to fill the buffers of the kernel and of the server for a peer, and little enough not to take long.
     const messageBytes = Math.min(MESSAGE_MAX_BYTES, Math.ceil(random.between(40, 120) * requestEveryMs));
-    // One message at least: one that has to wait for its own beginning to be read, on a path with delays, is late for good.
+    // At least one message: one that is larger than the window takes several round trips, and on a path with delays falls behind for good.
     const leastBytes = Math.max(
       messageBytes,
       SPARE_MS * Math.ceil((messageBytes + FRAME_BYTES) / requestEveryMs),

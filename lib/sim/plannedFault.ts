@@ -1,12 +1,12 @@
-/** Planned faults, and the generator of random ones: each kind within limits in which some are noticeable and some are not. */
+/** Planned faults, and the generator of random ones: each kind within limits such that some are noticeable and some are not. */
 import { HARMLESS_HOLD_MS } from '../check/faultWindows.ts';
 import type { Fault, FaultKind } from '../trace/fault.ts';
 import type { Random } from './random.ts';
 
-/** A fault, and when it happens, in ms from the first request. */
+/** A fault and its time, in ms from the first request. */
 export type PlannedFault = Fault & { readonly atMs: number };
 
-/** The kinds of fault that are drawn; a `crash` comes with a `restart`. */
+/** The kinds of fault that are generated; a `crash` comes with a `restart`. */
 export const FAULT_KINDS = [
   'crash',
   'pause',
@@ -22,14 +22,12 @@ export type DrawnKind = (typeof FAULT_KINDS)[number];
 
 const A_DAY_MS = 86_400_000;
 
-/**
- * Draws a fault of a kind at `atMs`; a crash comes with its restart. Empty where a grid of so many servers cannot have it.
- */
+/** Generates a fault of a kind at `atMs`; a crash comes with its restart. Empty if a grid of this size cannot have it. */
 export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers: number): PlannedFault[] {
   const server = random.between(0, servers - 1);
   const other = (server + random.between(1, Math.max(1, servers - 1))) % servers;
   const oneOf = <T>(few: () => T, many: () => T) => (random.happens(500) ? few() : many());
-  /** Half of the time too short for anybody to notice. */
+  /** Half of these times are too short to be noticed. */
   const aWhileMs = (mostMs: number) =>
     oneOf(
       () => random.between(1, HARMLESS_HOLD_MS),
@@ -52,7 +50,7 @@ export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers
           kind,
           atMs,
           server,
-          // Less than a few short messages, or than a few long ones.
+          // Less than the rate of a few short messages, or of a few long ones.
           bytesPerSecond: oneOf(
             () => random.between(50, 1_000),
             () => random.between(1_000, 20_000),
@@ -61,7 +59,7 @@ export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers
         },
       ];
     case 'step': {
-      // As a correction, and as somebody's mistake.
+      // As a correction, and as a mistake.
       const byMs = oneOf(
         () => random.between(1, 2_000),
         () => random.between(2_000, A_DAY_MS),
@@ -74,7 +72,7 @@ export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers
   }
 }
 
-/** A fault of the way between two servers. */
+/** A fault of the path between two servers. */
 function drawBetween(
   random: Random,
   kind: 'cut' | 'drop' | 'clog' | 'delay',

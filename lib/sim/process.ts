@@ -9,7 +9,7 @@ import { WallClock } from './wallClock.ts';
 export class Host {
   readonly wallClock = new WallClock();
   readonly readRate = new ReadRate();
-  /** Its cores, if computing takes time. Several hosts may share them. */
+  /** Its cores, if computation takes time. Several hosts may share them. */
   readonly cores: Cores | undefined;
 
   constructor(cores?: Cores) {
@@ -17,7 +17,7 @@ export class Host {
   }
 }
 
-/** Something that has arrived. */
+/** The handler of an arrival. */
 interface Arrival {
   readonly run: () => void;
   readonly kind: 'connection' | 'bytes';
@@ -25,7 +25,7 @@ interface Arrival {
 
 /** An event that waits for a core. */
 interface Pending {
-  /** For how long it still needs one. */
+  /** The remaining time for which it needs one. */
   restMs: number;
   readonly run: () => void;
 }
@@ -38,13 +38,13 @@ export class Process {
   /** Its timers, and its monotonic clock. */
   readonly scheduler: SchedulerLike;
   #isDead = false;
-  /** How many pauses and blocks of its event loop hold it. */
+  /** The number of pauses and blocks that hold its event loop. */
   #holds = 0;
-  /** What has come due, and what has arrived, while it stood still. */
+  /** Timers that became due and arrivals, while it was held. */
   #timers: (() => void)[] = [];
   #arrivals: Arrival[] = [];
   #isCatchingUp = false;
-  /** With cores: the rest of this turn of its event loop. What comes due or arrives meanwhile is for the next. */
+  /** With cores: the rest of this iteration of its event loop. What becomes due or arrives meanwhile belongs to the next. */
   #turn: Pending[] = [];
   readonly #runner = {
     restMs: () => this.#next()?.restMs,
@@ -78,7 +78,7 @@ export class Process {
     return this.#host.readRate;
   }
 
-  /** Runs some of its code, at once: for as long its host's wall clock is the one that is read. */
+  /** Runs some of its code at once; meanwhile its host's wall clock is the one that is read. */
   enter(run: () => void): void {
     const before = this.time.wallClock;
     this.time.wallClock = this.#host.wallClock;
@@ -89,7 +89,7 @@ export class Process {
     }
   }
 
-  /** Runs a timer `delayMs` from now, or as soon afterwards as the process runs. */
+  /** Runs a timer in `delayMs`, or as soon afterwards as the process runs. */
   timer(delayMs: number, run: () => void): Due {
     const due: Due = this.time.after(delayMs, () => {
       if (this.#isDead) return;
@@ -104,17 +104,17 @@ export class Process {
     return due;
   }
 
-  /** Hands the process something that has arrived: now, or as soon as it runs. */
+  /** Passes an arrival to the process: now, or as soon as it runs. */
   arrive(run: () => void, kind: Arrival['kind'] = 'bytes'): void {
     if (this.#isDead) return;
-    // While it catches up, what arrives has to wait for what has arrived before.
+    // While it catches up, new arrivals wait for the earlier ones.
     if (this.isHeld || this.#isCatchingUp || this.#cores !== undefined) {
       this.#arrivals.push({ run, kind });
       this.#request();
     } else this.enter(run);
   }
 
-  /** Runs the first of its code: at once, or, where computing takes time, when that of its start is over. */
+  /** Runs its first code: at once or, if computation takes time, when the time of its start is over. */
   begin(run: () => void): void {
     if (this.#cores === undefined) this.enter(run);
     else {
@@ -123,12 +123,12 @@ export class Process {
     }
   }
 
-  /** Stops it, until a `resume` for every `pause`. Time goes on; what is due and what arrives waits. */
+  /** Stops it, until there was a `resume` for every `pause`. Time passes; due timers and arrivals wait. */
   pause(): void {
     this.#holds++;
   }
 
-  /** Lets it go on. As in an event loop, the timers that are late come first, then what has arrived. */
+  /** Continues it. As in an event loop, late timers come first, then arrivals. */
   resume(): void {
     if (this.#holds === 0 || --this.#holds > 0 || this.#isCatchingUp) return;
     if (this.#cores !== undefined) {
@@ -142,13 +142,13 @@ export class Process {
     this.#isCatchingUp = false;
   }
 
-  /** Holds it up for so long, as a long computation would. */
+  /** Blocks it for a time, as a long computation would. */
   block(forMs: number): void {
     this.pause();
     this.time.after(forMs, () => this.resume());
   }
 
-  /** Ends it at once (SIGKILL). Nothing runs in it any more. */
+  /** Kills it (SIGKILL). Nothing runs in it any more. */
   kill(): void {
     this.#isDead = true;
     this.#timers = [];
@@ -164,7 +164,7 @@ export class Process {
     if (!this.isHeld) this.#cores?.request(this.#runner);
   }
 
-  /** The next event: as in an event loop, in each turn the timers that are due come first, then what has arrived. */
+  /** The next event: as in an event loop, in each iteration due timers come first, then arrivals. */
   #next(): Pending | undefined {
     if (this.isHeld || this.#cores === undefined) return undefined;
     if (this.#turn.length === 0) {
@@ -179,7 +179,7 @@ export class Process {
   }
 
   #spend(ms: number): void {
-    // One that is stopped in the midst of it goes on when it may.
+    // If it was paused during the event, it continues later.
     const next = this.#turn[0];
     if (next === undefined || this.#isDead) return;
     next.restMs -= ms;
@@ -189,7 +189,7 @@ export class Process {
   }
 }
 
-/** A timer as RxJS sees it: work that can set itself again. */
+/** A timer for RxJS: work that can reschedule itself. */
 class Action<T> extends Subscription implements SchedulerAction<T> {
   readonly #process: Process;
   readonly #work: (this: SchedulerAction<T>, state: T) => void;

@@ -1,4 +1,4 @@
-/** What the simulator needs of a protocol: its servers, what they record, and what their clients ask for. */
+/** The interface of a protocol that can be simulated: its servers, their records, and the requests of their clients. */
 import type { Observable } from 'rxjs';
 import type { Findings } from '../check/findings.ts';
 import type { PromiseTable } from '../check/promise.ts';
@@ -12,7 +12,7 @@ import type { VirtualTime } from './time.ts';
 
 /** One turn of a server. */
 export interface SimulatedTurn<F extends Fact = Fact> {
-  /** The event that began it, if it is the net's or the start of listening, with which beliefs begin; undefined for events of clients. */
+  /** The event of the turn, if it is one of the net or the start of listening, with which beliefs begin; undefined for events of clients. */
   readonly event: Indication | { readonly kind: 'listening'; readonly incarnation: number } | undefined;
   /** The events of its trace, in order. */
   readonly records: readonly NodeEvent<F>[];
@@ -20,24 +20,24 @@ export interface SimulatedTurn<F extends Fact = Fact> {
 
 /** The servers of a simulation, as clients see them. */
 export interface Servers {
-  /** All ids, running or not. */
+  /** All ids, of running servers and of others. */
   readonly servers: readonly number[];
   isRunning(server: number): boolean;
   /** Sends a line to the client port of a server. */
   command(server: number, line: string): void;
 }
 
-/** What the clients of one run ask for, so that it can be checked. */
+/** The requests of clients in one run, recorded so that they can be checked. */
 export interface Workload<F extends Fact = Fact> {
-  /** Has clients make a request at each server that runs, from `fromMs` on and before `untilMs`, every `everyMs`. */
+  /** Makes a client request at each running server, from `fromMs` until before `untilMs`, every `everyMs`. */
   repeat(times: { readonly fromMs: number; readonly untilMs: number; readonly everyMs: number }): void;
-  /** How many requests were made. */
+  /** The number of requests that were made. */
   readonly count: number;
-  /** A client has sent a line that is not of the workload; unknown lines, if left out. If it is a request, not all are known. */
+  /** Records that a client has sent a line outside of the workload; of unknown content, if omitted. If it is a request, not all are known. */
   sentByOthers(line?: string): void;
-  /** Why a history with these requests cannot be checked, in a sentence; undefined if it can. */
+  /** Why a history with these requests cannot be checked, as a sentence; undefined if it can. */
   uncheckable(): string | undefined;
-  /** Finds the promises of the protocol that were broken. */
+  /** Finds violations of the promises of the protocol. */
   check(history: readonly UnclockedEvent<F>[], circumstances: Circumstances): Findings;
 }
 
@@ -45,10 +45,10 @@ export interface Workload<F extends Fact = Fact> {
 export interface SimulatedProtocol<F extends Fact = Fact> {
   readonly facts: FactTable;
   readonly promises: PromiseTable;
-  /** A server, for as long as it is subscribed. It completes where the server ends by itself. */
+  /** A server, while it is subscribed. Completes if the server ends by itself. */
   serve(config: ServerConfig, world: World): Observable<SimulatedTurn<F>>;
-  /** @param messageBytes - how long a message of a client is, at least */
+  /** @param messageBytes - the minimum length of messages of clients */
   workload(servers: Servers, time: VirtualTime, messageBytes: number): Workload<F>;
-  /** A fact as a history holds it: without what only makes a message as long as `messageBytes`. */
+  /** A fact as a history stores it: without the padding that makes a message as long as `messageBytes`. */
   shortened(fact: F, messageBytes: number): F;
 }

@@ -2,17 +2,17 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** A source of chance. The same seed gives the same sequence, on any machine. */
+/** A random generator. The same seed gives the same sequence on every machine. */
 export interface Random {
   /** A whole number from `min` to `max`, both included. */
   between(min: number, max: number): number;
-  /** Whether something happens that happens `perMille` times in a thousand. */
+  /** True with a probability of `perMille` in a thousand. */
   happens(perMille: number): boolean;
-  /** One of `items`, which must not be empty. */
+  /** A random element of `items`, which must not be empty. */
   oneOf<T>(items: readonly T[]): T;
 }
 
-/** @param seed - a whole number; its lower 32 bits count */
+/** @param seed - a whole number; only its lower 32 bits are used */
 export function randomOf(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   const between = (min: number, max: number) => uniformInt(generator, min, max);

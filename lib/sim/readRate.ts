@@ -1,17 +1,17 @@
 /** The rate at which a server reads from its sockets: unlimited, unless a fault slows it down. */
 
-/** A slow reader reads as many bytes at a time as it may read in this time: little and often. */
+/** A slow reader reads the bytes of this time at once: little and often. */
 const SLOW_READ_MS = 20;
 
 /** The read rate of one server: the limit of each of its sockets. */
 export class ReadRate {
-  /** In bytes per ms, those in force. */
+  /** The limits in force, in bytes per ms. */
   readonly #limits: number[] = [];
   readonly #waiting = new Set<() => void>();
-  /** The least of all limits; Infinity where there is none. */
+  /** The smallest limit; Infinity if there is none. */
   bytesPerMs = Infinity;
 
-  /** Limits it, in addition to other limits in force. Returns a function that removes the limit, and calls the waiting callbacks. */
+  /** Adds a limit. Returns a function that removes it, and calls the waiting callbacks. */
   limit(bytesPerSecond: number): () => void {
     const bytesPerMs = bytesPerSecond / 1000;
     this.#limits.push(bytesPerMs);
@@ -22,12 +22,12 @@ export class ReadRate {
     };
   }
 
-  /** How many bytes may be read at a time. */
+  /** The number of bytes that may be read at once. */
   get atATimeBytes(): number {
     return Math.max(1, Math.floor(this.bytesPerMs * SLOW_READ_MS));
   }
 
-  /** Has `wake` called when the rate changes. */
+  /** Calls `wake` when the rate changes. */
   wait(wake: () => void): void {
     this.#waiting.add(wake);
   }

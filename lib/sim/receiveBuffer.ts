@@ -8,7 +8,7 @@ export interface ReceiveBufferEnds {
   readonly onChunk: (chunk: Uint8Array) => void;
   /** The end was read. */
   readonly onEnd: () => void;
-  /** So many bytes have left the kernel: called after the chunk was passed on. */
+  /** `count` bytes have left the kernel: called after the chunk was passed on. */
   readonly onRead: (count: number) => void;
 }
 
@@ -20,7 +20,7 @@ export class ReceiveBuffer {
   #hasEndArrived = false;
   #isReading = false;
   #isFlushing = false;
-  /** Until when a slow reader waits, and the timer that wakes it. */
+  /** The time until which a slow reader waits, and the timer that wakes it. */
   #restsUntilMs = 0;
   #rest: Due | undefined;
 
@@ -52,11 +52,11 @@ export class ReceiveBuffer {
   /** The reader begins, pauses or resumes reading. */
   setReading(isReading: boolean): void {
     this.#isReading = isReading;
-    // Not at once: nothing is read to a process in the middle of what it does.
+    // Not at once: a process gets no bytes during an event that it handles.
     if (isReading) this.#reader.time.after(0, this.wake);
   }
 
-  // What is called for every segment is made once.
+  // Created once, because it is called for every segment.
 
   /** Lets the reader read, if it is reading and there are bytes. */
   readonly wake = (): void => {
@@ -70,10 +70,10 @@ export class ReceiveBuffer {
     this.#flush();
   };
 
-  /** Passes unread bytes to the reader, as many as it takes. */
+  /** Passes unread bytes to the reader, as many as it accepts. */
   #flush(): void {
     while (this.#isReading && this.#arrived.length > 0) {
-      // It has stopped in the middle of reading.
+      // It has paused during this read.
       if (this.#reader.isHeld || this.#reader.isDead) {
         this.wake();
         return;

@@ -15,43 +15,43 @@ import { randomOf } from './random.ts';
 import { VirtualTime } from './time.ts';
 import { withWallClocks } from './wallClock.ts';
 
-/** How long a grid has to find together before the first request: that is at this time, and a plan counts from it. */
+/** The time for a grid to connect before the first request. The times of a plan count from its end. */
 export const GATHERING_MS = 500;
-/** How long a healed grid may take to come to rest: the longest a TCP connection sleeps after a black hole, and a margin. */
+/** The time for a healed grid to come to rest: the longest retransmission timeout of a TCP connection, and a margin. */
 export const SETTLING_MS = 8_000;
-/** What came of a run. */
+/** The result of a run. */
 export interface RunResult<F extends Fact = Fact> {
-  /** All that happened, in order, as far as it got; facts are as short as the protocol makes them. */
+  /** All events in order, up to the end of the run. Facts are shortened by the protocol. */
   readonly history: readonly UnclockedEvent<F>[];
-  /** The first of each promise, in the order of time; and how many there are in all. */
+  /** The first violation of each promise, in the order of time; and the number of all violations. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;
-  /** Turns of servers. */
+  /** The number of turns of servers. */
   readonly turns: number;
-  /** Requests that clients have made, and deliveries at servers other than the sender. */
+  /** The numbers of requests of clients, and of deliveries at servers other than the sender. */
   readonly said: number;
   readonly delivered: number;
-  /** Messages that the network has brought to a server: of its clients, and of other servers; heartbeats do not count. */
+  /** The number of messages that servers have received from clients and from other servers, without heartbeats. */
   readonly messages: number;
   /** Virtual time. */
   readonly virtualMs: number;
-  /** How often which fault met which state, by `kind state`. */
+  /** The number of faults by `kind state`. */
   readonly met: Met;
-  /** What a server, the simulator or a checker threw, and when: the run ended there. */
+  /** An error that a server, the simulator or a checker threw, and its time: the run ended there. */
   readonly failure?: { readonly error: unknown; readonly atMs: number };
 }
 
-/** How a run is watched. */
+/** Callbacks and options of a run. */
 export interface RunOptions<F extends Fact = Fact> {
-  /** Told of each event of the history when it happens. */
+  /** Called with each event of the history when it happens. */
   readonly onEvent?: OnEvent<F>;
-  /** Whether the history tells of what was handed to which connection (`sent`), too. Costs a third more. */
+  /** Whether the history contains which messages were handed to which connection (`sent`). Costs a third more. */
   readonly reportsSent?: boolean;
 }
 
 /**
- * Carries out a plan with the servers of a protocol. The same plan gives the same history, to the byte, on any machine. Throws nothing: what is thrown
- * inside is in the result. Meanwhile `Date.now` is simulated, see {@link withWallClocks}.
+ * Executes a plan with the servers of a protocol. The same plan gives the same history, to the byte, on any machine. Never throws: an error
+ * is in the result. Meanwhile `Date.now` is simulated, see {@link withWallClocks}.
  */
 export function run<F extends Fact>(
   plan: Plan,
@@ -71,7 +71,7 @@ export function run<F extends Fact>(
     try {
       part();
     } catch (error) {
-      // What goes wrong afterwards, as it is cleared away, is of less interest.
+      // Errors after the first one, during the clean-up, matter less.
       failure ??= { error, atMs: time.nowMs };
     }
   };
@@ -144,16 +144,16 @@ function gridOf<F extends Fact>(
   });
 }
 
-/** When the last request has been made and the last fault is over, in ms from the first request. */
+/** The time at which the last request was made and the last fault is over, in ms from the first request. */
 export function healedMs({ forMs, faults }: Plan): number {
-  // No spread: what a call can be given has a limit, a list of faults has none.
+  // Not by spread arguments: their number is limited, the number of faults is not.
   return faults.reduce(
     (lastMs, fault) => Math.max(lastMs, fault.atMs + ('forMs' in fault ? fault.forMs : 0)),
     Math.max(forMs, lastDelayedMs(faults)),
   );
 }
 
-/** When the last has arrived that was sent while its path was delayed: delays of a path that meet add up. */
+/** The time at which the last packet arrives that was sent while its path was delayed: delays of one path add up. */
 function lastDelayedMs(faults: readonly PlannedFault[]): number {
   const delays = faults.flatMap((fault) => (fault.kind === 'delay' ? [fault] : []));
   const paths = new Map<string, { untilMs: number; extraMs: number }>();

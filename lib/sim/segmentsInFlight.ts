@@ -10,7 +10,7 @@ export type Cargo = Uint8Array | (() => void);
 export interface Landing {
   /** A segment has arrived. */
   readonly onLand: (cargo: Cargo) => void;
-  /** So many segments have arrived at this moment. */
+  /** `count` segments have arrived at this moment. */
   readonly onLanded: (count: number) => void;
 }
 
@@ -24,7 +24,7 @@ export class SegmentsInFlight {
   /** Segments never overtake each other. */
   readonly #inFlight: Cargo[] = [];
   #lastArrivalMs = 0;
-  /** How many of these, counted from the first, are held on the path. */
+  /** The number of these, from the first, that are held on the path. */
   #stuck = 0;
 
   constructor(time: VirtualTime, path: Path, settings: NetworkSettings, random: Random, landing: Landing) {
@@ -45,7 +45,7 @@ export class SegmentsInFlight {
     this.#time.at(this.#lastArrivalMs, this.#arrive);
   }
 
-  // What is called for every segment is made once.
+  // Created once, because it is called for every segment.
 
   /** The next segment arrives. */
   readonly #arrive = (): void => {

@@ -1,6 +1,6 @@
 /**
- * The search for the smallest plan that still breaks a promise. It is fast-check's: from a plan that breaks it to the first smaller one
- * that does, and so on, until none does. The path of the search identifies the plan, and leads to it without a single run.
+ * Finds the smallest plan that still violates a promise, with the shrinker of fast-check: it moves to the first smaller plan that violates
+ * the promise, and so on until there is none. The path of the search identifies the result, and reproduces it without a run.
  */
 import { Arbitrary, asyncProperty, check, sample, stream, Value, type Stream } from 'fast-check';
 import type { Plan } from './plan.ts';
@@ -9,16 +9,16 @@ import { smallerPlans } from './shrinkCandidates.ts';
 /** The smallest plan that was found. */
 export interface Smallest {
   readonly plan: Plan;
-  /** Where it stands in the search: `0:3:1`. */
+  /** The path of the search: `0:3:1`. */
   readonly path: string;
-  /** How many steps led to it. */
+  /** The number of steps of that path. */
   readonly shrinks: number;
 }
 
 /**
- * Finds the smallest plan that still breaks what `plan` breaks.
+ * Finds the smallest plan that violates the same promise as `plan`.
  *
- * @param isBroken - whether a plan still breaks it; one that says no to everything from some moment on ends the search there
+ * @param isBroken - whether a plan still violates it; to stop the search, answer false from some moment on
  */
 export async function shrink(plan: Plan, isBroken: (smaller: Plan) => Promise<boolean>): Promise<Smallest> {
   const isKept = async (smaller: Plan) => smaller !== plan && !(await isBroken(smaller));
@@ -30,22 +30,22 @@ export async function shrink(plan: Plan, isBroken: (smaller: Plan) => Promise<bo
   return { plan: counterexample?.[0] ?? plan, path: counterexamplePath ?? '0', shrinks: numShrinks };
 }
 
-/** How many steps a path has; its first number is the beginning. */
+/** The number of steps of a path; its first number is the start. */
 export function stepsOf(path: string): number {
   return path.split(':').length - 1;
 }
 
-/** The plan at the end of a path of {@link shrink}; nothing where the path leads nowhere. */
+/** The plan at the end of a path of {@link shrink}; undefined if the path leads nowhere. */
 export function planAt(plan: Plan, path: string): Plan | undefined {
   if (!/^0(:\d{1,6})*$/.test(path)) return undefined;
   try {
     return sample(new PlanAndSmaller(plan), { seed: plan.seed | 0, path, numRuns: 1 })[0];
   } catch {
-    return undefined; // It leaves the search.
+    return undefined; // The path leaves the search.
   }
 }
 
-/** A plan, and under it all that are smaller. */
+/** The tree of a plan and all smaller ones. */
 class PlanAndSmaller extends Arbitrary<Plan> {
   readonly #plan: Plan;
 

@@ -3,12 +3,12 @@ import { renamed, serversOf } from '../trace/fault.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import { withoutIdle } from './idle.ts';
 
-/** How many steps are tried from a number to a smaller one: all the way, half of it, a quarter, … */
+/** The number of steps from a number to a smaller one: all the way, half of it, a quarter, … */
 const STEPS = 5;
 
 /**
- * Plans that are smaller than `plan`: with fewer faults, fewer servers, less time, fewer requests, shorter faults. The
- * same plan has the same ones, in the same order; none of them holds a fault that cannot happen.
+ * Plans that are smaller than `plan`: with fewer faults, fewer servers, less time, fewer requests, shorter faults. Deterministic; none
+ * contains a fault without effect.
  */
 export function* smallerPlans(plan: Plan): Generator<Plan> {
   for (const steps of [fewerFaults, fewerServers, plainer, shorter, quieter, sooner, milder]) {
@@ -25,7 +25,7 @@ function* fewerFaults(plan: Plan): Generator<Plan> {
   }
 }
 
-/** Without servers that no fault speaks of. */
+/** Without servers that no fault refers to. */
 function* fewerServers(plan: Plan): Generator<Plan> {
   const spoken = new Set(plan.faults.flatMap(serversOf));
   const spare = Array.from({ length: plan.servers }, (_, id) => id).filter((id) => !spoken.has(id));
@@ -43,7 +43,7 @@ function without(plan: Plan, gone: readonly number[]): Plan {
   };
 }
 
-/** On the usual network, with messages of the usual length. */
+/** On the default network, with messages of the default length. */
 function* plainer(plan: Plan): Generator<Plan> {
   const { messageBytes, network, unsentLimitBytes, ...plain } = plan;
   const ground = { messageBytes, network, unsentLimitBytes };
@@ -65,7 +65,7 @@ function* quieter(plan: Plan): Generator<Plan> {
   }
 }
 
-/** With less time before a fault: it, all that come after it, and the end, move forward. */
+/** With less time before a fault: it and all later ones move forward. */
 function* sooner(plan: Plan): Generator<Plan> {
   const timesMs = [...new Set(plan.faults.map(({ atMs }) => atMs))].sort((a, b) => a - b);
   for (const [i, timeMs] of timesMs.entries()) {
@@ -79,7 +79,7 @@ function* sooner(plan: Plan): Generator<Plan> {
   }
 }
 
-/** With a fault that lasts less long, or does less. */
+/** With a shorter or weaker fault. */
 function* milder(plan: Plan): Generator<Plan> {
   for (const [place, fault] of plan.faults.entries()) {
     for (const smaller of milderFaults(fault)) yield { ...plan, faults: plan.faults.with(place, smaller) };

@@ -1,25 +1,25 @@
-/** Constants of the kernels' TCP behaviour, all that a simulation uses. Pure. */
+/** The constants of TCP in the kernel that the simulation uses. Pure. */
 import { RETRANSMIT_MS } from '../check/silence.ts';
 
-/** The most that a process reads at a time. */
+/** The maximum number of bytes that a process reads at once. */
 export const READ_BYTES = 64 * 1024;
 
-/** How long what has arrived may lie there before a process comes to read it, and what follows is read with it. */
+/** The maximum time for which bytes wait in the kernel before they are read; later ones are read with them. */
 export const JOIN_MAX_MS = 15;
 
 /**
- * A kernel whose window is nearly full waits until there is room for so much, or for half the window, or for all that is
- * left: or else a stream would be ground to ever smaller pieces (the silly window syndrome, RFC 1122, 4.2.3.4).
+ * With a nearly full window a kernel waits until there is room for this many bytes, for half the window, or for all remaining bytes.
+ * Otherwise it would send ever smaller segments (silly window syndrome, RFC 1122, 4.2.3.4).
  */
 export const SEGMENT_BYTES = 1460;
 
-/** When a kernel asks again for a connection that nobody has answered: after 1 s, and twice as long each time. */
+/** A SYN without an answer is sent again after 1 s, and after twice as long each time. */
 export const SYN_RETRY_MS = 1_000;
 
-/** The longest that it grows to. */
+/** The maximum retransmission timeout. */
 const RETRANSMIT_MAX_MS = 5_000;
 
-/** When a segment that was lost at `lostMs` is sent again, at the earliest at `nowMs`. */
+/** The time at which a segment that was lost at `lostMs` is sent again, `nowMs` or later. */
 export function nextRetransmission(lostMs: number, nowMs: number): number {
   let atMs = lostMs;
   for (let timeoutMs = RETRANSMIT_MS; atMs < nowMs; timeoutMs = longer(timeoutMs)) atMs += timeoutMs;
@@ -27,9 +27,9 @@ export function nextRetransmission(lostMs: number, nowMs: number): number {
 }
 
 /**
- * When whatever was lost on a path that dropped its packets from `fromMs` to `untilMs` has certainly been sent again: the
- * least upper bound over all moments of loss. What is sent then arrives a latency later, and all that waits behind it
- * with it. Where the path drops again before that moment, both drops count as one, from the first's beginning.
+ * The time at which everything that was lost on a path that dropped packets from `fromMs` to `untilMs` has been sent again: the least upper
+ * bound over all times of loss. It arrives a latency later, and everything behind it with it. If the path drops packets again before that
+ * time, both drops count as one, from the beginning of the first.
  */
 export function flowsAgainMs(fromMs: number, untilMs: number): number {
   let timeoutMs = RETRANSMIT_MS;

@@ -2,18 +2,18 @@
 import TinyQueue from 'tinyqueue';
 import { WallClock, type WallTime } from './wallClock.ts';
 
-/** Something that is to happen. Cancelled by its flag: taking it out of the heap would cost more than passing it over. */
+/** A scheduled callback. Cancelled by a flag: removal from the heap would cost more than skipping it. */
 export interface Due {
   readonly atMs: number;
-  /** Things due at the same time happen in the order in which they were set. */
+  /** Callbacks due at the same time run in the order in which they were scheduled. */
   readonly order: number;
   readonly run: () => void;
   isCancelled: boolean;
 }
 
-/** The one clock of a simulation. Begins at 0. */
+/** The clock of a simulation. Starts at 0. */
 export class VirtualTime implements WallTime {
-  /** The wall clock of whoever runs; one that is right, where that is nobody's code. */
+  /** The wall clock of the running process; a correct one while no process runs. */
   wallClock = new WallClock();
   readonly #heap = new TinyQueue<Due>([], (a, b) => a.atMs - b.atMs || a.order - b.order);
   #nowMs = 0;
@@ -23,14 +23,14 @@ export class VirtualTime implements WallTime {
     return this.#nowMs;
   }
 
-  /** Has `run` called `delayMs` from now, and after everything that was set for that moment before. */
+  /** Schedules `run` in `delayMs`, after everything that is already scheduled for that time. */
   after(delayMs: number, run: () => void): Due {
     return this.at(this.#nowMs + delayMs, run);
   }
 
   /**
-   * As {@link after}, but at `atMs`, or now where that is over. What must not overtake says so with this: a sum of a
-   * difference need not be the moment that it was taken from.
+   * Schedules `run` at `atMs`, or now if that has passed. Needed where order matters: because of rounding, now plus the difference may be
+   * another time.
    */
   at(atMs: number, run: () => void): Due {
     const due = { atMs: Math.max(this.#nowMs, atMs), order: this.#order++, run, isCancelled: false };
@@ -38,7 +38,7 @@ export class VirtualTime implements WallTime {
     return due;
   }
 
-  /** Lets everything happen that is due until `untilMs`, that moment included; then it is `untilMs`. */
+  /** Runs everything that is due until `untilMs`, inclusive; then it is `untilMs`. */
   runUntil(untilMs: number): void {
     for (let next = this.#heap.peek(); next !== undefined && next.atMs <= untilMs; next = this.#heap.peek()) {
       this.#heap.pop();
@@ -49,7 +49,7 @@ export class VirtualTime implements WallTime {
     this.#nowMs = Math.max(this.#nowMs, untilMs);
   }
 
-  /** As {@link runUntil}, but stops, and the clock with it, as soon as `isDone`, which is asked after each thing. */
+  /** Like {@link runUntil}, but stops, with the clock, as soon as `isDone`, which is evaluated after each callback. */
   runUntilDone(untilMs: number, isDone: () => boolean): boolean {
     while (!isDone()) {
       const next = this.#heap.peek();

@@ -3,16 +3,16 @@
  * reads the simulated one, so that a run stays reproducible, and a step of the clock shows the mistake.
  */
 
-/** What a wall clock shows at the beginning of a simulation: 2020-01-01T00:00:00Z, in ms since 1970. */
+/** The initial wall-clock time of a simulation: 2020-01-01T00:00:00Z, in ms since 1970. */
 const EPOCH_MS = 1_577_836_800_000;
 
 /** The wall clock of one host. It outlives the processes that run there. */
 export class WallClock {
-  /** How far ahead of the simulation's time it is. */
+  /** Its difference to the time of the simulation. */
   offsetMs = 0;
 }
 
-/** Whose clock is read. */
+/** The clock that is read. */
 export interface WallTime {
   readonly nowMs: number;
   /** The clock of the host whose code runs. */
@@ -20,8 +20,8 @@ export interface WallTime {
 }
 
 /**
- * Runs `run`, in which `Date.now` is the wall clock of the host whose code runs, in whole ms as everywhere. Synchronous:
- * nobody else runs meanwhile, and afterwards it is what it was.
+ * Runs `run` while `Date.now` is the wall clock of the host whose code runs, in whole ms. Synchronous: no other code of this process runs
+ * meanwhile, and `Date.now` is restored afterwards.
  */
 export function withWallClocks<T>(time: WallTime, run: () => T): T {
   /* eslint-disable no-restricted-properties -- it is replaced, not read */

@@ -1,43 +1,42 @@
 /**
- * Puts the clocks of several traces of real servers on one time. Each header says when its trace began by the wall clock of
- * its machine, and that may have been set between two of them; within a trace, time is monotonic. What tells how two
- * traces lie to each other is what was seen at both: a connection that came up, and messages, which arrive after they
- * were sent (Duda et al. 1987).
+ * Aligns the clocks of several traces of real servers. Each header has the wall-clock time at which its trace began, and wall clocks may be
+ * set; within a trace, time is monotonic. The offset of two traces is estimated from what both recorded: the start of a connection, and
+ * messages, which arrive after they were sent (Duda et al. 1987).
  */
 import type { OwnEvent, UnclockedEvent } from './event.ts';
 import type { FactTable } from './facts.ts';
 import type { Trace } from './perServer.ts';
 import { Matching } from './matching.ts';
 
-/** By less than this, wall clocks are believed to be right: both ends of a connection see it come up so soon after each other. */
+/** A smaller offset is not corrected: both ends of a connection see its start at nearly the same time. */
 const LINK_SLACK_MS = 25;
-/** The same where only messages tell: they are written down when there is time for it. */
+/** The same if only messages are known: a server records them when it has time. */
 const MESSAGE_SLACK_MS = 2 * LINK_SLACK_MS;
 
-/** Traces that began at the same moment by the same clock, to be moved together. */
+/** Traces that began at the same moment by the same clock, and are moved together. */
 interface Piece {
   readonly traces: readonly Trace[];
   readonly epochMs: number;
-  /** Whether no trace in the same file stands before it. */
+  /** Whether it contains the first trace of a file. */
   readonly isFirst: boolean;
-  /** By how much it has to be moved; undefined as long as that is not known. */
+  /** The correction of its times; undefined until it is known. */
   byMs: number | undefined;
-  /** Which pieces its place is known relative to: those with the same number. */
+  /** Pieces whose offsets to each other are known have the same number. */
   group: number;
 }
 
-/** What two pieces tell of how one lies to the other. Times are by the wall clocks of the headers. */
+/** The evidence for the offset of two pieces. Times are by the wall clocks of the headers. */
 interface Evidence {
-  /** Of each connection that both saw come up: by how much the other has to be moved so that it is at one time. */
+  /** For each connection that both recorded: the correction of the other with which both ends begin at the same time. */
   readonly links: number[];
-  /** The least and the most by which the other has to be moved so that no message arrives before it was sent. */
+  /** The smallest and the largest correction of the other with which no message arrives before it was sent. */
   leastMs: number;
   mostMs: number;
 }
 
 /**
- * The traces with the times at which they began corrected, in the order given. Where nothing contradicts the wall clock,
- * it is believed. Traces of one file are in the order in which they stand there.
+ * The traces with corrected begin times, in the given order. A wall clock is trusted unless it contradicts the evidence. The traces of one
+ * file have to be in the order of the file.
  */
 export function aligned(traces: readonly Trace[], facts: FactTable): readonly Trace[] {
   const pieces = piecesOf(traces);
@@ -75,7 +74,7 @@ function piecesOf(traces: readonly Trace[]): Piece[] {
 
 type Ends = readonly { readonly piece: Piece; readonly atMs: number }[];
 
-/** What is known of each pair of pieces: by the one that stays, then by the one that is to be moved. */
+/** The evidence for each pair of pieces: by the piece that is fixed, then by the one that is corrected. */
 function evidenceIn(
   pieces: readonly Piece[],
   facts: FactTable,
@@ -97,7 +96,7 @@ function evidenceIn(
   };
 
   const ends = new Map<string, Ends>();
-  /** Where each message was sent first, or made. */
+  /** Where each message was first sent, or made. */
   const sent = new Matching<Ends[number]>();
   eachOwn((event, piece, atMs) => {
     sent.note(event, facts, { piece, atMs });
@@ -123,9 +122,9 @@ function evidenceIn(
   return all;
 }
 
-/** Finds by how much each piece has to be moved, one after the other: next the one of which most is known. */
+/** Finds the correction of each piece, one by one: next is always the piece with the most evidence. */
 function place(pieces: Piece[], evidence: ReturnType<typeof evidenceIn>): void {
-  /** How much is known of each piece that has no place yet. Kept up to date, for a long run has thousands of pieces. */
+  /** The amount of evidence for each open piece. Updated incrementally, because a long run has thousands of pieces. */
   const open = new Map(pieces.map((piece) => [piece, 0]));
   const knownOf = (piece: Piece): Known =>
     pieces.flatMap((other) => {
@@ -146,7 +145,7 @@ function place(pieces: Piece[], evidence: ReturnType<typeof evidenceIn>): void {
   }
 }
 
-/** The first of those with the largest weight. */
+/** The first piece with the largest weight. */
 function mostKnown(weights: ReadonlyMap<Piece, number>): Piece | undefined {
   let most: Piece | undefined;
   let weightMax = -1;
@@ -156,28 +155,28 @@ function mostKnown(weights: ReadonlyMap<Piece, number>): Piece | undefined {
 
 type Known = readonly (Evidence & { readonly other: Piece; readonly byMs: number })[];
 
-/** By how much a piece has to be moved, by what those tell that have their places. */
+/** The correction of a piece, by the evidence of pieces that are corrected already. */
 function moveOf({ isFirst }: Piece, known: Known): number {
   const leastMs = Math.max(...known.map((one) => one.byMs + one.leastMs));
   const mostMs = Math.min(...known.map((one) => one.byMs + one.mostMs));
   const links = known.flatMap((one) => one.links.map((byMs) => one.byMs + byMs));
   const within = (byMs: number) => Math.max(leastMs, Math.min(mostMs, byMs));
   if (links.length > 0) {
-    // An end that was held up saw its connection late: the one that moves least is nearest to what the wall clock says.
+    // A server that was held up recorded its end of the connection late: the smallest correction is the most probable.
     const byMs = links.reduce((least, one) => (Math.abs(one) < Math.abs(least) ? one : least));
     return Math.abs(byMs) <= LINK_SLACK_MS ? 0 : within(byMs);
   }
-  // A server that was held up writes down late what others have heard long since; its clock is right all the same.
+  // A server that was held up records messages later than others received them, although its clock is right.
   if (isFirst || (leastMs <= MESSAGE_SLACK_MS && mostMs >= -MESSAGE_SLACK_MS)) return 0;
   return within(0);
 }
 
-/** The one in the middle by the wall clock: one clock that is wrong is not what the others go by. */
+/** The median by wall clock, so that the others do not follow one wrong clock. */
 function middleOf(pieces: readonly Piece[]): Piece | undefined {
   return [...pieces].sort((a, b) => a.epochMs - b.epochMs)[Math.floor((pieces.length - 1) / 2)];
 }
 
-/** Moves what stands behind another trace in its file so that it begins when that has ended, with all that hangs on it. */
+/** Moves a trace that would begin before the previous one of its file has ended, with the whole group of its piece. */
 function keepOrder(traces: readonly Trace[], pieces: readonly Piece[]): void {
   const pieceOf = new Map(pieces.flatMap((piece) => piece.traces.map((trace) => [trace, piece] as const)));
   const files = new Map<string, Trace[]>();
@@ -189,7 +188,7 @@ function keepOrder(traces: readonly Trace[], pieces: readonly Piece[]): void {
     const { epochMs, byMs = 0 } = pieceOf.get(trace) as Piece;
     return epochMs + byMs + (event?.atMs ?? 0);
   };
-  // What is moved may come too late for what follows it elsewhere: then that is moved, too.
+  // Moving a piece may make it overlap the next trace of another file; then that is moved as well.
   for (let rounds = pieces.length, hasMoved = true; hasMoved && rounds > 0; rounds--) {
     hasMoved = false;
     for (const [former, trace] of pairs) {

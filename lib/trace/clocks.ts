@@ -1,22 +1,22 @@
 /**
- * Vector clocks for events that have none yet. It goes by what was seen of all servers together; the servers themselves carry no
- * clocks, and pay nothing.
+ * Computes vector clocks for events that have none. They are derived from the events of all servers; the servers themselves exchange no
+ * clocks.
  *
- * An event happened before another (Lamport 1978) if it came earlier at the same server, restarts or not, or if the other
- * receives what it sent, or by way of a third; and exactly then its clock is below or equal (Fidge 1988, Mattern 1989). What was
- * received is told by message ids. Faults come from outside and have no clock.
+ * An event happened before another (Lamport 1978) if it is earlier at the same server, across restarts, or if the other is the receipt of a
+ * message that it sent, or transitively; exactly then its clock is less or equal (Fidge 1988, Mattern 1989). Receipts are matched by
+ * message ids. Faults are external and have no clock.
  */
 import type { ServerEvent, TraceEvent, UnclockedEvent } from './event.ts';
 import type { FactTable } from './facts.ts';
 import { Matching } from './matching.ts';
 
-/** Told of events in the order of time, it gives the same with their clocks. */
+/** Takes events in the order of time, and returns them with their clocks. */
 export type Clocker = (event: UnclockedEvent) => readonly TraceEvent[];
 
-/** A clocker of a grid of so many servers, which changes nothing but clocks: one event for each. */
+/** A clocker for a grid of `servers` servers that changes nothing but clocks: one event in, one event out. */
 export function clocksOf(servers: number, facts: FactTable): (event: UnclockedEvent) => TraceEvent {
   const matching = new Matching<readonly number[]>();
-  /** The clock of each server's last event; none is ever changed. */
+  /** The clock of each server's last event. Arrays are never mutated. */
   const latest: (readonly number[])[] = Array.from({ length: servers }, () =>
     Array.from({ length: servers }, () => 0),
   );
@@ -40,8 +40,8 @@ export function clocksOf(servers: number, facts: FactTable): (event: UnclockedEv
 }
 
 /**
- * A clocker for a grid of so many servers. Where the protocol knows names for messages that their receivers did not know, it gives
- * these, too: one event may become several.
+ * A clocker for a grid of `servers` servers. If the protocol can complete the message ids that receivers did not record, these are added as
+ * well: one event may become several.
  */
 export function clocker(servers: number, facts: FactTable): Clocker {
   const clocked = clocksOf(servers, facts);
@@ -49,7 +49,7 @@ export function clocker(servers: number, facts: FactTable): Clocker {
   return named === undefined ? (event) => [clocked(event)] : (event) => named(event).map(clocked);
 }
 
-/** Events, in the order of time, with their clocks. */
+/** Adds clocks to events in the order of time. */
 export function withClocks(
   events: readonly UnclockedEvent[],
   servers: number,

@@ -13,10 +13,10 @@ const TYPES: Readonly<Record<keyof Types, string>> = {
   count: 'whole number ≥ 0',
   counts: 'list of whole numbers ≥ 0',
   number: 'number',
-  rate: 'number a second, ≥ 0',
+  rate: 'number per second, ≥ 0',
   ms: 'ms, ≥ 0',
   text: 'text',
-  texts: 'list of texts, one at least',
+  texts: 'list of at least one text',
   true: 'true',
 };
 
@@ -32,10 +32,10 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
 function fieldTable(fields: Fields, first: readonly (readonly string[])[]): string {
   const rows = fieldsIn(fields).map(({ name, type, isOptional, says = '' }) => [
     `\`${name}\``,
-    `${typeInWords(type)}${isOptional ? ', may be left out' : ''}`,
+    `${typeInWords(type)}${isOptional ? ', optional' : ''}`,
     says,
   ]);
-  return tableOf(['field', 'type', 'what it is'], [...first, ...rows]);
+  return tableOf(['field', 'type', 'meaning'], [...first, ...rows]);
 }
 
 function kindTable(rows: Rows, more: readonly (readonly string[])[] = []): string {
@@ -46,7 +46,7 @@ function kindTable(rows: Rows, more: readonly (readonly string[])[] = []): strin
       .join('; '),
     says,
   ]);
-  return tableOf(['kind', 'fields', 'what has happened'], [...kinds, ...more]);
+  return tableOf(['kind', 'fields', 'meaning'], [...kinds, ...more]);
 }
 
 /** All tables, with their headings. */
@@ -54,11 +54,11 @@ export function documentation(tables: readonly FactTable[]): string {
   return [
     '## The header',
     fieldTable(HEADER, [
-      ['`trace`', '`grid`', 'what tells a trace from other files'],
+      ['`trace`', '`grid`', 'identifies a trace'],
       ['`version`', String(TRACE_VERSION), 'the version of the trace'],
     ]),
     '## Every event of a server',
-    fieldTable(COMMON, [['`kind`', 'a kind of the next table', 'what has happened']]),
+    fieldTable(COMMON, [['`kind`', 'a kind of the next table', 'the kind of the event']]),
     '## Kinds of events',
     kindTable(ENVELOPE, [
       ['`fact`', '`fact`: an object with its own `kind`', 'The protocol records something, see below.'],
@@ -75,7 +75,7 @@ export function documentation(tables: readonly FactTable[]): string {
 const BEGIN = '<!-- The tables are written by `npm run schema`. -->';
 const END = '<!-- End of the tables. -->';
 
-/** A page with the tables between its marks. */
+/** A page with the tables between its markers. */
 export function withTables(page: string, tables: readonly FactTable[]): string {
   const [before = ''] = page.split(BEGIN);
   const [, after = ''] = page.split(END);

@@ -1,16 +1,16 @@
 /**
- * The trace: what happened in a grid, one thing after the other, in an envelope that knows no protocol. The simulator writes it, a
- * real server writes the same, checkers judge it, and people look at it. One JSON object a line; docs/TRACE.md describes it.
+ * The trace: the events of a grid, in an envelope that is independent of the protocol. The simulator and real servers write it, checkers
+ * judge it, and `replay` and the page show it. One JSON object per line; docs/TRACE.md describes it.
  */
 import type { Fault } from './fault.ts';
 import type { ValuesOf } from './fields.ts';
 import type { EnvelopeEvent } from './kinds.ts';
 import type { Fact } from './row.ts';
 
-/** Counts up with every change that an older reader would misunderstand. */
+/** Incremented with every change that an older reader would misunderstand. */
 export const TRACE_VERSION = 2;
 
-/** The fields of the first line of a trace behind `trace` and `version`. */
+/** The fields of the first line of a trace, after `trace` and `version`. */
 export const HEADER = {
   protocol: { is: 'text', says: 'the protocol of its facts' },
   servers: { is: 'count', says: 'ids go from 0 to this - 1' },
@@ -24,15 +24,15 @@ export const HEADER = {
   },
   'omitted?': {
     is: 'count',
-    says: 'how many messages and other events were left out, because there were too many: it is a sample',
+    says: 'the number of messages and other events that were left out, because there were too many: it is a sample',
   },
   'filtered?': {
     is: 'true',
-    says: 'only some kinds of its events, or those of some servers or of some time, were kept',
+    says: 'only the events of some kinds, servers or times are left',
   },
   'plain?': {
     is: 'true',
-    says: 'servers knew no sessions: to such a one a connection that breaks is a death',
+    says: 'servers had no sessions: the end of a link counts as a crash',
   },
 } as const;
 
@@ -48,42 +48,42 @@ export interface IncarnationId {
   readonly incarnation: number;
 }
 
-/** What a server does, or what happens to it, without its server and time. `F` are the facts of its protocol. */
+/** What a server does, or what happens to it, without its server and time. `F`: the facts of its protocol. */
 export type NodeEvent<F extends Fact = Fact> =
   | EnvelopeEvent
-  /** What its protocol records of it. */
+  /** What its protocol records about itself. */
   | { readonly kind: 'fact'; readonly fact: F };
 
-/** What every event of a server says, beside what happened. */
+/** The fields that all events of servers have. */
 export const COMMON = {
   atMs: { is: 'ms', says: 'ms from the beginning of the trace' },
   server: 'server',
-  incarnation: { is: 'incarnation', says: 'tells this incarnation of the server from its others' },
+  incarnation: { is: 'incarnation', says: 'distinguishes the incarnations of a server' },
   /**
-   * The vector clock (Fidge 1988, Mattern 1989). A server's own events count on over its incarnations. Alone, a server knows
-   * only its own; the others' are 0.
+   * The vector clock (Fidge 1988, Mattern 1989). A server's own entry keeps counting over its incarnations. In a trace of a single server,
+   * the entries of the others are 0.
    */
   clock: {
     is: 'counts',
-    says: 'the vector clock: how many events of each server, by id, came before this one or are this one',
+    says: 'the vector clock: for each server, by id, the number of its events before this one, this one included',
   },
 } as const;
 
-/** Something that a server did, when, and what it can have known of by then. */
+/** An event of a server, with its time and its causal past. */
 export type ServerEvent<F extends Fact = Fact> = ValuesOf<typeof COMMON> & NodeEvent<F>;
 
-/** Something that was done to the grid from outside. */
+/** A fault that was injected. */
 export interface FaultEvent {
   readonly atMs: number;
   readonly kind: 'fault';
   readonly fault: Fault;
 }
 
-/** One line of a trace behind the first; lines are in the order of time. */
+/** One line of a trace after the first; lines are in the order of time. */
 export type TraceEvent<F extends Fact = Fact> = ServerEvent<F> | FaultEvent;
 
-/** As {@link ServerEvent}, before its vector clock is known: what recorders and checkers go by. */
+/** A {@link ServerEvent} without its vector clock: the input of recorders and checkers. */
 export type OwnEvent<F extends Fact = Fact> = IncarnationId & { readonly atMs: number } & NodeEvent<F>;
 
-/** As {@link TraceEvent}, before vector clocks are known. */
+/** A {@link TraceEvent} without its vector clock. */
 export type UnclockedEvent<F extends Fact = Fact> = FaultEvent | OwnEvent<F>;

@@ -1,53 +1,52 @@
 /**
- * Facts: what a protocol records beside the envelope. Each protocol has a table of them; general code gets the table as a
- * parameter, found by the protocol that the header of a trace names.
+ * Facts: what a protocol records in addition to the envelope. Each protocol has a table of them; general code gets the table as a
+ * parameter, selected by the protocol in the header of a trace.
  */
 import type { OwnEvent, TraceEvent, TraceHeader, UnclockedEvent } from './event.ts';
 import { row, type Fact, type Rows } from './row.ts';
 
 export type { Fact } from './row.ts';
 
-/** Told of events in the order of time, it gives them, with names completed. One may become several. */
+/** Takes events in the order of time, and returns them with completed message ids. One may become several. */
 export type Namer = (event: UnclockedEvent) => readonly UnclockedEvent[];
 
 /**
- * What a protocol knows of which messages its facts are about, and what was received, beyond what the sessions say: a receipt from
- * a peer without sessions has no ids.
+ * Identifies the messages of facts and receipts beyond the ids that sessions provide: a receipt from a peer without sessions has no ids.
  */
 export interface Naming {
-  /** For a whole grid, in the order of time. */
+  /** For all events of a grid, in the order of time. */
   readonly namer: () => Namer;
   /**
-   * For servers laid beside each other, each in its own order.
+   * For the events of each server separately, each in its own order.
    *
-   * @param skewMs - how far their clocks are believed to differ at most
+   * @param skewMs - the largest assumed difference of their clocks
    */
   readonly named: (
     lanes: readonly (readonly OwnEvent[])[],
     skewMs: number,
   ) => readonly (readonly OwnEvent[])[];
-  /** A fact that is about other messages than it looked like. */
+  /** The fact without ids of messages that turned out to be wrong. */
   readonly unnamed: (fact: Fact) => Fact;
 }
 
-/** A format that traces of a protocol had before this version. */
+/** A former format of the traces of a protocol. */
 export interface FormerTrace {
-  /** What its header says in `trace` and `version`. */
+  /** The values of `trace` and `version` in its header. */
   readonly trace: string;
   readonly version: number;
-  /** A header in the form of this version; nothing is checked yet. */
+  /** Converts a header to the present version, unchecked. */
   readonly headerFrom: (header: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
-  /** An event in the form of this version; nothing is checked yet. */
+  /** Converts an event to the present version, unchecked. */
   readonly eventFrom: (value: unknown) => unknown;
-  /** Told of the events behind one header in order, it adds what the format did not tell. */
+  /** Takes the events after one header in order, and adds what the format did not contain. */
   readonly completer: () => (event: TraceEvent) => readonly TraceEvent[];
 }
 
-/** The requests of clients, in words. */
+/** The words for requests of clients. */
 export interface RequestWords {
   readonly one: string;
   readonly many: string;
-  /** What was done with them: `200 broadcast`. */
+  /** The participle: `200 broadcast`. */
   readonly done: string;
 }
 
@@ -56,23 +55,23 @@ export interface FactTable {
   /** The name in the header of its traces. */
   readonly protocol: string;
   readonly rows: Rows;
-  /** What its rows' topics are about, by topic. */
+  /** What the events of each topic are about, by topic. */
   readonly topics: Readonly<Record<string, string>>;
-  /** Kinds of the envelope that are minor beside these facts, which tell the same in the protocol's own words. */
+  /** Kinds of the envelope that are minor for this protocol, because its facts contain the same. */
   readonly minor?: readonly string[];
   readonly naming?: Naming;
-  /** The requests that clients make in a simulation; left out: `request`, `requests`, `requested`. */
+  /** The requests that clients make in a simulation; by default `request`, `requests`, `requested`. */
   readonly requests?: RequestWords;
-  /** How its traces looked before; they are still read. */
+  /** Former formats, which are still read. */
   readonly former?: readonly FormerTrace[];
 }
 
-/** The requests of clients of a protocol, in words. */
+/** The words for requests of clients of a protocol. */
 export function requestWords({ requests }: FactTable): RequestWords {
   return requests ?? { one: 'request', many: 'requests', done: 'requested' };
 }
 
-/** What is known of some protocols, by their names. */
+/** Values by the name of their protocol. */
 export function byProtocol<T extends { readonly facts: FactTable }>(
   ...all: readonly T[]
 ): ReadonlyMap<string, T> {
@@ -82,7 +81,7 @@ export function byProtocol<T extends { readonly facts: FactTable }>(
 /** Tables by the name of their protocol. */
 export type Protocols = ReadonlyMap<string, FactTable>;
 
-/** The tables of facts in what is known of some protocols. */
+/** The tables of facts of the given protocols. */
 export function factsIn(known: ReadonlyMap<string, { readonly facts: FactTable }>): Protocols {
   return new Map([...known].map(([name, { facts }]) => [name, facts]));
 }
@@ -91,12 +90,12 @@ export function protocols(...tables: readonly FactTable[]): Protocols {
   return new Map(tables.map((table) => [table.protocol, table]));
 }
 
-/** The table of a protocol that is not known: its facts are shown as they are. */
+/** The table of an unknown protocol: its facts are shown as JSON. */
 export function unknownProtocol(protocol: string): FactTable {
   return { protocol, rows: {}, topics: {} };
 }
 
-/** The facts of a trace, by what its header says. */
+/** The facts of a trace, by the protocol in its header. */
 export function factsOf({ protocol }: Pick<TraceHeader, 'protocol'>, known: Protocols): FactTable {
   return known.get(protocol) ?? unknownProtocol(protocol);
 }
@@ -104,10 +103,10 @@ export function factsOf({ protocol }: Pick<TraceHeader, 'protocol'>, known: Prot
 /** The longest fact of an unknown kind that is shown, in characters. */
 const SHOWN_MAX = 120;
 
-/** The row of a fact of which nothing is known. */
+/** The row of an unknown kind of fact. */
 export const UNKNOWN_FACT = row({
   fields: {},
-  says: 'a fact of a kind that is not known here',
+  says: 'a fact of an unknown kind',
   names: 'other facts',
   words: (fact) => inJson(fact as Fact),
   does: (fact) => `records ${inJson(fact as Fact)}`,

@@ -1,36 +1,36 @@
 /**
- * Faults: what can be done to a grid from outside, as plain data that is written by hand, drawn at random, kept, shrunk, and found
- * again in a trace. A kind of fault is a row of the table; a kind is added by adding a row, and one that lacks a part does not compile.
+ * Faults: failures that are injected into a grid, as plain data that is written by hand, generated, stored, shrunk, and recorded in traces.
+ * A kind of fault is a row of the table: a kind is added by adding a row, and a row that lacks a part does not compile.
  */
 import { fieldsIn, type Fields, type ValuesOf } from './fields.ts';
 import type { KindsOf, Mark, Shape } from './row.ts';
 
-/** All but the fields. `V` is what a fault of this kind holds. */
-export interface FaultTelling<V> {
-  /** The servers that it befalls, or between which it happens. */
+/** Everything but the fields. `V`: the values of a fault of this kind. */
+export interface FaultDescription<V> {
+  /** The servers that it affects, or between which it happens. */
   readonly servers: (fault: V) => readonly number[];
-  /** In few words, without its length. */
+  /** A short description without its duration. */
   readonly words: (fault: V) => string;
   /**
-   * The command of a scenario that injects it, without its length.
+   * The scenario command that injects it, without its duration.
    *
    * @param duration - formats a number of ms
    */
   readonly command: (fault: V, duration: (ms: number) => string) => string;
-  /** How it is drawn. What the mark says is its name for people: in the legend, and where a fault is searched. */
+  /** How it is drawn. The mark's text is also its name for users, in the legend and in the search. */
   readonly mark: Mark;
-  /** Its place among the faults of the legend. */
+  /** Its position among the faults of the legend. */
   readonly place: number;
 }
 
-/** What is known of a kind of fault. One with a field `forMs` is over by itself after that; the others are moments. */
-export interface FaultRow<F extends Fields = Fields, V = ValuesOf<F>> extends FaultTelling<V> {
+/** The definition of a kind of fault. A fault with a field `forMs` ends by itself after that time; others are instantaneous. */
+export interface FaultRow<F extends Fields = Fields, V = ValuesOf<F>> extends FaultDescription<V> {
   readonly fields: F;
 }
 
-/** A row of a table of faults; what its functions take is derived from its fields. */
+/** A row of a table of faults; the parameter types of its functions are derived from its fields. */
 export function faultRow<const F extends Fields>(
-  definition: { readonly fields: F } & FaultTelling<ValuesOf<F>>,
+  definition: { readonly fields: F } & FaultDescription<ValuesOf<F>>,
 ): FaultRow<F> {
   return definition;
 }
@@ -43,18 +43,18 @@ const strokes = (...lines: readonly (readonly [number, number, number, number])[
 const PLANNED: Mark = {
   ink: 'fault',
   shapes: [strokes([-2, -8, 3, -1], [3, -1, -3, 1], [-3, 1, 2, 8])],
-  says: 'crash or restart, as planned',
+  says: 'injected crash or restart',
 };
 
 const targetOf = ({ server }: { readonly server: number }) => [server];
 
-/** The part of a row of faults that concern one server, and have no more to be said than that. */
+/** The common part of the rows of faults of one server without other values. */
 const ofServer = (name: string) => {
   const words = ({ server }: { readonly server: number }) => `${name} ${String(server)}`;
   return { servers: targetOf, words, command: words };
 };
 
-/** The way from one server to another. */
+/** The path from one server to another. */
 interface Way {
   readonly from: number;
   readonly to: number;
@@ -63,14 +63,14 @@ const endsOf = ({ from, to }: Way) => [from, to];
 const wayOf = ({ from, to }: Way) => `${String(from)}→${String(to)}`;
 const wayTyped = ({ from, to }: Way) => `${String(from)} ${String(to)}`;
 
-/** As {@link ofServer}, of faults that concern the way from one server to another. */
+/** Like {@link ofServer}, for faults of the path from one server to another. */
 const ofWay = (name: string) => ({
   servers: endsOf,
   words: (way: Way) => `${name} ${wayOf(way)}`,
   command: (way: Way) => `${name} ${wayTyped(way)}`,
 });
 
-/** The kinds of faults, in the order in which they are listed. Fields stand in the order in which they are written. */
+/** The kinds of faults, in the order in which they are listed. Fields are in the order in which they are written. */
 export const FAULTS = {
   /** The server is killed (SIGKILL). */
   crash: faultRow({
@@ -86,25 +86,25 @@ export const FAULTS = {
     mark: PLANNED,
     place: 1,
   }),
-  /** The server is stopped and goes on after that (SIGSTOP, SIGCONT): time passes, its events wait. */
+  /** The server is stopped, and continues later (SIGSTOP, SIGCONT): time passes, its events wait. */
   pause: faultRow({
     fields: { server: 'server', forMs: 'ms' },
     ...ofServer('pause'),
     mark: { ink: 'pause', shapes: [strokes([-2.5, -6, -2.5, 6], [2.5, -6, 2.5, 6])], says: 'pause' },
     place: 2,
   }),
-  /** The server's event loop is held up, by a long computation or a garbage collection. */
+  /** The server's event loop is busy, as with a long computation or a garbage collection. */
   block: faultRow({
     fields: { server: 'server', forMs: 'ms' },
     ...ofServer('block'),
     mark: {
       ink: 'pause',
       shapes: [strokes([-3.5, -6, -3.5, 6], [3.5, -6, 3.5, 6], [-3.5, 0, 3.5, 0])],
-      says: 'block: held up',
+      says: 'block: event loop busy',
     },
     place: 3,
   }),
-  /** The server, and each of its later incarnations, takes no more than so many bytes a second from each of its sockets. */
+  /** The server, in all its incarnations, reads at most this rate from each of its sockets. */
   slow: faultRow({
     fields: { server: 'server', bytesPerSecond: 'rate', forMs: 'ms' },
     servers: targetOf,
@@ -114,11 +114,11 @@ export const FAULTS = {
       ink: 'fault',
       // A funnel.
       shapes: [strokes([-6, -6, 0, 1], [6, -6, 0, 1], [-6, -6, 6, -6], [0, 1, 0, 8])],
-      says: 'slow: takes few bytes',
+      says: 'slow: reads slowly',
     },
     place: 8,
   }),
-  /** The wall clock of the server's host is set forward, or back. */
+  /** The wall clock of the server's host is set forward or back. */
   step: faultRow({
     fields: { server: 'server', byMs: 'number' },
     servers: targetOf,
@@ -128,30 +128,30 @@ export const FAULTS = {
       ink: 'fault',
       // A clock.
       shapes: [{ disc: 6.5 }, strokes([0, -4, 0, 0], [0, 0, 3, 1.5])],
-      says: 'step: clock is set',
+      says: 'step: clock set',
     },
     place: 9,
   }),
-  /** All connections between two servers are reset; with `only`, that server is told, the other finds out. */
+  /** All connections between two servers are reset; with `only`, just that server is notified, and the other finds out when it writes. */
   cut: faultRow({
     fields: { a: 'server', b: 'server', 'only?': 'server' },
     servers: ({ a, b }) => [a, b],
     words: ({ a, b, only }) =>
-      `cut ${String(a)}–${String(b)}${only === undefined ? '' : `, only ${String(only)} is told`}`,
+      `cut ${String(a)}–${String(b)}${only === undefined ? '' : `, only ${String(only)} is notified`}`,
     command: ({ a, b, only }) =>
       `cut ${String(a)} ${String(b)}${only === undefined ? '' : ` only=${String(only)}`}`,
     mark: { ink: 'fault', shapes: [strokes([-5, 6, 0, -6], [0, 6, 5, -6])], says: 'cut: link reset' },
     place: 4,
   }),
-  /** Packets from one server to another vanish. */
+  /** Packets from one server to another are lost. */
   drop: faultRow({
     fields: { from: 'server', to: 'server', forMs: 'ms' },
     ...ofWay('drop'),
     // Nothing gets through: a circle that is struck out.
-    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], says: 'drop: link loses all' },
+    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], says: 'drop: packets lost' },
     place: 7,
   }),
-  /** Packets from one server to another wait, and then all arrive at once. */
+  /** Packets from one server to another are held, and then arrive together. */
   clog: faultRow({
     fields: { from: 'server', to: 'server', forMs: 'ms' },
     ...ofWay('clog'),
@@ -168,11 +168,11 @@ export const FAULTS = {
           ],
         },
       ],
-      says: 'clog: link held (on hold)',
+      says: 'clog: packets held',
     },
     place: 5,
   }),
-  /** Packets from one server to another take so much longer. */
+  /** Packets from one server to another take `extraMs` longer. */
   delay: faultRow({
     fields: { from: 'server', to: 'server', extraMs: 'ms', forMs: 'ms' },
     servers: endsOf,
@@ -182,7 +182,7 @@ export const FAULTS = {
       ink: 'fault',
       // A wave.
       shapes: [strokes([-8, 3, -4, -4], [-4, -4, 0, 4], [0, 4, 4, -4], [4, -4, 8, 3])],
-      says: 'delay: link slowed',
+      says: 'delay: packets delayed',
     },
     place: 6,
   }),
@@ -193,18 +193,18 @@ export type Fault = KindsOf<typeof FAULTS>;
 
 export type FaultKind = Fault['kind'];
 
-/** What is known of a fault, by its kind. */
+/** The row of a fault. */
 export function rowOfFault({ kind }: Fault): FaultRow<Fields, Fault> {
-  // Its functions take faults of its own kind, which the type of a table cannot say for all kinds at once.
+  // The functions of a row take faults of its own kind, which the type of the table cannot express for all kinds at once.
   return FAULTS[kind] as FaultRow<Fields, never> as FaultRow<Fields, Fault>;
 }
 
-/** The servers that a fault befalls, or between which it happens. */
+/** The servers that a fault affects, or between which it happens. */
 export function serversOf(fault: Fault): readonly number[] {
   return rowOfFault(fault).servers(fault);
 }
 
-/** A fault with other servers in the place of those that it names. */
+/** A fault with the servers that it names replaced. */
 export function renamed<F extends Fault>(fault: F, rename: (server: number) => number): F {
   const held = fault as Readonly<Record<string, unknown>>;
   const renamedFields: Record<string, number | readonly number[]> = {};

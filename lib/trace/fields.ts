@@ -1,37 +1,37 @@
 /**
- * The fields of a header, an event or a fact, as data: the type for the compiler, the check of a file, the JSON Schema and the
- * documentation are derived from it (this file, schema.ts, documentation.ts). It needs no library, so that the page can know it.
+ * The fields of headers, events and facts as data: the TypeScript type, the validation, the JSON Schema and the documentation are derived
+ * from them (this file, schema.ts, documentation.ts). It imports no library, so that the page can use it.
  */
 
-/** What a field can hold, by the name that a table of fields gives it. */
+/** The types of fields, by the name that a table of fields uses. */
 export interface Types {
   /** The id of a server: from 0 to the number of servers - 1. */
   readonly server: number;
   readonly servers: readonly number[];
-  /** Tells the incarnations of one server apart. */
+  /** Distinguishes the incarnations of one server. */
   readonly incarnation: number;
-  /** A whole number from 0 on. */
+  /** A whole number from 0. */
   readonly count: number;
   readonly counts: readonly number[];
   readonly number: number;
-  /** So many a second, from 0 on. */
+  /** Per second, from 0. */
   readonly rate: number;
-  /** A time or a length of time, in milliseconds, from 0 on. */
+  /** A time or a duration in milliseconds, from 0. */
   readonly ms: number;
   readonly text: string;
-  /** One text at least. */
+  /** At least one text. */
   readonly texts: readonly string[];
-  /** Present, or left out. */
+  /** Present, or omitted. */
   readonly true: true;
 }
 
-/** The type of a field: one of {@link Types}, or one of some words. */
+/** The type of a field: one of {@link Types}, or an enumeration of words. */
 export type Type = keyof Types | readonly [string, ...string[]];
 
-/** The type of a field, or that with what it is, for the documentation. */
+/** The type of a field, with or without a description for the documentation. */
 export type Described = Type | { readonly is: Type; readonly says: string };
 
-/** Fields by name, in the order in which they are written; one whose name ends with `?` may be left out. */
+/** Fields by name, in the order in which they are written; a name that ends with `?` is optional. */
 export type Fields = Readonly<Record<string, Described>>;
 
 type ValueOf<T> = T extends { readonly is: infer Is }
@@ -53,7 +53,7 @@ export type ValuesOf<F> = Flat<
   }
 >;
 
-/** A field as its table has it. */
+/** A field of a table. */
 export interface Field {
   readonly name: string;
   readonly type: Type;
@@ -61,7 +61,7 @@ export interface Field {
   readonly says?: string;
 }
 
-/** By table, for each event of a file asks. */
+/** A cache by table, because each event of a file needs it. */
 const listed = new WeakMap<Fields, readonly Field[]>();
 
 /** The fields of a table as a list, in its order. */
@@ -81,7 +81,7 @@ function fieldOf([key, described]: readonly [string, Described]): Field {
   };
 }
 
-/** The ids of servers that an object names, by the fields that hold some. */
+/** The ids of servers in an object, by the fields that contain some. */
 export function serversIn(fields: Fields, values: object): number[] {
   const held = values as Readonly<Record<string, number | readonly number[] | undefined>>;
   return fieldsIn(fields).flatMap(({ name, type }) =>

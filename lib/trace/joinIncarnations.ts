@@ -1,11 +1,11 @@
 /**
- * Joins the incarnations of a server that follow each other in its file, each with its own header and its own time, to one
- * trace. It is a stream, so a file need not fit into memory.
+ * Joins the successive incarnations of a server in its file, each with its own header and its own time, to one trace. Works on streams, so
+ * a file need not fit into memory.
  */
 import type { IncarnationId, ServerEvent, TraceEvent, TraceHeader } from './event.ts';
 import { isEnd } from './incarnation.ts';
 
-/** Takes the headers and events of a file in order, and gives the events of the joined trace. */
+/** Takes the headers and events of a file in order, and returns the events of the joined trace. */
 export interface IncarnationJoiner {
   readonly begin: (header: TraceHeader) => void;
   readonly next: (event: TraceEvent) => readonly TraceEvent[];
@@ -19,7 +19,7 @@ export function joinIncarnations(): IncarnationJoiner {
   let epochMs: number | undefined;
   let offsetMs = 0;
   let nowMs = 0;
-  /** The last event of each server as it was given out, and how far its own entry had come at the last header. */
+  /** The last returned event of each server, and its own clock entry at the last header. */
   const last = new Map<number, ServerEvent>();
   let counted = new Map<number, number>();
 

@@ -1,6 +1,6 @@
 /**
- * The envelope: the kinds of event that a trace of any protocol has, a row each. What a protocol itself records is a fact, in a
- * table of its own (facts.ts); a kind is added by adding a row.
+ * The envelope: the kinds of event that a trace of any protocol has, a row each. What a protocol itself records is a fact, in its own table
+ * (facts.ts). A kind is added by adding a row.
  */
 import { row, type KindsOf, type Mark, type Shape, type Truth } from './row.ts';
 
@@ -39,16 +39,16 @@ const SUSPICION: Readonly<Record<Truth, Mark>> = {
     ],
     says: 'suspicion, false: the peer ran',
   },
-  unknown: { ink: 'true', shapes: [diamond(7)], says: 'suspicion of one that tells nothing' },
+  unknown: { ink: 'true', shapes: [diamond(7)], says: 'suspicion, not known whether true' },
 };
 
-const DEATH: Readonly<Record<Truth, Mark>> = {
-  true: { ink: 'true', isFilled: true, shapes: [SQUARE], says: 'held for dead, and was' },
-  false: { ink: 'false', shapes: [SQUARE], says: 'held for dead, falsely' },
+const DOWN: Readonly<Record<Truth, Mark>> = {
+  true: { ink: 'true', isFilled: true, shapes: [SQUARE], says: 'down, true: the peer had ended' },
+  false: { ink: 'false', shapes: [SQUARE], says: 'down, false: the peer ran' },
   unknown: {
     ink: 'true',
     shapes: [SQUARE, { strokes: [[-4.5, 0, 4.5, 0]] }],
-    says: 'held for dead, perhaps rightly',
+    says: 'down, not known whether true',
   },
 };
 
@@ -69,7 +69,7 @@ export const ENVELOPE = {
     words: () => 'started',
     does: () => 'starts',
     style: 'good',
-    topic: 'lives',
+    topic: 'incarnations',
     mark: {
       ink: 'start',
       isFilled: true,
@@ -87,12 +87,12 @@ export const ENVELOPE = {
   }),
   crashed: row({
     fields: {},
-    says: 'The incarnation ended without being asked to, was killed, or a client had it crash.',
+    says: 'The incarnation was killed, failed, or was ended by the command `crash` of a client.',
     names: 'crashes',
     words: () => '✗ crashed',
     does: () => 'crashes',
     style: 'bad',
-    topic: 'lives',
+    topic: 'incarnations',
     mark: {
       ink: 'crash',
       shapes: [
@@ -108,16 +108,16 @@ export const ENVELOPE = {
   }),
   stopped: row({
     fields: {},
-    says: 'The incarnation ended in good order: by a signal that asks for it, or with the grid that had started it.',
+    says: 'The incarnation ended in good order: by a signal, or with the grid that had started it.',
     names: 'orderly ends',
     words: () => '■ stopped',
     does: () => 'stops',
     style: 'plain',
-    topic: 'lives',
+    topic: 'incarnations',
     mark: {
       ink: 'start',
       isFilled: true,
-      // A triangle as of a start, against a bar: the end of it.
+      // A triangle as of a start, against a bar.
       shapes: [
         {
           polygon: [
@@ -140,7 +140,7 @@ export const ENVELOPE = {
   }),
   linkUp: row({
     fields: { peer: 'server', 'connection?': 'text' },
-    says: 'There is a link to `peer`. `connection` tells it from others, and is the same at both ends.',
+    says: 'There is a link to `peer`. `connection` is a name that no other connection has, the same at both ends.',
     names: 'links up',
     words: ({ peer }) => `link ${String(peer)} up`,
     does: ({ peer }) => `has a link to ${String(peer)}`,
@@ -162,7 +162,7 @@ export const ENVELOPE = {
   }),
   trusted: row({
     fields: { peer: 'server' },
-    says: 'The failure detector trusts `peer`: first of all, or again.',
+    says: 'The failure detector trusts `peer`, for the first time or again.',
     names: 'trust',
     words: ({ peer }) => `trusts ${String(peer)}`,
     does: ({ peer }) => `trusts ${String(peer)}`,
@@ -194,7 +194,7 @@ export const ENVELOPE = {
     truths: {
       true: ': it was not running',
       false: ': falsely, it was running',
-      unknown: ': whether it was running, this trace does not tell',
+      unknown: ': this trace does not show whether it was running',
     },
   }),
   down: row({
@@ -202,19 +202,19 @@ export const ENVELOPE = {
     says: '`peer` was trusted and is down: a dial was refused, or it is in another incarnation.',
     names: 'peers down',
     words: ({ peer, reason }) => `${String(peer)} is down: ${reason}`,
-    does: ({ peer, reason }) => `holds ${String(peer)} for dead: ${reason}`,
+    does: ({ peer, reason }) => `considers ${String(peer)} down: ${reason}`,
     style: 'doubt',
     topic: 'suspicions',
-    mark: DEATH,
+    mark: DOWN,
     truths: {
       true: '',
       false: ' (falsely: it was running)',
-      unknown: ' (whether it was, this trace does not tell)',
+      unknown: ' (this trace does not show whether it was)',
     },
   }),
   sent: row({
     fields: { to: 'server', first: 'count', count: 'count' },
-    says: 'Own messages, `count` from number `first` on, were handed to the connection with `to`. An id of a message is (incarnation, number).',
+    says: 'Own messages, `count` from number `first` on, were written to the connection with `to`. The id of a message is (incarnation, number).',
     names: 'sent',
     words: ({ to, first, count }) => [`sent ${numbers(first, count)}`, ` ▸ ${String(to)}`],
     does: ({ to, count }) => `sends ${counted(count)} to ${String(to)}`,
@@ -224,7 +224,7 @@ export const ENVELOPE = {
   }),
   received: row({
     fields: { from: 'server', 'of?': 'incarnation', 'first?': 'count', count: 'count' },
-    says: 'Messages that are new here came from `from`: of its incarnation `of`, from number `first` on. A peer without sessions says neither.',
+    says: 'New messages arrived from `from`: those of its incarnation `of` from number `first` on. From a peer without sessions both are omitted.',
     names: 'received',
     words: ({ from, first, count }) => [
       `received ${first === undefined ? String(count) : numbers(first, count)}`,
@@ -238,10 +238,10 @@ export const ENVELOPE = {
   }),
   timer: row({
     fields: { name: 'text' },
-    says: 'A timer of the protocol has run out.',
+    says: 'A timer of the protocol has expired.',
     names: 'timers',
     words: ({ name }) => `timer ${name}`,
-    does: ({ name }) => `has timer ${name} run out`,
+    does: ({ name }) => `has timer ${name} expire`,
     style: 'quiet',
     topic: 'timers',
     isMany: true,
@@ -249,23 +249,23 @@ export const ENVELOPE = {
   }),
 } as const;
 
-/** What scenarios can have printed of the envelope, by topic. */
+/** The topics of the envelope in the output of scenarios. */
 export const ENVELOPE_TOPICS = {
-  lives: 'servers start and crash',
+  incarnations: 'servers start, crash and stop',
   links: 'links come and go',
   suspicions: 'peers are suspected and trusted',
-  messages: 'messages are handed to connections and received',
-  timers: 'timers run out',
-  faults: 'faults begin, and are over',
+  messages: 'messages are written to connections and received',
+  timers: 'timers expire',
+  faults: 'faults begin and end',
 } as const;
 
 /** Kinds that had another name in version 1 of the trace, by that name. */
 export const FORMER_KINDS: ReadonlyMap<string, keyof typeof ENVELOPE> = new Map([['peerDown', 'down']]);
 
-/** The present name of a kind, which may be given by its name in version 1. */
+/** The present name of a kind, given by its present name or by its name in version 1. */
 export function currentKind(name: string): string {
   return FORMER_KINDS.get(name) ?? name;
 }
 
-/** What happens to a server in any protocol. */
+/** What can happen to a server in any protocol. */
 export type EnvelopeEvent = KindsOf<typeof ENVELOPE>;

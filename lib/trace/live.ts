@@ -1,61 +1,61 @@
 /**
- * The messages between a running grid and its pages, over a WebSocket, one JSON object per message. Types only. An event is one of a
- * trace, or one that is not over yet and so is in no trace.
+ * The messages between a running grid and its pages, over a WebSocket, one JSON object per message. Types only. Its events are those of
+ * traces, and those that are still in progress and therefore in no trace.
  */
 import type { UnclockedEvent } from './event.ts';
 import type { Fact } from './row.ts';
 
-/** Something that a server did or that befell it, as it is told while it happens. `F` are the facts of its protocol. */
+/** An event of a server while it happens. `F`: the facts of its protocol. */
 export type LiveEvent<F extends Fact = Fact> =
   | (UnclockedEvent<F> & {
-      /** Of a delivery: the place in the receiver's log of its first message; the first of all is 0. */
+      /** Of a delivery: the position in the receiver's log of its first message, from 0. */
       readonly position?: number;
     })
-  /** The server was stopped, and goes on: a trace has this as one fault with its length. */
+  /** The server was stopped, or continues: in a trace this is one fault with its duration. */
   | { readonly kind: 'paused' | 'resumed'; readonly atMs: number; readonly server: number };
 
-/** Events of one server, as it tells them to the grid that started it. */
+/** Events of one server, as it reports them to the grid that started it. */
 export interface LiveBatch {
   readonly kind: 'live';
   /** Times count from the origin of the system's monotonic clock, in ms. */
   readonly events: readonly LiveEvent[];
-  /** How many messages and other events before these were left out, for there were too many. */
+  /** The number of messages and other events before these that were left out, because there were too many. */
   readonly omitted: number;
-  /** The incarnation that tells this, and what it counts by now: the messages in the log of a chat room. */
+  /** The reporting incarnation, and its present count: the messages in the log of a chat room. */
   readonly incarnation: number;
   readonly messages: number;
 }
 
-/** How a server of a grid is, as the grid itself knows. */
+/** The state of a server, as the grid knows it. */
 export interface ServerState {
   readonly id: number;
   readonly state: 'running' | 'paused' | 'down';
-  /** Since when it is so, in ms of the live clock. */
+  /** The time of the last change of `state`, in ms of the live clock. */
   readonly sinceMs: number;
   readonly incarnation?: number;
-  /** The peers that it believes alive, those that it suspects, and those that it has lost; of others it knows nothing yet. Ascending. */
+  /** The peers that it believes alive, those that it suspects, and those that are down; the others are not known yet. Ascending. */
   readonly alive: readonly number[];
   readonly suspected: readonly number[];
   readonly lost: readonly number[];
-  /** What it counts: the messages in the log of a chat room. */
+  /** Its count: the messages in the log of a chat room. */
   readonly messages: number;
 }
 
-/** What a grid tells a page. The live clock counts ms from the start of the grid. */
+/** A message from a grid to a page. The live clock counts ms from the start of the grid. */
 export type Told =
-  /** First of all. */
+  /** The first message. */
   | {
       readonly kind: 'hello';
       readonly servers: number;
-      /** Tells this run of the grid from others: a page that finds another begins anew. */
+      /** Identifies this run of the grid: a page that gets another one starts anew. */
       readonly run: string;
       /** The wall clock's ms since 1970 at 0 of the live clock. */
       readonly epochMs: number;
-      /** Whether its servers know no sessions: to such a one a connection that breaks is a death. */
+      /** Whether its servers are plain: then the end of a link counts as a crash. */
       readonly plain?: true;
       readonly nowMs: number;
     }
-  /** Events in the order in which the grid heard of them; `omitted` were left out before these. */
+  /** Events in the order in which they reached the grid; `omitted` were left out before these. */
   | {
       readonly kind: 'events';
       readonly events: readonly LiveEvent[];
@@ -63,7 +63,7 @@ export type Told =
       readonly nowMs: number;
     }
   | { readonly kind: 'state'; readonly servers: readonly ServerState[]; readonly nowMs: number }
-  /** A command was carried out, or why not. */
+  /** The outcome of a command. */
   | {
       readonly kind: 'done';
       readonly ask: number;
@@ -71,18 +71,18 @@ export type Told =
       readonly answers: readonly string[];
     };
 
-/** What a page asks of a grid: a line as it could be typed into its terminal. */
+/** A request of a page: a line as it could be typed into the terminal of the grid. */
 export interface Asked {
-  /** Tells the answer to this from others. */
+  /** Identifies the answer to this request. */
   readonly ask: number;
   readonly line: string;
 }
 
-/** The longest line that a page may ask for, in UTF-16 units: a message of a person, not a file. */
+/** The maximum length of a line that a page may send, in UTF-16 units: a typed message, not a file. */
 export const ASKED_MAX_CHARS = 64 * 1024;
 
 /**
- * The codes with which a grid closes the socket of a page that is not to come back by itself; the reason goes with it, for people.
+ * The codes with which a grid closes the socket of a page that must not reconnect by itself; the reason for the user goes with it.
  * `REPLACED`: too many pages were open. `GIVEN_UP`: the grid needs its memory for its servers.
  */
 export const DISMISSALS = { REPLACED: 4001, GIVEN_UP: 4002 } as const;

@@ -1,11 +1,11 @@
-/** Finds the event from which a received message came, by its id: its sender, the sender's incarnation, its number. */
+/** Finds the event that a received message comes from, by its id: its sender, the sender's incarnation, its number. */
 import { lowerBound } from './bisect.ts';
 import type { IncarnationId, OwnEvent } from './event.ts';
 import type { FactTable } from './facts.ts';
 import { keyOf, pairKeyOf } from './incarnation.ts';
 import { madeBy } from './words.ts';
 
-/** Messages that one event sent or made, by their numbers. */
+/** A range of messages that one event sent or made, by number. */
 interface Marked<Mark> {
   readonly first: number;
   readonly end: number;
@@ -14,9 +14,9 @@ interface Marked<Mark> {
 
 /** Messages by number, each with the first event that had it. */
 class Ranges<Mark> {
-  /** Without gaps or overlaps that were not there, ascending. */
+  /** Ascending, without overlaps; gaps only where numbers were missing. */
   readonly #line: Marked<Mark>[] = [];
-  /** What came again, or filled a gap. */
+  /** Repeated messages, and messages that filled a gap. */
   readonly #rest: Marked<Mark>[] = [];
 
   add(first: number, count: number, mark: Mark): void {
@@ -26,7 +26,7 @@ class Ranges<Mark> {
       this.#line.push({ first: Math.max(first, frontier), end: first + count, mark });
   }
 
-  /** The event that had a message first, and the number up to which that is so. */
+  /** The first event that had a message, and the number up to which this holds. */
   find(number: number): { readonly mark: Mark; readonly end: number } | undefined {
     const line = this.#line;
     const inLine = line[lowerBound(line.length, (i) => (line[i] as Marked<Mark>).end <= number)];
@@ -36,14 +36,14 @@ class Ranges<Mark> {
   }
 }
 
-/** Takes events that send or make messages, each with a `mark`, and gives the marks of the causes of received messages. */
+/** Takes events that send or make messages, each with a `mark`, and returns the marks of the causes of received messages. */
 export class Matching<Mark> {
   /** By incarnation of a sender and by receiver. */
   readonly #sent = new Map<string, Ranges<Mark>>();
   /** By incarnation of a sender. */
   readonly #made = new Map<string, Ranges<Mark>>();
 
-  /** Takes note of an event that sends or makes messages, and of no other. */
+  /** Records an event if it sends or makes messages. */
   note(event: OwnEvent, facts: FactTable, mark: Mark): void {
     if (event.kind === 'sent') this.sent(event, event.to, event.first, event.count, mark);
     const made = madeBy(event, facts);
@@ -54,14 +54,14 @@ export class Matching<Mark> {
     rangesIn(this.#sent, pairKeyOf(incarnation, to)).add(first, count, mark);
   }
 
-  /** An incarnation makes messages, for any receivers. */
+  /** Records messages that an incarnation made, for any receivers. */
   made(incarnation: IncarnationId, first: number, count: number, mark: Mark): void {
     rangesIn(this.#made, keyOf(incarnation)).add(first, count, mark);
   }
 
   /**
-   * What messages `[first, end)` of an incarnation came from when `to` received them: for each the first event that handed it to a
-   * connection with `to`, else the one that made it, where either is known.
+   * The causes of the receipt of messages `[first, end)` of an incarnation by `to`: for each the first event that handed it to a connection
+   * with `to`, otherwise the one that made it, if either is known.
    */
   causesOf(incarnation: IncarnationId, first: number, end: number, to: number): readonly Mark[] {
     const sent = this.#sent.get(pairKeyOf(incarnation, to));
@@ -71,13 +71,13 @@ export class Matching<Mark> {
       const bySent = sent?.find(number);
       const found = bySent ?? made?.find(number);
       if (found !== undefined && found.mark !== causes.at(-1)) causes.push(found.mark);
-      // Within what was made, a part may have been sent.
+      // Of the messages that were made, only a part may have been sent.
       number = bySent?.end ?? (sent === undefined ? found?.end : undefined) ?? number + 1;
     }
     return causes;
   }
 
-  /** What the messages of a receipt came from; nothing where it does not tell which they are, or is no receipt. */
+  /** The causes of a receipt; empty if it has no ids, or if the event is no receipt. */
   causesOfReceipt(event: OwnEvent): readonly Mark[] {
     if (event.kind !== 'received') return [];
     const { from, of, first, count, server } = event;

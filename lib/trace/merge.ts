@@ -1,4 +1,4 @@
-/** Traces that single servers have written about themselves become the one trace of their grid. */
+/** Merges the traces of single servers to one trace of their grid. */
 import { aligned } from './align.ts';
 import { clocksOf } from './clocks.ts';
 import {
@@ -16,34 +16,34 @@ import { shown } from './problem.ts';
 import type { MergeRefusal } from './refusal.ts';
 import { rowOf } from './words.ts';
 
-/** What came of merging: one trace, or why there is none. */
+/** The outcome of merging: one trace, or a refusal. */
 export type Merged =
   | { readonly kind: 'merged'; readonly header: TraceHeader; readonly events: readonly TraceEvent[] }
   | { readonly kind: 'refused'; readonly reason: MergeRefusal };
 
 /**
- * How far the clocks of two servers are believed to differ at most when the same text was said before and will be said
- * again. Where there is no such doubt, what was heard was said, whatever the clocks say.
+ * The largest assumed difference of the clocks of two servers, used only if the same text was broadcast before and is broadcast again.
+ * Otherwise a delivery has only one possible broadcast, whatever the clocks show.
  */
 export const CLOCK_SKEW_MS = 50;
 
-/** An event, those that must have come before it, and those that must have come after. */
+/** An event with its causes and its effects in other servers. */
 interface Item {
   readonly event: UnclockedEvent;
   readonly causes: readonly Item[];
   readonly effects: Item[];
-  /** Whether it has its place behind all that are still to be placed. */
+  /** Whether its position is fixed, after all that are not placed yet. */
   isPlaced: boolean;
-  /** Whether it cannot be an effect of what it looks like. */
+  /** Whether its recorded cause cannot be its cause. */
   isSevered: boolean;
-  /** Of a fact about received messages: the receipt. */
+  /** Of a fact about received messages: their receipt. */
   receipt: Item | undefined;
 }
 
 /**
- * Merges traces by the clocks of their machines, as far as what was seen at both ends of a connection agrees with them. Where a
- * message would have been received before it was sent, it was sent by the time at which it was received: a server writes down what
- * it has done, and may be held up in between. So lines are in the order of time, and of cause and effect.
+ * Merges traces by the clocks of their hosts, corrected by what both ends of a connection recorded. If a message would be received before
+ * it was sent, the time of sending is set to that of the receipt: a server records what it has done, and may be held up in between. So
+ * lines are in the order of time, and effects come after their causes.
  */
 export function merge(given: readonly Trace[], known: Protocols): Merged {
   const [first] = given;
@@ -75,7 +75,7 @@ export function merge(given: readonly Trace[], known: Protocols): Merged {
   return { kind: 'merged', header, events };
 }
 
-/** Why these traces are not those of one grid. */
+/** The reason why these traces are not those of one grid. */
 function refusalOf(first: Trace, traces: readonly Trace[]): MergeRefusal | undefined {
   const owners = new Map<string, Trace>();
   for (const trace of traces) {
@@ -106,8 +106,8 @@ function refusalOf(first: Trace, traces: readonly Trace[]): MergeRefusal | undef
 }
 
 /**
- * Every event with what it must wait for: a receipt for what was sent, as the ids of the messages tell, and a link for the start of
- * the incarnation at its other end.
+ * All events with their causes in other servers: of a receipt the sending, by the ids of the messages; of a link the start of the
+ * incarnation at its other end.
  */
 function itemsOf(lanes: readonly (readonly OwnEvent[])[], facts: FactTable): Item[][] {
   const matching = new Matching<Item>();
@@ -135,10 +135,10 @@ function itemsOf(lanes: readonly (readonly OwnEvent[])[], facts: FactTable): Ite
 
 type LinkUp = Extract<OwnEvent, { kind: 'linkUp' }>;
 
-/** Tells of a link the start of the incarnation at its other end, where the trace of that is there and tells of it, too. */
+/** Finds the start of the incarnation at the other end of a link, if its trace is there and contains it. */
 function startsBehind(events: readonly OwnEvent[]): (link: LinkUp) => OwnEvent | undefined {
   const starts = new Map<string, OwnEvent>();
-  // Ports are used again: what comes up twice by the same name does not say which of both is meant.
+  // Ports are reused: if two links have the same name, it does not identify either.
   const ends = new Map<string, OwnEvent | undefined>();
   for (const event of events) {
     if (event.kind === 'started') starts.set(keyOf(event), event);
@@ -159,7 +159,7 @@ function itemOf(event: UnclockedEvent, causes: readonly Item[] = []): Item {
   return item;
 }
 
-/** Events by time, none behind an effect of it: placed from the last to the first. */
+/** Sorts events by time, with effects after their causes. Places them from the last to the first. */
 function inOrder(lanes: readonly (readonly Item[])[], facts: FactTable): UnclockedEvent[] {
   const ends = lanes.map(({ length }) => length);
   const placed: { readonly item: Item; readonly atMs: number }[] = [];
@@ -180,18 +180,18 @@ function inOrder(lanes: readonly (readonly Item[])[], facts: FactTable): Unclock
     item.isPlaced = true;
     nowMs = Math.min(nowMs, item.event.atMs);
     placed.push({ item, atMs: nowMs });
-    // A circle: every message was received before it was sent. Then these are not the messages they look like.
+    // A cycle: every message was received before it was sent. So these ids must be wrong.
     if (latestReady === -1) for (const effect of item.effects) effect.isSevered ||= !effect.isPlaced;
   }
   return placed.reverse().map(({ item, atMs }) => ({ ...withoutWrongIds(item, facts), atMs }));
 }
 
-/** Whether all its effects are placed; what has lost its identity is nobody's effect. */
+/** Whether all its effects are placed; a severed event is no effect. */
 function isReady({ effects }: Item): boolean {
   return effects.every(({ isPlaced, isSevered }) => isPlaced || isSevered);
 }
 
-/** By time; at the same time first what was done to the grid, then ends of incarnations, then as the lanes lie. */
+/** By time; at the same time faults come first, then ends of incarnations, then the others in the order of the lanes. */
 function isAfter({ event }: Item, other: Item | undefined): boolean {
   if (other === undefined || event.atMs > other.event.atMs) return true;
   return event.atMs === other.event.atMs && rankOf(event) >= rankOf(other.event);
@@ -201,7 +201,7 @@ function rankOf(event: UnclockedEvent): number {
   return event.kind === 'fault' ? 0 : isEnd(event) ? 1 : 2;
 }
 
-/** An event without the ids of messages that it cannot be about. */
+/** An event without ids of messages that are certainly wrong. */
 function withoutWrongIds({ event, isSevered, receipt }: Item, { naming }: FactTable): UnclockedEvent {
   if (event.kind === 'fact' && receipt?.isSevered === true && naming !== undefined)
     return { ...event, fact: naming.unnamed(event.fact) };

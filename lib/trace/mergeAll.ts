@@ -12,18 +12,18 @@ export type AllMerged =
       readonly header: TraceHeader;
       readonly events: readonly UnclockedEvent[];
       /**
-       * The servers whose last events are missing, because their traces are cut off; left out if there are none.
+       * The servers whose last events are missing, because their traces are cut off; omitted if there are none.
        * Missing faults belong to no server.
        */
       readonly cutOff?: ReadonlySet<number>;
-      /** The traces that were combined; left out if it was one already. */
+      /** The traces that were combined; omitted if there was only one. */
       readonly written?: readonly Trace[];
     }
   | { readonly kind: 'refused'; readonly reason: MergeRefusal };
 
 /**
- * Combines traces of single servers; also a single one, whose deliveries are then matched with its own broadcasts. A trace of
- * several servers, or of a simulated grid, stays as it is; if it is cut off, it is the beginning of a run.
+ * Combines traces of single servers; of a single one too, whose deliveries are then matched with its own broadcasts. A trace of several
+ * servers, or of a simulated grid, is not changed; if it is cut off, it is the beginning of a run.
  */
 export function mergeAll(traces: readonly Trace[], known: Protocols): AllMerged {
   const [first, ...others] = traces;

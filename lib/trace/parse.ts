@@ -1,6 +1,6 @@
 /**
- * A trace, line by line, from text to values. What is none is refused, with the line, what stands there and what may: a
- * trace is often cut off by what it tells of. Traces in a former format are read as if they were of this version.
+ * Parses a trace line by line. An invalid line is refused with its number, what was found and what is allowed. A trace may be cut off,
+ * because its writer was killed. Former formats are converted to the present version.
  */
 import { serversOf } from './fault.ts';
 import { TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
@@ -11,42 +11,42 @@ import { isObject, problemIn, shown, type Fields } from './problem.ts';
 import type { LineRefusal } from './refusal.ts';
 import { schemaWith } from './schema.ts';
 
-/** What a line turned out to be. */
+/** The result for one line. */
 export type ParsedLine =
   | { readonly kind: 'header'; readonly header: TraceHeader }
-  /** One event; in a former format, a line may be several. */
+  /** One event; in a former format a line may be several. */
   | { readonly kind: 'events'; readonly events: readonly TraceEvent[] }
-  /** Nothing but white space, which says nothing. */
+  /** Only white space, which is ignored. */
   | { readonly kind: 'blank' }
-  /** The last line, of which the end is missing: the trace tells of all that stands before it. */
+  /** The last line without its end: the trace is valid up to here. */
   | { readonly kind: 'cutOff'; readonly line: number }
   | { readonly kind: 'refused'; readonly line: number; readonly reason: LineRefusal };
 
 /**
- * Told of the lines of one file in order, without their newlines, it says what each is. Nothing has to be read behind one
- * that is refused.
+ * Takes the lines of one file in order, without their newlines, and returns what each is. After a refusal, no further line has to be
+ * parsed.
  *
- * @param isWhole - whether a newline stood behind it; the last one may lack it where a writer was interrupted
+ * @param isWhole - whether the line ended with a newline; the last one may lack it if its writer was interrupted
  */
 export type TraceParser = (text: string, isWhole?: boolean) => ParsedLine;
 
-/** A header says of which protocol it is; so far that is unknown. */
+/** The protocol is not known before the header was read. */
 const ANY = unknownProtocol('');
 
-/** What is known of the lines behind a header. */
+/** The context of the lines after a header. */
 interface Section {
   readonly header: TraceHeader;
   readonly facts: FactTable;
-  /** The format that it is in; undefined in a trace of this version. */
+  /** The former format; undefined in a trace of the present version. */
   readonly former: FormerTrace | undefined;
-  /** Adds what that did not tell. */
+  /** Adds what the former format did not contain. */
   readonly complete: ((event: TraceEvent) => readonly TraceEvent[]) | undefined;
 }
 
 /**
- * A parser for one file. A header that comes again begins another incarnation of the server that writes it.
+ * A parser for one file. Another header begins another incarnation of the server that writes it.
  *
- * @param known - the protocols of which facts are checked; those of others may be anything
+ * @param known - the protocols whose facts are validated; facts of others may be anything
  */
 export function traceParser(known: Protocols): TraceParser {
   const formers = [...known.values()].flatMap(({ former = [] }) => former);
@@ -103,7 +103,7 @@ export function traceParser(known: Protocols): TraceParser {
   };
 }
 
-/** Why a second header cannot stand behind a first. */
+/** The reason why a header cannot follow the first one. */
 function againProblem(first: TraceHeader, again: TraceHeader): LineRefusal | undefined {
   if (first.source !== 'server' || again.source !== 'server') return { code: 'second-header' };
   if (first.protocol !== again.protocol)
@@ -112,7 +112,7 @@ function againProblem(first: TraceHeader, again: TraceHeader): LineRefusal | und
   return { code: 'servers-changed', servers: again.servers, before: first.servers };
 }
 
-/** What does not fit into a grid of so many servers. */
+/** The reason why an event is not possible in a grid of so many servers. */
 function gridProblem(event: TraceEvent, { servers }: TraceHeader, facts: FactTable): LineRefusal | undefined {
   const server = idsOf(event, facts).find((id) => id >= servers);
   if (server !== undefined) return { code: 'unknown-server', server, servers };

@@ -1,11 +1,11 @@
-/** What is wrong with a value that is no header or event: what was found, and what is allowed. */
+/** Describes why a value is not a header or an event: what was found, and what is allowed. */
 import { nearest } from '../text/nearest.ts';
 import type * as z from 'zod';
 import { harmless } from '../wire/text.ts';
 import type { LineRefusal } from './refusal.ts';
 import type { Option, TraceSchema } from './schema.ts';
 
-/** The first thing that is wrong with a value. */
+/** The first problem of a value. */
 export function problemIn(value: unknown, { issues }: z.ZodError, schema: TraceSchema): LineRefusal {
   const [issue] = issues as [z.core.$ZodIssue];
   const found = issue.path.reduce<unknown>(
@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** What there is of the object at a path. */
+/** The part of an object at a path. */
 function optionsAt(path: readonly PropertyKey[], options: TraceSchema['options']): readonly Option[] {
   return options[path.join('.')] ?? [];
 }
@@ -63,7 +63,7 @@ function keysOf(found: unknown, path: readonly PropertyKey[], schema: TraceSchem
   return Object.keys(option?.shape ?? {});
 }
 
-/** The nearest of some words, where one is near; else all of them. */
+/** The nearest of some words if one is near, otherwise all of them. */
 function oneOf(words: readonly string[], found: unknown): string {
   if (typeof found === 'string' && words.length > 1) {
     const guess = nearest(found, words);
@@ -78,10 +78,10 @@ export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
-/** The longest piece of a line that is shown, in characters. */
+/** The longest excerpt of a line that is shown, in characters. */
 const SHOWN_MAX = 60;
 
-/** A piece of a line for a person: none of it could move a cursor. */
+/** An excerpt of a line for output, without characters that could move a cursor. */
 export function shown(text: string): string {
   return harmless(text, SHOWN_MAX);
 }

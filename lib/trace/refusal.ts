@@ -1,6 +1,6 @@
 /**
- * Why a line is none of a trace, or traces cannot be merged: a code, with the details that its sentence needs. Programs go by the
- * code; people read the sentence, which is derived from it here and nowhere else.
+ * Why a line of a trace is invalid, or why traces cannot be merged: a code, with the details that its sentence needs. Programs use the
+ * code; the sentence for users is derived from it only here.
  */
 import { sentencesIn, type ReasonIn } from '../reason/table.ts';
 import { TRACE_VERSION } from './event.ts';
@@ -37,7 +37,7 @@ const LINE = {
     `"atMs" is ${String(atMs)}, before the ${String(lastMs)} of the line above; events are in the order of time`,
 };
 
-/** Why several traces do not become one. */
+/** Why several traces cannot be merged. */
 const MERGE = {
   'no-trace': () => 'there is no trace to merge',
   'not-of-a-server': ({ name }: { readonly name: string }) =>
@@ -69,5 +69,5 @@ export type LineRefusal = ReasonIn<typeof LINE>;
 export type MergeRefusal = ReasonIn<typeof MERGE>;
 export type TraceRefusal = LineRefusal | MergeRefusal;
 
-/** A refusal as a sentence for people, without a full stop. */
+/** The sentence of a refusal, without a full stop. */
 export const refusalSentence: (refusal: TraceRefusal) => string = sentencesIn({ ...LINE, ...MERGE });

@@ -1,21 +1,21 @@
-/** What is known of a kind of event or fact, in one place: a row. Whatever shows, filters or checks events goes by rows. */
+/** A row: everything that is known about a kind of event or fact. All code that shows, filters or checks events uses rows. */
 import type { Fields, ValuesOf } from './fields.ts';
 
-/** Something that a protocol has recorded. The rest of its fields is the protocol's own. */
+/** What a protocol has recorded. Its other fields depend on the protocol. */
 export interface Fact {
   readonly kind: string;
 }
 
-/** Words for an event. The tail is to be read whole where the text before it must be cut. */
+/** Words for an event. If the text is shortened, the tail is still shown whole. */
 export interface Words {
   readonly text: string;
   readonly tail: string;
 }
 
-/** What an event looks like on a terminal, by what it means. */
+/** The style of an event on a terminal, by its meaning. */
 export type Style = 'good' | 'bad' | 'doubt' | 'said' | 'plain' | 'quiet' | 'fault';
 
-/** Whether what a server believes of a peer is so; unknown where that cannot be told. */
+/** Whether a server's belief about a peer is true; unknown if the trace does not show it. */
 export type Truth = 'true' | 'false' | 'unknown';
 
 /** The colours of marks, which the style sheet of the page defines for light and dark. */
@@ -28,12 +28,12 @@ export type Shape =
   | { readonly polygon: readonly (readonly [x: number, y: number])[] }
   | { readonly strokes: readonly (readonly [fromX: number, fromY: number, toX: number, toY: number])[] };
 
-/** How an event is drawn in the space-time diagram: told apart by shape as well as by colour. */
+/** How an event is drawn in the space-time diagram: distinguished by shape as well as by colour. */
 export interface Mark {
   readonly ink: MarkInk;
   readonly isFilled?: true;
   readonly shapes: readonly Shape[];
-  /** What it stands for, in the legend. */
+  /** Its text in the legend. */
   readonly says: string;
 }
 
@@ -43,34 +43,34 @@ export interface Range {
   readonly count: number;
 }
 
-/** All but the fields. `V` is what an event of this kind holds; `server` is the server that it happened to. */
+/** Everything but the fields. `V`: the values of an event of this kind; `server`: the server where it happened. */
 export interface Telling<V> {
-  /** What has happened, for the documentation. */
+  /** A description for the documentation. */
   readonly says: string;
-  /** Several of them, in a choice of kinds: `broadcasts`. */
+  /** Its plural, for lists of kinds: `broadcasts`. */
   readonly names: string;
-  /** In few words, for a column: a text, or one with its tail. */
+  /** A short text for a column, or one with its tail. */
   readonly words: (value: V, server: number) => string | readonly [text: string, tail: string];
-  /** What the server does, with the server as the subject: `suspects 1`. */
+  /** The predicate of a sentence whose subject is the server: `suspects 1`. */
   readonly does: (value: V, server: number) => string;
   readonly style: Style | ((value: V, server: number) => Style);
-  /** Under which topic a scenario prints it; left out: it does not. */
+  /** The topic under which a scenario prints it; omitted if it does not. */
   readonly topic?: string;
-  /** How it is drawn; of what is believed of a peer, by whether it is so. Left out: as `anything else`. */
+  /** How it is drawn; for a belief about a peer, depending on its truth. If omitted, as `anything else`. */
   readonly mark?: Mark | Readonly<Record<Truth, Mark>>;
-  /** Words behind those for an event, by whether what is believed of a peer is so. */
+  /** For a belief about a peer: words after those of the event, depending on its truth. */
   readonly truths?: Readonly<Record<Truth, string>>;
-  /** Whether there may be thousands: where many are in sight, they are counted instead of drawn. */
+  /** Whether there may be thousands: if many are visible, they are counted instead of drawn. */
   readonly isMany?: true;
-  /** Whether the page shows it only to those who ask for it. */
+  /** Whether the page shows it only on request. */
   readonly isMinor?: true;
-  /** Whether another event says the same already, so that it is left out where events are listed. */
+  /** Whether another event contains the same, so that it is omitted from lists of events. */
   readonly isRepeat?: (value: V, server: number) => boolean;
-  /** The server's own messages that begin to exist with it: what is received of them comes from here where no `sent` is known. */
+  /** The server's own messages that it makes: receipts of them are matched with it if no `sent` is known. */
   readonly makes?: (value: V) => Range;
-  /** Which received messages it is about: deliveries are counted by it, and where a receipt is not shown, this is shown in its place. */
+  /** The received messages that it is about: deliveries are counted by it, and if receipts are hidden, it is shown instead. */
   readonly takes?: (value: V) => { readonly from: number; readonly count: number };
-  /** The servers that the server tells it believes alive, itself included, ascending: those that it trusts, as the envelope has it. */
+  /** The servers that the server reports to be alive, itself included, ascending: those that it trusts by the envelope. */
   readonly lists?: (value: V) => readonly number[];
 }
 
@@ -78,7 +78,7 @@ export interface Row<F extends Fields = Fields, V = ValuesOf<F>> extends Telling
   readonly fields: F;
 }
 
-/** A row of a table; what its functions take is derived from its fields. */
+/** A row of a table; the parameter types of its functions are derived from its fields. */
 export function row<const F extends Fields>(
   definition: { readonly fields: F } & Telling<ValuesOf<F>>,
 ): Row<F> {
@@ -88,7 +88,7 @@ export function row<const F extends Fields>(
 /** Rows by kind. */
 export type Rows = Readonly<Record<string, Row<Fields, never>>>;
 
-/** What the rows of a table tell of: the union of their kinds. */
+/** The union of the kinds of a table. */
 export type KindsOf<R extends Readonly<Record<string, { readonly fields: Fields }>>> = {
   [K in keyof R & string]: { readonly kind: K } & ValuesOf<R[K]['fields']>;
 }[keyof R & string];

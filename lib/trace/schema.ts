@@ -1,6 +1,5 @@
 /**
- * The trace in a form that can be checked at run time, derived from the tables of fields. docs/trace.schema.json is made of it
- * (scripts/schema.mjs).
+ * The runtime validation of a trace, derived from the tables of fields. docs/trace.schema.json is generated from it (scripts/schema.mjs).
  */
 import * as z from 'zod';
 import { SERVERS_MAX } from '../wire/ids.ts';
@@ -33,7 +32,7 @@ const TYPES: { readonly [Name in keyof Types]: z.ZodType } = {
   true: z.literal(true),
 };
 
-/** A check for each field. */
+/** The schema of each type of field. */
 function shapeOf(fields: Fields): Record<string, z.ZodType> {
   return Object.fromEntries(
     fieldsIn(fields).map(({ name, type, isOptional, says }) => {
@@ -55,7 +54,7 @@ const header = z.strictObject({
   servers: z.int().min(1).max(SERVERS_MAX).describe(HEADER.servers.says),
 });
 
-/** An object of one kind, with what is known of it. */
+/** The schema of an object of one kind. */
 export type Option = z.ZodObject<{ kind: z.ZodLiteral<string> } & Record<string, z.ZodType>>;
 
 function optionOf(kind: string, ...shapes: readonly Record<string, z.ZodType>[]): Option {
@@ -72,11 +71,11 @@ function optionsOf(rows: Rows, ...common: readonly Record<string, z.ZodType>[]):
   );
 }
 
-/** How the lines of a trace are checked. */
+/** The schemas of the lines of a trace. */
 export interface TraceSchema {
   readonly header: z.ZodType<TraceHeader>;
   readonly event: z.ZodType<TraceEvent>;
-  /** What there is of each kind of object, by the key at which it stands; the events themselves stand at none. */
+  /** The fields of each kind of object, by the key that contains it; those of the events themselves have no key. */
   readonly options: Readonly<Partial<Record<string, readonly Option[]>>>;
   readonly headerKeys: readonly string[];
 }
@@ -85,7 +84,7 @@ function union(options: readonly Option[]): z.ZodType {
   return z.discriminatedUnion('kind', options as [Option, ...Option[]]);
 }
 
-/** @param facts - those of the protocol; of one that is not known, any object with a kind is a fact */
+/** @param facts - those of the protocol; for an unknown protocol any object with a kind is a fact */
 function makeSchema({ rows }: FactTable): TraceSchema {
   const facts = optionsOf(rows);
   const fact = facts.length === 0 ? z.looseObject({ kind: z.string() }) : union(facts);
@@ -106,7 +105,7 @@ function makeSchema({ rows }: FactTable): TraceSchema {
 
 const made = new WeakMap<FactTable, TraceSchema>();
 
-/** How the lines of a trace with these facts are checked. */
+/** The schemas of a trace with these facts. */
 export function schemaWith(facts: FactTable): TraceSchema {
   let schema = made.get(facts);
   if (schema === undefined) made.set(facts, (schema = makeSchema(facts)));

@@ -1,13 +1,13 @@
-/** What happened, in a few words: one line, whatever was said in it. Goes by the rows of the tables. */
+/** Describes events in a few words, on one line, by the rows of the tables. */
 import { rowOfFault, type Fault } from './fault.ts';
 import type { UnclockedEvent } from './event.ts';
 import { UNKNOWN_FACT, type FactTable } from './facts.ts';
 import { ENVELOPE } from './kinds.ts';
 import type { Range, Style, Telling, Words } from './row.ts';
 
-/** What is known of all faults, whatever was done to the grid. */
+/** The row of all faults. */
 export const FAULT = {
-  says: 'Something was done to the grid from outside.',
+  says: 'A fault was injected into the grid.',
   names: 'faults',
   words: (fault) => faultWords(fault as Fault),
   does: (fault) => faultWords(fault as Fault),
@@ -15,12 +15,12 @@ export const FAULT = {
   topic: 'faults',
 } as const satisfies Telling<unknown>;
 
-/** The kind of an event; of a fact that of the fact. */
+/** The kind of an event; for a fact the kind of the fact. */
 export function kindOf(event: UnclockedEvent): string {
   return event.kind === 'fact' ? event.fact.kind : event.kind;
 }
 
-/** What is known of the kind of an event. Its functions take {@link valueOf} the event, and its server. */
+/** The row of an event. Its functions take {@link valueOf} the event, and its server. */
 export function rowOf(event: UnclockedEvent, { rows }: FactTable): Telling<unknown> {
   if (event.kind === 'fault') return FAULT;
   if (event.kind !== 'fact') return ENVELOPE[event.kind] as Telling<unknown>;
@@ -28,12 +28,12 @@ export function rowOf(event: UnclockedEvent, { rows }: FactTable): Telling<unkno
   return ((Object.hasOwn(rows, kind) ? rows[kind] : undefined) ?? UNKNOWN_FACT) as Telling<unknown>;
 }
 
-/** What the row of an event tells of. */
+/** The value that the functions of the row of an event take. */
 export function valueOf(event: UnclockedEvent): unknown {
   return event.kind === 'fact' ? event.fact : event.kind === 'fault' ? event.fault : event;
 }
 
-/** The server's own messages that begin to exist with an event; undefined where none do. */
+/** The server's own messages that an event makes; undefined if none. */
 export function madeBy(event: UnclockedEvent, facts: FactTable): Range | undefined {
   return rowOf(event, facts).makes?.(valueOf(event));
 }
@@ -49,7 +49,7 @@ export function wordsOf(event: UnclockedEvent, facts: FactTable): Words {
   return typeof words === 'string' ? { text: words, tail: '' } : { text: words[0], tail: words[1] };
 }
 
-/** What the server does, as in `suspects 1`. */
+/** The predicate of a sentence whose subject is the server, such as `suspects 1`. */
 export function doesOf(event: UnclockedEvent, facts: FactTable): string {
   return rowOf(event, facts).does(valueOf(event), serverOf(event));
 }
@@ -59,12 +59,12 @@ export function styleOf(event: UnclockedEvent, facts: FactTable): Style {
   return typeof style === 'function' ? style(valueOf(event), serverOf(event)) : style;
 }
 
-/** Whether another event says the same already. */
+/** Whether another event contains the same. */
 export function isRepeat(event: UnclockedEvent, facts: FactTable): boolean {
   return rowOf(event, facts).isRepeat?.(valueOf(event), serverOf(event)) ?? false;
 }
 
-/** The words for what was done to the grid. */
+/** The words for a fault, with its duration. */
 export function faultWords(fault: Fault): string {
   const lasting = 'forMs' in fault ? ` for ${String(Math.round(fault.forMs * 10) / 10)} ms` : '';
   return `${rowOfFault(fault).words(fault)}${lasting}`;

@@ -1,4 +1,4 @@
-/** Events as lines. Keys always stand in the same order, so that the same run gives the same bytes. */
+/** Formats events as lines. Keys are always in the same order, so that the same run gives the same bytes. */
 import { HEADER, type TraceEvent, type TraceHeader } from './event.ts';
 import { fieldsIn } from './fields.ts';
 import { rowOfFault, type Fault } from './fault.ts';
@@ -12,7 +12,7 @@ const EVENT_KEYS = Object.fromEntries(
   ]),
 );
 
-/** The line of a header or an event, with its newline. The fields of a fact stand in the order in which it has them. */
+/** The line of a header or an event, with its newline. The fields of a fact keep their order. */
 export function traceLine(line: TraceHeader | TraceEvent): string {
   if ('trace' in line) return `${JSON.stringify(line, HEADER_KEYS)}\n`;
   const { atMs, kind } = line;

@@ -1,12 +1,12 @@
-/** Which specs concern a file, a folder or a word. */
+/** Finds the specs that concern a file, a folder or a word. */
 
 /**
- * The spec files that a pattern means: of `lib/x/y.ts` the one beside it, of `lib/x` those of that folder, of any other word those
- * with it in their path. A source without a spec of its own is looked for in what specs import.
+ * The spec files that a pattern selects: for `lib/x/y.ts` the spec of that file, for `lib/x` those of the folder, for any other word those
+ * with it in their path. If a source has no spec of its own, the specs that import it are selected.
  *
- * @param pattern a path, with or without its ending, or a word of one
+ * @param pattern a path, with or without its extension, or a word of one
  * @param files all spec files, as paths from the root
- * @param textOf gives the text of a spec file
+ * @param textOf returns the text of a spec file
  */
 export function specsFor(pattern, files, textOf) {
   const path = pattern.replace(/^\.\//, '').replace(/\/$/, '');

@@ -1,7 +1,7 @@
-/** Running steps: several at a time, and what came of each. */
+/** Runs steps, several at a time, and collects their results. */
 import { spawn } from 'node:child_process';
 
-/** How many tests passed, failed, and were skipped, by a step's output; a step without a count is one. */
+/** The numbers of passed, failed and skipped tests in a step's output; a step without numbers counts as one. */
 export function countOf(output, isGood) {
   const number = (pattern) => Number(pattern.exec(output)?.[1] ?? 0);
   if (/^\s*\d+ passing/m.test(output))
@@ -13,7 +13,7 @@ export function countOf(output, isGood) {
   return isGood ? [1, 0, 0] : [0, 1, 0];
 }
 
-/** Runs a step; its output is shown when it has ended, so that those of several do not mix. */
+/** Runs a step; its output is printed when it has ended, so that the outputs of several do not mix. */
 function runStep({ name, command: [command, ...args], env = {} }) {
   return new Promise((done) => {
     const began = performance.now();
@@ -36,7 +36,7 @@ function runStep({ name, command: [command, ...args], env = {} }) {
   });
 }
 
-/** Runs steps in their order, so many at a time: whenever one has ended, the next begins. Gives what came of them. */
+/** Runs steps in order, at most `jobs` at a time: whenever one has ended, the next begins. Returns their results. */
 export async function runSteps(steps, atATime) {
   const waiting = [...steps];
   const results = [];

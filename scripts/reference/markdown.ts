@@ -1,13 +1,13 @@
-/** Markdown: headings, tables and code, from texts that mean nothing but themselves. Pure. */
+/** Markdown: headings, tables and code, from plain texts. Pure. */
 
-/** A text in a table or a paragraph, with nothing in it that Markdown would take for markup. */
+/** A text in a table or a paragraph, with the characters escaped that Markdown would take for markup. */
 export function plain(text: string): string {
   return text
     .replace(/\s*\n\s*/g, ' ')
     .replace(/[\\`*_[\]<>|#~]/g, (character) => (character === '<' ? '&lt;' : `\\${character}`));
 }
 
-/** A text as code, whatever is in it: fenced by more backticks than stand in a row in it, its bars escaped for tables. */
+/** A text as code, whatever its content: enclosed by more backticks than it contains in a row, with its bars escaped for tables. */
 export function code(text: string): string {
   const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -15,19 +15,19 @@ export function code(text: string): string {
   return `${fence}${padding}${text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')}${padding}${fence}`;
 }
 
-/** Lines as they are typed or printed. */
+/** Lines of input or output. */
 export function block(lines: string, language = ''): string {
   return `\`\`\`${language}\n${lines}\n\`\`\`\n`;
 }
 
-/** A table, each cell already Markdown; nothing where it has no rows. */
+/** A table, whose cells are Markdown already; empty if it has no rows. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
 }
 
-/** A heading with what stands beneath it, the parts that are empty left out. */
+/** A heading with the parts below it; empty parts are omitted. */
 export function section(depth: number, title: string, ...parts: readonly string[]): string {
   return [`${'#'.repeat(depth)} ${title}\n`, ...parts.filter((part) => part !== '')].join('\n') + '\n';
 }

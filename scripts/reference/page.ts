@@ -16,18 +16,18 @@ import {
   TEXT,
 } from './prose.ts';
 
-/** A command of scenario files: how it is called, and what it does. */
+/** A command of scenario files: its syntax and its description. */
 export interface ScenarioCommand {
   readonly usage: string;
-  readonly says: string;
+  readonly description: string;
 }
 
-/** What the page is made of. */
+/** The sources of the page. */
 export interface Sources {
   readonly program: CommandShape;
   readonly families: readonly Family[];
   readonly scenarioCommands: readonly ScenarioCommand[];
-  /** The largest inputs that are read, by what they are, in bytes. */
+  /** The largest inputs that are read, by their description, in bytes. */
   readonly textLimits: readonly (readonly [input: string, maxBytes: number])[];
 }
 
@@ -69,7 +69,7 @@ export function referencePage({ program, families, scenarioCommands, textLimits 
       'Commands of a scenario file',
       table(
         ['command', 'what it does'],
-        scenarioCommands.map(({ usage, says }) => [code(usage), proseOf(says)]),
+        scenarioCommands.map(({ usage, description }) => [code(usage), proseOf(description)]),
       ),
     ),
     section(
@@ -174,7 +174,7 @@ function withChoices(text: string, choices: readonly string[]): string {
   return [text, choices.join(', ')].filter((part) => part !== '').join(': ');
 }
 
-/** The labels of a family, those with a fixed set of values with all of them. */
+/** The labels of a family; those with a fixed set of values with all values. */
 function labelsOf({ samples }: Family): string {
   const names = Object.keys(samples[0]?.labels ?? {});
   return names

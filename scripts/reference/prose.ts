@@ -1,4 +1,4 @@
-/** The prose of docs/REFERENCE.md: what no command, option or metric says of itself. Markdown. */
+/** The prose of docs/REFERENCE.md that no command, option or metric contains. Markdown. */
 
 export const HEAD = `# Reference
 
@@ -19,7 +19,7 @@ export const LIMITS_NOTE = `Everything that clients and peers can make grow has 
 in the \`--config\` file. The only thing without a limit is the log: it grows until its server ends.
 `;
 
-/** The lines that a server understands on its master port, and what it answers. */
+/** The lines that a server accepts on its master port, and its answers. */
 export const CLIENT_COMMANDS: readonly (readonly [line: string, answer: string])[] = [
   ['get', '`messages <message>,<message>,…`: the log, in its order'],
   ['alive', '`alive <id>,<id>,…`: the servers that this server believes alive, itself included'],
@@ -55,14 +55,14 @@ export const METRICS_NOTE = `With \`--metrics <port>\` a server answers two requ
 
 - \`GET /metrics\`: the metrics below, in the text format of Prometheus. The number of time series is fixed at the start of a server.
 - \`GET /healthz\`: a JSON object with \`status\`, \`server\`, \`incarnation\`, \`uptimeMs\`, \`alive\` and \`messages\`. Its status code is 200 from the
-  moment at which the server listens until it leaves, and 503 otherwise.
+  moment at which the server listens until its end begins, and 503 otherwise.
 
 If \`--host\` is a loopback address, only requests for the names of this host (such as \`localhost\`) are answered. Otherwise every client that
 reaches the port can read.
 `;
 
 export const TEXT = `All text is read by the same rules. A byte order mark at the beginning is skipped. Lines end with LF or CRLF. Tabs separate words as spaces
-do. Empty lines mean nothing. Messages are bytes, and are delivered unchanged. Options, plans, scenarios and traces are UTF-8: other bytes
+do. Empty lines are ignored. Messages are bytes, and are delivered unchanged. Options, plans, scenarios and traces are UTF-8: other bytes
 are an error that names the line and the byte, and UTF-16 is an error that names UTF-16. On a terminal, messages are shown
 without their control characters; in pipes and files the bytes are unchanged.
 

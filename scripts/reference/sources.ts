@@ -10,7 +10,7 @@ import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import type { Sources } from './page.ts';
 import { SCENARIO_CHATROOM } from '../../lib/agents/chatroom/sim/scenario.ts';
 
-/** What each bound of text is a bound of. */
+/** The input that each limit of text applies to. */
 const TEXTS: Readonly<Record<keyof typeof TEXT_LIMITS, string>> = {
   configMaxBytes: 'a --config file',
   planMaxBytes: 'a plan',
@@ -23,7 +23,7 @@ const TEXTS: Readonly<Record<keyof typeof TEXT_LIMITS, string>> = {
     'an answer to chatroom grid, and to master.py (--answer-limit-bytes); a .output file of grading.py',
 };
 
-/** Everything that the reference describes, as it is now. */
+/** The sources of the reference, as they are now. */
 export function sources(): Sources {
   return {
     program: shapeOf(program),

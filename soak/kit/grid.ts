@@ -54,7 +54,7 @@ export function unexpectedEnds(): string[] {
       run.end === undefined || killedAtMs !== undefined
         ? []
         : [
-            `server ${String(server)} has ended (code ${String(run.end.code)}, signal ${String(run.end.signal)}); it said: ` +
+            `server ${String(server)} has ended (code ${String(run.end.code)}, signal ${String(run.end.signal)}); its output: ` +
               run.stderr.split('\n').slice(-4).join(' ').slice(-600),
           ],
     ),
@@ -248,7 +248,7 @@ export class Grid {
           last.set(id, await (masters[i] as Master).alive(ms));
           return last.get(id) === expected;
         },
-        () => `server ${String(id)} listing ${expected}; it lists ${last.get(id) ?? 'nobody'}`,
+        () => `server ${String(id)} listing ${expected}; it lists ${last.get(id) ?? 'none'}`,
         ms,
         everyMs,
       ),

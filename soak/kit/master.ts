@@ -9,7 +9,7 @@ export class Master {
   readonly socket: Socket;
   #line: Buffer[] = [];
   readonly #waiting: ((answer: string | undefined) => void)[] = [];
-  /** Answers without a command. */
+  /** Answers without a request. */
   readonly unasked: string[] = [];
 
   constructor(socket: Socket) {

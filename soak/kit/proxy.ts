@@ -1,5 +1,5 @@
 /**
- * A mesh of breakable links: a proxy between every two servers, which forwards bytes in both directions at a
+ * The proxied links of a grid: a proxy between every two servers, which forwards bytes in both directions at a
  * limited rate. It works on bytes as a network does on packets: it never loses a byte and delivers a later one.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';

@@ -57,6 +57,6 @@ export class ResponseTime {
   get words(): string {
     const both = (values: readonly number[]) =>
       `p99 ${inMs(quantile(values, 0.99))}, max ${inMs(largest(values))}`;
-    return `a client waited ${both(this.waitedMs)} (a bare server's beside: ${both(this.#bareMs)})`;
+    return `a client waited ${both(this.waitedMs)} (at an idle server: ${both(this.#bareMs)})`;
   }
 }

@@ -40,7 +40,7 @@ export function asText(result: Result): string {
   const [id = '', fault = '', load = '', count = '', found = '', atMost = '', verdict = ''] = cells(result);
   const lines = [
     `${id.padEnd(3)} ${verdict.padEnd(7)} ${fault}`,
-    `      load ${load} · ${count} · bound ${atMost} · ${result.seconds.toFixed(0)} s · machine: load ${result.load.toFixed(1)}, timers late by ${result.lateMs.toFixed(0)} ms (p99)`,
+    `      load ${load} · ${count} · bound ${atMost} · ${result.seconds.toFixed(0)} s · host: load ${result.load.toFixed(1)}, timers late by ${result.lateMs.toFixed(0)} ms (p99)`,
     `      ${found}`,
     `      passes: ${result.row.pass}`,
     ...(result.outcome?.evidence ?? []).map((what) => `      ! ${what}`),
@@ -57,7 +57,7 @@ export function asTable(results: readonly Result[]): string {
 }
 
 function wrapped(row: readonly string[]): string[] {
-  const columns = row.map((cell, i) => broken(cell, WIDTHS[i] as number));
+  const columns = row.map((cell, i) => wrapAt(cell, WIDTHS[i] as number));
   const height = Math.max(...columns.map(({ length }) => length));
   return Array.from({ length: height }, (_, y) =>
     columns
@@ -67,7 +67,7 @@ function wrapped(row: readonly string[]): string[] {
   );
 }
 
-function broken(text: string, width: number): string[] {
+function wrapAt(text: string, width: number): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines.at(-1) as string;
@@ -92,7 +92,7 @@ export function asMarkdown(results: readonly Result[], heading: readonly string[
       row.at(-1) as string,
     ]);
   });
-  const wrong = results.flatMap(({ row, outcome, verdict }) =>
+  const violations = results.flatMap(({ row, outcome, verdict }) =>
     verdict === 'FAIL' ? (outcome?.evidence ?? []).map((what) => `- ${row.id}: ${what}`) : [],
   );
   return [
@@ -101,7 +101,7 @@ export function asMarkdown(results: readonly Result[], heading: readonly string[
     line(heads),
     line(heads.map(() => '---')),
     ...body,
-    ...(wrong.length === 0 ? [] : ['', 'What was wrong:', '', ...wrong]),
+    ...(violations.length === 0 ? [] : ['', 'Violations:', '', ...violations]),
     '',
   ].join('\n');
 }
@@ -119,7 +119,7 @@ export function asJson(results: readonly Result[], about: Readonly<Record<string
     ...(outcome === undefined ? {} : { ...outcome, bound: bound(outcome) }),
     ...(reason === undefined ? {} : { reason }),
     seconds,
-    machine: { load, lateMs },
+    host: { load, lateMs },
   }));
   return `${JSON.stringify({ ...about, rows }, null, 2)}\n`;
 }

@@ -62,7 +62,7 @@ async function run(context: Context): Promise<Outcome> {
 
 export const D1: Row = {
   id: 'D1',
-  fault: 'a random link reset from outside, both ends',
+  fault: 'a random link is reset externally, at both ends',
   full: 'all flood, 1,000 cuts',
   unit: 'cuts',
   pass: `0/0/0; healed ≤ ${String(HEALED_WITHIN_MS)} ms p99; no server leaves alive`,

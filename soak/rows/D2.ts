@@ -33,7 +33,7 @@ async function run(context: Context): Promise<Outcome> {
       return logs.every((log) => log.length >= total);
     };
     if ((await comesToBe(isThere, 3_000)) === undefined)
-      findings.add(`${what}: something is missing 3 s later`);
+      findings.add(`${what}: something is missing after 3 s`);
   };
   const relink = (arm: () => void) => {
     const sinceMs = Math.floor(nowMs());
@@ -73,7 +73,7 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count,
     failures: findings.count,
-    load: `2 servers, ${String(MESSAGES)} messages each way; ${String(lengths.up)} bytes one way, ${String(lengths.down)} the other, from the first of a connection on`,
+    load: `2 servers, ${String(MESSAGES)} messages each way; ${String(lengths.up)} bytes one way, ${String(lengths.down)} the other, counted from the start of a connection`,
     result: `${inWords(verdict)}; ${String(cuts)} cut before the exchange was over`,
     evidence: findings.evidence,
   };

@@ -64,7 +64,7 @@ async function run(context: Context): Promise<Outcome> {
     count: stalls,
     failures: findings.count,
     load: `all 5 flood ${String(PER_SECOND)}/s each; ${String(LANES)} grids at a time`,
-    result: `${inWords(together(verdicts))}; the others kept ${share(0.5)} of their rate, at the least ${share(0)} (${String(shares.length)} stalls ≥ 1 s)`,
+    result: `${inWords(together(verdicts))}; the others kept ${share(0.5)} of their rate (median), ${share(0)} at least (${String(shares.length)} stalls ≥ 1 s)`,
     evidence: findings.evidence,
   };
 }

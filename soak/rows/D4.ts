@@ -29,7 +29,7 @@ function partitions(): Partition[] {
     const isOneSide = (id: number) => ((i + 1) >> id) % 2 === 1;
     const dropped = ids.map((at) => ({ at, from: ids.filter((id) => isOneSide(id) !== isOneSide(at)) }));
     return {
-      name: `${ids.filter(isOneSide).join()} apart from ${ids.filter((id) => !isOneSide(id)).join()}`,
+      name: `${ids.filter(isOneSide).join()} separated from ${ids.filter((id) => !isOneSide(id)).join()}`,
       dropped,
     };
   });
@@ -37,7 +37,7 @@ function partitions(): Partition[] {
     ids
       .filter((at) => at !== from)
       .map((at): Partition => ({
-        name: `${String(from)} unheard by ${String(at)}`,
+        name: `packets from ${String(from)} to ${String(at)} dropped`,
         dropped: [{ at, from: [from] }],
       })),
   );
@@ -74,13 +74,13 @@ async function run(context: Context): Promise<Outcome> {
       const healedAtMs = nowMs();
       // Checked again after the settling time, so that only stable links count.
       if ((await comesToBe(() => allUpSinceMs(grid) < Infinity, GIVE_UP_MS)) === undefined)
-        findings.add(`${what}: not all links are up ${inMs(GIVE_UP_MS)} after`);
+        findings.add(`${what}: not all links are up after ${inMs(GIVE_UP_MS)}`);
       await sleep(1_200);
       if ((await grid.comesToList(grid.ids, grid.allIds(), 5_000)) === undefined)
-        findings.add(`${what}: not everybody lists everybody`);
+        findings.add(`${what}: not every server lists all servers`);
       const tookMs = Math.max(0, allUpSinceMs(grid) - healedAtMs);
       upMs.push(tookMs);
-      findings.expect(tookMs <= UP_WITHIN_MS, `${what}: all links up only ${inMs(tookMs)} after`);
+      findings.expect(tookMs <= UP_WITHIN_MS, `${what}: all links are up only after ${inMs(tookMs)}`);
     }
     const verdict = await endAndJudge(grid, flood, findings);
     verdicts.push(verdict);
@@ -104,7 +104,7 @@ export const D4: Row = {
   fault: 'partition: every two-way split and every one-way link, 0.3 / 2 / 10 s',
   full: 'flood, 15 splits and 20 one-way links, each length',
   unit: 'partitions',
-  pass: `0/0/0 after healing; links up ≤ ${String(UP_WITHIN_MS)} ms after it`,
+  pass: `0/0/0 after healing; links up within ${String(UP_WITHIN_MS)} ms`,
   seconds: { full: 260, least: 17 },
   run,
 };

@@ -66,7 +66,7 @@ async function run(context: Context): Promise<Outcome> {
     for (const { grid, plainPeer, throttle } of grids) {
       throttle(Infinity);
       if ((await grid.comesToList(grid.ids, grid.allIds(), 10_000)) === undefined)
-        findings.add(`${name}: not everybody lists everybody 10 s after`);
+        findings.add(`${name}: not every server lists all servers after 10 s`);
       const verdict = await judge(grid, 60_000);
       verdicts.push(verdict);
       for (const { message } of verdict.violations) findings.add(`${name}: ${message}`);
@@ -75,7 +75,7 @@ async function run(context: Context): Promise<Outcome> {
     }
     // The additional messages, of some 20 bytes each, are in the log.
     const beyondMiB = slow.rssMiB - bare.rssMiB - (20 * (slow.sent - bare.sent)) / 1024 ** 2;
-    const figures = `p99 ${inMs(slow.p99Ms)} (${inMs(bare.p99Ms)} beside), memory + ${beyondMiB.toFixed(1)} MiB`;
+    const figures = `p99 ${inMs(slow.p99Ms)} (${inMs(bare.p99Ms)} without), memory + ${beyondMiB.toFixed(1)} MiB`;
     words.push(`${name}: ${figures}`);
     findings.expect(
       slow.p99Ms <= TIMES_MAX * bare.p99Ms && beyondMiB <= MEMORY_MAX_MIB,
@@ -86,7 +86,7 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count: 2,
     failures: findings.count,
-    load: `all 5 flood ${String(PER_SECOND)}/s each for ${String(lengthMs / 1000)} s, through proxies; beside it the same without a slow peer`,
+    load: `all 5 flood ${String(PER_SECOND)}/s each for ${String(lengthMs / 1000)} s, through proxies; in parallel the same without a slow peer`,
     result: `${words.join('; ')}; ${inWords(together(verdicts))}`,
     evidence: findings.evidence,
   };
@@ -94,7 +94,7 @@ async function run(context: Context): Promise<Outcome> {
 
 export const D6: Row = {
   id: 'D6',
-  fault: 'a peer that reads 1 KB/s, or not at all',
+  fault: 'a peer reads 1 KB/s, or nothing',
   full: 'flood 60 s, each',
   unit: 'slow peers',
   pass: `others' p99 ≤ ${String(TIMES_MAX)} ×; memory beyond the log ≤ ${String(MEMORY_MAX_MIB)} MiB; the slow peer ends 0/0/0`,

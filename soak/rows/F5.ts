@@ -6,11 +6,11 @@ import { nowMs, sleep } from '../kit/wait.ts';
 
 const LANES = 8;
 const [STALLED_MIN_MS, STALLED_MAX_MS] = [2_000, 5_000];
-const RIGHT_WITHIN_MS = 200;
+const CORRECT_WITHIN_MS = 200;
 
 async function run(context: Context): Promise<Outcome> {
   const findings = new Findings();
-  const rightMs: number[] = [];
+  const correctMs: number[] = [];
   const count = context.count(500);
   await inLanes(
     LANES,
@@ -25,19 +25,19 @@ async function run(context: Context): Promise<Outcome> {
       grid.signal(id, 'SIGSTOP');
       await sleep(context.random.between(STALLED_MIN_MS, STALLED_MAX_MS));
       const master = await grid.master(id);
-      const wokenAtMs = nowMs();
+      const continuedAtMs = nowMs();
       grid.signal(id, 'SIGCONT');
       // From its first answer on, and for longer than a deadline.
       let sinceMs: number | undefined;
-      while (nowMs() - wokenAtMs < 1_200) {
+      while (nowMs() - continuedAtMs < 1_200) {
         const alive = await master.alive();
         if (alive !== '0,1,2,3,4') sinceMs = undefined;
-        else sinceMs ??= nowMs() - wokenAtMs;
+        else sinceMs ??= nowMs() - continuedAtMs;
         await sleep(5);
       }
       if (sinceMs === undefined)
-        findings.add(`server ${String(id)} does not list everybody 1.2 s after it woke`);
-      rightMs.push(sinceMs ?? Infinity);
+        findings.add(`server ${String(id)} does not list all servers 1.2 s after SIGCONT`);
+      correctMs.push(sinceMs ?? Infinity);
       stalls.push({ id, fromMs, untilMs: nowMs() });
       await grid.isWhole();
     },
@@ -48,30 +48,33 @@ async function run(context: Context): Promise<Outcome> {
           if (event.kind !== 'suspected' || event.server !== id) continue;
           if (event.atMs + epochMs < fromMs || event.atMs + epochMs > untilMs) continue;
           findings.add(
-            `server ${String(id)}, woken after ${inMs(untilMs - fromMs - 1_200)}, suspected server ${String(event.peer)}`,
+            `server ${String(id)}, stopped for ${inMs(untilMs - fromMs - 1_200)}, suspected server ${String(event.peer)}`,
           );
         }
       }
       await grid.stop();
     },
   );
-  for (const tookMs of rightMs.filter((took) => took > RIGHT_WITHIN_MS))
-    findings.add(`its list was right only ${inMs(tookMs)} after it woke`);
+  for (const tookMs of correctMs.filter((took) => took > CORRECT_WITHIN_MS))
+    findings.add(`its list was correct only ${inMs(tookMs)} after SIGCONT`);
   return {
     count,
     failures: findings.count,
     load: `idle, ${String(Math.min(LANES, count))} grids of 5 at a time`,
-    result: `right after ${times(rightMs)}`,
-    evidence: [...findings.evidence, ...(largest(rightMs) === Infinity ? ['one never was'] : [])],
+    result: `correct after ${times(correctMs)}`,
+    evidence: [
+      ...findings.evidence,
+      ...(largest(correctMs) === Infinity ? ['one never became correct'] : []),
+    ],
   };
 }
 
 export const F5: Row = {
   id: 'F5',
-  fault: 'stalled for 2–5 s and woken',
+  fault: 'SIGSTOP for 2–5 s, SIGCONT',
   full: '500 times',
   unit: 'stalls',
-  pass: `it suspects no server; its alive is right ≤ ${String(RIGHT_WITHIN_MS)} ms after waking`,
+  pass: `it suspects no server; its alive is correct ≤ ${String(CORRECT_WITHIN_MS)} ms after SIGCONT`,
   seconds: { full: 320, least: 9 },
   run,
 };

@@ -44,7 +44,7 @@ export const F7: Row = {
   fault: 'wall clock stepped by up to 12 hours, forward and back',
   full: '200 times, all flood',
   unit: 'steps',
-  pass: 'nothing happens',
+  pass: 'no link changes, no suspicion',
   seconds: { full: 60, least: 6 },
   run,
 };

@@ -57,7 +57,7 @@ async function run(context: Context): Promise<Outcome> {
 
 export const F9: Row = {
   id: 'F9',
-  fault: 'none: clients that flood all servers at full speed',
+  fault: 'none: clients flood all servers at full speed',
   full: '10 floods of 15 s',
   unit: 'floods',
   pass: '0 false suspicions',

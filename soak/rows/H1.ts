@@ -1,4 +1,4 @@
-import { readCommand } from '../../lib/agents/chatroom/commands.ts';
+import { CHATROOM_COMMANDS } from '../../lib/agents/chatroom/commands.ts';
 import { decodeCommands } from '../../lib/client/commandLines.ts';
 import type { Random } from '../../lib/sim/random.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
@@ -107,7 +107,7 @@ async function run(context: Context): Promise<Outcome> {
     const bytes = input(random, i % 2 === 0 ? PEER_LINES : MASTER_LINES, 'ping 3\n');
     try {
       if (i % 2 === 0) decodePeer(NO_CARRY, bytes, 1024);
-      else decodeCommands(readCommand, NO_CARRY, bytes, 1024);
+      else decodeCommands(CHATROOM_COMMANDS, NO_CARRY, bytes, 1024);
     } catch (error) {
       findings.add(`thrown in process by ${JSON.stringify(bytes.toString('latin1'))}: ${String(error)}`);
     }
@@ -125,7 +125,7 @@ async function run(context: Context): Promise<Outcome> {
   const responseTime = await ResponseTime.start(grid);
   for (let i = 0; i < overTcp; i++) {
     if (await throwAt(grid, random, i)) continue;
-    findings.add(`input ${String(i)}: nobody listens any more`);
+    findings.add(`input ${String(i)}: the server no longer listens`);
     break;
   }
   await sleep(200);
@@ -154,7 +154,7 @@ export const H1: Row = {
   fault: 'random bytes; mutated lines; bad UTF-8; NUL; odd numbers; ping of an unknown, own or second id',
   full: '10⁶ in process, 10⁴ over TCP, both ports',
   unit: 'inputs over TCP',
-  pass: `no crash; no stall > ${String(STALL_MAX_MS)} ms (beyond a bare server's); no change of state; memory + ${String(MEMORY_MAX_MIB)} MiB at most`,
+  pass: `no crash; no stall > ${String(STALL_MAX_MS)} ms (beyond an idle server's); no change of state; memory + ${String(MEMORY_MAX_MIB)} MiB at most`,
   seconds: { full: 60, least: 6 },
   run,
 };

@@ -21,8 +21,8 @@ interface Port {
 }
 
 const PORTS: readonly Port[] = [
-  { name: 'master', limitBytes: MIB, opening: '', portOf: (grid) => grid.masterPort(0) },
-  { name: 'stranger', limitBytes: KIB, opening: '', portOf: (grid) => grid.basePort },
+  { name: 'client', limitBytes: MIB, opening: '', portOf: (grid) => grid.masterPort(0) },
+  { name: 'unidentified', limitBytes: KIB, opening: '', portOf: (grid) => grid.basePort },
   { name: 'peer', limitBytes: MIB, opening: 'ping 3\nmsg 3 ', portOf: (grid) => grid.basePort },
 ];
 
@@ -77,9 +77,7 @@ async function run(context: Context): Promise<Outcome> {
       const tookMs = Math.max(0, closedAtMs - limitAtMs);
       closedMs.push(tookMs);
       if (closedAtMs === Infinity)
-        findings.add(
-          `${name}: still open after ${String(Math.round(bytes / KIB))} KiB, over its limit by far`,
-        );
+        findings.add(`${name}: still open after ${String(Math.round(bytes / KIB))} KiB, far over its limit`);
       else if (tookMs > CLOSED_WITHIN_MS) findings.add(`${name}: closed ${inMs(tookMs)} after the limit`);
       socket.destroy();
       await sleep(30);
@@ -94,15 +92,15 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count: closedMs.length,
     failures: findings.count,
-    load: 'idle; unidentified, as a peer, and as a client',
-    result: `closed after ${times(closedMs)}; memory + ${grewMiB.toFixed(1)} MiB${largest(closedMs) === Infinity ? ' (never is Infinity)' : ''}`,
+    load: 'idle; as an unidentified connection, a peer and a client',
+    result: `closed after ${times(closedMs)}; memory + ${grewMiB.toFixed(1)} MiB${largest(closedMs) === Infinity ? ' (Infinity: never)' : ''}`,
     evidence: findings.evidence,
   };
 }
 
 export const H2: Row = {
   id: 'H2',
-  fault: 'a line that never ends (1 GiB)',
+  fault: 'an endless line (1 GiB)',
   full: '3 kinds of connection, 50 times',
   unit: 'lines',
   pass: `closed ≤ ${String(CLOSED_WITHIN_MS)} ms after the limit; memory + ${String(MEMORY_MAX_MIB)} MiB at most`,

@@ -21,7 +21,7 @@ const LATE_MS = 100;
 const UNIDENTIFIED_MAX = LIMITS.unidentifiedMax.default;
 const GIVE_UP_MS = 5_000;
 /** The default limit of clients. */
-const MASTERS_MAX = LIMITS.mastersMax.default;
+const CLIENTS_MAX = LIMITS.mastersMax.default;
 const PER_SECOND = 200;
 
 /** Opens all connections; each reports when it is closed. */
@@ -59,7 +59,7 @@ async function run(context: Context): Promise<Outcome> {
   const rounds = context.count(20);
   const lasted: number[] = [];
   const verdicts: Verdict[] = [];
-  let mostMasters = 0;
+  let mostClients = 0;
   let count = 0;
   const grid = await Grid.start({ isTraced: true });
   const barePort = await freePorts(1);
@@ -74,26 +74,26 @@ async function run(context: Context): Promise<Outcome> {
   for (let round = 0; round < rounds; round++) {
     const flood = round === 0 ? await Flood.start(grid, PER_SECOND) : undefined;
     for (const isSending of [false, true]) {
-      const beside = await gone(await crowd(barePort, SOCKETS, isSending));
-      const lateMs = largest(beside) - IDENTIFY_WITHIN_MS;
+      const ofBare = await gone(await crowd(barePort, SOCKETS, isSending));
+      const lateMs = largest(ofBare) - IDENTIFY_WITHIN_MS;
       bareLateMs = Math.max(bareLateMs, lateMs);
       const ours = await gone(await crowd(grid.basePort, SOCKETS, isSending));
       for (const ms of ours)
         if (ms > IDENTIFY_WITHIN_MS + LATE_MS + lateMs)
           findings.add(
-            `a socket at the peer port was open for ${inMs(ms)}, a bare listener's for ${inMs(largest(beside))}`,
+            `a socket at the peer port was open for ${inMs(ms)}, a bare listener's for ${inMs(largest(ofBare))}`,
           );
       lasted.push(...ours);
       context.progress(
-        `${isSending ? 'talking' : 'silent'}: closed after ${times(ours)}; by a bare listener after ${times(beside)}`,
+        `${isSending ? 'sending' : 'silent'}: closed after ${times(ours)}; by a bare listener after ${times(ofBare)}`,
       );
       count += ours.length;
     }
     const { sockets, lastedMs } = await crowd(grid.masterPort(0), SOCKETS, round % 2 === 1);
-    await comesToBe(() => sockets.length - lastedMs.size <= MASTERS_MAX, GIVE_UP_MS, 20);
+    await comesToBe(() => sockets.length - lastedMs.size <= CLIENTS_MAX, GIVE_UP_MS, 20);
     const open = sockets.filter((socket) => !lastedMs.has(socket)).length;
-    mostMasters = Math.max(mostMasters, open);
-    findings.expect(open <= MASTERS_MAX, `${String(open)} masters are connected at once`);
+    mostClients = Math.max(mostClients, open);
+    findings.expect(open <= CLIENTS_MAX, `${String(open)} clients are connected at once`);
     const alive = await (await grid.master(0)).alive();
     findings.expect(alive === '0,1,2,3,4', `the server lists ${alive}`);
     count += sockets.length;
@@ -109,17 +109,17 @@ async function run(context: Context): Promise<Outcome> {
     count,
     failures: findings.count,
     load: `${String(SOCKETS)} at a time: silent, one byte a second, at the master port; first round: all 5 flood ${String(PER_SECOND)}/s each`,
-    result: `peer port: closed after ${inMs(largest(lasted))} at most (a bare listener's beside: ${inMs(IDENTIFY_WITHIN_MS + bareLateMs)}); ${inWords(together(verdicts))}; master port: ${String(mostMasters)} at a time`,
+    result: `peer port: closed after ${inMs(largest(lasted))} at most (by a bare listener: ${inMs(IDENTIFY_WITHIN_MS + bareLateMs)}); ${inWords(together(verdicts))}; master port: ${String(mostClients)} at a time`,
     evidence: findings.evidence,
   };
 }
 
 export const H3: Row = {
   id: 'H3',
-  fault: '500 sockets that send nothing, or one byte a second',
+  fault: '500 sockets send nothing, or one byte a second',
   full: '3 × 500 sockets, 20 times',
   unit: 'sockets',
-  pass: `peer port: closed ≤ ${String((IDENTIFY_WITHIN_MS + LATE_MS) / 1000)} s (and by how late a bare listener is), real peers unaffected; master port: ${String(MASTERS_MAX)} at most`,
+  pass: `peer port: closed ≤ ${String((IDENTIFY_WITHIN_MS + LATE_MS) / 1000)} s (plus the delay of a bare listener), real peers unaffected; master port: ${String(CLIENTS_MAX)} at most`,
   seconds: { full: 210, least: 15 },
   run,
 };

@@ -31,22 +31,22 @@ async function run(context: Context): Promise<Outcome> {
   await sleep(500);
   const before = socketsOf(grid.pid(0));
   let next = 0;
-  const visitors = Array.from({ length: AT_A_TIME }, async () => {
+  const lanes = Array.from({ length: AT_A_TIME }, async () => {
     while (next < count) {
       const i = next++;
       await visit(i % 2 === 0 ? grid.basePort : grid.masterPort(0), (i >> 1) % 4);
     }
   });
-  await Promise.all(visitors);
+  await Promise.all(lanes);
   await sleep(1_500);
   const after = socketsOf(grid.pid(0));
-  findings.expect(after <= before, `${String(after - before)} sockets have stayed`);
+  findings.expect(after <= before, `${String(after - before)} sockets leaked`);
   const verdict = await endAndJudge(grid, flood, findings);
   findings.addAll(wronglyAccused(grid));
   return {
     count,
     failures: findings.count,
-    load: `all 5 flood ${String(PER_SECOND)}/s each; ${String(AT_A_TIME)} visitors at a time, both ports`,
+    load: `all 5 flood ${String(PER_SECOND)}/s each; ${String(AT_A_TIME)} connections at a time, both ports`,
     result: `${inWords(verdict)}; ${String(Math.max(0, after - before))} sockets leaked`,
     evidence: findings.evidence,
   };
@@ -54,7 +54,7 @@ async function run(context: Context): Promise<Outcome> {
 
 export const H4: Row = {
   id: 'H4',
-  fault: 'connects; connect-and-drop loops',
+  fault: 'connects; connects and drops in a loop',
   full: '10,000, all flood',
   unit: 'connects',
   pass: 'load still 0/0/0; no server leaves alive; no socket leaked',

@@ -27,7 +27,7 @@ async function run(context: Context): Promise<Outcome> {
       () => false,
     );
     socket.write(`msg 3 own${String(i)}\nmsg ${String(claimed)} ${name}\nmsg 3 behind${String(i)}\n`);
-    findings.expect(await isClosed, `the link stands after msg ${String(claimed)} of member 3`);
+    findings.expect(await isClosed, `the link is still up after msg ${String(claimed)} of member 3`);
     plainPeer.leave();
     current.plainPeers.pop();
     await current.isWhole();
@@ -36,13 +36,13 @@ async function run(context: Context): Promise<Outcome> {
       findings.expect(!log.includes(name), `server ${String(id)} has delivered "${name}"`);
       findings.expect(
         !log.includes(`behind${String(i)}`),
-        `server ${String(id)} has delivered what stood behind it`,
+        `server ${String(id)} has delivered the message after it`,
       );
     }
     // Records on stderr arrive with a delay.
     const isLogged = await comesToBe(() => current.records.filter(isFault).length > before, 1_000, 5);
     logged += current.records.filter(isFault).length - before;
-    findings.expect(isLogged !== undefined, `nothing is said of msg ${String(claimed)} of member 3`);
+    findings.expect(isLogged !== undefined, `no record of msg ${String(claimed)} of member 3`);
   }
   return {
     count,

@@ -32,7 +32,7 @@ async function run(context: Context): Promise<Outcome> {
     findings.expect(end !== undefined && end.code !== 0, `the second exits with ${String(end?.code)}`);
     findings.expect(
       /port \d+ .*in use/.test(second.stderr),
-      `the second says ${second.stderr.slice(0, 200)}`,
+      `the second prints ${second.stderr.slice(0, 200)}`,
     );
     await second.kill();
   }

@@ -146,10 +146,10 @@ async function run(context: Context): Promise<Outcome> {
 
 export const H8: Row = {
   id: 'H8',
-  fault: 'followers, and a peer that resumes from 0, of a long log',
+  fault: 'a long log has followers, and a peer that resumes from 0',
   full: '10,000,000 messages, 40 and 95 followers, 200 resumes',
   unit: 'messages',
-  pass: 'another client waits ≤ 50 ms beyond a bare server’s (≤ 250 ms where that waits over 15 ms, too); no server suspects another',
+  pass: 'another client waits ≤ 50 ms longer than at an idle server (≤ 250 ms if that takes over 15 ms); no server suspects another',
   seconds: { full: 400, least: 12 },
   run,
 };

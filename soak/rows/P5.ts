@@ -62,7 +62,7 @@ export const P5: Row = {
   fault: 'file descriptors run out',
   full: '30 times, both ports in turn',
   unit: 'times',
-  pass: 'no exit; existing links fine, no server leaves alive; recovers ≤ 1 s',
+  pass: 'no exit; existing links unaffected, no server leaves alive; recovers ≤ 1 s',
   seconds: { full: 30, least: 6 },
   run,
 };

@@ -59,7 +59,7 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count: trials,
     failures: findings.count,
-    load: `${String(BATCH)} broadcasts accepted just before, ${String(BATCH)} coming in`,
+    load: `${String(BATCH)} broadcasts accepted just before, ${String(BATCH)} arriving`,
     result: `exit after ${inMs(largest(tookMs))} at most; ${String(missing)} accepted messages missing at peers`,
     evidence: findings.evidence,
   };
@@ -70,7 +70,7 @@ export const P7: Row = {
   fault: 'SIGTERM, SIGINT under load',
   full: '100 times',
   unit: 'signals',
-  pass: 'exit ≤ 500 ms; what was accepted is flushed to live peers',
+  pass: 'exit ≤ 500 ms; accepted messages reach live peers',
   seconds: { full: 60, least: 5 },
   run,
 };

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { judge as judgeWith, OWN_PROMISES } from '../../lib/check/judge.ts';
 import type { Judged } from '../../lib/check/protocol.ts';
 import { NOT_AT_REST } from '../../lib/check/skipped.ts';
-import { CHECKED_COUNTER } from '../support/counter.ts';
 import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
+import { CHECKED_COUNTER } from '../support/counter.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import {
   believed,

@@ -321,9 +321,7 @@ for (const { name, python } of PYTHONS) {
         const result = await runScript(script, checkout(), ['--answer-limit-bytes', '1000'], {
           STUB: 'answers-without-end',
         });
-        expect(result.errors).to.contain(
-          'server 0 is not listened to any more: line 1: it has over 1000 bytes\n',
-        );
+        expect(result.errors).to.contain('server 0 was disconnected: line 1: it has over 1000 bytes\n');
         expect(result.errors).to.contain(
           "line 2: server 0 did not answer 'get' before its connection ended\n",
         );
@@ -349,7 +347,7 @@ for (const { name, python } of PYTHONS) {
           STUB: 'answers-one-get-late',
         });
         expect(result.answers).to.equal('messages in time\n');
-        expect(result.errors).to.contain("an answer came too late and is dropped: 'messages too late'");
+        expect(result.errors).to.contain("a late answer is dropped: 'messages too late'");
       });
 
       it('are distinguished from other lines, which are shown on stderr', async () => {
@@ -358,7 +356,7 @@ for (const { name, python } of PYTHONS) {
           STUB: 'says-error-first',
         });
         expect(result.answers).to.equal('messages \n');
-        expect(result.errors).to.contain("server 0 says: 'error not now'");
+        expect(result.errors).to.contain("server 0 sent an unexpected line: 'error not now'");
       });
 
       it('end the master and its servers when its output is closed', async () => {
@@ -627,7 +625,7 @@ for (const { name, python } of PYTHONS) {
         const { running, server } = await masterWithServer(where);
         running.child.stdin?.end();
         expect(await running.ended).to.equal(1);
-        expect(running.errors).to.match(/servers may be left: .*stopall: No such file/);
+        expect(running.errors).to.match(/servers may be left running: .*stopall: No such file/);
         expect(isGone(server)).to.equal(true);
       });
 
@@ -795,7 +793,7 @@ for (const { name, python } of PYTHONS) {
       it('for all to list a started server ends after 3 s with a note, and the script continues', async () => {
         const result = await slow.startDisputed;
         expect(result.errors).to.contain(
-          'server 1 started, but after 3 s not everybody agrees: 0 lists 0; 1 lists 1\n',
+          'server 1 started, but after 3 s not all servers agree: 0 lists 0; 1 lists 1\n',
         );
         expect(result.answers).to.equal('messages \n');
         expect(result.status).to.equal(1);
@@ -804,7 +802,7 @@ for (const { name, python } of PYTHONS) {
       it('for all to detect a crash ends after 1 s with a note, and the script continues', async () => {
         const result = await slow.crashDisputed;
         expect(result.errors).to.contain(
-          'server 1 crashed, but after 1 s not everybody has noticed: 0 lists 0,1\n',
+          'server 1 crashed, but after 1 s not all servers have noticed: 0 lists 0,1\n',
         );
         expect(result.answers).to.equal('messages \n');
         expect(result.status).to.equal(1);

@@ -100,7 +100,7 @@ describe('the scripts', () => {
 
   it('resolve symbolic links to themselves in the same way', () => {
     const loops = ['process', 'build', 'stopall', 'killall.sh'].map(
-      (script) => /^# A link to this script[^]*?^done$/m.exec(textOf(script))?.[0],
+      (script) => /^# Resolves a link to this script[^]*?^done$/m.exec(textOf(script))?.[0],
     );
     expect(loops[0]).to.be.a('string');
     expect(new Set(loops).size).to.equal(1);
@@ -172,7 +172,7 @@ for (const [index, shell] of SHELLS.entries()) {
       expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
       const lines = stderr.trimEnd().split('\n');
       expect(lines).to.have.length(3);
-      for (const line of lines) expect(line).to.match(/^stopall: it cannot be told whether process \d+ is/);
+      for (const line of lines) expect(line).to.match(/^stopall: cannot determine whether process \d+ is/);
       expect(stillRunning([one.pid, two.pid, three.pid])).to.have.length(3);
       expect(where.records).to.have.members([one, two, three].map(({ pid }) => `server-${String(pid)}`));
     });

@@ -9,14 +9,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer’s messages are logged as own messages',
     file: 'lib/agents/chatroom/room.ts',
-    find: 'heard(state, event)',
-    replace: 'heard(state, { ...event, peer: self })',
+    find: 'received(state, event)',
+    replace: 'received(state, { ...event, peer: self })',
   },
   {
     name: 'a peer’s messages are logged twice',
     file: 'lib/agents/chatroom/room.ts',
-    find: 'append(before, peer, messages)',
-    replace: 'append(append(before, peer, messages), peer, messages)',
+    find: 'append(before, event.peer, event.messages)',
+    replace: 'append(append(before, event.peer, event.messages), event.peer, event.messages)',
   },
   {
     name: 'a suspected peer stays on the list',
@@ -40,8 +40,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a broadcast is sent and not logged',
     file: 'lib/agents/chatroom/room.ts',
-    find: 'return [after, isLeaving',
-    replace: 'return [state, isLeaving',
+    find: 'return [after, isCrashing',
+    replace: 'return [state, isCrashing',
   },
   {
     name: 'only the last block of broadcasts of a chunk is sent',
@@ -401,7 +401,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a late session forgets the messages sent in between',
     file: 'lib/net/machine.ts',
     find: 'sent: link.owedFrom });',
-    replace: 'said: this.#state.count });',
+    replace: 'sent: this.#state.count });',
     isForSpecs: true,
   },
   {
@@ -759,19 +759,19 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'broadcasts of one chunk are executed backwards',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '    batch.starts.push(contents);\n    batch.ends.push(end);',
-    replace: '    batch.starts.unshift(contents);\n    batch.ends.unshift(end);',
+    find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
+    replace: '      batch.starts.unshift(contents);\n      batch.ends.unshift(end);',
   },
   {
     name: 'a broadcast after another in its chunk is executed twice',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '    batch.ends.push(end);',
-    replace: '    batch.ends.push(end);\n    batch.starts.push(contents);\n    batch.ends.push(end);',
+    find: '      batch.ends.push(end);',
+    replace: '      batch.ends.push(end);\n      batch.starts.push(contents);\n      batch.ends.push(end);',
   },
   {
     name: 'only the first broadcast of a chunk is executed',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '    batch.starts.push(contents);\n    batch.ends.push(end);',
+    find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
     replace: '',
   },
 ];

@@ -24,7 +24,7 @@ function huntAll(mutants: readonly (typeof MUTANTS)[number][]): Map<string, Prom
   );
 }
 
-describe('a mistake is found', () => {
+describe('a deliberate mistake is found', () => {
   // Mistakes in the room, the log, the framing and the master port are left to their specs, and to `npm run mutants`.
   const common = MUTANTS.filter(
     ({ isRare, isForSpecs, file }) =>

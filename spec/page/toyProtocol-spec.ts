@@ -109,7 +109,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     printer.topics = new Set(['elections', 'timers']);
     for (const event of HISTORY) printer.event(event);
     expect(printer.take().map((line) => line.trim())).to.deep.equal([
-      '5.0 ms  0 has timer election run out',
+      '5.0 ms  0 has timer election expire',
       '9.0 ms  1 elects 0',
     ]);
   });

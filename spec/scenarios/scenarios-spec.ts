@@ -13,7 +13,7 @@ const SCENARIOS_MIN = 25;
 describe('scenario', () => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
 
-  it('files are many, and each opens with what it proves', () => {
+  it('files are many, and each begins with its claim', () => {
     expect(files.length).to.be.at.least(SCENARIOS_MIN);
     for (const file of files) expect(readFileSync(new URL(file, FOLDER), 'utf8'), file).to.match(/^# \S/);
   });

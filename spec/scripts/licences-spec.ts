@@ -8,7 +8,7 @@ import { BUNDLING, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from '../../scripts/
 import { noticesOf, packagesIn } from '../../scripts/licences.mjs';
 
 describe('the packages in bundles', () => {
-  it('are those of which code was used, each once, nested and scoped ones by their own folders', () => {
+  it('are those whose code is used, each once, nested and scoped ones by their own folders', () => {
     const input = (bytesInOutput: number) => ({ bytesInOutput });
     const inputs = {
       'bin/serve.ts': input(9),
@@ -50,13 +50,13 @@ describe('the licence notices', () => {
     expect(notices).not.to.contain('not a notice');
   });
 
-  it('are refused where a package has no licence file', () => {
+  it('are refused if a package has no licence file', () => {
     expect(() => noticesOf([add('bare', { 'index.js': 'code' })])).to.throw(
       /^bare 1\.2\.3 has no licence file/,
     );
   });
 
-  it('of the build name every package of which a bundle has code, with a copyright or a licence text', async () => {
+  it('of the build name every package with code in a bundle, with a copyright or a licence text', async () => {
     const quiet: BuildOptions = { ...BUNDLING, write: false, metafile: true, outdir: 'none' };
     const metafiles = await Promise.all([
       build({

@@ -4,7 +4,7 @@ import { joined } from '../support/bytes.ts';
 import { bytesFrom, pair } from '../support/pair.ts';
 
 describe('a connection', () => {
-  it('carries bytes both ways at once', () => {
+  it('transfers bytes in both directions at once', () => {
     const { time, connect } = pair({ splitPerMille: 500, jitterMs: 3 });
     const ends = connect();
     ends.a.socket.write(bytesFrom(0, 500));
@@ -16,7 +16,7 @@ describe('a connection', () => {
   });
 
   describe('ended', () => {
-    it('delivers all that was written, also what waited for its window, then its end', () => {
+    it('delivers all written bytes, also those that waited for the window, then its end', () => {
       const { time, connect } = pair({ windowBytes: 100 });
       const ends = connect();
       ends.a.socket.write(bytesFrom(0, 1_000));
@@ -27,7 +27,7 @@ describe('a connection', () => {
       expect(ends.b.end).to.match(/^FIN/);
     });
 
-    it('throws away what arrives meanwhile, and so resets nobody who has not read everything yet', () => {
+    it('drops bytes that arrive meanwhile, so it resets no peer that has not read everything yet', () => {
       const { time, b, connect } = pair();
       const ends = connect({ a: false });
       ends.b.socket.write(bytesFrom(0, 100)); // Nobody reads it.
@@ -41,7 +41,7 @@ describe('a connection', () => {
       expect(ends.b.end).to.equal('FIN at 100');
     });
 
-    it('is over at once when the other end has ended as well, and soon when it has not', () => {
+    it('closes at once if the other end has ended as well, and soon if it has not', () => {
       const { time, connect } = pair();
       const both = connect();
       both.b.socket.end();
@@ -63,7 +63,7 @@ describe('a connection', () => {
   });
 
   describe('destroyed', () => {
-    it('is closed at once: what waits in the process is lost, what the kernel has arrives, then its end', () => {
+    it('closes at once: bytes in the process are lost, those in the kernel arrive, then its end', () => {
       const { time, connect } = pair({ windowBytes: 100 });
       const ends = connect();
       ends.a.socket.write(bytesFrom(0, 1_000));
@@ -76,7 +76,7 @@ describe('a connection', () => {
       expect(ends.b.end).to.equal('FIN at 11');
     });
 
-    it('tells its own reader, but not in the middle of what it does', () => {
+    it('errors for its own reader, but not during an event that it handles', () => {
       const { time, connect } = pair();
       const ends = connect();
       ends.a.socket.destroy();
@@ -85,7 +85,7 @@ describe('a connection', () => {
       expect(ends.a.end).to.equal('closed at 10');
     });
 
-    it('with something unread, resets the other end instead', () => {
+    it('resets the other end if there are unread bytes', () => {
       const { time, connect } = pair();
       const ends = connect({ a: false });
       ends.b.socket.write(bytesFrom(0, 100));
@@ -96,7 +96,7 @@ describe('a connection', () => {
       expect(ends.b.isDrainedComplete).to.equal(true);
     });
 
-    it('answers what comes after with a reset, after a round trip', () => {
+    it('answers later bytes with a reset, after a round trip', () => {
       const { time, connect } = pair();
       const ends = connect({ b: false });
       ends.a.socket.destroy();
@@ -109,7 +109,7 @@ describe('a connection', () => {
       expect(ends.b.isDrainedComplete).to.equal(true);
     });
 
-    it('answers with a reset also what was on its way already', () => {
+    it('answers bytes in transit with a reset, too', () => {
       const { time, connect } = pair();
       const ends = connect({ b: false });
       ends.b.socket.write(bytesFrom(0, 1));
@@ -118,7 +118,7 @@ describe('a connection', () => {
       expect(ends.b.isDrainedComplete).to.equal(true);
     });
 
-    it('answers nothing that does not reach it', () => {
+    it('does not answer bytes that do not arrive', () => {
       const { time, back, connect } = pair();
       const ends = connect({ b: false });
       ends.a.socket.destroy();
@@ -133,7 +133,7 @@ describe('a connection', () => {
       expect(ends.b.isDrainedComplete).to.equal(true);
     });
 
-    it('can be destroyed again, and ended, for nothing', () => {
+    it('may be destroyed or ended again, without an effect', () => {
       const { time, connect } = pair();
       const ends = connect();
       ends.a.socket.destroy();
@@ -143,7 +143,7 @@ describe('a connection', () => {
       expect(ends.b.end).to.equal('FIN at 11');
     });
 
-    it('fails whoever begins to read it then', () => {
+    it('errors for a reader that begins later', () => {
       const { observe, connect } = pair();
       const ends = connect({ a: false });
       ends.a.socket.destroy();
@@ -152,7 +152,7 @@ describe('a connection', () => {
   });
 
   describe('reset', () => {
-    it('fails both ends at once, and nothing is delivered any more', () => {
+    it('fails both ends at once, and delivers nothing any more', () => {
       const { time, network, connect } = pair();
       const ends = connect();
       ends.a.socket.write(bytesFrom(0, 10));
@@ -164,7 +164,7 @@ describe('a connection', () => {
       expect([ends.a.isDrainedComplete, ends.b.isDrainedComplete]).to.deep.equal([true, true]);
     });
 
-    it('tells a process that stands still when it goes on', () => {
+    it('errors in a paused process when it continues', () => {
       const { time, network, b, connect } = pair();
       const ends = connect();
       b.pause();
@@ -178,7 +178,7 @@ describe('a connection', () => {
       expect(joined(ends.b.chunks), 'behind what had arrived').to.deep.equal(bytesFrom(0, 10));
     });
 
-    it('at one end, lets what that had sent arrive at the other', () => {
+    it('at one end, delivers what that end had sent', () => {
       const { time, network, connect } = pair();
       const ends = connect();
       ends.a.socket.write(bytesFrom(0, 10));
@@ -190,7 +190,7 @@ describe('a connection', () => {
       expect(network.isQuiet, 'nothing is under way').to.equal(true);
     });
 
-    it('at one end, lets the other find out when it writes, a round trip later', () => {
+    it('at one end, is detected by the other when it writes, a round trip later', () => {
       const { time, network, connect } = pair();
       const ends = connect();
       network.reset('a', 'b', 'a');
@@ -203,7 +203,7 @@ describe('a connection', () => {
       expect(ends.a.chunks).to.deep.equal([]);
     });
 
-    it('at one end, whose process stands still, is told to the other all the same: kernels do not sleep', () => {
+    it('at one end whose process is paused, reaches the other nevertheless, because kernels run', () => {
       const { time, network, a, connect } = pair();
       const ends = connect();
       a.pause();
@@ -213,7 +213,7 @@ describe('a connection', () => {
       expect([ends.a.end, ends.b.end]).to.deep.equal([undefined, 'read ECONNRESET at 12']);
     });
 
-    it('at one end, is found out also by an other that waits for room', () => {
+    it('at one end, is detected by another end that waits for room, too', () => {
       const { time, network, connect } = pair({ windowBytes: 10 });
       const ends = connect({ a: false });
       ends.b.socket.write(bytesFrom(0, 100));
@@ -223,7 +223,7 @@ describe('a connection', () => {
       expect(ends.b.end).to.match(/ECONNRESET/);
     });
 
-    it('leaves other connections alone', () => {
+    it('does not affect other connections', () => {
       const { time, network, connect } = pair();
       const ends = connect();
       network.reset('a', 'c');
@@ -232,7 +232,7 @@ describe('a connection', () => {
       expect([ends.a.end, ends.b.end]).to.deep.equal([undefined, undefined]);
     });
 
-    it('delivers nothing after it, and a beginning of what was written before it', () => {
+    it('delivers nothing after it, and a prefix of the written bytes before it', () => {
       fc.assert(
         fc.property(
           fc.integer(),
@@ -264,7 +264,7 @@ describe('a connection', () => {
   });
 
   describe('of a process that is killed', () => {
-    it('delivers what the kernel had, then its end', () => {
+    it('delivers the bytes in the kernel, then its end', () => {
       const { time, a, kill, connect } = pair({ windowBytes: 100 });
       const ends = connect();
       ends.a.socket.write(bytesFrom(0, 1_000));
@@ -275,7 +275,7 @@ describe('a connection', () => {
       expect(ends.a.end).to.equal(undefined);
     });
 
-    it('is reset where something was unread', () => {
+    it('is reset if there were unread bytes', () => {
       const { time, a, kill, connect } = pair();
       const ends = connect();
       a.pause();
@@ -287,7 +287,7 @@ describe('a connection', () => {
       expect(ends.a.chunks).to.deep.equal([]);
     });
 
-    it('ends behind a drop only when that is over', () => {
+    it('delivers its end only after a drop is over', () => {
       const { time, a, there, kill, connect } = pair();
       const ends = connect();
       there.drop();

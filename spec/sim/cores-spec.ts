@@ -14,14 +14,14 @@ function setUp(cores: number, names: readonly string[]) {
 }
 
 describe('cores', () => {
-  it('have processes wait for each other: an event is handled when its time is over', () => {
+  it('make processes wait for each other: an event is handled when its time is over', () => {
     const { time, told, processes, note } = setUp(1, ['a', 'b']);
     for (const [i, process] of processes.entries()) process.arrive(note(`at ${String(i)}`));
     time.runUntil(10);
     expect(told).to.deep.equal(['1 at 0', '2 at 1']);
   });
 
-  it('handle as many events at the same time as there are cores, one of a process', () => {
+  it('handle as many events at the same time as there are cores, one of each process', () => {
     const { time, told, processes, note } = setUp(2, ['a', 'b']);
     const [a, b] = processes as [Process, Process];
     a.arrive(note('a1'));
@@ -31,7 +31,7 @@ describe('cores', () => {
     expect(told).to.deep.equal(['1 a1', '2 a2', '3 b']);
   });
 
-  it('take the timers of a turn first, then what has arrived, as an event loop does', () => {
+  it('handle due timers first, then arrivals, in each iteration, like an event loop', () => {
     const { time, told, processes, note } = setUp(1, ['a']);
     const [a] = processes as [Process];
     a.arrive(note('first'));
@@ -41,7 +41,7 @@ describe('cores', () => {
     expect(told).to.deep.equal(['1 first', '2 timer', '3 arrived']);
   });
 
-  it('let others have a turn while a process starts', () => {
+  it('run other processes while one starts', () => {
     const { time, told, processes, note } = setUp(1, ['a', 'b']);
     const [a, b] = processes as [Process, Process];
     a.begin(note('started'));
@@ -50,7 +50,7 @@ describe('cores', () => {
     expect(told).to.deep.equal(['5 b', '11 started']);
   });
 
-  it('are not used by one that stands still or is dead, and by one that goes on are', () => {
+  it('do not run paused or killed processes, and run one again that continues', () => {
     const { time, told, shared, processes, note } = setUp(1, ['a', 'b']);
     const [a, b] = processes as [Process, Process];
     a.pause();

@@ -21,7 +21,7 @@ describe('the state in which a fault meets its targets', () => {
     [{ isUp: false, isHeld: true }, 'down'],
   ];
   for (const [targets, expected] of cases) {
-    it(`is "${expected}" where there is ${JSON.stringify(targets)}`, () => {
+    it(`is "${expected}" for ${JSON.stringify(targets)}`, () => {
       expect(stateOf({ ...IDLE, ...targets })).to.equal(expected);
     });
   }

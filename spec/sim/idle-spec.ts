@@ -8,8 +8,8 @@ const crash: PlannedFault = { kind: 'crash', atMs: 100, server: 1 };
 const restart: PlannedFault = { kind: 'restart', atMs: 300, server: 1 };
 const pause = (atMs: number): PlannedFault => ({ kind: 'pause', atMs, server: 1, forMs: 10 });
 
-describe('faults that cannot happen', () => {
-  it('are none where every fault meets a server that runs', () => {
+describe('faults without effect', () => {
+  it('are none if every fault meets a running server', () => {
     const faults = [crash, restart, pause(50), pause(300), { ...crash, atMs: 400 }];
     expect([...idleFaults(planWith(faults))]).to.deep.equal([]);
   });
@@ -42,17 +42,17 @@ describe('faults that cannot happen', () => {
     });
   }
 
-  it('are told by the order of time, not by the order in the list', () => {
+  it('are determined by the order of time, not by the order in the list', () => {
     expect([...idleFaults(planWith([restart, crash]))]).to.deep.equal([]);
   });
 
-  it('are not those of the way to a server that is down, or of its clock', () => {
+  it('do not include faults of the path to a server that is down, or of its clock', () => {
     const clog: PlannedFault = { kind: 'clog', atMs: 150, from: 0, to: 1, forMs: 200 };
     const step: PlannedFault = { kind: 'step', atMs: 150, server: 1, byMs: 5 };
     expect([...idleFaults(planWith([crash, clog, step]))]).to.deep.equal([]);
   });
 
-  it('leave a run as it was when they are left out', () => {
+  it('do not change a run when they are removed', () => {
     const faults = [crash, { ...crash, atMs: 200 }, pause(250), restart, { ...restart, atMs: 400 }];
     const all = run(planWith(faults));
     const rest = run(withoutIdle(planWith(faults)));

@@ -18,7 +18,7 @@ describe('the memory of a run', () => {
     held = JSON.parse(stdout) as Held;
   });
 
-  it('is given back when the run is over: nothing holds its world, be it one that failed', () => {
+  it('is freed after the run, also after a failed one: nothing refers to its world', () => {
     expect(held.worlds).to.equal(0);
   });
 

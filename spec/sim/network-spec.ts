@@ -27,14 +27,14 @@ function calls() {
 }
 
 describe('the network', () => {
-  it('refuses a call where nobody listens, after a round trip', () => {
+  it('refuses a dial if no process listens, after a round trip', () => {
     const { time, dial, diary } = calls();
     dial();
     time.runUntil(100);
     expect(diary).to.deep.equal(['connect ECONNREFUSED b:1 at 2']);
   });
 
-  it('connects after a round trip; both ends know who is at the other', () => {
+  it('connects after a round trip; each end has the address of the other', () => {
     const { time, serve, dial, diary, network, a, address } = calls();
     serve();
     dial();
@@ -48,7 +48,7 @@ describe('the network', () => {
     expect(remote).to.equal('b:1');
   });
 
-  it('calls a connection the same at both ends, and no two the same', () => {
+  it('names a connection the same at both ends, and different from all others', () => {
     const { time, network, listen, a, b, address } = calls();
     const names: { there: string[]; here: string[] } = { there: [], here: [] };
     listen(b, ({ connection }) => names.there.push(connection));
@@ -63,7 +63,7 @@ describe('the network', () => {
     expect(new Set(names.here).size).to.equal(2);
   });
 
-  it('takes as long as the path does', () => {
+  it('has the latency of the path', () => {
     const { time, there, serve, dial, diary } = calls();
     serve();
     there.extraMs = 30;
@@ -72,7 +72,7 @@ describe('the network', () => {
     expect(diary).to.deep.equal(['accepted a at 31', 'open at 32']);
   });
 
-  it('binds a port once, and again when it has been given back or its process was killed', () => {
+  it('binds a port once, and again after it was closed or its process was killed', () => {
     const { time, network, b, address, serve, kill, dial, diary } = calls();
     const attempt = (process: Process) => {
       let outcome = 'bound';
@@ -98,19 +98,19 @@ describe('the network', () => {
     expect(diary).to.deep.equal(['accepted a at 1', 'open at 2']);
   });
 
-  it('does not free the port of a successor when it buries the dead, or when their listening ends late', () => {
+  it('keeps the port of a successor when the killed process is cleaned up, or stops listening late', () => {
     const { time, b, network, serve, kill, dial, diary } = calls();
     const old = serve();
     kill(b);
     serve(new Process('b', time));
-    network.bury(b);
+    network.processKilled(b);
     old.unsubscribe();
     dial();
     time.runUntil(100);
     expect(diary).to.deep.equal(['accepted a at 1', 'open at 2']);
   });
 
-  it('keeps those who have called until somebody takes their calls', () => {
+  it('keeps connections until they are accepted', () => {
     const { time, network, b, address, dial, diary, note } = calls();
     let sockets: Socket[] = [];
     network
@@ -132,7 +132,7 @@ describe('the network', () => {
     expect(sockets.length).to.equal(2);
   });
 
-  it('closes those whom nobody has taken when the port is given back', () => {
+  it('closes connections that were not accepted when the port is closed', () => {
     const { time, network, a, b, address, observe } = calls();
     const listening = network.worldOf(b).listen(address).subscribe();
     let end: ReturnType<typeof observe> | undefined;
@@ -146,7 +146,7 @@ describe('the network', () => {
     expect(end?.end).to.equal('FIN at 11');
   });
 
-  it('connects to a process that stands still, which serves the call when it goes on', () => {
+  it('connects to a paused process, which accepts when it continues', () => {
     const { time, b, serve, dial, diary } = calls();
     serve();
     b.pause();
@@ -156,7 +156,7 @@ describe('the network', () => {
     expect(diary).to.deep.equal(['open at 2', 'accepted a at 500']);
   });
 
-  it('closes a call that came while the process stood still if its port is gone when it goes on', () => {
+  it('closes a connection to a paused process if its port is closed when it continues', () => {
     const { time, network, a, b, address, observe, serve } = calls();
     const listening = serve();
     b.pause();
@@ -172,7 +172,7 @@ describe('the network', () => {
     expect(end?.end).to.equal('FIN at 11');
   });
 
-  it('tells a caller that stands still when it goes on', () => {
+  it('reports a connection to a paused dialler when it continues', () => {
     const { time, a, serve, dial, diary } = calls();
     serve();
     dial();
@@ -183,7 +183,7 @@ describe('the network', () => {
   });
 
   for (const way of ['there', 'back'] as const) {
-    it(`calls again after 1 s and 3 s where packets ${way} are lost`, () => {
+    it(`repeats a dial after 1 s and 3 s if packets ${way} are lost`, () => {
       const net = calls();
       const { time, serve, dial, diary } = net;
       serve();
@@ -194,7 +194,7 @@ describe('the network', () => {
       expect(diary).to.deep.equal(['accepted a at 3001', 'open at 3002']);
     });
 
-    it(`calls once where packets ${way} are only held up, and is through when they are`, () => {
+    it(`does not repeat a dial if packets ${way} are only held, and connects when they are released`, () => {
       const net = calls();
       const { time, serve, dial, diary } = net;
       serve();
@@ -210,7 +210,7 @@ describe('the network', () => {
     ['before it has arrived', 0.5],
     ['while it waits to be repeated', 500],
   ] as const) {
-    it(`lets a call be given up ${when}: nobody is accepted, nothing comes of it`, () => {
+    it(`cancels a dial ${when}: no connection is accepted or reported`, () => {
       const { time, there, serve, dial, diary } = calls();
       serve();
       if (atMs > 1) {
@@ -224,7 +224,7 @@ describe('the network', () => {
     });
   }
 
-  it('ends at once what was accepted of a caller that has given up by then', () => {
+  it('ends an accepted connection at once if its dialler has cancelled', () => {
     const { time, listen, b, observe, dial, diary } = calls();
     let accepted: ReturnType<typeof observe> | undefined;
     listen(b, (socket) => (accepted = observe(socket)));
@@ -235,7 +235,7 @@ describe('the network', () => {
     expect(accepted?.end).to.equal('FIN at 2.5');
   });
 
-  it('makes no connection for a caller that was killed while it called', () => {
+  it('makes no connection for a dialler that was killed meanwhile', () => {
     const { time, a, serve, dial, kill, diary } = calls();
     serve();
     dial();
@@ -244,7 +244,7 @@ describe('the network', () => {
     expect(diary).to.deep.equal([]);
   });
 
-  it('gives a host a connection to itself', () => {
+  it('connects a host with itself', () => {
     const { time, network, b, address, listen, observe } = calls();
     let accepted: ReturnType<typeof observe> | undefined;
     listen(b, (socket) => (accepted = observe(socket)));
@@ -256,7 +256,7 @@ describe('the network', () => {
     expect(joined(accepted?.chunks ?? [])).to.deep.equal(bytesFrom(0, 3));
   });
 
-  it('is quiet when nothing is on its way and nothing waits to be', () => {
+  it('is at rest when nothing is in transit or waits to be sent', () => {
     const { time, there, network, a, b, address, listen, observe } = calls();
     listen(b, observe);
     network

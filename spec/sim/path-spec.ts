@@ -35,7 +35,7 @@ function throughMs(healedMs: number): string {
 }
 
 describe('a path', () => {
-  it('lets everything through while it has no fault', () => {
+  it('passes everything while it has no fault', () => {
     const { path } = pathWith();
     expect(path.isOpen).to.equal(true);
     path.drop();
@@ -59,12 +59,12 @@ describe('a path', () => {
     [11_201, 16_200],
   ];
   for (const [healedMs, expectedMs] of cases) {
-    it(`healed after ${String(healedMs)} ms, lets through what is sent again after ${String(expectedMs)} ms`, () => {
+    it(`healed after ${String(healedMs)} ms, passes what is retransmitted after ${String(expectedMs)} ms`, () => {
       expect(throughMs(healedMs)).to.equal(`it at ${String(expectedMs)}`);
     });
   }
 
-  it('counts from when each was lost, not from when the path was', () => {
+  it('counts retransmissions from each loss, not from the beginning of the fault', () => {
     const { time, path, at, wait, released } = pathWith();
     path.drop();
     wait('a');
@@ -74,7 +74,7 @@ describe('a path', () => {
     expect(released).to.deep.equal(['b at 350', 'a at 600']);
   });
 
-  it('unclogged, lets everything through at once, in order', () => {
+  it('unclogged, passes everything at once, in order', () => {
     const { time, path, at, wait, released } = pathWith();
     path.clog();
     wait('a');
@@ -84,7 +84,7 @@ describe('a path', () => {
     expect(released).to.deep.equal(['a at 701', 'b at 701']);
   });
 
-  it('is open only when every drop is healed and every clog undone', () => {
+  it('is open only when every drop is healed and every clog is ended', () => {
     const { time, path, at, wait, released } = pathWith();
     path.drop();
     path.drop();
@@ -99,7 +99,7 @@ describe('a path', () => {
     expect(released).to.deep.equal(['it at 200']);
   });
 
-  it('unclogged, still owes what was lost its next try: only what waited on the way comes at once', () => {
+  it('unclogged, keeps lost packets until their retransmission, and passes held ones at once', () => {
     const { time, path, at, wait, released } = pathWith();
     path.drop();
     wait('lost');
@@ -111,7 +111,7 @@ describe('a path', () => {
     expect(released).to.deep.equal(['waiting at 40', 'lost at 200']);
   });
 
-  it('clogged while something is sent again, has that wait on the way, too', () => {
+  it('clogged during a retransmission, holds that as well', () => {
     const { time, path, at, wait, released } = pathWith();
     path.drop();
     wait('it');
@@ -122,7 +122,7 @@ describe('a path', () => {
     expect(released).to.deep.equal(['it at 500']);
   });
 
-  it('unclogged into a black hole, loses what had waited', () => {
+  it('unclogged while it drops packets, loses those that it held', () => {
     const { time, path, at, wait, released } = pathWith();
     path.clog();
     wait('it');
@@ -133,7 +133,7 @@ describe('a path', () => {
     expect(released).to.deep.equal(['it at 200']);
   });
 
-  it('cut again before the next try, makes it wait for the try after that', () => {
+  it('dropping again before a retransmission, delays it to the next one', () => {
     const { time, path, at, wait, released } = pathWith();
     path.drop();
     wait('it');
@@ -144,7 +144,7 @@ describe('a path', () => {
     expect(released).to.deep.equal(['it at 1400']);
   });
 
-  it('cut and healed between two tries, lets the next one through', () => {
+  it('dropping and healed between two retransmissions, passes the next one', () => {
     const { time, path, at, wait, released } = pathWith();
     path.drop();
     wait('it');
@@ -155,7 +155,7 @@ describe('a path', () => {
     expect(released).to.deep.equal(['it at 600']);
   });
 
-  it('takes a heal or an unclog without a fault for nothing', () => {
+  it('ignores a heal or an unclog without a fault', () => {
     const { path } = pathWith();
     path.heal();
     path.unclog();

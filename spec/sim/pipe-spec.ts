@@ -59,7 +59,7 @@ const settings = fc.record({
 });
 
 describe('a pipe', () => {
-  it('delivers what is written, byte for byte and in order, whatever happens on the way; then its end', () => {
+  it('delivers all written bytes in order, whatever happens on the path, then its end', () => {
     fc.assert(
       fc.property(settings, fc.integer(), events, (settings, seed, events) => {
         const { time, a, b, there, connect } = pair(settings, seed);
@@ -102,7 +102,7 @@ describe('a pipe', () => {
     );
   });
 
-  it('never lets a segment overtake another, though each takes its own time', () => {
+  it('keeps the order of segments, although each has its own latency', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const { time, there, connect } = pair({ jitterMs: 0.3, latencyMs: 0.2, bytesPerMs: 1_000_000 }, seed);
@@ -120,7 +120,7 @@ describe('a pipe', () => {
     );
   });
 
-  it('takes its latency, and the time of the bytes themselves', () => {
+  it('takes its latency, and the time for the bytes themselves', () => {
     const { time, there, connect } = pair({ bytesPerMs: 10 });
     const ends = connect();
     ends.a.socket.write(bytesFrom(0, 100));
@@ -136,7 +136,7 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks).length).to.equal(110);
   });
 
-  it('gives a segment that is lost the kernel’s next try, and whatever follows it waits behind it', () => {
+  it('delivers a lost segment with the kernel’s retransmission, and later ones after it', () => {
     const { time, there, connect } = pair();
     const ends = connect();
     there.drop();
@@ -149,7 +149,7 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 2));
   });
 
-  it('bounds what is under way: the rest waits in the writer, until the reader reads', () => {
+  it('bounds the bytes in transit: the rest waits in the writer, until the reader reads', () => {
     const { time, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
     ends.b.socket.setReading(false);
@@ -168,7 +168,7 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_000 + DRAIN_MARK_BYTES));
   });
 
-  it('tells of what has left only after so much had waited: whoever waits for less waits for ever', () => {
+  it('reports a drain only after enough bytes had waited', () => {
     const { time, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
     ends.a.socket.write(bytesFrom(0, 1_000 + DRAIN_MARK_BYTES - 1));
@@ -177,7 +177,7 @@ describe('a pipe', () => {
     expect(ends.a.drainedMs).to.deep.equal([]);
   });
 
-  it('leaves what waits in a process that stands still where it is, until that goes on', () => {
+  it('sends the waiting bytes of a paused process when it continues', () => {
     const { time, a, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
     ends.a.socket.write(bytesFrom(0, 3_000));
@@ -189,7 +189,7 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 3_000));
   });
 
-  it('fills its window as well while what is under way is held up', () => {
+  it('fills its window although bytes in transit are held', () => {
     const { time, there, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
     there.clog();
@@ -201,7 +201,7 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_500));
   });
 
-  it('gives the network no more than a window while the way back is closed: nobody hears what was read', () => {
+  it('sends at most a window while the path of the acknowledgements is closed', () => {
     const { time, back, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
     back.drop();
@@ -217,7 +217,7 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 2_500));
   });
 
-  it('hears what was read as late as it is told, all of it at once', () => {
+  it('gets an acknowledgement after its latency, for all read bytes at once', () => {
     const { time, back, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
     back.extraMs = 300;
@@ -235,7 +235,7 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 2_500));
   });
 
-  it('is read from in chunks of 64 KiB at most, small segments joined', () => {
+  it('is read in chunks of at most 64 KiB, with small segments joined', () => {
     const { time, b, connect } = pair();
     const ends = connect();
     b.pause();
@@ -259,7 +259,7 @@ describe('a pipe', () => {
     return ends.b.chunks.map(({ length }) => length);
   };
 
-  it('cuts segments in two, as often as it is told', () => {
+  it('splits segments as often as configured', () => {
     expect(new Set(cutInto({}))).to.deep.equal(new Set([10]));
     const [some, all] = [cutInto({ splitPerMille: 300 }), cutInto({ splitPerMille: 1_000 })];
     expect(some.filter((length) => length === 10).length).to.be.within(20, 36);
@@ -267,7 +267,7 @@ describe('a pipe', () => {
     expect(new Set(all).size, 'at any byte').to.be.above(6);
   });
 
-  it('joins segments, as often as it is told', () => {
+  it('joins segments as often as configured', () => {
     const [some, all] = [cutInto({ joinPerMille: 200 }), cutInto({ joinPerMille: 1_000 })];
     expect(some.filter((length) => length === 10).length).to.be.within(10, 35);
     expect(some.some((length) => length > 10)).to.equal(true);
@@ -275,7 +275,7 @@ describe('a pipe', () => {
     expect(all.filter((length) => length >= 30).length).to.be.above(2);
   });
 
-  it('has what was held up on its way read at once, and a reset behind it told behind it', () => {
+  it('delivers held segments at once, and a reset after them', () => {
     const { time, there, connect } = pair();
     const ends = connect({ a: false });
     ends.b.socket.write(bytesFrom(0, 1)); // Never read, so that the end is a reset.
@@ -289,7 +289,7 @@ describe('a pipe', () => {
     expect(ends.b.end).to.equal('read ECONNRESET at 50');
   });
 
-  it('reads nothing more to a process that is stopped, or has stopped reading, in the middle of it', () => {
+  it('stops delivering to a process that is paused or stops reading within a chunk', () => {
     const { time, b, observe, connect } = pair();
     const ends = connect({ b: false });
     const reader = observe(ends.b.socket);
@@ -310,7 +310,7 @@ describe('a pipe', () => {
     expect(reads).to.equal(4);
   });
 
-  it('reads nothing to a process in the middle of what it does, as when it subscribes', () => {
+  it('does not deliver during an event of the process, such as its subscription', () => {
     const { time, connect } = pair();
     const ends = connect({ b: false });
     ends.a.socket.write(bytesFrom(0, 10));
@@ -322,7 +322,7 @@ describe('a pipe', () => {
     expect(order).to.deep.equal(['subscribed', 'chunk']);
   });
 
-  it('keeps what arrives while nobody has subscribed, or nobody any more', () => {
+  it('keeps arriving bytes while there is no subscriber, and after it has unsubscribed', () => {
     const { time, observe, connect } = pair();
     const ends = connect({ b: false });
     ends.a.socket.write(bytesFrom(0, 10));

@@ -18,7 +18,7 @@ const draw = (seed: number, drawn: PlanSettings) => drawPlan(randomOf(seed), see
 const forEveryPlan = (check: (plan: Plan, drawn: PlanSettings) => void) =>
   fc.assert(fc.property(fc.integer(), settings, (seed, drawn) => check(draw(seed, drawn), drawn)));
 
-describe('a drawn plan', () => {
+describe('a generated plan', () => {
   it('is the same for the same seed, and plain JSON', () => {
     fc.assert(
       fc.property(fc.integer(), settings, (seed, drawn) => {
@@ -29,7 +29,7 @@ describe('a drawn plan', () => {
     );
   });
 
-  it('has no fault but those asked for, the restart of a crash apart, each within the time and its own bounds', () => {
+  it('has only faults of the given kinds and the restarts of crashes, each within the time and its limits', () => {
     forEveryPlan(({ faults, forMs, servers }, { kinds }) => {
       const ranges: Readonly<Record<string, readonly [number, number]>> = {
         forMs: [1, 5_000],
@@ -53,7 +53,7 @@ describe('a drawn plan', () => {
     });
   });
 
-  it('lets every crash be followed by a restart of the same server', () => {
+  it('has a restart of the same server after every crash', () => {
     forEveryPlan(({ faults }) => {
       const crashes = faults.flatMap((fault, i) => (fault.kind === 'crash' ? [[fault, faults[i + 1]]] : []));
       for (const [crash, restart] of crashes) {
@@ -70,11 +70,11 @@ describe('a drawn plan', () => {
   const some = (what: string, isIt: (fault: (typeof faults)[number]) => boolean) =>
     expect(faults.filter(isIt).length, what).to.be.above(faults.length / 100);
 
-  it('has now one kind and now another: all of them occur', () => {
+  it('has faults of all kinds', () => {
     for (const kind of [...FAULT_KINDS, 'restart']) some(kind, (fault) => fault.kind === kind);
   });
 
-  it('has faults of every sort within a kind: cut at both ends or one, noticed or not, forward and back', () => {
+  it('has all variants of a kind: a cut at both ends or one, noticeable or not, forward and back', () => {
     some('both', (fault) => fault.kind === 'cut' && fault.only === undefined);
     some('first', (fault) => fault.kind === 'cut' && fault.only === fault.a);
     some('second', (fault) => fault.kind === 'cut' && fault.only === fault.b);
@@ -88,7 +88,7 @@ describe('a drawn plan', () => {
     some('slow', (fault) => fault.kind === 'slow' && fault.bytesPerSecond > 5_000);
   });
 
-  it('has long messages and little room for them in every fourth run, so that senders fall behind', () => {
+  it('has long messages and small windows in every fourth run, so that senders fall behind', () => {
     const narrow = many.filter((plan) => plan.messageBytes !== undefined);
     expect(narrow.length).to.be.within(45, 105);
     for (const { messageBytes = 0, network = {}, unsentLimitBytes } of narrow) {
@@ -99,7 +99,7 @@ describe('a drawn plan', () => {
     }
   });
 
-  it('has a network with longer ways in every fourth run, on which nobody need be suspected', () => {
+  it('has larger latencies in every fourth run, at which no server need be suspected', () => {
     const far = many.filter((plan) => plan.network?.latencyMs !== undefined);
     expect(far.length).to.be.within(45, 105);
     for (const { network = {} } of far) {

@@ -22,7 +22,7 @@ function processWith() {
 
 describe('a process', () => {
   describe('as a scheduler', () => {
-    it('serves timer, interval, delay, debounceTime and timeout in virtual time', () => {
+    it('runs timer, interval, delay, debounceTime and timeout in virtual time', () => {
       const { time, process, diary, note } = processWith();
       const { scheduler } = process;
       timer(10, scheduler).subscribe(() => note('timer'));
@@ -58,7 +58,7 @@ describe('a process', () => {
       expect(diary).to.deep.equal(['beat 5', 'beat 10']);
     });
 
-    it('gives work its state, and itself to set again with another', () => {
+    it('passes its state to work, which can reschedule itself with another state', () => {
       const { time, process, note, diary } = processWith();
       const scheduler: SchedulerLike = process.scheduler;
       scheduler.schedule<number>(
@@ -73,7 +73,7 @@ describe('a process', () => {
       expect(diary).to.deep.equal(['1 5', '2 6', '3 8']);
     });
 
-    it('has work that is set again before it is due run once, at the later time', () => {
+    it('runs work once that is rescheduled before it is due, at the later time', () => {
       const { time, process, note, diary } = processWith();
       const action = process.scheduler.schedule<string>(note, 5, 'a') as unknown as {
         schedule: (state: string, delayMs: number) => void;
@@ -83,7 +83,7 @@ describe('a process', () => {
       expect(diary).to.deep.equal(['b 8']);
     });
 
-    it('tells the time, also of a process that stands still', () => {
+    it('has a clock, also while it is paused', () => {
       const { time, process } = processWith();
       process.pause();
       time.runUntil(7);
@@ -91,7 +91,7 @@ describe('a process', () => {
     });
   });
 
-  it('paused, runs nothing; then what came due, late, and then what arrived, each in its order', () => {
+  it('paused, runs nothing; then the late timers, and then arrivals, each in order', () => {
     const { time, process, diary, at, arriveAt, timer } = processWith();
     at(1, () => process.pause());
     arriveAt(2, 'arrival');
@@ -104,7 +104,7 @@ describe('a process', () => {
     expect(diary).to.deep.equal(['earlier 20', 'late 20', 'arrival 20', 'second arrival 20', 'in time 25']);
   });
 
-  it('paused through many beats of an interval, makes up for none of them', () => {
+  it('paused during several periods of an interval, does not make up for them', () => {
     const { time, process, diary, note, at } = processWith();
     interval(10, process.scheduler).subscribe(() => note('beat'));
     at(15, () => process.pause());
@@ -113,7 +113,7 @@ describe('a process', () => {
     expect(diary).to.deep.equal(['beat 10', 'beat 77', 'beat 87', 'beat 97']);
   });
 
-  it('does not run a timer that was cancelled while it stood still, not even by another late one', () => {
+  it('does not run a timer that was cancelled while it was paused, even by another late one', () => {
     const { time, process, diary, at } = processWith();
     process.timer(3, () => (second.isCancelled = true));
     const second = process.timer(4, () => diary.push('second'));
@@ -123,7 +123,7 @@ describe('a process', () => {
     expect(diary).to.deep.equal([]);
   });
 
-  it('goes on only after as many resumes as there were pauses', () => {
+  it('continues only after as many resumes as there were pauses', () => {
     const { time, process, diary, at, timer } = processWith();
     at(1, () => process.pause());
     at(2, () => process.pause());
@@ -136,7 +136,7 @@ describe('a process', () => {
     expect(diary).to.deep.equal(['timer 20', 'later 30']);
   });
 
-  it('blocked, stands still for so long', () => {
+  it('blocked, runs nothing for that time', () => {
     const { time, process, diary, at, timer, arriveAt } = processWith();
     at(5, () => process.block(10));
     timer(6, 'timer');
@@ -146,7 +146,7 @@ describe('a process', () => {
     expect(diary).to.deep.equal(['timer 20', 'arrival 20']);
   });
 
-  it('stopped again by something that it catches up with, keeps the rest waiting, in order', () => {
+  it('paused again during its catch-up, keeps the rest waiting, in order', () => {
     const { time, process, diary, at, timer, arriveAt, note } = processWith();
     at(1, () => process.pause());
     process.timer(2, () => {
@@ -161,7 +161,7 @@ describe('a process', () => {
     expect(diary).to.deep.equal(['blocks 20', 'timer 30', 'arrival 30', 'second arrival 30']);
   });
 
-  it('lets nothing overtake what has arrived before, while it catches up', () => {
+  it('handles earlier arrivals before new ones during its catch-up', () => {
     const { time, process, diary, at, arriveAt, note } = processWith();
     at(1, () => process.pause());
     process.timer(2, () => {
@@ -189,7 +189,7 @@ describe('a process', () => {
     expect(process.isDead).to.equal(true);
   });
 
-  it('killed by something that it catches up with, leaves the rest', () => {
+  it('killed during its catch-up, does not run the rest', () => {
     const { time, process, diary, at, timer, arriveAt } = processWith();
     at(1, () => process.pause());
     process.timer(2, () => process.kill());
@@ -200,7 +200,7 @@ describe('a process', () => {
     expect(diary).to.deep.equal([]);
   });
 
-  it('passes on what a reader throws', () => {
+  it('passes on an exception of a reader', () => {
     const { time, process } = processWith();
     process.timer(1, () => {
       throw new Error('broken');

@@ -7,7 +7,7 @@ const first = (seed: number, count: number) => {
   return Array.from({ length: count }, () => random.between(0, 999_999));
 };
 
-describe('chance from a seed', () => {
+describe('the seeded random generator', () => {
   it('is the same sequence for the same seed', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
@@ -21,19 +21,19 @@ describe('chance from a seed', () => {
     expect(sequences.size).to.equal(1000);
   });
 
-  it('is this one, on any machine and with any version: kept seeds stay good', () => {
+  it('gives the same sequence on every host and in every version, so that old seeds stay valid', () => {
     expect(first(1, 5)).to.deep.equal([483646, 575328, 902081, 651997, 512890]);
     expect(first(20_000, 5)).to.deep.equal([463647, 207199, 411515, 555831, 787083]);
   });
 
-  it('keeps within its bounds, and reaches both', () => {
+  it('stays within its bounds, and reaches both', () => {
     const random = randomOf(7);
     const drawn = new Set(Array.from({ length: 500 }, () => random.between(3, 6)));
     expect([...drawn].sort()).to.deep.equal([3, 4, 5, 6]);
     expect(random.between(4, 4)).to.equal(4);
   });
 
-  it('lets things happen as often as it says', () => {
+  it('has the given probability of events', () => {
     const random = randomOf(7);
     const count = (perMille: number) =>
       Array.from({ length: 10_000 }, () => random.happens(perMille)).filter(Boolean).length;

@@ -4,7 +4,7 @@ import { joined } from '../support/bytes.ts';
 import { bytesFrom, pair } from '../support/pair.ts';
 
 describe('a read rate', () => {
-  it('is the least of its limits, and none when all are undone', () => {
+  it('is the smallest of its limits, and unlimited when all are removed', () => {
     const rate = new ReadRate();
     const undo = [3_000, 1_000, 1_000, 2_000].map((limit) => rate.limit(limit));
     const left = [rate.bytesPerMs];
@@ -15,7 +15,7 @@ describe('a read rate', () => {
     expect(left).to.deep.equal([1, 1, 1, 2, Infinity]);
   });
 
-  it('wakes those who wait when it changes, once', () => {
+  it('wakes waiting readers once when it changes', () => {
     const rate = new ReadRate();
     const woken: string[] = [];
     const forgotten = () => woken.push('forgotten');
@@ -27,7 +27,7 @@ describe('a read rate', () => {
     expect(woken).to.deep.equal(['first']);
   });
 
-  it('has a reader take no more than so many bytes a second, little and often', () => {
+  it('limits a reader to that rate, little and often', () => {
     const { time, b, connect } = pair();
     const ends = connect();
     b.readRate.limit(1_000);
@@ -45,7 +45,7 @@ describe('a read rate', () => {
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 5_000));
   });
 
-  it('holds for each socket on its own', () => {
+  it('applies to each socket separately', () => {
     const { time, network, a, b, address, listen, observe } = pair();
     const ends: ReturnType<typeof observe>[] = [];
     listen(b, (socket) => ends.push(observe(socket)));
@@ -72,7 +72,7 @@ describe('a read rate', () => {
     expect([joined(ends.b.chunks).length, ends.a.socket.unsentBytes()]).to.deep.equal([5_000, 0]);
   });
 
-  it('is over at once when it is undone, however long the reader would have rested', () => {
+  it('ends at once when it is removed, however long the reader would have waited', () => {
     const { time, b, connect } = pair();
     const ends = connect();
     const undo = b.readRate.limit(0);

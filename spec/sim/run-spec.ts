@@ -66,14 +66,14 @@ describe('a run', () => {
     expect(first.history.length).to.be.greaterThan(100);
   });
 
-  it('of another seed has another, even where the same things go wrong', () => {
+  it('of another seed has another history, even with the same faults', () => {
     const plan = planOf(3, FAULT_KINDS);
     const other = run({ ...plan, seed: 4 });
     expect(JSON.stringify(other.history)).not.to.equal(JSON.stringify(run(plan).history));
     expect(planOf(4, FAULT_KINDS)).not.to.deep.equal(plan);
   });
 
-  it('in which nothing goes wrong has everything everywhere, and nobody suspected', () => {
+  it('without faults delivers everything everywhere, and no server is suspected', () => {
     for (const servers of [1, 2, 5, 9]) {
       const { history, violations, said } = run({
         seed: servers,
@@ -89,21 +89,21 @@ describe('a run', () => {
   });
 
   for (const kind of FAULT_KINDS) {
-    it(`keeps every promise through any ${kind}`, () => {
+    it(`keeps every promise under any ${kind}`, () => {
       const { results, met } = runs(PLANS, [kind]);
       expect(found(results)).to.deep.equal([]);
       expect(met.get(kind)).to.be.greaterThan(7 * PLANS);
     });
   }
 
-  it('keeps every promise through all of these together', () => {
+  it('keeps every promise under all of these together', () => {
     const { results, met } = runs(MIXED_PLANS, FAULT_KINDS);
     expect(found(results)).to.deep.equal([]);
     for (const kind of [...FAULT_KINDS, 'restart'])
       expect(met.get(kind), kind).to.be.greaterThan(0.8 * MIXED_PLANS);
   });
 
-  it('has every fault in its history, at the moment at which it happens, and what it met', () => {
+  it('has every fault in its history, at its time, and the state that it met', () => {
     const plan = planOf(3, FAULT_KINDS);
     const { history, met } = run(plan);
     const faults = history.flatMap((event) => (event.kind === 'fault' ? [event] : []));
@@ -117,7 +117,7 @@ describe('a run', () => {
     expect(Object.values(met).reduce((sum, times) => sum + times, 0)).to.equal(faults.length);
   });
 
-  it('meets every state that there is, with every kind of fault', () => {
+  it('meets every state with every kind of fault', () => {
     const states = ['down', 'held', 'unlinked', 'suspected', 'behind', 'in-flight', 'idle'];
     const pairs = ['cut in-flight', 'cut behind', 'crash in-flight', 'pause behind', 'restart down'];
     const [often, now] = byEffort({ full: [11, 2], gate: [3, 1] });
@@ -140,18 +140,18 @@ describe('a run', () => {
       plain: true,
     });
 
-    it('loses what was on its way in a connection that is cut, and the checkers say so', () => {
+    it('loses bytes in transit on a cut connection, which the checkers report', () => {
       const broken = run(cut).violations.map(({ promise }) => promise);
       expect([...new Set(broken)]).to.deep.equal(['no-gap']);
     });
 
-    it('is one that with sessions keeps every promise', () => {
+    it('has a plan that keeps every promise with sessions', () => {
       const { plain, ...withSessions } = cut;
       expect(plain).to.equal(true);
       expect(run(withSessions).violations).to.deep.equal([]);
     });
 
-    it('keeps every promise where nothing goes wrong, and where servers crash', () => {
+    it('keeps every promise without faults, and with crashes', () => {
       const calm = Array.from({ length: 5 }, (_, seed) => run({ ...planOf(seed, []), plain: true }));
       const crashes = Array.from({ length: 5 }, (_, seed) =>
         run({ ...planOf(seed, ['crash']), plain: true }),
@@ -160,13 +160,13 @@ describe('a run', () => {
     });
   });
 
-  it('tells of each event when it happens', () => {
+  it('reports each event when it happens', () => {
     const told: HistoryEvent[] = [];
     const { history } = run(planOf(3, FAULT_KINDS), { onEvent: (event) => told.push(event) });
     expect(told).to.deep.equal(history);
   });
 
-  it('tells of what was sent to whom where it is asked to, and is the same run', () => {
+  it('reports sent messages if requested, without changing the run', () => {
     const plan = planOf(3, FAULT_KINDS);
     const { history } = run(plan, { reportsSent: true });
     const sent = history.filter(({ kind }) => kind === 'sent');
@@ -174,7 +174,7 @@ describe('a run', () => {
     expect(history.filter(({ kind }) => kind !== 'sent')).to.deep.equal(run(plan).history);
   });
 
-  it('keeps long messages short in its history, by their names', () => {
+  it('shortens long messages in its history to their names', () => {
     const { history, said } = run({
       seed: 1,
       servers: 3,
@@ -187,7 +187,7 @@ describe('a run', () => {
     expect(new Set(texts)).to.deep.equal(new Set(Array.from({ length: said }, (_, i) => `m${String(i)}`)));
   });
 
-  it('counts what the network brings: broadcasts from masters, and deliveries to others', () => {
+  it('counts the messages over the network: broadcasts of clients, and deliveries to others', () => {
     const { said, delivered, messages } = run({
       seed: 1,
       servers: 4,
@@ -198,7 +198,7 @@ describe('a run', () => {
     expect([said, delivered, messages]).to.deep.equal([40, 120, 160]);
   });
 
-  it('ends where something throws, with the history until then, and has said so', () => {
+  it('ends at an exception, with the history until then and the error', () => {
     const plan = planOf(3, FAULT_KINDS);
     const whole = run(plan).history;
     let left = 50;
@@ -213,20 +213,20 @@ describe('a run', () => {
     expect(violations).to.deep.equal([]);
   });
 
-  it('of an impossible plan says what is impossible, and throws nothing', () => {
+  it('of an impossible plan returns the reason, and throws nothing', () => {
     const plan = { seed: 1, servers: 5_000, forMs: 100, requestEveryMs: 50, faults: [] };
     const { history, failure } = run(plan);
     expect((failure?.error as Error).message).to.match(/5000 is not a whole number from 1 to 1000/);
     expect(history.length).to.equal(1);
   });
 
-  it('puts the global clock back when it is over', () => {
+  it('restores the global clock at the end', () => {
     const real = Date.now;
     run({ seed: 1, servers: 2, forMs: 100, requestEveryMs: 50, faults: [] });
     expect(Date.now).to.equal(real);
   });
 
-  it('comes to rest behind what a delay has held back, those that meet added up', () => {
+  it('comes to rest after all delays, which add up', () => {
     const delay = (atMs: number, extraMs: number, forMs: number) =>
       ({ kind: 'delay', atMs, from: 0, to: 1, extraMs, forMs }) as const;
     const plan: Plan = { seed: 1, servers: 2, forMs: 1_000, requestEveryMs: 100, faults: [] };
@@ -240,7 +240,7 @@ describe('a run', () => {
       );
   });
 
-  describe('carries out', () => {
+  describe('executes', () => {
     const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, requestEveryMs: 100, faults: [] };
     const believed = ({ history }: RunResult<ChatFact>, server: number) =>
       history.flatMap((event) =>
@@ -254,7 +254,7 @@ describe('a run', () => {
       return Math.max(...heard.slice(1).map((atMs, i) => atMs - (heard[i] as number)));
     };
 
-    it('nothing: the servers find each other and are heard all the time', () => {
+    it('no fault: the servers connect and are heard all the time', () => {
       const result = run(quiet);
       expect(believed(result, 1).at(-1)).to.equal('01');
       expect(silenceMs(result)).to.be.lessThan(140);
@@ -309,7 +309,7 @@ describe('a run', () => {
       expect(result.violations).to.deep.equal([]);
     });
 
-    it('a block, which nobody notices as long as it is short', () => {
+    it('a block, without a suspicion if it is short', () => {
       const blocked = (forMs: number) =>
         run({ ...quiet, faults: [{ kind: 'block', atMs: 1_050, server: 0, forMs }] });
       expect(silenceMs(blocked(600))).to.be.within(500, 650);
@@ -317,7 +317,7 @@ describe('a run', () => {
       expect(believed(blocked(2_000), 1)).to.deep.equal(['1', '01', '1', '01']);
     });
 
-    it('a slow server, behind which windows fill, and nothing is lost', () => {
+    it('a slow server: windows fill, and no message is lost', () => {
       const slow = {
         kind: 'slow',
         atMs: 1_050,
@@ -335,7 +335,7 @@ describe('a run', () => {
       expect(silenceMs(without)).to.be.lessThan(140);
     });
 
-    it('a step of the wall clock, which a server does not even notice', () => {
+    it('a step of the wall clock, without any effect on a server', () => {
       const stepped = (byMs: number) =>
         run({ ...quiet, faults: [{ kind: 'step', atMs: 1_050, server: 1, byMs }] });
       const behaviour = ({ history }: RunResult<ChatFact>) => history.filter(({ kind }) => kind !== 'fault');

@@ -13,7 +13,7 @@ const isBroken = ({ faults, servers }: Plan) =>
 const later = <T>(value: T) => new Promise<T>((done) => setImmediate(() => done(value)));
 
 describe('the search for the smallest plan', () => {
-  it('ends where everything smaller is kept', async () => {
+  it('ends at a plan of which no smaller one breaks the promise', async () => {
     const smallest = await shrink(plan, (smaller) => later(isBroken(smaller)));
     expect(plan.faults.length).to.be.above(30);
     expect(isBroken(smallest.plan)).to.equal(true);
@@ -22,14 +22,14 @@ describe('the search for the smallest plan', () => {
     expect(smallest.shrinks).to.equal(smallest.path.split(':').length - 1);
   });
 
-  it('gives a path that leads to the same plan, without a run', async () => {
+  it('returns a path that leads to the same plan, without a run', async () => {
     const { plan: smallest, path } = await shrink(plan, (smaller) => later(isBroken(smaller)));
     expect(planAt(plan, path)).to.deep.equal(smallest);
     const again = JSON.parse(JSON.stringify(plan)) as Plan;
     expect(planAt(again, path)).to.deep.equal(smallest);
   });
 
-  it('never asks about the plan itself, and gives it where nothing smaller will do', async () => {
+  it('never runs the plan itself, and returns it if no smaller one breaks the promise', async () => {
     const asked: Plan[] = [];
     const smallest = await shrink(plan, (smaller) => {
       asked.push(smaller);
@@ -40,7 +40,7 @@ describe('the search for the smallest plan', () => {
     expect(planAt(plan, '0')).to.deep.equal(plan);
   });
 
-  it('ends with the smallest so far when from some moment on all is kept', async () => {
+  it('ends with the smallest plan so far if from some moment on none breaks the promise', async () => {
     let left = 5;
     const smallest = await shrink(plan, (smaller) => Promise.resolve(isBroken(smaller) && left-- > 0));
     expect(smallest.shrinks).to.equal(5);
@@ -57,7 +57,7 @@ describe('the search for the smallest plan', () => {
     '-1',
     '0:1.5',
   ]) {
-    it(`has nothing at the end of the path "${path}"`, () => {
+    it(`finds nothing at the end of the path "${path}"`, () => {
       expect(planAt(plan, path)).to.equal(undefined);
     });
   }

@@ -24,7 +24,7 @@ function size({ servers, forMs, requestEveryMs, faults, ...ground }: Plan): numb
 }
 
 describe('smaller plans', () => {
-  it('are the same ones for the same plan, and each is smaller', () => {
+  it('are deterministic, and each is smaller', () => {
     for (const plan of drawn) {
       const smaller = [...smallerPlans(plan)];
       expect([...smallerPlans(plan)]).to.deep.equal(smaller);
@@ -32,7 +32,7 @@ describe('smaller plans', () => {
     }
   });
 
-  it('are whole: no fault in them is impossible, no server is missing, nothing is over before it begins', () => {
+  it('are valid: every fault has an effect, every server exists, and nothing ends before it begins', () => {
     for (const plan of drawn.flatMap((one) => [one, ...smallerPlans(one)])) {
       for (const one of smallerPlans(plan)) {
         expect([...idleFaults(one)], JSON.stringify(one)).to.deep.equal([]);
@@ -42,23 +42,23 @@ describe('smaller plans', () => {
     }
   });
 
-  it('are of plain servers where the plan is: they are what is looked at', () => {
+  it('are of plain servers if the plan is', () => {
     const smaller = [...smallerPlans(planWith([pause, cut], { plain: true, messageBytes: 9 }))];
     expect(smaller.map(({ plain }) => plain)).to.deep.equal(smaller.map(() => true));
   });
 
-  it('begin with the one without any fault', () => {
+  it('begin with the plan without faults', () => {
     expect([...smallerPlans(planWith([pause, cut]))][0]).to.deep.equal(planWith([]));
   });
 
-  it('have one fault less, each of them', () => {
+  it('include those with one fault less', () => {
     const left = [...smallerPlans(planWith([pause, cut]))].map(({ faults }) => JSON.stringify(faults));
     expect(left)
       .to.include(JSON.stringify([pause]))
       .and.to.include(JSON.stringify([cut]));
   });
 
-  it('have servers less of which no fault speaks; the others move up', () => {
+  it('omit servers that no fault refers to, and renumber the others', () => {
     const fewer = [...smallerPlans(planWith([pause, cut]))].filter(({ servers }) => servers < 3);
     expect(fewer).to.deep.equal([
       planWith(
@@ -75,7 +75,7 @@ describe('smaller plans', () => {
     expect([...smallerPlans(planWith([], { servers: 1 }))].map(({ servers }) => servers)).to.not.include(0);
   });
 
-  it('bring a fault forward together with all that comes after it', () => {
+  it('move a fault forward together with all later ones', () => {
     const times = [...smallerPlans(planWith([pause, cut]))].map(({ faults, forMs }) =>
       [...faults.map(({ atMs }) => atMs), forMs].join(),
     );
@@ -91,7 +91,7 @@ describe('smaller plans', () => {
       .and.to.deep.include({ ...delay, extraMs: 1 });
   });
 
-  it('run on the usual network with usual messages', () => {
+  it('have the default network and message length', () => {
     const ground = { messageBytes: 100, network: { latencyMs: 9 }, unsentLimitBytes: 65_536 };
     const found = [...smallerPlans(planWith([], ground))];
     expect(found).to.deep.include(planWith([]));

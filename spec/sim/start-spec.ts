@@ -48,7 +48,7 @@ describe('a start of many servers at once on few cores', () => {
     },
   };
   for (const [name, { n, ...cores }] of Object.entries(computers)) {
-    it(`makes each link once, and is full in time, on ${name}, though no server answers in a second`, () => {
+    it(`makes each link once, and is complete in time, on ${name}, although no server answers within a second`, () => {
       const { becomesFull, fullAtMs, linksMade, staysFull, busyShare } = startAtOnce(n, cores, 1);
       expect(becomesFull).to.equal(true);
       expect(fullAtMs).to.be.lessThan(1.5 * leastMs(n, cores));

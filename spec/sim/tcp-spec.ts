@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { flowsAgainMs, nextRetransmission } from '../../lib/sim/tcp.ts';
 
-describe('what TCP sends again', () => {
+describe('retransmissions of TCP', () => {
   const tries: [nowMs: number, againMs: number][] = [
     [0, 0],
     [1, 200],
@@ -15,7 +15,7 @@ describe('what TCP sends again', () => {
     [11_201, 16_200],
   ];
   for (const [nowMs, againMs] of tries) {
-    it(`lost at 0, it sends after ${String(nowMs)} ms at ${String(againMs)}`, () => {
+    it(`of a loss at 0, from ${String(nowMs)} ms on, happen at ${String(againMs)}`, () => {
       expect(nextRetransmission(0, nowMs)).to.equal(againMs);
     });
   }
@@ -31,12 +31,12 @@ describe('what TCP sends again', () => {
     [60_000, 5_000],
   ];
   for (const [forMs, afterMs] of drops) {
-    it(`flows again ${String(afterMs)} ms after a drop of ${String(forMs)} ms, at the latest`, () => {
+    it(`have all happened ${String(afterMs)} ms after a drop of ${String(forMs)} ms`, () => {
       expect(flowsAgainMs(1_000, 1_000 + forMs)).to.equal(1_000 + forMs + afterMs);
     });
   }
 
-  it('flows again by then whenever it was lost, and not earlier in the worst case', () => {
+  it('have happened by then whenever the loss was, and not earlier in the worst case', () => {
     fc.assert(
       fc.property(fc.nat({ max: 20_000 }), fc.nat({ max: 20_000 }), (fromMs, forMs) => {
         const boundMs = flowsAgainMs(fromMs, fromMs + forMs);

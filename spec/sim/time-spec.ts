@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { VirtualTime } from '../../lib/sim/time.ts';
 
 describe('virtual time', () => {
-  it('begins at 0 and goes on only when it is run', () => {
+  it('starts at 0 and advances only when it is run', () => {
     const time = new VirtualTime();
     expect(time.nowMs).to.equal(0);
     time.after(5, () => undefined);
@@ -12,7 +12,7 @@ describe('virtual time', () => {
     expect(time.nowMs).to.equal(20);
   });
 
-  it('lets things happen in the order of their times, and at one time in the order in which they were set', () => {
+  it('runs callbacks in the order of their times, and at one time in the order of scheduling', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 9 })), (delays) => {
         const time = new VirtualTime();
@@ -28,7 +28,7 @@ describe('virtual time', () => {
     );
   });
 
-  it('runs up to the moment asked for, that moment included', () => {
+  it('runs up to the given time, inclusive', () => {
     const time = new VirtualTime();
     const happened: number[] = [];
     for (const delayMs of [9.9, 10, 10.1]) time.after(delayMs, () => happened.push(time.nowMs));
@@ -38,7 +38,7 @@ describe('virtual time', () => {
     expect(happened).to.deep.equal([9.9, 10, 10.1]);
   });
 
-  it('never runs what was cancelled, even by something at the same moment', () => {
+  it('never runs a cancelled callback, even if it was cancelled at the same time', () => {
     const time = new VirtualTime();
     let ran = 0;
     const first = time.after(1, () => ran++);
@@ -49,7 +49,7 @@ describe('virtual time', () => {
     expect(ran).to.equal(0);
   });
 
-  it('lets what happens set more: within the same run, and behind what was already set for that moment', () => {
+  it('lets callbacks schedule others: within the same run, and after those that are scheduled for that time', () => {
     const time = new VirtualTime();
     const happened: string[] = [];
     time.after(1, () => {
@@ -62,7 +62,7 @@ describe('virtual time', () => {
     expect(happened).to.deep.equal(['a', 'b', 'c', 'd at 2']);
   });
 
-  it('never goes back', () => {
+  it('never decreases', () => {
     const time = new VirtualTime();
     time.runUntil(10);
     const seen: number[] = [];
@@ -74,7 +74,7 @@ describe('virtual time', () => {
     expect(seen).to.deep.equal([10, 10]);
   });
 
-  it('has what was set for one moment happen then, whenever it was set', () => {
+  it('runs a callback at exactly the time for which it was scheduled', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1, max: 1e5, noNaN: true }),
@@ -93,7 +93,7 @@ describe('virtual time', () => {
     );
   });
 
-  it('leaves what is due in place when something throws', () => {
+  it('keeps due callbacks when one throws', () => {
     const time = new VirtualTime();
     let ran = 0;
     time.after(1, () => {
@@ -105,7 +105,7 @@ describe('virtual time', () => {
     expect(ran).to.equal(1);
   });
 
-  it('run until something is so, stops right behind what made it so', () => {
+  it('run until a condition holds, stops right after the callback that made it true', () => {
     const time = new VirtualTime();
     const happened: number[] = [];
     for (const delayMs of [1, 2, 2, 3, 9]) time.after(delayMs, () => happened.push(delayMs));
@@ -117,7 +117,7 @@ describe('virtual time', () => {
     expect([time.nowMs, happened]).to.deep.equal([5, [1, 2, 2, 3]]);
   });
 
-  it('run until something is so, passes over what was cancelled', () => {
+  it('run until a condition holds, skips cancelled callbacks', () => {
     const time = new VirtualTime();
     let ran = 0;
     time.after(1, () => ran++).isCancelled = true;

@@ -20,13 +20,13 @@ describe('a protocol other than the chat room', () => {
     expect(last).to.deep.include({ incarnation: 2, fact: { kind: 'counted', value: 5 } });
   });
 
-  it('is found to break a promise of its own', () => {
+  it('is found to break its own promise', () => {
     const { violations } = run(planWith([]), simulatedCounter(4));
     expect(violations.map(({ promise }) => promise)).to.deep.equal(['no-skip', 'no-skip', 'no-skip']);
     expect(violations[0]?.message).to.match(/^server \d counts 5 after 3$/);
   });
 
-  it('is played in scenarios, with its commands and topics, and none of the chat room', () => {
+  it('can be used in scenarios, with its commands and topics, and none of the chat room', () => {
     const text = [
       'grid n=1',
       'start all',
@@ -48,7 +48,7 @@ describe('a protocol other than the chat room', () => {
     expect(faulty.output).to.match(/\nno-skip: server 0 counts 2 after 0\n/);
   });
 
-  it('is judged by its own promises and those of the envelope, where its checkers are known', () => {
+  it('is judged by its own promises and those of the envelope, if its checkers are known', () => {
     const { history } = run(planWith([]), simulatedCounter(2));
     const trace = {
       header: { protocol: 'counter', servers: 3, source: 'sim' },

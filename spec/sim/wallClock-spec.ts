@@ -18,7 +18,7 @@ function twoProcesses() {
 }
 
 describe('a wall clock', () => {
-  it('is what Date.now shows to the code of its own machine, in timers and arrivals, in whole ms', () => {
+  it('is what Date.now returns to the code of its own host, in timers and arrivals, in whole ms', () => {
     const { time, a, b, read, note } = twoProcesses();
     withWallClocks(time, () => {
       a.timer(10.7, () => note('a'));
@@ -35,7 +35,7 @@ describe('a wall clock', () => {
     ]);
   });
 
-  it('is the inner one while one machine’s code runs in the middle of another’s', () => {
+  it('is the inner one while the code of one host runs within that of another', () => {
     const { time, a, b, read, note } = twoProcesses();
     withWallClocks(time, () => {
       a.arrive(() => {
@@ -51,7 +51,7 @@ describe('a wall clock', () => {
     ]);
   });
 
-  it('is stepped, forward and back, also for what waited while the process stood still', () => {
+  it('is stepped, forward and back, also for events that waited during a pause', () => {
     const { time, fast, a, read, note } = twoProcesses();
     withWallClocks(time, () => {
       a.timer(10, () => note('a'));
@@ -63,14 +63,14 @@ describe('a wall clock', () => {
     expect(read).to.deep.equal([['a', -1_980]]);
   });
 
-  it('is what RxJS goes by where no scheduler was passed in', () => {
+  it('is used by RxJS if no scheduler is passed', () => {
     const { time, a } = twoProcesses();
     let now = 0;
     withWallClocks(time, () => a.arrive(() => (now = asyncScheduler.now())));
     expect(now).to.equal(EPOCH_MS + 1_000);
   });
 
-  it('gives way to the real one afterwards, also where something was thrown', () => {
+  it('is replaced by the real one afterwards, also after an exception', () => {
     const { time } = twoProcesses();
     const real = Date.now;
     expect(withWallClocks(time, () => Date.now === real)).to.equal(false);

@@ -19,7 +19,7 @@ function endOf(socket: Socket): End {
   return end;
 }
 
-describe('a breakable link between two servers', () => {
+describe('a proxied link between two servers', () => {
   let mesh: Mesh;
   let listener: Server;
   let way: Way;

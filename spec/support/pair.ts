@@ -89,7 +89,7 @@ export function pair(settings: Partial<NetworkSettings> = {}, seed = 1) {
   };
   const kill = (process: Process) => {
     process.kill();
-    network.bury(process);
+    network.processKilled(process);
   };
   return {
     time,

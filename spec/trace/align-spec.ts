@@ -20,18 +20,18 @@ const STAYS = traceOf('1', 10_000, started(0, 1), link(50, 1, 1, 0, 'a'), link(2
 const FIRST = traceOf('0', 10_000.5, started(0, 0), link(49.5, 0, 1, 1, 'a'), crashed(999.5, 0));
 const again = (stepMs: number) => traceOf('0', 12_000 + stepMs, started(0, [0, 2]), link(50, 0, 2, 1, 'b'));
 
-describe('the times of traces', () => {
+describe('the alignment of traces', () => {
   for (const stepMs of [200, 3_600_000, -3_600_000, -5_000])
-    it(`are told by connections that both ends saw, where the wall clock was set by ${String(stepMs)} ms`, () => {
+    it(`corrects a wall clock that was set by ${String(stepMs)} ms by the connections that both ends recorded`, () => {
       expect(beginnings(STAYS, FIRST, again(stepMs))).to.deep.equal([10_000, 10_000.5, 12_000]);
     });
 
-  it('are those of the wall clock where nothing contradicts it', () => {
+  it('keeps the times of the wall clock if nothing contradicts them', () => {
     expect(beginnings(STAYS, FIRST, again(10))).to.deep.equal([10_000, 10_000.5, 12_010]);
     expect(beginnings(FIRST)).to.deep.equal([10_000.5]);
   });
 
-  it('do not go by an end that was held up, where messages say that the clock is right', () => {
+  it('ignores an end of a connection that was recorded late if messages show that the clock is right', () => {
     const late = traceOf(
       '0',
       12_000,
@@ -43,18 +43,18 @@ describe('the times of traces', () => {
     expect(beginnings(speaks, FIRST, late)).to.deep.equal([10_000, 10_000.5, 11_999]);
   });
 
-  it('are told by messages where no connection is: none arrives before it was sent', () => {
+  it('uses messages if there is no connection: none arrives before it was sent', () => {
     const speaks = traceOf('1', 10_000, started(0, 1), said(2_100, 1, 'x'));
     const hears = traceOf('0', 7_000, started(0, [0, 2]), received(101, [0, 2], 1, 0));
     expect(beginnings(speaks, FIRST, hears)).to.deep.equal([10_000, 10_000.5, 11_999]);
   });
 
-  it('keep the order in which incarnations stand in a file, where nothing else tells', () => {
+  it('keeps the order of incarnations in a file if there is no other evidence', () => {
     const alone = traceOf('0', 5_000, started(0, [0, 2]));
     expect(beginnings(FIRST, alone)).to.deep.equal([10_000.5, 11_000]);
   });
 
-  it('are found soon also for hundreds of incarnations', () => {
+  it('is fast for hundreds of incarnations', () => {
     const traces = Array.from({ length: 300 }, (_, i) =>
       [0, 1].map((server) =>
         traceOf(

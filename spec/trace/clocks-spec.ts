@@ -75,7 +75,7 @@ describe('vector clocks', () => {
     );
   });
 
-  it('are below each other exactly where one event happened before the other', () => {
+  it('are ordered exactly if one event happened before the other', () => {
     fc.assert(
       fc.property(histories(), ({ events }) => {
         const clocked = withClocks(events, SERVERS).filter(isOfServer);
@@ -90,7 +90,7 @@ describe('vector clocks', () => {
     );
   });
 
-  it('are tried on histories in which messages reach others, and servers come back', () => {
+  it('are tested on histories in which messages arrive and servers restart', () => {
     const tried = fc.sample(histories(), { numRuns: 20, seed: 1 });
     const foreign = tried.flatMap(({ delivered }) => delivered.filter(({ to, sender }) => to !== sender));
     expect(foreign.length).to.be.above(50);
@@ -98,7 +98,7 @@ describe('vector clocks', () => {
     expect(starts.length).to.be.above(20 * SERVERS + 20);
   });
 
-  it('change nothing of what happened: all that was there is there, in its order', () => {
+  it('change nothing else: all events are kept, in their order', () => {
     fc.assert(
       fc.property(histories(), ({ events }) => {
         const plain = (list: readonly UnclockedEvent<ChatFact>[]) =>
@@ -112,12 +112,12 @@ describe('vector clocks', () => {
     );
   });
 
-  it('are not of faults, which come from outside', () => {
+  it('are not added to faults, which are external', () => {
     const fault: UnclockedEvent = { kind: 'fault', atMs: 1, fault: { kind: 'crash', server: 0 } };
     expect(withClocks([started(0, 0), fault], 1)).to.deep.equal([{ ...started(0, 0), clock: [1] }, fault]);
   });
 
-  it('join with all that a batch holds, also where a gap was sent later', () => {
+  it('join the clocks of all messages of a batch, also if a gap was sent later', () => {
     const sent = (atMs: number, first: number, count: number): UnclockedEvent => ({
       kind: 'sent',
       server: 0,
@@ -133,8 +133,8 @@ describe('vector clocks', () => {
   });
 });
 
-describe('identities', () => {
-  it('of receipts that have none are told by what was delivered of them', () => {
+describe('message ids', () => {
+  it('of receipts without ids are derived from the deliveries', () => {
     const history = [said(1, 0, 'a', 'b', 'c'), receivedPlainly(2, 1, 0, 2), heard(2, 1, 0, 'a', 'c')];
     const named = withClocks(history, 2).slice(1);
     expect(named).to.deep.equal([
@@ -145,7 +145,7 @@ describe('identities', () => {
     ]);
   });
 
-  it('are the true ones where links are FIFO, however equal the texts', () => {
+  it('are correct on FIFO links, however many texts are equal', () => {
     fc.assert(
       fc.property(histories(), ({ events, delivered }) => {
         const found = withClocks(events, SERVERS).flatMap((event) =>
@@ -158,7 +158,7 @@ describe('identities', () => {
     );
   });
 
-  it('that are known are kept, and what follows goes on from them', () => {
+  it('are kept if they are known, and the following ones continue from them', () => {
     const known = heardOf(1, 1, 3, 1, 0, 'a');
     const clocked = withClocks([said(1, 0, 'a', 'a', 'a'), known, heard(4, 1, 0, 'a')], 2);
     expect(
@@ -174,7 +174,7 @@ describe('identities', () => {
     ]);
   });
 
-  it('are found in an instant, though a hundred thousand texts are the same', () => {
+  it('are found fast among a hundred thousand equal texts', () => {
     const next = clocks.clocker(2, CHATROOM);
     const same = Array.from({ length: 100 }, () => 'x');
     for (let i = 0; i < 1_000; i++) next(saidFrom(i * 100, i, 0, ...same));

@@ -14,7 +14,7 @@ describe('fields', () => {
     expect(fieldsIn({ ...FIELDS })).not.to.equal(fieldsIn(FIELDS));
   });
 
-  it('tell the servers that an object names', () => {
+  it('return the servers that an object names', () => {
     expect(serversIn(FIELDS, { leader: 3, term: 9, votes: [0, 2] })).to.deep.equal([3, 0, 2]);
     expect(serversIn(FIELDS, { leader: 3, term: 9 })).to.deep.equal([3]);
   });

@@ -16,14 +16,14 @@ const header = (epochMs: number): TraceHeader => ({
 const alone = (event: UnclockedEvent, count: number) => ({ ...event, clock: [count, 0] }) as TraceEvent;
 
 describe('joinIncarnations', () => {
-  it('lets a single incarnation be as it is', () => {
+  it('does not change a single incarnation', () => {
     const join = joinIncarnations();
     join.begin(header(1000));
     for (const event of [alone(started(0, 0), 1), alone(said(5, 0, 'a'), 2), alone(crashed(6, 0), 3)])
       expect(join.next(event)).to.deep.equal([event]);
   });
 
-  it('counts times from the first header, and own events on', () => {
+  it('counts times from the first header, and keeps counting own events', () => {
     const join = joinIncarnations();
     join.begin(header(1000));
     join.next(alone(started(0, 0), 1));
@@ -33,7 +33,7 @@ describe('joinIncarnations', () => {
     expect(join.next(alone(said(2, [0, 9], 'a'), 2))).to.deep.equal([alone(said(502, [0, 9], 'a'), 4)]);
   });
 
-  it('ends an incarnation that could not write its end, where the next begins', () => {
+  it('ends an incarnation without a recorded end when the next one begins', () => {
     const join = joinIncarnations();
     join.begin(header(1000));
     join.next(alone(started(7, 0), 1));
@@ -44,7 +44,7 @@ describe('joinIncarnations', () => {
     ]);
   });
 
-  it('does not turn time round where the wall clock was set back', () => {
+  it('keeps time monotonic if the wall clock was set back', () => {
     const join = joinIncarnations();
     join.begin(header(1000));
     join.next(alone(started(0, 0), 1));
@@ -53,7 +53,7 @@ describe('joinIncarnations', () => {
     expect(join.next(alone(started(1, [0, 9]), 1))).to.deep.equal([alone(started(71, [0, 9]), 3)]);
   });
 
-  it('lets faults be', () => {
+  it('does not change faults', () => {
     const fault: TraceEvent = { kind: 'fault', atMs: 3, fault: { kind: 'crash', server: 1 } };
     const join = joinIncarnations();
     join.begin(header(1000));

@@ -14,7 +14,7 @@ function made(): Matching<string> {
 }
 
 describe('Matching', () => {
-  it('gives what was sent first to the receiver as the cause, else what made the messages', () => {
+  it('returns the first event that sent a message to the receiver as the cause, otherwise the one that made it', () => {
     const matching = made();
     const causes = (to: number) => matching.causesOf(SENDER, 0, 3, to);
     expect(causes(1)).to.deep.equal(['made 0', 'made 2']);
@@ -25,7 +25,7 @@ describe('Matching', () => {
     expect(causes(2)).to.deep.equal(['made 0', 'made 2']);
   });
 
-  it('takes note of events that send or make messages, and names the causes of receipts', () => {
+  it('records events that send or make messages, and returns the causes of receipts', () => {
     const matching = new Matching<string>();
     const at = { ...SENDER, atMs: 0 };
     const received = { server: 1, incarnation: 1, atMs: 1, kind: 'received', from: 0, count: 2 } as const;
@@ -38,12 +38,12 @@ describe('Matching', () => {
     expect(matching.causesOfReceipt({ ...at, kind: 'started' })).to.deep.equal([]);
   });
 
-  it('knows of no cause for what was neither sent nor made', () => {
+  it('returns no cause for messages that were neither sent nor made', () => {
     expect(made().causesOf(SENDER, 3, 5, 1)).to.deep.equal([]);
     expect(made().causesOf(NEXT, 0, 1, 1)).to.deep.equal([]);
   });
 
-  it('tells apart the messages of one number to different receivers', () => {
+  it('distinguishes messages with the same number to different receivers', () => {
     const matching = new Matching<string>();
     matching.sent(SENDER, 1, 0, 1, 'to 1');
     matching.sent(SENDER, 2, 0, 1, 'to 2');

@@ -77,7 +77,7 @@ const skews = fc.array(fc.integer({ min: -300, max: 300 }), { minLength: SERVERS
 const shuffled = (traces: readonly Trace[]) => fc.shuffledSubarray([...traces], { minLength: traces.length });
 
 describe('merge', () => {
-  it('gives back the very trace that was taken apart, in whatever order the parts come', () => {
+  it('restores a trace that was split by server, whatever the order of the parts', () => {
     fc.assert(
       fc.property(histories(), fc.gen(), ({ events }, gen) => {
         const traces = gen(() => shuffled(writtenBy(events, NO_SKEW)));
@@ -86,7 +86,7 @@ describe('merge', () => {
     );
   });
 
-  it('never has a delivery before its broadcast, nor time run backwards, however wrong the clocks', () => {
+  it('never puts a delivery before its broadcast, nor decreases time, however wrong the clocks', () => {
     fc.assert(
       fc.property(plainHistories(), skews, ({ events }, skewsMs) => {
         const said = new Set<string>();
@@ -104,7 +104,7 @@ describe('merge', () => {
     );
   });
 
-  it("keeps every server's own order, and all that happened", () => {
+  it('keeps the order of each server, and all events', () => {
     fc.assert(
       fc.property(plainHistories(), skews, ({ events }, skewsMs) => {
         const byServer = (list: readonly TraceEvent[]) =>
@@ -122,7 +122,7 @@ describe('merge', () => {
     );
   });
 
-  it('takes what was heard early for what was said a moment later, not for the same text of long before', () => {
+  it('matches an early delivery with the broadcast that follows soon, not with an equal text of long before', () => {
     const speaker = traceOf('0', [started(0, 0), said(10, 0, 'hi'), saidFrom(1, 500, 0, 'hi')], 2);
     const hearer = traceOf('1', [started(0, 1), ...got(11, 1, 0, 'hi'), ...got(480, 1, 0, 'hi')], 2);
     expect(
@@ -140,7 +140,7 @@ describe('merge', () => {
     ]);
   });
 
-  it('breaks a circle, in which one of the messages cannot be what it looks like', () => {
+  it('breaks a cycle, in which one message cannot have its recorded id', () => {
     const one = traceOf('0', [...got(1, 0, 1, 'b'), said(2, 0, 'a')], 2);
     const other = traceOf('1', [...got(1, 1, 0, 'a'), said(2, 1, 'b')], 2);
     const firstOf = (event: object) => ('first' in event ? event.first : undefined);
@@ -156,7 +156,7 @@ describe('merge', () => {
     ]);
   });
 
-  it('lets nobody wait for a server that was held up before it could write down what it had said', () => {
+  it('delays no event for a server that recorded its broadcasts late', () => {
     const speaker = traceOf('0', [started(0, 0), said(1500, 0, 'a'), said(1501, 0, 'b')], 2);
     const hearer = traceOf('1', [started(0, 1), received(5, 1, 0, 0), linkDown(900, 1, 0)], 2);
     expect(merged([speaker, hearer]).map((event) => [kindOf(event), event.atMs])).to.deep.equal([
@@ -169,7 +169,7 @@ describe('merge', () => {
     ]);
   });
 
-  it('has what was done to the grid in its place, before what came of it', () => {
+  it('puts injected faults at their times, before their effects', () => {
     const pause = { kind: 'fault', atMs: 3, fault: { kind: 'pause', server: 0, forMs: 9 } } as const;
     const faults = traceOf('faults', [pause], 2, EPOCH_MS + 4);
     const own = traceOf('0', [started(0, 0), said(7, 0, 'a'), said(8, 0, 'b')], 2);
@@ -181,13 +181,13 @@ describe('merge', () => {
     ]);
   });
 
-  describe('gives an incarnation that could not write its end', () => {
+  describe('ends an incarnation without a recorded end', () => {
     const crashes = (...traces: readonly Trace[]) => merged(traces).filter(({ kind }) => kind === 'crashed');
     const LIFE = [started(0, 0), linkUp(1, 0, 1)];
     const judge = (...events: readonly UnclockedEvent[]) =>
       traceOf('1', [started(0, 1), linkUp(1, 1, 0), ...events], 2);
 
-    it('one where it was first held for dead for good', () => {
+    it('when it was first considered down for good', () => {
       const traces = [traceOf('0', LIFE, 2), judge(peerDown(50, 1, 0), linkUp(60, 1, 0), peerDown(70, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(70, 0), clock: [3, 0] }]);
       const order = merged(traces).map((event) => [kindOf(event), event.atMs]);
@@ -197,24 +197,24 @@ describe('merge', () => {
       ]);
     });
 
-    it('one before the next incarnation, where it was held for dead', () => {
+    it('before the next incarnation, if it was considered down before', () => {
       const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
       const traces = [traceOf('0', LIFE, 2), next, judge(peerDown(50, 1, 0), linkUp(95, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(50, 0), clock: [3, 0] }]);
     });
 
-    it('one right behind its last event, where another incarnation follows and nobody saw it go', () => {
+    it('right after its last event, if another incarnation follows and no peer recorded its end', () => {
       const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
       expect(crashes(traceOf('0', LIFE, 2), next)).to.deep.equal([{ ...crashed(1, 0), clock: [3, 0] }]);
     });
 
-    it('none where it may still be running', () => {
+    it('not if it may still be running', () => {
       expect(crashes(traceOf('0', LIFE, 2), judge())).to.deep.equal([]);
       const later = traceOf('0', [...LIFE, said(60, 0, 'a')], 2);
       expect(crashes(later, judge(peerDown(50, 1, 0)))).to.deep.equal([]);
     });
 
-    it('none where it could', () => {
+    it('not if it may have been running', () => {
       const traces = [traceOf('0', [...LIFE, crashed(40, 0)], 2), judge(peerDown(50, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(40, 0), clock: [3, 0] }]);
     });
@@ -244,7 +244,7 @@ describe('merge', () => {
       expect(reasonOf(traceOf('a', [], 2), raft)).to.equal('b is of the protocol "raft", a of "chatroom"');
     });
 
-    it('what is not the trace of single servers', () => {
+    it('traces that are not those of single servers', () => {
       const whole = {
         ...traceOf('a', [], 2),
         header: { ...traceOf('a', [], 2).header, source: 'sim' as const },

@@ -37,26 +37,26 @@ const deliveriesIn = (events: readonly UnclockedEvent[]) =>
     return event.kind === 'fact' && fact?.kind === 'delivered' ? [[event.server, fact.first]] : [];
   });
 
-describe('traces together', () => {
-  it('of several servers are one, in which it is known what was delivered', () => {
+describe('mergeAll', () => {
+  it('combines traces of several servers, and matches deliveries', () => {
     expect(deliveriesIn(oneOf(own, other).events)).to.deep.equal([
       [0, 0],
       [1, 0],
     ]);
   });
 
-  it('of one server are that one, with what it delivered to itself', () => {
+  it('returns the trace of one server with its own deliveries matched', () => {
     expect(deliveriesIn(oneOf(own).events)).to.deep.equal([[0, 0]]);
   });
 
-  it('are what they are where they were put together already, or are simulated', () => {
+  it('does not change a trace that is merged already, or simulated', () => {
     const both = traceOf('both', [...own.events, ...other.events]);
     expect(oneOf(both).events).to.equal(both.events);
     const simulated = { ...own, header: { ...own.header, source: 'sim' as const } };
     expect(oneOf(simulated)).to.include({ events: own.events, header: simulated.header });
   });
 
-  it('are a sample, or of plain servers, where one of them is', () => {
+  it('marks the result as a sample, or of plain servers, if one of the traces is', () => {
     const { header } = oneOf(
       { ...own, header: { ...own.header, omitted: 3 } },
       traceOf('1', other.events, { omitted: 4, plain: true }),
@@ -65,7 +65,7 @@ describe('traces together', () => {
     expect(oneOf(own, other).header).not.to.have.any.keys('omitted', 'plain');
   });
 
-  it('say whose last events are missing, beside those of others', () => {
+  it('lists the servers whose last events are missing', () => {
     const cut = (trace: Trace): Trace => ({ ...trace, isCutOff: true });
     expect(oneOf(own, other)).not.to.have.property('cutOff');
     expect([...(oneOf(own, cut(other)).cutOff ?? [])]).to.deep.equal([1]);
@@ -74,12 +74,12 @@ describe('traces together', () => {
     expect(oneOf(cut(traceOf('both', [...own.events, ...other.events])))).not.to.have.property('cutOff');
   });
 
-  it('that are none, or do not belong together, are refused', () => {
+  it('refuses traces that are invalid or do not belong together', () => {
     expect(mergeAll([], PROTOCOLS)).to.deep.equal({ kind: 'refused', reason: { code: 'no-trace' } });
     expect(mergeAll([own, { ...own }], PROTOCOLS).kind).to.equal('refused');
   });
 
-  it('are told by servers, not by what was done to them', () => {
+  it('counts the traces of servers, not that of faults', () => {
     expect([...recordedServersOf([fault(0, { kind: 'crash', server: 1 }), started(0, 0)])]).to.deep.equal([
       0,
     ]);

@@ -30,7 +30,7 @@ const ofEvent = (line: string | object) => last(HEADER, line);
 const refused = (line: number, reason: string) => ({ kind: 'refused', line, reason }) as const;
 
 describe('traceParser', () => {
-  it('takes a header, then events', () => {
+  it('accepts a header, then events', () => {
     const event = { ...FACT, fact: { kind: 'broadcast', first: 0, texts: ['a'] } };
     expect(last(HEADER)).to.deep.equal({ kind: 'header', header: HEADER });
     expect(ofEvent(event)).to.deep.equal({ kind: 'events', events: [event] });
@@ -147,7 +147,7 @@ describe('traceParser', () => {
     for (const [what, line, reason] of eventCases)
       it(what, () => expect(ofEvent(line)).to.deep.equal(refused(2, reason)));
 
-    it('an event from before the one above', () => {
+    it('an event that is earlier than the one before it', () => {
       expect(
         last(HEADER, { ...COMMON, kind: 'started', atMs: 2 }, { ...COMMON, kind: 'started' }),
       ).to.deep.equal(
@@ -164,21 +164,21 @@ describe('traceParser', () => {
       );
     });
 
-    it('a header that was cut off, behind which there is nothing', () => {
+    it('a header that was cut off, after which there is nothing', () => {
       expect(said(traceParser(PROTOCOLS)('{"trace":"cha', false))).to.deep.equal(
         refused(1, 'the file ends within it: {"trace":"cha'),
       );
     });
   });
 
-  it('tells a last line that was cut off from one that is broken', () => {
+  it('distinguishes a last line that was cut off from an invalid one', () => {
     const parse = traceParser(PROTOCOLS);
     parse(JSON.stringify(HEADER));
     expect(parse('{"atMs":1,"ki', false)).to.deep.equal({ kind: 'cutOff', line: 2 });
     expect(parse('{"atMs":1,"ki', true).kind).to.equal('refused');
   });
 
-  it('passes over blank lines, and counts them', () => {
+  it('skips blank lines, and counts them', () => {
     const parse = traceParser(PROTOCOLS);
     for (const blank of ['', ' \t', '\r']) expect(parse(blank)).to.deep.equal({ kind: 'blank' });
     expect(parse(JSON.stringify(HEADER)).kind).to.equal('header');
@@ -186,13 +186,13 @@ describe('traceParser', () => {
     expect(said(parse('x'))).to.deep.equal(refused(6, 'it is not JSON: x'));
   });
 
-  it('takes a last line that lacks nothing but its newline', () => {
+  it('accepts a last line without its newline', () => {
     const parse = traceParser(PROTOCOLS);
     parse(JSON.stringify(HEADER));
     expect(parse(JSON.stringify({ ...COMMON, kind: 'started' }), false).kind).to.equal('events');
   });
 
-  it("takes another header for another incarnation in a server's own trace, whose time begins anew", () => {
+  it('accepts another header in the trace of a server as another incarnation, whose time starts anew', () => {
     const event = { ...COMMON, kind: 'started' };
     expect(last(SERVER_HEADER, { ...event, atMs: 9 }, SERVER_HEADER, event)).to.deep.equal({
       kind: 'events',
@@ -200,7 +200,7 @@ describe('traceParser', () => {
     });
   });
 
-  it('says something in one line of whatever it is given', () => {
+  it('returns a message of one line for any input', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
         for (const result of [ofHeader(text), ofEvent(text)])
@@ -211,17 +211,17 @@ describe('traceParser', () => {
     );
   });
 
-  describe('of a protocol that is not known', () => {
+  describe('of an unknown protocol', () => {
     const RAFT = { ...HEADER, protocol: 'raft' };
 
-    it('takes any fact as it is, and everything of the envelope', () => {
+    it('accepts any fact, and the whole envelope', () => {
       const elected = { ...FACT, fact: { kind: 'elected', term: 3, votes: [0, 9], why: { by: 'timer' } } };
       expect(last(RAFT, elected)).to.deep.equal({ kind: 'events', events: [elected] });
       const timer = { ...COMMON, kind: 'timer', name: 'election' };
       expect(last(RAFT, timer)).to.deep.equal({ kind: 'events', events: [timer] });
     });
 
-    it('refuses what is no fact, and what is wrong with the envelope', () => {
+    it('refuses an invalid fact, and an invalid envelope', () => {
       expect(last(RAFT, { ...FACT, fact: { term: 3 } })).to.deep.equal(
         refused(2, '"fact.kind" is missing; expected a text'),
       );
@@ -288,7 +288,7 @@ describe('traceParser', () => {
       expect(readAs(cut)).to.deep.equal([cut]);
     });
 
-    it('makes of the delivery of another’s message a receipt, too, which every clock counts', () => {
+    it('converts the delivery of another server’s message to a receipt and a fact, which all clocks count', () => {
       const own = { server: 1, incarnation: 5 };
       const delivered = { kind: 'delivered', sender: 0, of: 1, first: 0, texts: ['a', 'b'] };
       expect(
@@ -308,7 +308,7 @@ describe('traceParser', () => {
       ]);
     });
 
-    it('refuses what is wrong in it, in the words of this version', () => {
+    it('refuses an invalid line with the message of this version', () => {
       expect(readAs({ ...COMMON, kind: 'alive', alive: [0, 4] })).to.deep.equal([
         refused(2, 'there is no server 4; by its header, the trace is of servers 0 to 2'),
       ]);
@@ -317,7 +317,7 @@ describe('traceParser', () => {
       ]);
     });
 
-    it('stands in one file with this version, where a server was started again by a newer program', () => {
+    it('accepts it in one file with this version, because a newer program may have restarted the server', () => {
       const server1 = { ...HEADER_1, source: 'server', epochMs: 1 };
       expect(
         last(server1, { ...COMMON, kind: 'peerDown', peer: 1, reason: '' }, SERVER_HEADER)?.kind,

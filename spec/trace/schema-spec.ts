@@ -9,7 +9,7 @@ import { jsonSchema } from '../../lib/trace/schema.ts';
 import { SERVERS_MAX } from '../../lib/wire/ids.ts';
 
 describe('docs/trace.schema.json', () => {
-  it('bounds the servers of a trace by those of the largest grid', () => {
+  it('limits the servers of a trace to those of the largest grid', () => {
     expect(JSON.stringify(jsonSchema(CHATROOM))).to.match(
       new RegExp(`"servers":\\{[^}]*"maximum":${String(SERVERS_MAX)}\\b`),
     );
@@ -30,7 +30,7 @@ describe('docs/TRACE.md', () => {
     expect(plain(page)).to.equal(plain(withTables(page, [CHATROOM])));
   });
 
-  it('begins with a trace that can be read, and keeps its promises', () => {
+  it('begins with a valid trace that keeps the promises', () => {
     const [, sample = ''] = /^```\n([^`]+)```$/m.exec(page) ?? [];
     const parse = traceParser(PROTOCOLS);
     const parsed = sample
@@ -45,7 +45,7 @@ describe('docs/TRACE.md', () => {
     );
   });
 
-  it('has every kind of event and fact', () => {
+  it('contains every kind of event and fact', () => {
     for (const kind of ['started', 'received', 'fact', 'fault', ...Object.keys(CHATROOM.rows)])
       expect(documentation([CHATROOM])).to.include(`\`${kind}\``);
   });

@@ -58,7 +58,7 @@ function problemsOf(log: readonly Read[]): string[] {
 }
 
 describe('the log for ShiViz', () => {
-  it('is one that ShiViz takes, of any history', () => {
+  it('is valid for ShiViz, for any history', () => {
     fc.assert(
       fc.property(histories(fc.string({ unit: 'binary', minLength: 1 })), ({ events }) => {
         const log = read(logOf(events, SERVERS));
@@ -68,7 +68,7 @@ describe('the log for ShiViz', () => {
     );
   });
 
-  it('is one that ShiViz takes, of simulated runs with faults', () => {
+  it('is valid for ShiViz, for simulated runs with faults', () => {
     for (let seed = 1; seed <= 5; seed++) {
       const settings = {
         servers: 3,
@@ -84,13 +84,13 @@ describe('the log for ShiViz', () => {
     }
   });
 
-  it('names servers, and what they did, in one line', () => {
+  it('contains the servers and their events, one line each', () => {
     expect(logOf([said(1, 1, 'a\nb', 'c')], 2)).to.equal(
       `(?<host>\\S+) (?<clock>\\{[^}]*\\}) (?<event>.*)\n\nserver1 {"server1":1} broadcast 2: a·b … c\n`,
     );
   });
 
-  it('leaves out faults, which are of no server', () => {
+  it('omits faults, which belong to no server', () => {
     expect(shivizLine({ kind: 'fault', atMs: 1, fault: { kind: 'crash', server: 1 } }, CHATROOM)).to.equal(
       undefined,
     );

@@ -30,7 +30,7 @@ describe('words', () => {
     [fact({ kind: 'alive', alive: [0, 2] }), 'alive 0,2'],
   ];
   for (const [what, words] of events)
-    it(`for what a server did: ${words}`, () => {
+    it(`describe an event: ${words}`, () => {
       const { text, tail } = wordsOf({ server: 0, incarnation: 1, atMs: 0, ...what }, CHATROOM);
       expect(text + tail).to.equal(words);
     });
@@ -43,11 +43,11 @@ describe('words', () => {
     [{ kind: 'slow', server: 1, bytesPerSecond: 9, forMs: 5 }, 'slow 1 to 9 bytes/s for 5 ms'],
     [{ kind: 'step', server: 1, byMs: -5 }, 'step the clock of 1 by -5 ms'],
     [{ kind: 'cut', a: 0, b: 1 }, 'cut 0–1'],
-    [{ kind: 'cut', a: 0, b: 1, only: 1 }, 'cut 0–1, only 1 is told'],
+    [{ kind: 'cut', a: 0, b: 1, only: 1 }, 'cut 0–1, only 1 is notified'],
     [{ kind: 'drop', from: 0, to: 1, forMs: 5 }, 'drop 0→1 for 5 ms'],
     [{ kind: 'clog', from: 0, to: 1, forMs: 5 }, 'clog 0→1 for 5 ms'],
     [{ kind: 'delay', from: 0, to: 1, extraMs: 3, forMs: 5 }, 'delay 0→1 by 3 ms for 5 ms'],
   ];
   for (const [fault, words] of faults)
-    it(`for what was done to the grid: ${words}`, () => expect(faultWords(fault)).to.equal(words));
+    it(`describe a fault: ${words}`, () => expect(faultWords(fault)).to.equal(words));
 });

@@ -9,7 +9,7 @@ import { headers, traceEvents } from '../support/traces.ts';
 const HEADER = { trace: 'grid', version: 2, protocol: 'chatroom', servers: 4, source: 'sim' } as const;
 
 describe('traceLine', () => {
-  it('leaves nothing out: what is read again is what was written', () => {
+  it('loses nothing: a written line is read as the same event', () => {
     fc.assert(
       fc.property(traceEvents, (event) => {
         const line = traceLine(event);
@@ -24,7 +24,7 @@ describe('traceLine', () => {
     );
   });
 
-  it('leaves nothing of a header out', () => {
+  it('loses nothing of a header', () => {
     fc.assert(
       fc.property(headers, (header) => {
         expect(traceParser(PROTOCOLS)(traceLine(header).slice(0, -1))).to.deep.equal({
@@ -35,7 +35,7 @@ describe('traceLine', () => {
     );
   });
 
-  it('writes keys in one order, however an event was made', () => {
+  it('writes keys in a fixed order, however an event was made', () => {
     const event: TraceEvent = {
       kind: 'sent',
       server: 1,

@@ -1,4 +1,4 @@
-/** What a server answers its masters, as values and as bytes. */
+/** The answers of a server to its clients, as values and as bytes. */
 import { concat, of } from 'ix/iterable';
 import type { Log } from './log/log.ts';
 import { contentsOf } from './log/walk.ts';
@@ -6,12 +6,12 @@ import { foreignAnswer, type Foreign } from '../../wire/foreign.ts';
 import type { IncarnationIndex } from './incarnationIndex.ts';
 import { commandSentence, type CommandReason } from './reason.ts';
 
-/** What a client is told. */
+/** An answer to a client. */
 export type Answer = LineAnswer | Entries;
 
-/** One answer, one line. */
+/** An answer of one line. */
 export type LineAnswer =
-  /** The whole log, as it stood when it was asked for. */
+  /** The whole log, as it was at the time of the request. */
   | { readonly kind: 'messages'; readonly log: Log }
   /** The ids of the servers believed alive, ascending. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
@@ -19,22 +19,22 @@ export type LineAnswer =
   /** To a connection of another protocol: a refusal in that protocol, in place of a line. */
   | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
-/** For one who follows: the log as it is now, of which it is told what it has not been told of yet, a line for each. */
+/** For a follower: the present log, of which it gets the entries that it has not got yet, one line each. */
 export interface Entries {
   readonly kind: 'entries';
   readonly log: Log;
   readonly incarnations: IncarnationIndex;
-  /** The first of them, for one who begins to follow. */
+  /** The first entry for a new follower. */
   readonly from?: number;
 }
 
-/** How long a slice of an answer may be: what one write hands to the network, and what a slow reader pins. */
+/** The maximum length of a slice of an answer: the size of one write, and the memory that a slow reader holds. */
 export const SLICE_BYTES = 64 * 1024;
 
 const MESSAGES = new TextEncoder().encode('messages ');
 const END = new TextEncoder().encode('\n');
 
-/** The line of an answer, its newline included, in slices that are cut as they are asked for. */
+/** The line of an answer, its newline included, in slices that are made on demand. */
 export function answerLine(answer: LineAnswer): Iterable<Uint8Array> {
   switch (answer.kind) {
     case 'messages':
@@ -48,7 +48,7 @@ export function answerLine(answer: LineAnswer): Iterable<Uint8Array> {
   }
 }
 
-/** The line that tells a client why something was refused, its newline included. */
+/** The error line with the reason of a refusal, its newline included. */
 export function errorLine(sentence: string): Uint8Array {
   return new TextEncoder().encode(`error ${sentence}\n`);
 }

@@ -1,7 +1,4 @@
-/**
- * The broadcasts of one server, of all its incarnations: every message has a place, from 0 on, and is found by its text or
- * by its number.
- */
+/** The broadcasts of one server, of all its incarnations: every message has a place, from 0, and is found by its text or by its number. */
 import { lowerBound } from '../../trace/bisect.ts';
 
 /** Messages of one `broadcast` fact. */
@@ -66,7 +63,7 @@ export class BroadcastIndex {
    */
   find(text: string, from: number, untilMs: number): number | undefined {
     const wasBroadcast = (place: number) => this.blockAt(place).atMs <= untilMs;
-    // Nearly always it is the next one.
+    // Usually it is the next one.
     if (from < this.count && textAt(this.blockAt(from), from) === text && wasBroadcast(from)) return from;
     const found = this.#places.get(text);
     if (found === undefined) return undefined;

@@ -1,45 +1,43 @@
-/** The commands of a client of the chat room: a line becomes a command, or is refused with a reason, only here. */
-import type { PortCommand, ReadLine } from '../../client/protocol.ts';
+/** Decodes the commands of clients of the chat room. Only here a line becomes a command, or is refused with a reason. */
+import type { CommandCodec, PortCommand } from '../../client/protocol.ts';
 import type { Messages, OpenMessages } from '../../wire/messages.ts';
 import { excerpt, textOf } from '../../wire/text.ts';
 import type { CommandReason } from './reason.ts';
 
-/** A command. Broadcasts that follow each other in a block are one command. */
+/** A command. Consecutive broadcasts in a block are one command. */
 export type Command =
   | { readonly kind: 'get' }
   | { readonly kind: 'alive' }
   | { readonly kind: 'crash' }
-  /** Every entry of the log from `from` on, and all later ones; below 0: that many from the end; left out: only later ones. */
+  /** Requests the entries of the log from `from` on, and all later ones. A negative `from` counts from the end; omitted: only later ones. */
   | { readonly kind: 'follow'; readonly from?: number }
   | { readonly kind: 'broadcast'; readonly messages: Messages }
-  /** A line that is no command; the client is answered the reason. */
+  /** An invalid line, with the reason for the client. */
   | { readonly kind: 'refused'; readonly reason: CommandReason }
   | PortCommand;
 
 const BROADCAST = new TextEncoder().encode('broadcast');
-/** `follow`, and from where. */
+/** `follow` with its argument. */
 const FOLLOW = /^follow(?: (-?\d{1,15}))?$/;
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** Reads a line; all commands but broadcasts count as answered. */
-export const readCommand: ReadLine<Command> = (commands, block, start, end) => {
-  const contents = start + BROADCAST.length + 1;
-  if (contents >= end || !isBroadcast(block, start)) {
-    commands.push(wordCommand(block, start, end));
-    return true;
-  }
-  const before = commands[commands.length - 1];
-  if (before?.kind === 'broadcast' && before.messages.bytes === block) {
-    // It was made below, for the same chunk.
-    const batch = before.messages as OpenMessages;
-    batch.starts.push(contents);
-    batch.ends.push(end);
-  } else {
-    // Most chunks hold one message, and a list that something is pushed to makes room for seventeen.
-    commands.push({ kind: 'broadcast', messages: { bytes: block, starts: [contents], ends: [end] } });
-  }
-  return false;
+/** Reads the lines of clients. All commands but broadcasts count as answered. */
+export const CHATROOM_COMMANDS: CommandCodec<Command> = {
+  readLine: (last, block, start, end) => {
+    const contents = start + BROADCAST.length + 1;
+    if (contents >= end || !isBroadcast(block, start)) return wordCommand(block, start, end);
+    if (last?.kind === 'broadcast' && last.messages.bytes === block) {
+      // It was created below, for the same chunk.
+      const batch = last.messages as OpenMessages;
+      batch.starts.push(contents);
+      batch.ends.push(end);
+      return undefined;
+    }
+    // Most chunks contain one message, and an array that is pushed to allocates room for seventeen.
+    return { kind: 'broadcast', messages: { bytes: block, starts: [contents], ends: [end] } };
+  },
+  isAnswered: ({ kind }) => kind !== 'broadcast',
 };
 
 /** Whether the line at `start`, known to be long enough, begins with `broadcast `. */
@@ -48,11 +46,11 @@ function isBroadcast(block: Uint8Array, start: number): boolean {
   return block[start + BROADCAST.length] === SPACE;
 }
 
-/** The command of a line that is not a broadcast with contents; blanks at its end are ignored. */
+/** The command of a line that is not a broadcast with contents; trailing blanks are ignored. */
 function wordCommand(block: Uint8Array, start: number, end: number): Command {
   let last = end;
   while (last > start && (block[last - 1] === SPACE || block[last - 1] === TAB)) last--;
-  // No command is longer than this, and no other line is worth decoding whole.
+  // No command is longer than this, so other lines are not decoded as a whole.
   const word = last - start > 24 ? '' : textOf(block, start, last);
   const follow = FOLLOW.exec(word);
   if (follow !== null)

@@ -1,65 +1,65 @@
-/** The entries of a log for one who follows it: one JSON line each. */
+/** Formats the entries of a log for followers: one JSON line each. */
 import type { Log } from './log/log.ts';
 import { countBefore, runsOf, visitMessages } from './log/walk.ts';
 import { isUtf8 } from '../../text/utf8.ts';
 import { textOf } from '../../wire/text.ts';
 import type { IncarnationIndex } from './incarnationIndex.ts';
 
-/** An entry of a log, as a follower is told of it. */
+/** An entry of a log, as followers get it. */
 export interface Entry {
-  /** Its place in the log of the server that is followed; the first is 0. */
+  /** Its position in the log of the followed server, from 0. */
   readonly position: number;
-  /** Who has said it. */
+  /** The server that broadcast it. */
   readonly sender: number;
-  /** The sender's incarnation; left out of a plain peer. */
+  /** The sender's incarnation; omitted for a plain peer. */
   readonly incarnation?: number;
-  /** Its number among the messages of that incarnation, the first is 0. */
+  /** Its number among the messages of that incarnation, from 0. */
   readonly number: number;
-  /** What is not UTF-8 in it is U+FFFD. */
+  /** Bytes that are not UTF-8 are replaced by U+FFFD. */
   readonly text: string;
-  /** The bytes of the message, in base64; left out where they are the text's. */
+  /** The bytes of the message, in base64; omitted if `text` is exact. */
   readonly base64?: string;
 }
 
-/** When the lines of a slice are so long, the next begins. */
+/** A slice ends when its lines have reached this length. */
 const SLICE_CHARS = 16 * 1024;
 
-/** What is known of a sender: its incarnation, and the number of its next message. */
-interface Voice {
+/** The state of a sender: its incarnation, and the number of its next message. */
+interface SenderState {
   readonly incarnation: number | undefined;
   number: number;
 }
 
-/** A place in a log that only grows. Belongs to one reader, which is given what was added whenever it asks. */
+/** A position in a growing log. Belongs to one reader, which requests the new entries repeatedly. */
 export interface EntryReader {
-  /** The lines of all entries from that place on to the end, in slices that are made as they are asked for. */
+  /** The lines of all entries from that position to the end, in slices that are made on demand. */
   read(log: Log, incarnations: IncarnationIndex): Generator<Uint8Array, void>;
 }
 
 /**
- * A reader that begins with entry `from`. It reads versions of one log, each at least as long as the last; a read that was
- * begun is to be taken to its end before the next. What lies before `from` is not looked at, however long it is.
+ * A reader that begins with entry `from`. It takes versions of one log, each at least as long as the previous one; a read must be finished
+ * before the next one begins. Earlier entries are not visited, however many they are.
  */
 export function entryReader(from: number): EntryReader {
   const encoder = new TextEncoder();
   /** Undefined until the first read. */
-  let voices: Voices | undefined;
+  let states: SenderStates | undefined;
   let next = from;
 
   return {
     *read(log, incarnations) {
       if (next >= log.count) return;
-      voices ??= voicesAt(next, incarnations);
+      states ??= statesAt(next, incarnations);
       let lines = '';
       for (const run of runsOf(log, next)) {
         while (next < run.end) {
-          const voice = voices.at(next, run.sender, log, incarnations);
-          // A sender may begin a new incarnation in the middle of a run.
-          const end = Math.min(run.end, voices.nextStart(incarnations));
+          const state = states.at(next, run.sender, log, incarnations);
+          // A new incarnation of a sender may begin within a run.
+          const end = Math.min(run.end, states.nextStart(incarnations));
           while (next < end) {
             visitMessages(log, next, end, (bytes, first, until) => {
-              lines += lineOf(next, run.sender, voice, bytes, first, until);
-              voice.number++;
+              lines += lineOf(next, run.sender, state, bytes, first, until);
+              state.number++;
               next++;
               return lines.length < SLICE_CHARS;
             });
@@ -74,17 +74,17 @@ export function entryReader(from: number): EntryReader {
   };
 }
 
-/** The voices of a reader, which asks in the order of the log. */
-interface Voices {
-  /** That of `sender`, which has said entry `at`. */
-  at(at: number, sender: number, log: Log, incarnations: IncarnationIndex): Voice;
-  /** The entry at which the next incarnation begins; Infinity where none is known of. */
+/** The states of the senders of a reader, requested in the order of the log. */
+interface SenderStates {
+  /** The state of `sender`, the sender of entry `at`. */
+  at(at: number, sender: number, log: Log, incarnations: IncarnationIndex): SenderState;
+  /** The entry at which the next incarnation begins; Infinity if there is none yet. */
   nextStart(incarnations: IncarnationIndex): number;
 }
 
-/** The voices of a reader that begins with entry `from`, each found by a look-up when it is first asked for. */
-function voicesAt(from: number, { starts }: IncarnationIndex): Voices {
-  const voices = new Map<number, Voice>();
+/** The states for a reader that begins with entry `from`, each looked up at its first use. */
+function statesAt(from: number, { starts }: IncarnationIndex): SenderStates {
+  const states = new Map<number, SenderState>();
   /** The last incarnation of each sender that begins before `from`. */
   const begun = new Map<number, IncarnationIndex['starts'][number]>();
   let next = 0;
@@ -95,17 +95,17 @@ function voicesAt(from: number, { starts }: IncarnationIndex): Voices {
   return {
     at(at, sender, newest, incarnations) {
       const start = incarnations.starts[next];
-      let voice = voices.get(sender);
+      let state = states.get(sender);
       if (start?.at === at) {
         next++;
-        voice = { incarnation: start.incarnation, number: start.number };
-      } else if (voice === undefined) {
+        state = { incarnation: start.incarnation, number: start.number };
+      } else if (state === undefined) {
         const last = begun.get(sender) as IncarnationIndex['starts'][number];
-        const said = countBefore(newest, sender, from) - countBefore(newest, sender, last.at);
-        voice = { incarnation: last.incarnation, number: last.number + said };
-      } else return voice;
-      voices.set(sender, voice);
-      return voice;
+        const count = countBefore(newest, sender, from) - countBefore(newest, sender, last.at);
+        state = { incarnation: last.incarnation, number: last.number + count };
+      } else return state;
+      states.set(sender, state);
+      return state;
     },
     nextStart: ({ starts: all }) => all[next]?.at ?? Infinity,
   };
@@ -114,13 +114,13 @@ function voicesAt(from: number, { starts }: IncarnationIndex): Voices {
 function lineOf(
   position: number,
   sender: number,
-  { incarnation, number }: Voice,
+  { incarnation, number }: SenderState,
   bytes: Uint8Array,
   start: number,
   end: number,
 ): string {
   const text = textOf(bytes, start, end);
-  // U+FFFD may stand for itself.
+  // U+FFFD may be in the message itself.
   const isText = !text.includes('\uFFFD') || isUtf8(bytes.subarray(start, end));
   const entry: Entry = {
     position,

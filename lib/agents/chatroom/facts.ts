@@ -1,9 +1,9 @@
-/** What the chat room records in its traces, a row each: the only place that knows how these facts are read, shown and drawn. */
+/** The facts of the chat room, a row each: the only definition of how they are read, shown and drawn. */
 import type { OwnEvent } from '../../trace/event.ts';
 import { row, type KindsOf } from '../../trace/row.ts';
 import { describeTexts } from '../../text/describeTexts.ts';
 
-/** One message as it is; of several the first and the last, and how many they are. */
+/** A single message; for several the first, the last and their number. */
 function messages(texts: readonly string[]): string {
   if (texts.length < 2) return texts.join();
   return `${String(texts.length)}: ${texts[0] ?? ''} … ${texts.at(-1) ?? ''}`;
@@ -15,7 +15,7 @@ export const CHAT_FACTS = {
     says: 'A command of a client other than a broadcast has arrived.',
     names: 'commands',
     words: ({ command }) => `command ${command}`,
-    does: ({ command }) => `is asked: ${command}`,
+    does: ({ command }) => `gets the command ${command}`,
     style: 'quiet',
     topic: 'commands',
     isMany: true,
@@ -23,7 +23,7 @@ export const CHAT_FACTS = {
   }),
   broadcast: row({
     fields: { first: 'count', texts: 'texts' },
-    says: 'Messages of a client were accepted: those of this incarnation from number `first` on; its first one is 0.',
+    says: 'Messages of a client were accepted: those of this incarnation from number `first` on, counted from 0.',
     names: 'broadcasts',
     words: ({ texts }) => `broadcast ${messages(texts)}`,
     does: ({ texts }) => `broadcasts ${describeTexts(texts)}`,
@@ -35,7 +35,7 @@ export const CHAT_FACTS = {
   }),
   delivered: row({
     fields: { sender: 'server', 'of?': 'incarnation', 'first?': 'count', texts: 'texts' },
-    says: 'Messages of `sender` entered the log. Which they are (of its incarnation `of`, from number `first` on) is told by their texts, where sender and receiver are seen together; a server alone leaves it out.',
+    says: 'Messages of `sender` were appended to the log: those of its incarnation `of` from number `first` on. Both are derived from the texts when the traces of sender and receiver are combined; the trace of a single server omits them.',
     names: 'deliveries',
     words: ({ sender, texts }) => [messages(texts), ` ◂ ${String(sender)}`],
     does: ({ sender, texts }) => `delivers ${describeTexts(texts)} of ${String(sender)}`,
@@ -43,13 +43,13 @@ export const CHAT_FACTS = {
     topic: 'deliveries',
     mark: { ink: 'delivered', shapes: [{ disc: 3.5 }], says: 'delivery' },
     isMany: true,
-    // That a server has a message of its own is no news: its broadcast is there.
+    // A delivery of a server's own message repeats its broadcast.
     isRepeat: ({ sender }, server) => sender === server,
     takes: ({ sender, texts }) => ({ from: sender, count: texts.length }),
   }),
   alive: row({
     fields: { alive: 'servers' },
-    says: 'The answer to `alive` has changed to this: ascending ids.',
+    says: 'The answer to `alive` has changed to these ids, ascending.',
     names: 'alive lists',
     words: ({ alive }) => `alive ${alive.join(',')}`,
     does: ({ alive }) => `lists ${alive.join(',') || 'nobody'}`,
@@ -61,30 +61,30 @@ export const CHAT_FACTS = {
   }),
 } as const;
 
-/** What the chat room records. */
+/** The facts of the chat room. */
 export type ChatFact = KindsOf<typeof CHAT_FACTS>;
 
-/** What scenarios can have printed of them, by topic. */
+/** Their topics in the output of scenarios. */
 export const CHAT_TOPICS = {
-  alive: 'what a server answers to `alive` changes',
+  alive: 'the answer of a server to `alive` changes',
   broadcasts: 'messages of clients are accepted',
-  deliveries: 'messages of other servers enter the log',
+  deliveries: 'messages of other servers are appended to the log',
   commands: 'commands of clients other than broadcasts arrive',
 } as const;
 
-/** The fact that an event of a trace of the chat room is; undefined where it is none. */
+/** The fact in an event of a trace of the chat room; undefined if the event is not a fact. */
 export function chatFactOf(event: { readonly kind: string }): ChatFact | undefined {
   return event.kind === 'fact'
     ? ((event as Extract<OwnEvent, { kind: 'fact' }>).fact as ChatFact)
     : undefined;
 }
 
-/** An event that is a fact of the chat room, of one kind. */
+/** An event with a fact of one kind. */
 export type FactEvent<Kind extends ChatFact['kind']> = Extract<OwnEvent<ChatFact>, { kind: 'fact' }> & {
   readonly fact: Extract<ChatFact, { kind: Kind }>;
 };
 
-/** Whether an event of a trace of the chat room is a fact of one kind. */
+/** Whether an event contains a fact of one kind. */
 export function isFact<Event extends { readonly kind: string }, Kind extends ChatFact['kind']>(
   event: Event,
   kind: Kind,

@@ -9,7 +9,7 @@ interface IncarnationStart {
   readonly sender: number;
   /** Undefined: a plain peer, which has no incarnations. */
   readonly incarnation: number | undefined;
-  /** The number of that entry in that incarnation, the first being 0. */
+  /** The number of that entry in that incarnation, from 0. */
   readonly number: number;
 }
 
@@ -24,8 +24,8 @@ export interface IncarnationIndex {
 export const NO_INCARNATIONS: IncarnationIndex = { starts: [], latest: new Map() };
 
 /**
- * Adds that log entry `at`, and later ones of `sender`, are of its `incarnation`, numbered from `number` on. If that is
- * its latest incarnation, the index stays as it is, because an incarnation's messages come without gaps.
+ * Adds that log entry `at`, and later ones of `sender`, belong to its `incarnation`, numbered from `number` on. If that is its latest
+ * incarnation, the index stays as it is, because the messages of an incarnation come without gaps.
  */
 export function withIncarnation(
   index: IncarnationIndex,

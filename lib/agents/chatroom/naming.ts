@@ -1,6 +1,6 @@
 /**
- * Names for what was delivered, by its texts (textMatching.ts): a delivery gets the incarnation `of` its sender and the number of its
- * `first` message, unless it was never broadcast. A receipt that the sessions gave no ids gets those of its delivery.
+ * Identifies deliveries by their texts (textMatching.ts): a delivery gets the incarnation `of` its sender and the number of its `first`
+ * message, unless it was never broadcast. A receipt without ids from the session gets those of its delivery.
  */
 import type { Fact, Namer, Naming } from '../../trace/facts.ts';
 import type { OwnEvent, UnclockedEvent } from '../../trace/event.ts';
@@ -10,17 +10,17 @@ import { TextMatching } from './textMatching.ts';
 type Receipt = Extract<OwnEvent, { kind: 'received' }>;
 type Delivered = Extract<ChatFact, { kind: 'delivered' }>;
 
-/** Names the events of one or more servers; what was broadcast is told to `matching` by others. */
+/** Identifies the messages of events of one or more servers; broadcasts are added to `matching` separately. */
 class Names {
   readonly #matching: TextMatching;
-  /** By server: a receipt without ids, until the delivery behind it tells what it is. */
+  /** By server: a receipt without ids, until its delivery follows. */
   readonly #waiting = new Map<number, Receipt>();
 
   constructor(matching: TextMatching) {
     this.#matching = matching;
   }
 
-  /** @param untilMs - when it happened, as far as clocks can be trusted */
+  /** @param untilMs - the latest time of the event, with the uncertainty of the clocks added */
   of(event: OwnEvent, untilMs: number): readonly OwnEvent[] {
     const receipt = this.#waiting.get(event.server);
     this.#waiting.delete(event.server);
@@ -33,7 +33,7 @@ class Names {
     return this.#delivered(event, event.fact, receipt, untilMs);
   }
 
-  /** What still waits when all is told. */
+  /** The receipts that still wait at the end. */
   get rest(): readonly OwnEvent[] {
     return [...this.#waiting.values()];
   }
@@ -70,7 +70,7 @@ class Names {
   }
 }
 
-/** Notes what starts and what is broadcast. */
+/** Records starts and broadcasts. */
 function note(matching: TextMatching, event: OwnEvent): void {
   if (event.kind === 'started') matching.started(event, event.atMs);
   if (isFact(event, 'broadcast')) matching.broadcast(event, event.atMs, event.fact.first, event.fact.texts);

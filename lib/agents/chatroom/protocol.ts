@@ -8,7 +8,7 @@ export const CHATROOM: FactTable = {
   protocol: 'chatroom',
   rows: CHAT_FACTS,
   topics: CHAT_TOPICS,
-  // Its facts tell the same in its own words.
+  // Its facts contain the same.
   minor: ['sent', 'received'],
   naming: NAMING,
   requests: { one: 'broadcast', many: 'broadcasts', done: 'broadcast' },

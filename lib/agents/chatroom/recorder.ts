@@ -1,6 +1,6 @@
 /**
- * Makes the events of a trace from the turns of a server. Deliveries are read from the log, not from the requests, so a trace
- * shows what a server did.
+ * Derives the events of a trace from the turns of a server. Deliveries are read from the log, not from the requests, so a trace shows what
+ * a server did.
  */
 import type { ChatFact } from './facts.ts';
 import { sentenceOf } from '../../reason/reason.ts';
@@ -9,12 +9,12 @@ import type { ServerTurn } from './server.ts';
 import { textsOf } from '../../wire/messages.ts';
 import type { NodeEvent } from '../../trace/event.ts';
 
-/** Takes the turns of one incarnation of a server in order, and gives the events of its trace. */
+/** Takes the turns of one incarnation of a server in order, and returns the events of its trace. */
 export type Recorder = (turn: ServerTurn) => readonly NodeEvent<ChatFact>[];
 
 /** The recorder of one incarnation of a server. */
 export function recorder(): Recorder {
-  /** Messages accepted from masters so far, and messages in the log. */
+  /** The number of messages that were accepted from clients, and of messages in the log. */
   let accepted = 0;
   let logged = 0;
   let alive: readonly number[] = [];
@@ -35,7 +35,7 @@ export function recorder(): Recorder {
           } else {
             record({ kind: 'command', command: command.kind });
           }
-          // What stands behind it was never read.
+          // The commands after it were not read.
           if (command.kind === 'crash') break;
         }
         break;

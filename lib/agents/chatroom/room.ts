@@ -1,6 +1,6 @@
 /**
- * The chat room: what one server decides. A pure machine: it sees commands of masters, messages of peers and changes
- * of liveness, each as an event, and answers with effects. It does not know what a socket or a clock is.
+ * The chat room: the decisions of one server. A pure machine: its events are commands of clients, messages of peers and changes of the
+ * failure detector; it has no access to sockets or clocks.
  */
 import { frameOf, outgoingOf } from './log/frames.ts';
 import { append, emptyLog, type Log } from './log/log.ts';
@@ -13,37 +13,37 @@ import type { Answer } from './answers.ts';
 import type { Command } from './commands.ts';
 import { withIncarnation, NO_INCARNATIONS, type IncarnationIndex } from './incarnationIndex.ts';
 
-/** What a server knows. */
+/** The state of a server. */
 export interface RoomState {
-  /** Believed alive, itself included; ascending. */
+  /** The servers that it believes alive, itself included; ascending. */
   readonly alive: readonly number[];
   readonly log: Log;
-  /** How many of the log's messages are this server's own. */
-  readonly said: number;
-  /** This server's incarnation, once it listens. */
+  /** The number of this server's own messages in the log. */
+  readonly ownCount: number;
+  /** This server's incarnation; undefined until it listens. */
   readonly incarnation: number | undefined;
   readonly incarnations: IncarnationIndex;
-  /** Clients that are told of every new entry of the log. */
+  /** Clients that get every new entry of the log. */
   readonly followers: readonly number[];
 }
 
 /** An event of the port for clients. */
 export type MasterEvent = ClientEvent<Command>;
 
-/** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
+/** All events of a server. Those that the machine ignores are for observers of its turns. */
 export type RoomEvent =
   | Indication
   | MasterEvent
-  /** Both ports are bound: the server is there, in this incarnation. */
+  /** Both ports are bound: the server listens, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number };
 
 /** Answers for one client, in the order of its commands. */
 export type Reply = ReplyOf<Answer>;
 
-/** Everything that the machine can ask for. */
+/** All effects of the machine. */
 export type RoomEffect = Send | Reply | { readonly kind: 'exit' };
 
-/** Who speaks, and what stands before each of its messages on the wire. */
+/** This server's id, and the bytes before each of its messages on the wire. */
 interface Own {
   readonly id: number;
   readonly prefix: Uint8Array;
@@ -58,7 +58,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
     init: {
       alive: [self],
       log: emptyLog(),
-      said: 0,
+      ownCount: 0,
       incarnation: undefined,
       incarnations: NO_INCARNATIONS,
       followers: [],
@@ -66,10 +66,10 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
     step: (state, event) => {
       switch (event.kind) {
         case 'commandsReceived':
-          return obey(own, state, event.client, event.commands);
+          return execute(own, state, event.client, event.commands);
         case 'messagesReceived': {
-          const after = heard(state, event);
-          return [after, withNews(state, after, NOTHING)];
+          const after = received(state, event);
+          return [after, withEntries(state, after, NOTHING)];
         }
         case 'trusted':
           return [{ ...state, alive: withId(state.alive, event.peer) }, []];
@@ -97,22 +97,22 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
 }
 
 /**
- * Carries out the commands of one chunk, in order. However many they are, they make at most one reply and one send, so
- * that a chunk costs one write per peer.
+ * Executes the commands of one chunk, in order. However many they are, they cause at most one reply and one send, so that a chunk costs one
+ * write per peer.
  */
-function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
+function execute(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
   const broadcasts: Messages[] = [];
-  let { log, said, followers } = state;
-  let isLeaving = false;
+  let { log, ownCount, followers } = state;
+  let isCrashing = false;
   for (const command of commands) {
     if (command.kind === 'crash') {
-      isLeaving = true;
+      isCrashing = true;
       break;
     }
     if (command.kind === 'broadcast') {
       log = append(log, own.id, command.messages);
-      said += command.messages.ends.length;
+      ownCount += command.messages.ends.length;
       broadcasts.push(command.messages);
       continue;
     }
@@ -124,27 +124,31 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
       followers = [...followers, client];
     }
   }
-  const sends = broadcasts.length > 0 ? [sendOf(own, log, said, broadcasts)] : NOTHING;
+  const sends = broadcasts.length > 0 ? [sendOf(own, log, ownCount, broadcasts)] : NOTHING;
   const effects: readonly RoomEffect[] =
     answers.length > 0 ? [...sends, { kind: 'reply', client, answers }] : sends;
   // Field by field: in code that is not compiled yet a spread costs more than the rest of this function.
   const { alive, incarnation } = state;
   const incarnations = withOwnIncarnation(own, state, log);
-  const after = { alive, log, said, incarnation, incarnations, followers };
-  const all = withNews(state, after, effects);
-  return [after, isLeaving ? [...all, { kind: 'exit' }] : all];
+  const after = { alive, log, ownCount, incarnation, incarnations, followers };
+  const all = withEntries(state, after, effects);
+  return [after, isCrashing ? [...all, { kind: 'exit' }] : all];
 }
 
 const NOTHING: readonly never[] = [];
 
 /** The growth of the outgoing sequence by `broadcasts`, which are in the log already. */
-function sendOf({ id, prefix }: Own, log: Log, said: number, broadcasts: readonly Messages[]): Send {
-  return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), frame: frameOf(broadcasts, prefix) };
+function sendOf({ id, prefix }: Own, log: Log, ownCount: number, broadcasts: readonly Messages[]): Send {
+  return {
+    kind: 'send',
+    outgoing: outgoingOf(log, id, ownCount, prefix),
+    frame: frameOf(broadcasts, prefix),
+  };
 }
 
 /** The state after messages of a peer. */
-function heard(state: RoomState, event: RoomEvent & { kind: 'messagesReceived' }): RoomState {
-  const { alive, log: before, said, incarnation, followers } = state;
+function received(state: RoomState, event: RoomEvent & { kind: 'messagesReceived' }): RoomState {
+  const { alive, log: before, ownCount, incarnation, followers } = state;
   const log = append(before, event.peer, event.messages);
   if (log.count === before.count) return state;
   const incarnations = withIncarnation(
@@ -154,29 +158,29 @@ function heard(state: RoomState, event: RoomEvent & { kind: 'messagesReceived' }
     event.incarnation,
     event.first ?? 0,
   );
-  return { alive, log, said, incarnation, incarnations, followers };
+  return { alive, log, ownCount, incarnation, incarnations, followers };
 }
 
-/** Where the entries of `log` come from, those included that this server has added to the log of `state`. */
+/** The index of incarnations of `log`, with the messages that this server has added to the log of the given state. */
 function withOwnIncarnation(
   { id }: Own,
-  { log: before, incarnations, incarnation, said }: RoomState,
+  { log: before, incarnations, incarnation, ownCount }: RoomState,
   log: Log,
 ): IncarnationIndex {
   return log.count > before.count
-    ? withIncarnation(incarnations, before.count, id, incarnation, said)
+    ? withIncarnation(incarnations, before.count, id, incarnation, ownCount)
     : incarnations;
 }
 
-/** The `effects` that there are, and behind them what followers are told: there are more entries `after` than `before`. */
-function withNews(
+/** Adds to `effects` the entries for followers, if the log has grown. */
+function withEntries(
   before: RoomState,
   { log, incarnations, followers }: RoomState,
   effects: readonly RoomEffect[],
 ): readonly RoomEffect[] {
   if (followers.length === 0 || log.count === before.log.count) return effects;
-  const news: Answer = { kind: 'entries', log, incarnations };
-  return [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [news] }))];
+  const entries: Answer = { kind: 'entries', log, incarnations };
+  return [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [entries] }))];
 }
 
 function withoutFollower(state: RoomState, client: number): RoomState {
@@ -184,7 +188,7 @@ function withoutFollower(state: RoomState, client: number): RoomState {
   return { ...state, followers: state.followers.filter((follower) => follower !== client) };
 }
 
-/** What is answered to a command that is answered with a line. */
+/** The answer to a command that has an answer of one line. */
 function answer(
   command: Exclude<Command, { kind: 'broadcast' | 'crash' | 'follow' }>,
   alive: readonly number[],
@@ -204,13 +208,13 @@ function answer(
   }
 }
 
-/** The place in a log of `count` entries: what is left out is its end, below 0 it is counted from there. */
+/** The position in a log of `count` entries: if omitted the end, if negative counted from the end. */
 function placeOf(from: number | undefined, count: number): number {
   if (from === undefined) return count;
   return from < 0 ? Math.max(0, count + from) : Math.min(from, count);
 }
 
-/** Ascending `ids` with `id` among them, once. */
+/** Ascending `ids`, with `id` added if it is not among them. */
 function withId(ids: readonly number[], id: number): readonly number[] {
   return ids.includes(id) ? ids : [...ids, id].sort((a, b) => a - b);
 }

@@ -1,4 +1,4 @@
-/** One chat server: the room's machine, its masters and its peers, joined in one loop. */
+/** One chat server: the room's machine, its clients and its peers, joined in one loop. */
 import {
   combineLatest,
   defer,
@@ -22,22 +22,21 @@ import { INCARNATION_MAX } from '../../wire/sessionLines.ts';
 import type { Address, World } from '../../world/world.ts';
 import { CHATROOM_CLIENTS } from './clients.ts';
 
-/** One turn of a server: what happened, what it then knew, what it did about it. */
+/** One turn of a server: the event, the state after it, and the effects. */
 export type ServerTurn = Turn<RoomState, RoomEvent, RoomEffect>;
 
 /**
- * A server, for as long as it is subscribed: subscribing binds its two ports, unsubscribing closes all that it has
- * open. The first turn is `listening`; until then nothing was accepted or dialled. It completes after the turn in
- * which a master told it to crash.
+ * A server, while it is subscribed: subscribing binds its two ports, unsubscribing closes everything that it has open. The first turn is
+ * `listening`; until then nothing is accepted or dialled. It completes after the turn of a client's `crash` command.
  *
  * @param config - see `serverConfig`
- * @param world - where it lives: the real one is `nodeWorld()`
- * @returns every turn, as it happens. Errors with a `ListenError` where a port cannot be bound
+ * @param world - its environment: the real one is `nodeWorld()`
+ * @returns every turn, as it happens. Errors with a `ListenError` if a port cannot be bound
  */
 export function serve(config: ServerConfig, world: World): Observable<ServerTurn> {
   return defer(() => {
     const incarnation = 1 + Math.floor(world.random() * INCARNATION_MAX);
-    // One budget for clients and peers: what a turn of the event loop takes is the sum of both.
+    // One budget for clients and peers, because an iteration of the event loop takes the sum of both.
     const all = workBudget(ITERATION_COST_MAX, world.scheduler);
     const listeners$ = combineLatest([
       world.listen(config.peers[config.self] as Address),

@@ -1,12 +1,12 @@
 /**
- * Matches deliveries with broadcasts by texts and order alone: independently of the sessions, which are checked by this. In
- * the traces of all servers, equal texts differ by their order: a sender's messages are delivered in the order of their broadcasts.
+ * Matches deliveries with broadcasts by texts and order alone: independently of the sessions, which are checked by it. In the traces of all
+ * servers, equal texts differ by their order: a sender's messages are delivered in the order of their broadcasts.
  */
 import { keyOf, pairKeyOf } from '../../trace/incarnation.ts';
 import type { IncarnationId } from '../../trace/event.ts';
 import { BroadcastIndex } from './broadcastIndex.ts';
 
-/** Messages of one incarnation that follow each other. Without `of` and `first`, they were never broadcast. */
+/** Consecutive messages of one incarnation. Without `of` and `first`, they were never broadcast. */
 export interface Identified {
   readonly of?: number;
   readonly first?: number;
@@ -16,7 +16,7 @@ export interface Identified {
 /** Takes the broadcasts of each sender in order, and identifies the messages of deliveries. */
 export class TextMatching {
   readonly #broadcasts = new Map<number, BroadcastIndex>();
-  /** When the incarnations of receivers started. */
+  /** The start times of receivers' incarnations. */
   readonly #startedAtMs = new Map<string, number>();
   /** By incarnation of a receiver and by sender: the place after the last delivered message. */
   readonly #cursors = new Map<string, number>();
@@ -54,7 +54,7 @@ export class TextMatching {
     return runsOf(broadcasts, places, texts);
   }
 
-  /** Notes that `receiver` has delivered the messages of `sender`'s incarnation `of` up to number `last`: these are identified already. */
+  /** Records that `receiver` has delivered the messages of `sender`'s incarnation `of` up to number `last`, which are identified already. */
   delivered(receiver: IncarnationId, sender: number, of: number, last: number): void {
     const place = this.#broadcastsOf(sender).placeOf(of, last);
     const key = pairKeyOf(receiver, sender);

@@ -1,6 +1,6 @@
 /**
- * Version 1 of the trace, which knew the chat room alone: its lines become those of version 2 as they are read. A delivery of
- * another's message was one event; it becomes a receipt and a fact, and every vector clock counts both.
+ * Version 1 of the trace, which was for the chat room alone: its lines are converted to version 2 when they are read. A delivery of another
+ * server's message was one event; it becomes a receipt and a fact, and vector clocks count both.
  */
 import { isFact } from './facts.ts';
 import { lowerBound } from '../../trace/bisect.ts';
@@ -9,10 +9,10 @@ import { currentKind } from '../../trace/kinds.ts';
 import { isObject } from '../../trace/problem.ts';
 import type { FormerTrace } from '../../trace/facts.ts';
 
-/** Kinds that have become facts. */
+/** Kinds that are facts now. */
 const FACTS: ReadonlySet<unknown> = new Set(['command', 'broadcast', 'delivered', 'alive']);
 
-/** Version 1, to be read as if it were of this version. */
+/** Converts version 1 to the present version. */
 export const VERSION_1: FormerTrace = {
   trace: 'chatroom',
   version: 1,
@@ -28,9 +28,9 @@ function eventFrom1(value: unknown): unknown {
   return typeof kind === 'string' ? { ...value, kind: currentKind(kind) } : value;
 }
 
-/** Told of the events behind one header in order, it adds receipts, and has the clocks count them. */
+/** Takes the events after one header in order, adds receipts, and adjusts the clocks to them. */
 function receiptsFor1(): (event: TraceEvent) => readonly TraceEvent[] {
-  /** By server: which of its events of version 1, by number, have become two. Ascending. */
+  /** By server: the numbers of its events of version 1 that have become two. Ascending. */
   const doubled = new Map<number, number[]>();
   const counted = (entry: number, server: number) => {
     const numbers = doubled.get(server) ?? [];
@@ -46,7 +46,7 @@ function receiptsFor1(): (event: TraceEvent) => readonly TraceEvent[] {
     const own = event.clock[server] ?? 0;
     const numbers = doubled.get(server) ?? [];
     doubled.set(server, numbers);
-    // An own entry of 0 is that of a writer that keeps no clocks.
+    // An own entry of 0 is that of a writer without clocks.
     if (own > (numbers.at(-1) ?? 0)) numbers.push(own);
     const { sender: from, of, first, texts } = event.fact;
     const { atMs, incarnation } = event;

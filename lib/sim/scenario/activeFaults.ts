@@ -28,7 +28,7 @@ export class ActiveFaults {
 
   /** Injects a fault now. A fault without a duration lasts until a command ends it. */
   inject(fault: Fault): void {
-    // The copy in the history: its duration is set when it is known.
+    // The history's own copy: its duration is set when it is known.
     const noted: { -readonly [K in keyof Fault]: Fault[K] } & { forMs?: number } = { ...fault };
     const sinceMs = this.#time.nowMs;
     this.#journal.fault(noted as Fault);

@@ -5,7 +5,7 @@ import { SERVER, type Unit } from './units.ts';
 
 const OPTION = /^([a-z-]+)=(.*)$/s;
 
-/** Read from left to right. Whatever is wrong is a {@link ScenarioProblem} that says what is allowed. */
+/** Reads arguments from left to right. Throws a {@link ScenarioProblem} that names what is allowed. */
 export class Args {
   #text: string;
   readonly #usage: string;
@@ -16,9 +16,9 @@ export class Args {
     this.#usage = usage;
   }
 
-  /** The next word, if one is left that is no option. */
+  /** The next word, if one is left that is not an option. */
   word(): string | undefined {
-    // One space belongs to the word; a text that follows may begin with more.
+    // One space belongs to the word; the text after it may begin with further ones.
     const [, word, rest] = /^\s*(\S+)\s?(.*)$/s.exec(this.#text) ?? [];
     if (word === undefined || rest === undefined || OPTION.test(word)) return undefined;
     this.#text = rest;
@@ -28,7 +28,7 @@ export class Args {
   /** The next word, as a value. */
   value<T>(unit: Unit<T>, what: string): T {
     const word = this.word();
-    if (word === undefined) return this.#fail({ code: 'value-missing', what, expected: unit.says });
+    if (word === undefined) return this.#fail({ code: 'value-missing', what, expected: unit.expected });
     return this.#read(unit, word, what);
   }
 
@@ -36,7 +36,7 @@ export class Args {
     return this.value(SERVER, 'the server');
   }
 
-  /** Servers, one or more; `all` is all of them. */
+  /** One or more servers; `all` selects all of them. */
   servers(): readonly number[] | 'all' {
     const servers: number[] = [];
     for (let word = this.word(); word !== undefined; word = this.word()) {
@@ -48,14 +48,14 @@ export class Args {
       : this.#fail({ code: 'value-missing', what: 'the server', expected: 'ids of servers, or all' });
   }
 
-  /** Everything that is left, as it stands. */
+  /** All remaining text, unchanged. */
   rest(what: string): string {
     const text = this.#text;
     this.#text = '';
     return text === '' ? this.#fail({ code: 'text-missing', what }) : text;
   }
 
-  /** An option that may be left out. */
+  /** An optional option. */
   option<T>(name: string, unit: Unit<T>): T | undefined {
     this.#options ??= this.#readOptions();
     const word = this.#options.get(name);
@@ -64,14 +64,15 @@ export class Args {
     return this.#read(unit, word, name);
   }
 
-  /** An option that may not. */
+  /** A required option. */
   required<T>(name: string, unit: Unit<T>): T {
     return (
-      this.option(name, unit) ?? this.#fail({ code: 'value-missing', what: `${name}=`, expected: unit.says })
+      this.option(name, unit) ??
+      this.#fail({ code: 'value-missing', what: `${name}=`, expected: unit.expected })
     );
   }
 
-  /** Nothing may be left over. */
+  /** Refuses remaining arguments. */
   end(): void {
     this.#options ??= this.#readOptions();
     const [left] = this.#options.keys();
@@ -97,7 +98,7 @@ export class Args {
   }
 
   #read<T>(unit: Unit<T>, word: string, what: string): T {
-    return unit.read(word) ?? this.#fail({ code: 'not-a-value', what, word, expected: unit.says });
+    return unit.read(word) ?? this.#fail({ code: 'not-a-value', what, word, expected: unit.expected });
   }
 
   #fail(why: ArgumentReason): never {

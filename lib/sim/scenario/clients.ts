@@ -2,7 +2,7 @@
 import type { SimulatedGrid } from '../grid.ts';
 import type { VirtualTime } from '../time.ts';
 
-/** How long a client waits for an answer. */
+/** The time limit for an answer. */
 const PATIENCE_MS = 1_000;
 
 /** A request that has not been answered yet. */
@@ -31,7 +31,7 @@ export class Clients {
     this.#onStray = onStray;
   }
 
-  /** Sends a request to several servers at the same time. Time passes until all have answered, or the time for it is over. */
+  /** Sends a request to several servers at the same time. Time passes until all have answered, or the time limit is over. */
   ask(grid: SimulatedGrid, servers: readonly number[], line: string): string[] {
     const questions = servers.map((server): Question => {
       const question = { answer: undefined, isGivenUp: false };

@@ -36,7 +36,7 @@ export class Cluster {
   readonly rawClients = new Map<string, RawClient>();
   /** The requests of clients. */
   readonly workload: Workload;
-  /** When the last action that was requested so far takes place. */
+  /** The time of the last action that was requested so far. */
   busyUntilMs = 0;
 
   constructor(protocol: SimulatedProtocol, settings: ClusterSettings, printer: Printer) {
@@ -90,12 +90,12 @@ export class Cluster {
     return ids;
   }
 
-  /** As {@link servers}, for one. */
+  /** Like {@link servers}, for one. */
   server(id: number): number {
     return this.servers([id])[0] as number;
   }
 
-  /** Notes that an action takes place at that time. */
+  /** Records that an action takes place at that time. */
   keepBusy(untilMs: number): void {
     this.busyUntilMs = Math.max(this.busyUntilMs, untilMs);
   }

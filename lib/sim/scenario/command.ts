@@ -2,20 +2,20 @@
 import type { Args } from './args.ts';
 import type { Environment } from './environment.ts';
 
-/** Carries a command out. Gives what is to be printed behind what has happened meanwhile. */
+/** Executes a command. Returns the lines that are printed after the events of its duration. */
 export type Action = (environment: Environment) => readonly string[];
 
-/** A command. Each stands in a file of its own under commands/. */
+/** A command. Each has its own file in commands/. */
 export interface Command {
-  /** As it is typed: its name, then `<what must be said>` and `[what may be]`. */
+  /** Its syntax: its name, then `<required>` and `[optional]` arguments. */
   readonly usage: string;
-  /** What it does, in a line. */
-  readonly says: string;
-  /** Time passes while it is carried out, so it cannot be put off by `at`. */
+  /** A one-line description. */
+  readonly description: string;
+  /** Whether time passes while it is executed, so that `at` cannot postpone it. */
   readonly takesTime: boolean;
-  /** Reads what stands behind the name; `readLine` is for commands in which another stands. */
+  /** Parses its arguments; `readLine` is for commands whose argument is another command. */
   readonly read: (args: Args, readLine: ReadLine) => Action;
 }
 
-/** Reads the line of a command. */
+/** Parses the line of a command. */
 export type ReadLine = (line: string) => { readonly action: Action; readonly takesTime: boolean };

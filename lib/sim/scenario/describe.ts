@@ -7,23 +7,23 @@ import { doesOf, isRepeat } from '../../trace/words.ts';
 import type { SimulatedTurn } from '../protocol.ts';
 import { faultLine } from './faultLine.ts';
 
-/** A time: with one decimal, for that is as exact as a person wants it. */
+/** A time with one decimal, which is precise enough for a reader. */
 export function describeTime(atMs: number): string {
   return `${atMs.toFixed(1)} ms`;
 }
 
-/** Something that happened, and when. */
+/** An event with its time. */
 export function describeLine(atMs: number, what: string): string {
   return `${describeTime(atMs).padStart(11)}  ${what}`;
 }
 
-/** What a server did or what was done to it; undefined where another line says so already. */
+/** The line of an event or a fault; undefined if another line contains the same. */
 export function describeEvent(event: UnclockedEvent, facts: FactTable): string | undefined {
   if (event.kind === 'fault') return faultLine(event.fault);
   return isRepeat(event, facts) ? undefined : `${String(event.server)} ${doesOf(event, facts)}`;
 }
 
-/** What happened to a server that its trace does not tell of. */
+/** An event of a server that is not in its trace. */
 export function describeTurn(server: number, event: NonNullable<SimulatedTurn['event']>): string | undefined {
   switch (event.kind) {
     case 'dialFailed':
@@ -40,7 +40,7 @@ export function describeTurn(server: number, event: NonNullable<SimulatedTurn['e
 /** The longest answer that is printed whole, in characters. */
 const ANSWER_MAX = 300;
 
-/** A server's answer to its master, as it came. A space at its end, which nobody would see, is shown as `·`. */
+/** A server's answer to its client, unchanged. A space at its end, which would be invisible, is shown as `·`. */
 export function describeAnswer(server: number, answer: string): string {
   const line = answer.replace(/ $/, '·');
   const shown =
@@ -48,7 +48,7 @@ export function describeAnswer(server: number, answer: string): string {
   return `${String(server)}: ${shown}`;
 }
 
-/** A promise that was not kept. */
+/** A violation of a promise. */
 export function describeViolation({ promise, message }: Violation): string {
   return `${promise}: ${message}`;
 }

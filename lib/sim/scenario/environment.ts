@@ -1,4 +1,4 @@
-/** The state of a running scenario: its grid, if there is one, and its output. */
+/** The state of a running scenario: its cluster, if there is one, and its output. */
 import { WallClock, type WallTime } from '../wallClock.ts';
 import type { SimulatedProtocol } from '../protocol.ts';
 import { Printer } from './printer.ts';
@@ -26,7 +26,7 @@ export class Environment implements WallTime {
     return this.#cluster;
   }
 
-  /** Makes a cluster. A former one is closed, and time begins at 0. */
+  /** Creates a cluster. The previous one is closed, and time starts at 0. */
   open(settings: ClusterSettings): void {
     this.close();
     this.#cluster = new Cluster(this.protocol, settings, this.printer);

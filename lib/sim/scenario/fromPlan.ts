@@ -1,4 +1,4 @@
-/** Converts a plan into a scenario with the same history, which breaks the same promises. */
+/** Converts a plan into a scenario with the same history and the same violations. */
 import { DEFAULT_NETWORK } from '../grid.ts';
 import type { Plan } from '../plan.ts';
 import { GATHERING_MS, SETTLING_MS, healedMs } from '../run.ts';
@@ -8,10 +8,10 @@ import { runScenario } from './index.ts';
 import { duration } from './units.ts';
 
 /**
- * The text of the scenario, its output included: what came of it now, a broken promise too. Once that is mended, the
- * scenario differs, and its output is to be rewritten.
+ * The text of the scenario, including its present output, violations too. When the cause is fixed, the scenario differs, and its output has
+ * to be rewritten.
  *
- * @param claim - what it shows, for its first line
+ * @param claim - its first line: what it shows
  */
 export function scenarioOf(plan: Plan, claim: string, protocol: ScenarioProtocol): string {
   const { faults, requestEveryMs, forMs } = plan;
@@ -21,8 +21,8 @@ export function scenarioOf(plan: Plan, claim: string, protocol: ScenarioProtocol
     ...(plan.protocol === undefined ? [] : [`protocol ${plan.protocol}`]),
     gridLine(plan),
     'start all',
-    'log faults suspicions lives',
-    // Before anybody speaks: what is due at the same moment happens in the order in which it was asked for.
+    'log faults suspicions incarnations',
+    // Before the workload: actions at the same time run in the order in which they were requested.
     ...faults.map(({ atMs, ...fault }) => `at ${duration(GATHERING_MS + atMs)} ${faultLine(fault)}`),
     `speak from=${duration(GATHERING_MS)} every=${duration(requestEveryMs)} for=${duration(forMs)}`,
     `run until ${duration(GATHERING_MS + healedMs(plan))}`,

@@ -9,19 +9,19 @@ import { ScenarioProblem } from './problem.ts';
 export { protocolNamedIn } from './parse.ts';
 export { ScenarioProblem } from './problem.ts';
 
-/** Where what was seen is not what the file says. Lines count from 1. */
+/** A difference between the expected and the actual output. Lines count from 1. */
 export interface Difference {
   readonly line: number;
-  /** What the file has there, and what came; undefined where there is no more. */
+  /** The expected line and the actual one; undefined after the end. */
   readonly expected: string | undefined;
   readonly found: string | undefined;
 }
 
-/** What came of a scenario. */
+/** The result of a scenario. */
 export interface ScenarioResult {
-  /** The file with the output that came in place of the one that was there. */
+  /** The file with the actual output in place of the expected one. */
   readonly output: string;
-  /** Whether that is the same. */
+  /** Whether the two are equal. */
   readonly isSame: boolean;
   readonly firstDifference?: Difference;
 }
@@ -29,8 +29,8 @@ export interface ScenarioResult {
 /**
  * Plays a scenario. The same text gives the same result on any machine. Meanwhile `Date.now` is simulated.
  *
- * @param protocol - that of its servers, with its own commands
- * @throws {@link ScenarioProblem} where the file asks for what cannot be
+ * @param protocol - the protocol of its servers, with its own commands
+ * @throws {@link ScenarioProblem} if a command is invalid
  */
 export function runScenario(text: string, protocol: ScenarioProtocol): ScenarioResult {
   const parts = parse(text, commandsOf(protocol));
@@ -57,7 +57,7 @@ export function runScenario(text: string, protocol: ScenarioProtocol): ScenarioR
   };
 }
 
-/** Carries out the commands of a case. What prints nothing at all is `ok`. */
+/** Executes the commands of a case. If nothing is printed, the output is `ok`. */
 function play(steps: readonly Step[], environment: Environment): readonly string[] {
   const output = steps.flatMap(({ line, action }) =>
     ScenarioProblem.inLine(line, () => {

@@ -10,7 +10,10 @@ const TURN_TOPICS = {
 } as const;
 
 /** Topics by the names that they had in the version before. */
-const FORMER_TOPICS: ReadonlyMap<string, string> = new Map([['strangers', 'refusals']]);
+const FORMER_TOPICS: ReadonlyMap<string, string> = new Map([
+  ['strangers', 'refusals'],
+  ['lives', 'incarnations'],
+]);
 
 /** The present name of a topic; any other word is returned unchanged. */
 export function topicNamed(word: string): string {

@@ -1,37 +1,37 @@
 /**
- * A scenario file: comments, and cases. A case is one or more lines of commands, a line `----`, and the output that they
- * are to have, up to the next empty line. Pure.
+ * Parses a scenario file: comments, and cases. A case is one or more lines of commands, a line `----`, and the expected output, up to the
+ * next empty line. Pure.
  */
 import { Args } from './args.ts';
 import type { Action, Command, ReadLine } from './command.ts';
 import { ScenarioProblem } from './problem.ts';
 
-/** Between commands and their output. */
+/** Separates commands from their output. */
 export const RULE = '----';
 
-/** A command as it stands in the file. */
+/** A command in the file. */
 export interface Step {
   readonly line: number;
   readonly action: Action;
 }
 
-/** What stands in a file, in order. */
+/** The parts of a file, in order. */
 export type Part =
   /** Comments and empty lines. */
   | { readonly kind: 'prose'; readonly lines: readonly string[] }
   | {
       readonly kind: 'case';
-      /** Everything up to the rule, as it stands there. */
+      /** The text before the separator, unchanged. */
       readonly lines: readonly string[];
       readonly steps: readonly Step[];
-      /** Where the output begins. */
+      /** The line at which the output begins. */
       readonly outputLine: number;
       readonly output: readonly string[];
     };
 
 /**
- * @param commands - those that there are, by name
- * @throws {@link ScenarioProblem} naming the line, what was found there and what is allowed
+ * @param commands - the known commands, by name
+ * @throws {@link ScenarioProblem} with the line, what was found and what is allowed
  */
 export function parse(text: string, commands: ReadonlyMap<string, Command>): Part[] {
   const readCommand = readerOf(commands);
@@ -53,14 +53,14 @@ export function parse(text: string, commands: ReadonlyMap<string, Command>): Par
 /**
  * The protocol that a scenario names: its first command is `protocol <name>`.
  *
- * @returns undefined if it names none
+ * @returns its name; undefined if it names none
  */
 export function protocolNamedIn(text: string): string | undefined {
   const first = text.split(/\r?\n/).find((line) => line.trim() !== '' && !isComment(line));
   return /^\s*protocol\s+(\S+)\s*$/.exec(first ?? '')?.[1];
 }
 
-/** Reads the case that begins at `from`; returns where it ends, the empty line behind it not counted. */
+/** Parses the case that begins at `from`; returns its end, without the empty line after it. */
 function parseCase(lines: readonly string[], from: number, parts: Part[], readCommand: ReadLine): number {
   const steps: Step[] = [];
   let i = from;

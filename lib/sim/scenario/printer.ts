@@ -6,9 +6,9 @@ import { rowOf } from '../../trace/words.ts';
 import { describeEvent, describeLine, describeTurn } from './describe.ts';
 import { topicOfTurn } from './logTopics.ts';
 
-/** Keeps lines until they are taken. */
+/** Collects lines until they are taken. */
 export class Printer {
-  /** Those of the protocol of which events are printed. */
+  /** The topics of the protocol whose events are printed. */
   readonly facts: FactTable;
   topics: ReadonlySet<string> = new Set();
   #lines: string[] = [];
@@ -25,7 +25,7 @@ export class Printer {
     this.#topical(topicOfTurn(event.kind), atMs, () => describeTurn(server, event));
   }
 
-  /** What is printed whatever the topics. */
+  /** Prints a line independently of the topics. */
   line(atMs: number, what: string): void {
     this.#lines.push(describeLine(atMs, what));
   }

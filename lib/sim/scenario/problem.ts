@@ -5,7 +5,7 @@ import { scenarioSentence, type ArgumentReason, type ScenarioReason } from './re
 export class ScenarioProblem extends Error {
   override readonly name = 'ScenarioProblem';
   readonly reason: ScenarioReason;
-  /** Where it stands in the file, from 1; not known where it is found. */
+  /** The line in the file, from 1; undefined where it is not known. */
   readonly line: number | undefined;
 
   constructor(reason: ScenarioReason, line?: number) {
@@ -15,12 +15,12 @@ export class ScenarioProblem extends Error {
     this.line = line;
   }
 
-  /** A problem with what stands behind the name of a command. */
+  /** A problem with the arguments of a command. */
   static inArguments(usage: string, why: ArgumentReason): ScenarioProblem {
     return new ScenarioProblem({ code: 'arguments', usage, why });
   }
 
-  /** Runs `part` of what stands in a line; a problem in it is one of that line. */
+  /** Runs `part` on the contents of a line; adds the line number to a problem. */
   static inLine<T>(line: number, part: () => T): T {
     try {
       return part();

@@ -1,4 +1,4 @@
-/** A protocol of which scenarios can be played. */
+/** The interface of a protocol that scenarios can use. */
 import type { Fact } from '../../trace/facts.ts';
 import type { SimulatedProtocol } from '../protocol.ts';
 import type { MasterScript } from '../masterScript.ts';
@@ -6,10 +6,10 @@ import type { Plan } from '../plan.ts';
 import type { Command } from './command.ts';
 
 export interface ScenarioProtocol<F extends Fact = Fact> extends SimulatedProtocol<F> {
-  /** Its own commands, beside those for any protocol. */
+  /** Its own commands, in addition to the general ones. */
   readonly commands: readonly Command[];
   /** The requests of the command `speak`, in words. */
   readonly speaks: string;
-  /** A plan as a script for the lab's master; left out: the master has no commands for such servers. */
+  /** A plan as a script for the lab's master; if omitted, the master has no commands for such servers. */
   readonly masterScript?: (plan: Plan) => MasterScript;
 }

@@ -6,14 +6,14 @@ import { Process } from '../process.ts';
 import type { Network } from '../network.ts';
 import type { VirtualTime } from '../time.ts';
 
-/** Called with the events of a raw client, in words. */
+/** Called with the events of a raw client, as texts. */
 export type OnHeard = (what: string) => void;
 
 export class RawClient {
   readonly #connection: Subscription;
   #socket: Socket | undefined;
   #isOver = false;
-  /** Bytes that were sent before there was a connection. */
+  /** Bytes that were sent before the connection was made. */
   readonly #waiting: Uint8Array[] = [];
 
   constructor(name: string, address: Address, network: Network, time: VirtualTime, onHeard: OnHeard) {

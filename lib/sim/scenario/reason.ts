@@ -4,7 +4,7 @@ import { sentencesIn, type ReasonIn } from '../../reason/table.ts';
 import { describeTime } from './describe.ts';
 import { oneOf } from './oneOf.ts';
 
-/** What is wrong with the words behind the name of a command. */
+/** Errors in the arguments of a command. */
 const ARGUMENTS = {
   'value-missing': ({ what, expected }: { readonly what: string; readonly expected: string }) =>
     `${what} is missing; expected ${expected}`,
@@ -30,7 +30,7 @@ export type ArgumentReason = ReasonIn<typeof ARGUMENTS>;
 const argumentSentence = sentencesIn(ARGUMENTS);
 
 const SCENARIO = {
-  // The file:
+  // Errors in the file:
   'no-command': () => 'there is no command in it',
   'no-rule': ({ rule }: { readonly rule: string }) =>
     `there is no ${rule} after the command; the expected output follows it`,
@@ -50,7 +50,7 @@ const SCENARIO = {
   'unknown-escape': () => 'a \\ that is none of \\n, \\r, \\t, \\\\ and \\xHH',
   config: ({ why }: { readonly why: ConfigReason }) => configSentence(why),
 
-  // As it is played:
+  // Errors while it is played:
   'no-grid': () => 'there is no grid yet; "grid n=3" makes one',
   'no-server': ({ server, n }: { readonly server: number; readonly n: number }) =>
     `there is no server ${String(server)}: ids go from 0 to ${String(n - 1)}`,

@@ -1,10 +1,10 @@
-/** The units of scenario values. Each parses only its own spelling, and prints the same. */
+/** The units of values in scenarios. Each parses one spelling, and prints the same. */
 
-/** Reads a word; undefined where it is none of these. */
+/** Parses a word; undefined if it is invalid. */
 export interface Unit<T> {
   readonly read: (word: string) => T | undefined;
-  /** What is allowed, to follow "expected". */
-  readonly says: string;
+  /** The allowed values, to follow "expected". */
+  readonly expected: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -20,41 +20,41 @@ function durationOf(word: string, mostMs: number, isSigned: boolean): number | u
   return sign === '-' ? -ms : ms;
 }
 
-/** A length or a point of time, in ms. */
+/** A duration or a point in time, in ms. */
 export const DURATION_MS: Unit<number> = {
   read: (word) => durationOf(word, DAY_MS, false),
-  says: 'a time of at most a day, such as 500ms, 1.5s, 2min or 1h',
+  expected: 'a time of at most a day, such as 500ms, 1.5s, 2min or 1h',
 };
 
 /** A difference of time, in ms. */
 export const DIFFERENCE_MS: Unit<number> = {
   read: (word) => durationOf(word, 1_000 * DAY_MS, true),
-  says: 'a time forward or back, such as 500ms or -1h',
+  expected: 'a time forward or back, such as 500ms or -1h',
 };
 
-/** A time, as {@link DURATION_MS} reads it. */
+/** Formats a time as {@link DURATION_MS} parses it. */
 export function duration(ms: number): string {
   return `${String(ms)}ms`;
 }
 
-/** How fast bytes go, in bytes per ms. */
+/** A data rate, in bytes per ms. */
 export const BYTES_PER_MS: Unit<number> = {
   read: (word) => {
     const [, value, unit] = RATE.exec(word) ?? [];
     if (value === undefined || Number(value) === 0) return undefined;
     return unit === 's' ? Number(value) / 1_000 : Number(value);
   },
-  says: 'a rate above 0, such as 1000B/s or 50B/ms',
+  expected: 'a rate above 0, such as 1000B/s or 50B/ms',
 };
 
-/** As {@link BYTES_PER_MS}, in bytes per second. */
+/** Like {@link BYTES_PER_MS}, in bytes per second. */
 export const BYTES_PER_SECOND: Unit<number> = {
   read: (word) => {
     const [, value, unit] = RATE.exec(word) ?? [];
     if (value === undefined || Number(value) === 0) return undefined;
     return unit === 's' ? Number(value) : Number(value) * 1_000;
   },
-  says: BYTES_PER_MS.says,
+  expected: BYTES_PER_MS.expected,
 };
 
 /** A whole number from `min` to `max`. */
@@ -64,17 +64,17 @@ export function whole(min: number, max: number): Unit<number> {
       const value = /^\d{1,16}$/.test(word) ? Number(word) : NaN;
       return value >= min && value <= max ? value : undefined;
     },
-    says: `a whole number from ${String(min)} to ${String(max)}`,
+    expected: `a whole number from ${String(min)} to ${String(max)}`,
   };
 }
 
 /** One of some words. */
 export function oneWordOf<T extends string>(words: readonly T[]): Unit<T> {
-  return { read: (word) => words.find((known) => known === word), says: words.join(' or ') };
+  return { read: (word) => words.find((known) => known === word), expected: words.join(' or ') };
 }
 
-/** A server's id. Whether there is such a server is seen when the scenario is played. */
+/** A server's id. Whether the server exists is checked when the scenario is played. */
 export const SERVER: Unit<number> = {
   read: whole(0, 999).read,
-  says: 'the id of a server',
+  expected: 'the id of a server',
 };

@@ -34,7 +34,7 @@ describe('answerLine', () => {
       line: 'error this connection follows already\n',
     },
   ];
-  it('to one that speaks another protocol is in that', () => {
+  it('answers a connection of another protocol in that protocol', () => {
     expect(text(joined(answerLine({ kind: 'foreign', protocol: 'TLS' })))).to.equal(
       text(foreignAnswer('TLS')),
     );
@@ -46,7 +46,7 @@ describe('answerLine', () => {
     });
   }
 
-  it('of a long log comes in slices, none longer than a write', () => {
+  it('formats a long log in slices, none longer than a write', () => {
     const texts = Array.from({ length: 12 }, (_, i) => String(i % 10).repeat(50_000));
     const slices = [...answerLine({ kind: 'messages', log: logOf(...texts) })];
     expect(text(joined(slices)) === `messages ${texts.join()}\n`).to.equal(true);
@@ -54,7 +54,7 @@ describe('answerLine', () => {
     expect(slices.length).to.be.below(20);
   });
 
-  it('of a log is the log as it stood when it was asked for', () => {
+  it('formats the log as it was at the time of the request', () => {
     const log = logOf('a', 'b');
     const line = answerLine({ kind: 'messages', log });
     append(log, 1, messagesOf('later'));

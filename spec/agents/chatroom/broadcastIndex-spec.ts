@@ -33,7 +33,7 @@ function both(said: readonly { isNewLife: boolean; texts: string[]; laterMs: num
 }
 
 describe('BroadcastIndex', () => {
-  it('finds a text as one who goes through the list would', () => {
+  it('finds a text like a linear search', () => {
     fc.assert(
       fc.property(blocks, fc.nat({ max: 50 }), fc.nat({ max: 40 }), (said, from, untilMs) => {
         const { broadcasts, list } = both(said);
@@ -63,7 +63,7 @@ describe('BroadcastIndex', () => {
     );
   });
 
-  it('knows the place of the first that was said at a time or later', () => {
+  it('finds the place of the first message from a time on', () => {
     fc.assert(
       fc.property(blocks, fc.nat({ max: 40 }), (said, atMs) => {
         const { broadcasts, list } = both(said);

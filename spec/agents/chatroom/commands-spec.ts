@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readCommand } from '../../../lib/agents/chatroom/commands.ts';
+import { CHATROOM_COMMANDS } from '../../../lib/agents/chatroom/commands.ts';
 import { decodeCommands } from '../../../lib/client/commandLines.ts';
 import { NO_CARRY, type Carry } from '../../../lib/wire/lines.ts';
 import { byteByByte, bytes, cutAt } from '../../support/bytes.ts';
@@ -10,7 +10,7 @@ import { COMMAND_CASES } from '../../wire/cases.ts';
 const decoderOf =
   (limitBytes: number): Decode<ReadableCommand> =>
   (carry, chunk) => {
-    const decoded = decodeCommands(readCommand, carry, chunk, limitBytes);
+    const decoded = decodeCommands(CHATROOM_COMMANDS, carry, chunk, limitBytes);
     return [decoded.carry, decoded.commands.map(readableCommand)];
   };
 
@@ -28,20 +28,20 @@ function joinBatches(commands: readonly ReadableCommand[]): ReadableCommand[] {
   return whole;
 }
 
-describe('readCommand', () => {
+describe('the commands of the chat room', () => {
   describeCases(COMMAND_CASES, decoderOf, joinBatches, {
     begins: 'ali',
     ends: 've\n',
     expected: { kind: 'alive' },
   });
 
-  it('asks for nothing before the newline is there, which a crash above all must wait for', () => {
+  it('returns nothing before the newline, which matters most for crash', () => {
     for (const line of ['get', 'crash', 'crash\r', 'broadcast hello']) {
       expect(readChunks(decoderOf(LIMIT_BYTES), byteByByte(bytes(line))).decoded, line).to.deep.equal([]);
     }
   });
 
-  it('puts a character together that was split between chunks, wherever it was split', () => {
+  it('joins a character that was split between chunks, wherever it was split', () => {
     const line = bytes('broadcast I’m\n');
     for (const place of [11, 12, 13, 14]) {
       const { decoded } = readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place]));
@@ -58,13 +58,13 @@ describe('readCommand', () => {
     expect(decoded).to.deep.equal([{ kind: 'get' }, { kind: 'broadcast', texts: ['a'] }]);
   });
 
-  it('copies no message: a broadcast lies in its chunk', () => {
+  it('copies no message: a broadcast refers to its chunk', () => {
     const chunk = bytes('broadcast one\nbroadcast two\n');
-    const [command] = decodeCommands(readCommand, NO_CARRY, chunk, LIMIT_BYTES).commands;
+    const [command] = decodeCommands(CHATROOM_COMMANDS, NO_CARRY, chunk, LIMIT_BYTES).commands;
     expect(command?.kind === 'broadcast' && command.messages.bytes.buffer === chunk.buffer).to.equal(true);
   });
 
-  it('starts a batch of its own behind a line that began in an earlier chunk', () => {
+  it('starts a new batch after a line that began in an earlier chunk', () => {
     const chunks = [bytes('broadcast a\nbroad'), bytes('cast b\nbroadcast c\nbroadcast d\n')];
     expect(readChunks(decoderOf(LIMIT_BYTES), chunks).decoded).to.deep.equal([
       { kind: 'broadcast', texts: ['a'] },
@@ -73,10 +73,10 @@ describe('readCommand', () => {
     ]);
   });
 
-  it('leaves the rest of a chunk behind so many commands that are no broadcasts, and loses nothing of it', () => {
+  it('returns the unread rest of a chunk after a number of commands other than broadcasts', () => {
     const chunk = bytes('get\nbroadcast a\nbroadcast b\nalive\nbroadcast c\nget\nbroad');
     const decode = (carry: Carry, part: Uint8Array) =>
-      decodeCommands(readCommand, carry, part, LIMIT_BYTES, 2);
+      decodeCommands(CHATROOM_COMMANDS, carry, part, LIMIT_BYTES, 2);
     const first = decode(NO_CARRY, chunk);
     expect(first.commands.map(({ kind }) => kind)).to.deep.equal(['get', 'broadcast', 'alive']);
     expect(first.answers).to.equal(2);
@@ -88,9 +88,9 @@ describe('readCommand', () => {
     expect(last.map(readableCommand)).to.deep.equal([{ kind: 'broadcast', texts: ['d'] }]);
   });
 
-  it('gives reasons that are one line, whatever the line was', () => {
+  it('returns reasons of one line, whatever the line contains', () => {
     const bad = bytes('a\rb', 0, 0x85, 0x1b, '\u2028', 0xff, '"\n');
-    const [command] = decodeCommands(readCommand, NO_CARRY, bad, LIMIT_BYTES).commands;
+    const [command] = decodeCommands(CHATROOM_COMMANDS, NO_CARRY, bad, LIMIT_BYTES).commands;
     expect(command).to.deep.equal({
       kind: 'refused',
       reason: { code: 'unknown-command', line: 'a·b·····"' },

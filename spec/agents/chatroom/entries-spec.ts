@@ -42,7 +42,7 @@ function entriesIn(slices: readonly Uint8Array[]): Entry[] {
 }
 
 describe('the entries of a log', () => {
-  it('say whose they are, of which incarnation, and which number they have in it', () => {
+  it('contain the sender, its incarnation, and the number in it', () => {
     expect(told(0, said('a', 'b'), heard(1, 70, 0, 'x'), said('c'), heard(1, 70, 1, 'y'))).to.deep.equal([
       { position: 0, sender: 3, incarnation: 30, number: 0, text: 'a' },
       { position: 1, sender: 3, incarnation: 30, number: 1, text: 'b' },
@@ -52,7 +52,7 @@ describe('the entries of a log', () => {
     ]);
   });
 
-  it('have the bytes of a message that is not UTF-8 beside what can be read of it, and of no other', () => {
+  it('contain the bytes of a message that is not UTF-8, and of no other', () => {
     const raw = Uint8Array.of(0x63, 0xe9, 0xef, 0xbf, 0xbd);
     const messages = { bytes: raw, starts: [0, 2], ends: [2, 5] };
     const event: RoomEvent = {
@@ -66,31 +66,31 @@ describe('the entries of a log', () => {
     ]);
   });
 
-  it('of a sender that has started again are numbered anew, be they next to those of its last incarnation', () => {
+  it('are numbered from 0 for a new incarnation of a sender, even right after those of the last one', () => {
     expect(told(1, heard(1, 70, 0, 'x', 'y'), heard(1, 71, 0, 'z'))).to.deep.equal([
       { position: 1, sender: 1, incarnation: 70, number: 1, text: 'y' },
       { position: 2, sender: 1, incarnation: 71, number: 0, text: 'z' },
     ]);
   });
 
-  it('of a peer that knows no lives have none, and are numbered on', () => {
+  it('have no incarnation for a plain peer, whose numbers continue', () => {
     expect(told(0, heard(1, undefined, 0, 'x'), heard(1, undefined, 0, 'y'))).to.deep.equal([
       { position: 0, sender: 1, number: 0, text: 'x' },
       { position: 1, sender: 1, number: 1, text: 'y' },
     ]);
   });
 
-  it('are one line each, whatever stands in them', () => {
+  it('are one line each, whatever the messages contain', () => {
     const text = 'a "quote", a \\, a tab\t, a return\r and \u2028';
     expect(told(0, said(text)).map((entry) => entry.text)).to.deep.equal([text]);
   });
 
-  it('are none at the end of a log, and none of an empty one', () => {
+  it('are none at the end of a log, and of an empty log', () => {
     expect(told(1, said('a'))).to.deep.equal([]);
     expect(told(0)).to.deep.equal([]);
   });
 
-  it('of a long log come in slices that are made as they are asked for', () => {
+  it('of a long log are yielded in slices that are made on demand', () => {
     const texts = Array.from({ length: 5_000 }, (_, i) => `message ${String(i)}`);
     const { init, step } = room(SELF);
     const [{ log, incarnations }] = step(init, said(...texts));
@@ -110,7 +110,7 @@ describe('a reader of entries', () => {
   });
   const runs = fc.array(run, { minLength: 400, maxLength: 500, size: 'max' });
 
-  it('that begins late tells of each entry what one tells that began at the start', () => {
+  it('yields the same for each entry wherever it begins', () => {
     fc.assert(
       fc.property(runs, fc.nat(), (all, at) => {
         const lives = [70, 170, 270];
@@ -129,7 +129,7 @@ describe('a reader of entries', () => {
     );
   });
 
-  it('does not look at what lies before its place, but for a look-up of each sender', () => {
+  it('does not read earlier entries, except for one look-up of each sender', () => {
     const { init, step } = room(SELF);
     const x = messagesOf('x');
     let state = init;
@@ -162,7 +162,7 @@ interface Waiting {
 }
 
 describe('a follower', () => {
-  it('is told each entry from its place on once, in order, however seldom it reads', () => {
+  it('gets each entry from its position on once, in order, however rarely it reads', () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
         const { init, step } = room(SELF);

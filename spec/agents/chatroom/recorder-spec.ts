@@ -31,14 +31,14 @@ const heard = (peer: number, ...texts: string[]): RoomEvent => ({
 });
 
 describe('the recorder', () => {
-  it('tells that a server has started, and first of all that it is alive', () => {
+  it('records the start of a server, and then its list of itself', () => {
     expect(recorded({ kind: 'listening', incarnation: 1 })).to.deep.equal([
       { kind: 'started' },
       fact({ kind: 'alive', alive: [1] }),
     ]);
   });
 
-  it('numbers what is broadcast, and tells that it is delivered to the server itself', () => {
+  it('numbers broadcasts, and records their delivery to the server itself', () => {
     expect(recorded(broadcast('a', 'b'), broadcast('c')).slice(0, 2)).to.deep.equal([
       fact({ kind: 'broadcast', first: 0, texts: ['a', 'b'] }),
       fact({ kind: 'delivered', sender: 1, texts: ['a', 'b'] }),
@@ -49,7 +49,7 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('tells what has entered the log of what others said', () => {
+  it('records the messages of others that entered the log', () => {
     expect(
       recorded({ kind: 'listening', incarnation: 1 }, heard(0, 'x'), heard(2, 'y', 'z')).slice(2),
     ).to.deep.equal([
@@ -60,7 +60,7 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('tells which messages of which incarnation were received, where the session says so', () => {
+  it('records the incarnation and the numbers of received messages, if the session has them', () => {
     const event: RoomEvent = {
       kind: 'messagesReceived',
       peer: 0,
@@ -71,7 +71,7 @@ describe('the recorder', () => {
     expect(recorded(event)[0]).to.deep.equal({ kind: 'received', from: 0, of: 7, first: 3, count: 2 });
   });
 
-  it('believes the log, not what was asked for', () => {
+  it('reads the log, not the requests', () => {
     const { init } = room(1);
     const record = recorder();
     const told = record({ event: broadcast('swallowed'), state: init, effects: [] });
@@ -81,14 +81,14 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('tells what was handed to a connection by the numbers of the messages', () => {
+  it('records the numbers of messages that were written to a connection', () => {
     const told = recorded({ kind: 'sent', peer: 2, first: 1, count: 2 });
     expect(told.filter(({ kind }) => kind === 'sent')).to.deep.equal([
       { kind: 'sent', to: 2, first: 1, count: 2 },
     ]);
   });
 
-  it('tells of other commands by their names, and reads nothing behind a crash', () => {
+  it('records the names of other commands, and nothing after a crash', () => {
     const event: RoomEvent = {
       kind: 'commandsReceived',
       client: 0,
@@ -108,7 +108,7 @@ describe('the recorder', () => {
     ]);
   });
 
-  it('tells of links and of suspicions, and of who is alive where that has changed', () => {
+  it('records links and suspicions, and changes of the list of alive servers', () => {
     const events: RoomEvent[] = [
       { kind: 'listening', incarnation: 1 },
       { kind: 'linkUp', peer: 0, remote: 'there:1', connection: 'c' },

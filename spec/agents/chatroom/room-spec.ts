@@ -78,7 +78,7 @@ describe('room', () => {
       commands: [broadcast(...texts)],
     });
 
-    it('is answered with what will come, what stands behind a place, or the last so many', () => {
+    it('is answered with future entries, with those from a position on, or with the last ones', () => {
       const two = says(1, 'a', 'b');
       expect(answered(two, asks(FOLLOW))).to.deep.equal(['entries from 2 to 2']);
       for (const [from, place] of [
@@ -93,7 +93,7 @@ describe('room', () => {
         ]);
     });
 
-    it('has its client told of each growth of the log from then on, behind what else is to be done', () => {
+    it('sends its client each growth of the log from then on, after the other effects', () => {
       expect(asked(says(1, 'a'), asks(FOLLOW), says(2, 'b', 'c'))).to.deep.equal([
         { client: CLIENT, reply: ['entries to 3'] },
       ]);
@@ -109,13 +109,13 @@ describe('room', () => {
       ]);
     });
 
-    it('has nobody told of what is no growth', () => {
+    it('sends nothing if the log does not grow', () => {
       expect(asked(asks(FOLLOW), trusted(1))).to.deep.equal([]);
       expect(asked(asks(FOLLOW), says(1))).to.deep.equal([]);
       expect(asked(asks(FOLLOW), asks(ALIVE))).to.deep.equal([{ client: CLIENT, reply: ['alive 3\n'] }]);
     });
 
-    it('counts what stands before it in its chunk, and is for once', () => {
+    it('counts the commands before it in its chunk, and has an effect only once', () => {
       expect(answered(asks(broadcast('x'), FOLLOW, follow(0)))).to.deep.equal([
         'entries from 1 to 1',
         'error this connection follows already\n',
@@ -131,60 +131,60 @@ describe('room', () => {
   });
 
   describe('alive', () => {
-    it('has a peer once it is trusted', () => {
+    it('lists a peer once it is trusted', () => {
       expect(after(trusted(1)).alive).to.deep.equal([1, 3]);
     });
 
-    it('ascends by number, whatever the order in which peers came', () => {
+    it('is in ascending order, whatever the order of the peers', () => {
       expect(after(trusted(10), trusted(2), trusted(9), trusted(0), trusted(1)).alive).to.deep.equal([
         0, 1, 2, 3, 9, 10,
       ]);
     });
 
-    it('has a peer once, however often it is trusted', () => {
+    it('lists a peer once, however often it is trusted', () => {
       expect(after(trusted(1), trusted(1), trusted(2), trusted(1)).alive).to.deep.equal([1, 2, 3]);
     });
 
-    it('has itself once, even if it is told to trust itself', () => {
+    it('lists the server itself once, even if it is told to trust itself', () => {
       expect(after(trusted(SELF)).alive).to.deep.equal([3]);
     });
 
     for (const [kind, gone] of Object.entries({ suspected, peerDown })) {
-      it(`loses a peer that is ${kind}, and no other`, () => {
+      it(`omits a peer that is ${kind}, and no other`, () => {
         expect(after(trusted(1), trusted(2), gone(1)).alive).to.deep.equal([2, 3]);
       });
 
-      it(`does not change if one is ${kind} that is not there`, () => {
+      it(`does not change if a peer is ${kind} that is not listed`, () => {
         expect(after(trusted(1), gone(2)).alive).to.deep.equal([1, 3]);
         expect(after(trusted(1), gone(1), gone(1)).alive).to.deep.equal([3]);
       });
 
-      it(`has a peer again that was ${kind} and is trusted anew`, () => {
+      it(`lists a peer again that was ${kind} and is trusted again`, () => {
         expect(after(trusted(1), gone(1), trusted(1)).alive).to.deep.equal([1, 3]);
       });
     }
 
-    it('does not have a peer that only has a link', () => {
+    it('does not list a peer that only has a link', () => {
       expect(after({ kind: 'linkUp', peer: 1, remote: 'somewhere', connection: 'c' }).alive).to.deep.equal([
         3,
       ]);
     });
 
-    it('does not have a peer for its messages alone: liveness is not the room’s to judge', () => {
+    it('does not list a peer because of its messages: only the failure detector decides', () => {
       expect(after(says(1, 'a')).alive).to.deep.equal([3]);
     });
 
-    it('asks for nothing when it changes', () => {
+    it('causes no effect when it changes', () => {
       expect(run(trusted(1), suspected(1), trusted(1), peerDown(1)).effects).to.deep.equal([[], [], [], []]);
     });
 
-    it('does not touch the log when it changes', () => {
+    it('does not change the log when it changes', () => {
       expect(after(says(1, 'a'), trusted(1), suspected(1), peerDown(1)).log).to.deep.equal(['1: a']);
     });
   });
 
   describe('messages of peers', () => {
-    it('go to the log in the order in which they came, each with its sender', () => {
+    it('are appended to the log in the order of their arrival, each with its sender', () => {
       expect(after(says(1, 'a', 'b'), says(2, 'c'), says(1, 'd')).log).to.deep.equal([
         '1: a',
         '1: b',
@@ -193,35 +193,35 @@ describe('room', () => {
       ]);
     });
 
-    it('are sent to nobody: they are their sender’s to bring', () => {
+    it('are sent to no peer: only their sender sends them', () => {
       expect(asked(says(1, 'a', 'b'))).to.deep.equal([]);
     });
 
-    it('count though their sender is suspected', () => {
+    it('are appended although their sender is suspected', () => {
       expect(after(trusted(1), suspected(1), says(1, 'late'))).to.deep.equal({
         alive: [3],
         log: ['1: late'],
       });
     });
 
-    it('count as often as they come: who said the same twice meant it', () => {
+    it('are appended as often as they arrive: equal messages are different broadcasts', () => {
       expect(after(says(1, 'a', 'a'), says(1, 'a')).log).to.deep.equal(['1: a', '1: a', '1: a']);
     });
   });
 
   describe('broadcast', () => {
-    it('goes to the log and to every peer, and is not answered', () => {
+    it('is appended to the log and sent to every peer, and is not answered', () => {
       expect(after(asks(broadcast('hello'))).log).to.deep.equal(['3: hello']);
       expect(asked(asks(broadcast('hello')))).to.deep.equal([{ send: 'msg 3 hello\n', from: 0, until: 1 }]);
     });
 
-    it('is one send, however many messages and batches a chunk has', () => {
+    it('causes one send, however many messages and batches a chunk has', () => {
       expect(asked(asks(broadcast('a', 'b'), broadcast('c'), broadcast('d')))).to.deep.equal([
         { send: 'msg 3 a\nmsg 3 b\nmsg 3 c\nmsg 3 d\n', from: 0, until: 4 },
       ]);
     });
 
-    it('sends only what is new, numbered among this server’s own messages', () => {
+    it('sends only the new messages, numbered among this server’s own', () => {
       const events = [asks(broadcast('old')), says(1, 'x', 'y'), asks(broadcast('new'))];
       expect(asked(...events)).to.deep.equal([{ send: 'msg 3 new\n', from: 1, until: 2 }]);
       expect(after(...events).log).to.deep.equal(['3: old', '1: x', '1: y', '3: new']);
@@ -235,20 +235,20 @@ describe('room', () => {
       expect([a, b].map((send) => send?.kind === 'send' && send.outgoing.count)).to.deep.equal([3, 4]);
     });
 
-    it('is sent with the sequence as it then is, not as it is later', () => {
+    it('is sent with the present version of the sequence, not a later one', () => {
       const { init, step } = room(SELF);
       const [state, [send]] = step(init, asks(broadcast('a')));
       step(state, asks(broadcast('b')));
       expect(send?.kind === 'send' && text(send.outgoing.frame(0, Infinity).frame)).to.equal('msg 3 a\n');
     });
 
-    it('goes out as it came in: commas, spaces, more than ASCII', () => {
+    it('is sent unchanged: commas, spaces, non-ASCII characters', () => {
       expect(asked(asks(broadcast(' a,b ', '’😀')))).to.deep.equal([
         { send: 'msg 3  a,b \nmsg 3 ’😀\n', from: 0, until: 2 },
       ]);
     });
 
-    it('is sent also if nobody is alive: who comes to be linked is the grid’s to know', () => {
+    it('is sent even if no peer is alive: the net knows the links', () => {
       expect(asked(trusted(1), peerDown(1), asks(broadcast('a')))).to.deep.equal([
         { send: 'msg 3 a\n', from: 0, until: 1 },
       ]);
@@ -263,14 +263,14 @@ describe('room', () => {
       ]);
     });
 
-    it('sees the broadcasts before it in its chunk, and none behind', () => {
+    it('includes the broadcasts before it in its chunk, and none after it', () => {
       expect(asked(asks(GET, broadcast('a'), GET, broadcast('b', 'c'), GET))).to.deep.equal([
         { send: 'msg 3 a\nmsg 3 b\nmsg 3 c\n', from: 0, until: 3 },
         { reply: ['messages \n', 'messages a\n', 'messages a,b,c\n'], client: CLIENT },
       ]);
     });
 
-    it('is answered with the log as it was then, also if the answer is read later', () => {
+    it('is answered with the log of that time, also if the answer is read later', () => {
       const { init, step } = room(SELF);
       const [state, effects] = step(init, asks(broadcast('a'), GET));
       step(state, says(1, 'b'));
@@ -287,14 +287,14 @@ describe('room', () => {
     });
   });
 
-  describe('a line that is no command', () => {
+  describe('an invalid line', () => {
     it('is answered with the reason', () => {
       expect(answered(asks({ kind: 'refused', reason: { code: 'empty-broadcast' } }))).to.deep.equal([
         'error empty broadcast: expected broadcast <message>\n',
       ]);
     });
 
-    it('is answered with the limit where it was too long', () => {
+    it('is answered with the limit if it was too long', () => {
       expect(answered(asks({ kind: 'overlong', limitBytes: 64 }))).to.deep.equal([
         'error line too long: over 64 bytes\n',
       ]);
@@ -311,7 +311,7 @@ describe('room', () => {
   });
 
   describe('the commands of a chunk', () => {
-    it('are answered in the order in which they were asked, in one reply to whom asked', () => {
+    it('are answered in their order, in one reply to their client', () => {
       const commands = [
         ALIVE,
         GET,
@@ -335,11 +335,11 @@ describe('room', () => {
       ]);
     });
 
-    it('ask for nothing where there are none', () => {
+    it('cause no effect if there are none', () => {
       expect(asked(asks())).to.deep.equal([]);
     });
 
-    it('are answered to each client by itself', () => {
+    it('are answered to each client separately', () => {
       const events = [1, 2].map((client): RoomEvent => ({
         kind: 'commandsReceived',
         client,
@@ -353,11 +353,11 @@ describe('room', () => {
   });
 
   describe('crash', () => {
-    it('asks for an exit of the process', () => {
+    it('requests an exit of the process', () => {
       expect(asked(asks(CRASH))).to.deep.equal([{ exit: true }]);
     });
 
-    it('comes behind what was asked for before it in its chunk, and nothing comes behind it', () => {
+    it('follows the earlier commands of its chunk, and no later one is executed', () => {
       const chunk = asks(broadcast('a'), GET, CRASH, broadcast('b'), GET, CRASH);
       expect(asked(chunk)).to.deep.equal([
         { send: 'msg 3 a\n', from: 0, until: 1 },
@@ -372,7 +372,7 @@ describe('room', () => {
     });
   });
 
-  describe('what only watchers have a use for', () => {
+  describe('events that are only for observers', () => {
     const events: readonly RoomEvent[] = [
       { kind: 'linkUp', peer: 1, remote: 'somewhere', connection: 'c' },
       { kind: 'lineIgnored', peer: 1, line: 'hello?' },
@@ -388,7 +388,7 @@ describe('room', () => {
       { kind: 'clientGone', client: CLIENT, reason: { code: 'client-left' } },
     ];
     for (const event of events) {
-      it(`${event.kind} changes nothing and asks for nothing`, () => {
+      it(`${event.kind} changes nothing and causes no effect`, () => {
         const { step } = room(SELF);
         const { state } = run(trusted(1), says(1, 'a'), asks(broadcast('b')));
         const [next, effects] = step(state, deepFreeze(event));
@@ -398,7 +398,7 @@ describe('room', () => {
     }
   });
 
-  it('steps from one state in two ways, and neither sees the other', () => {
+  it('steps twice from one state, independently', () => {
     const { step } = room(SELF);
     const { state } = run(trusted(1), says(1, 'a'));
     const [left] = step(state, asks(broadcast('left')));
@@ -410,7 +410,7 @@ describe('room', () => {
     expect(shown(state)).to.deep.equal({ alive: [1, 3], log: ['1: a'] });
   });
 
-  it('is the same machine for every server but for its id', () => {
+  it('is the same machine for every server except for its id', () => {
     const { init, step } = room(12);
     const [state, effects] = step(init, asks(broadcast('a'), ALIVE));
     expect(shown(state)).to.deep.equal({ alive: [12], log: ['12: a'] });

@@ -92,7 +92,7 @@ describe('serve', () => {
     }
 
     it(
-      'bring a broadcast of the one to the masters of the other',
+      'deliver a broadcast of one to the clients of the other',
       marbles(({ scheduler, expectObservable }) => {
         const world = fakeNetwork(scheduler);
         const unsub = '^ 100ms !';
@@ -117,7 +117,7 @@ describe('serve', () => {
     );
 
     it(
-      'notice at once that the other is gone, and find it again when it is back',
+      'detect the end of each other at once, and connect again after a restart',
       marbles(({ scheduler, expectObservable }) => {
         const world = fakeNetwork(scheduler);
         const first0 = '  ^ 299ms !';
@@ -143,7 +143,7 @@ describe('serve', () => {
 
   describe('a plain server', () => {
     it(
-      'says nothing but ping and msg, and ignores what a peer says of sessions',
+      'sends only ping and msg, and ignores session lines of a peer',
       marbles(({ scheduler, hot, expectObservable }) => {
         const peer = new FakeSocket({
           chunks$: hot('-i-----h--', {
@@ -178,7 +178,7 @@ describe('serve', () => {
     );
 
     it(
-      'says its ping first where it calls, too',
+      'sends its ping first where it dials, too',
       marbles(({ scheduler, cold, expectObservable }) => {
         const called = new FakeSocket();
         const world = fakeWorld(scheduler, {
@@ -198,7 +198,7 @@ describe('serve', () => {
       ['that calls one with sessions', [false, true], 260],
     ] as const) {
       it(
-        `${title} list each other, and bring each other what is said`,
+        `${title} list each other, and exchange messages`,
         marbles(({ scheduler, expectObservable }) => {
           const world = fakeNetwork(scheduler);
           const unsub = '^ 400ms !';
@@ -250,7 +250,7 @@ describe('serve', () => {
     [1 - 2 ** -53, 2 ** 48],
   ] as const) {
     it(
-      `is in a life that is drawn by lot, of all that can be said: ${String(incarnation)}`,
+      `has a random incarnation, of all that can be encoded: ${String(incarnation)}`,
       marbles(({ scheduler, cold, expectObservable }) => {
         const called = new FakeSocket();
         const world = fakeWorld(scheduler, {
@@ -275,7 +275,7 @@ describe('serve', () => {
     ['for its masters', 10_001],
   ] as const) {
     it(
-      `errors where the port ${what} cannot be bound, with the other given back`,
+      `errors if the port ${what} cannot be bound, and closes the other one`,
       marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
         const error = new ListenError({ host: '127.0.0.1', port }, 'EADDRINUSE');
         const taken$ = cold<Listener>('--#', {}, error);
@@ -299,7 +299,7 @@ describe('serve', () => {
   }
 
   it(
-    'says which port is taken and why',
+    'names the port that is in use, and the reason',
     marbles(({ scheduler, expectObservable }) => {
       function listen(address: Address): Observable<Listener> {
         return throwError(() => new ListenError(address, 'EACCES'));
@@ -312,7 +312,7 @@ describe('serve', () => {
   );
 
   it(
-    'completes with the turn in which a master tells it to crash, with everything closed',
+    'completes with the turn in which a client crashes it, with everything closed',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const peer = new FakeSocket({ chunks$: hot('-p--------', { p: 'ping 1\nping 1\n' }) });
       const chunks$ = hot('                    ---a---c-b', {
@@ -353,7 +353,7 @@ describe('serve', () => {
   );
 
   it(
-    'gives back its ports, and closes all that it has open, when it is unsubscribed from',
+    'closes its ports and all that it has open when it is unsubscribed from',
     marbles(({ scheduler, hot, cold, expectObservable, expectSubscriptions }) => {
       const peer = new FakeSocket({ chunks$: hot('-p------', { p: 'ping 1\n' }) });
       const client = new FakeSocket();
@@ -379,7 +379,7 @@ describe('serve', () => {
   );
 
   it(
-    'survives whatever strangers send to either port',
+    'survives any input from unidentified connections and clients',
     marbles(({ scheduler, hot, expectObservable }) => {
       const noise = { a: '\u0000\n\n   \nget get\n', b: 'msg 7\n', c: 'x'.repeat(2000) };
       const stranger = (diagram: string) => new FakeSocket({ chunks$: hot(diagram, noise) });

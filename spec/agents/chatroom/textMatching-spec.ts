@@ -19,20 +19,20 @@ const hear = (matching: TextMatching, ...texts: readonly string[]) =>
   matching.identify(RECEIVER, 0, texts, Infinity);
 
 describe('TextMatching', () => {
-  it('takes what is heard for the next with that text', () => {
+  it('matches a delivery with the next broadcast of that text', () => {
     const matching = after(['a', 'b', 'a']);
     expect(hear(matching, 'a')).to.deep.equal([{ of: 7, first: 0, texts: ['a'] }]);
     expect(hear(matching, 'a')).to.deep.equal([{ of: 7, first: 2, texts: ['a'] }]);
   });
 
-  it('keeps together what is consecutive, and cuts where something was left out', () => {
+  it('keeps consecutive messages together, and splits at an omitted one', () => {
     expect(hear(after(['a', 'b'], ['c', 'd']), 'a', 'b', 'd')).to.deep.equal([
       { of: 7, first: 0, texts: ['a', 'b'] },
       { of: 7, first: 3, texts: ['d'] },
     ]);
   });
 
-  it('cuts between two lives', () => {
+  it('splits between two incarnations', () => {
     const matching = after(['a']);
     matching.broadcast(NEXT_LIFE, 30, 0, ['b']);
     expect(hear(matching, 'a', 'b')).to.deep.equal([
@@ -41,7 +41,7 @@ describe('TextMatching', () => {
     ]);
   });
 
-  it('takes what there is no next of for the latest before: so it is seen to be heard twice, or out of order', () => {
+  it('matches with the latest earlier broadcast if there is no next one, which shows a duplicate or a wrong order', () => {
     const matching = after(['a', 'b', 'c']);
     expect(hear(matching, 'b', 'b', 'a', 'c')).to.deep.equal([
       { of: 7, first: 1, texts: ['b'] },
@@ -51,7 +51,7 @@ describe('TextMatching', () => {
     ]);
   });
 
-  it('leaves without identity what nobody said, and goes on where it was', () => {
+  it('leaves a text that was never broadcast unidentified, and continues', () => {
     expect(hear(after(['a', 'b']), 'a', 'x', 'y', 'b')).to.deep.equal([
       { of: 7, first: 0, texts: ['a'] },
       { texts: ['x', 'y'] },
@@ -59,13 +59,13 @@ describe('TextMatching', () => {
     ]);
   });
 
-  it('looks from the start of the receiver on, if it has heard nothing yet', () => {
+  it('starts from the receiver’s start, if it has delivered nothing yet', () => {
     const matching = after(['a'], ['a']);
     matching.started(RECEIVER, 15);
     expect(hear(matching, 'a')).to.deep.equal([{ of: 7, first: 1, texts: ['a'] }]);
   });
 
-  it('prefers what was said in time to what was said later, and that to nothing', () => {
+  it('prefers a broadcast in time to a later one, and a later one to none', () => {
     const identify = (untilMs: number) =>
       after(['a'], ['b', 'a', 'b']).identify(RECEIVER, 0, ['b', 'a'], untilMs);
     expect(identify(20)).to.deep.equal([{ of: 7, first: 1, texts: ['b', 'a'] }]);

@@ -38,7 +38,7 @@ describe('docs/REFERENCE.md', () => {
     }
   });
 
-  it('describes what two commands share in one place', () => {
+  it('describes options that two commands share in one place', () => {
     const page = referencePage(sources());
     for (const name of ['serve', 'grid', 'doctor']) {
       expect(part(page, `chatroom ${name}`)).to.contain(

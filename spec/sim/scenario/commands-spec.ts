@@ -58,7 +58,7 @@ const FAULTS: Arbitrary<Fault> = oneof<Arbitrary<Fault>[]>(
 );
 
 describe('the commands of scenarios', () => {
-  it('are all met in the scenarios, by the name in their usage', () => {
+  it('are all used in the scenarios, by the name in their usage', () => {
     const folder = new URL('../../scenarios/', import.meta.url);
     const texts = readdirSync(folder)
       .filter((name) => name.endsWith('.txt'))
@@ -70,24 +70,25 @@ describe('the commands of scenarios', () => {
     for (const [name, { usage }] of COMMANDS) expect(usage.split(' ')[0]).to.equal(name);
   });
 
-  it('understand the name that a topic had in the version before', () => {
-    const file = new URL(
-      '../../scenarios/an-invalid-first-line-at-the-peer-port-is-refused.txt',
-      import.meta.url,
-    );
-    const text = readFileSync(file, 'utf8').replace('log refusals', 'log strangers');
-    expect(text).to.contain('log strangers');
-    expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
-  });
+  for (const [present, former, name] of [
+    ['refusals', 'strangers', 'an-invalid-first-line-at-the-peer-port-is-refused'],
+    ['incarnations', 'lives', 'a-server-that-restarts-at-once-is-a-new-incarnation'],
+  ] as const)
+    it(`accept ${former}, the former name of the topic ${present}`, () => {
+      const file = new URL(`../../scenarios/${name}.txt`, import.meta.url);
+      const text = readFileSync(file, 'utf8').replace(`log ${present}`, `log ${former}`);
+      expect(text).to.contain(`log ${former}`);
+      expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
+    });
 
-  it('print what happened before what they say', () => {
+  it('print earlier events before their own output', () => {
     expect(printed(...UP(2), 'log alive', 'crash 1', 'stabilize')).to.deep.equal([
       '  1000.6 ms  0 lists 0',
       'at rest at 1000.6 ms',
     ]);
   });
 
-  it('that are faults are printed as they are typed', () => {
+  it('that inject faults print them in the same syntax', () => {
     assert(
       property(noBias(FAULTS), (fault) => {
         const line = faultLine(fault);
@@ -99,7 +100,7 @@ describe('the commands of scenarios', () => {
   });
 
   describe('at', () => {
-    it('does things in the midst of others, those of one moment in the order in which they were asked for', () => {
+    it('executes commands between other events, those of one time in the order in which they were requested', () => {
       expect(
         printed(
           ...UP(2),
@@ -127,13 +128,13 @@ describe('the commands of scenarios', () => {
   });
 
   describe('stabilize', () => {
-    it('says who is wrong where there is no rest', () => {
+    it('lists the servers whose views are wrong if there is no rest', () => {
       expect(
         printed('grid n=3', 'start 0 1', 'stabilize', 'drop 1 0', 'crash 1', 'stabilize within=500ms'),
       ).to.deep.equal(['at rest at 1.0 ms', 'not at rest at 501.0 ms: 0 lists 0,1, but 0 run']);
     });
 
-    it('waits for what is under way, and for what is still to be done', () => {
+    it('waits for what is in transit, and for scheduled commands', () => {
       expect(printed(...UP(2), 'clog 0 1', 'broadcast 0 x', 'stabilize within=100ms')).to.deep.equal([
         'not at rest at 1100.0 ms: something is under way',
       ]);
@@ -144,7 +145,7 @@ describe('the commands of scenarios', () => {
   });
 
   describe('ask', () => {
-    it('waits for a second, and tells an answer that comes later for itself', () => {
+    it('waits for a second, and prints a later answer separately', () => {
       expect(printed(...UP(2), 'pause 1', 'alive 1', 'resume 1', 'alive 1')).to.deep.equal([
         '1: (no answer within 1000 ms)',
         '  2000.2 ms  the master hears of 1: alive 0,1',
@@ -152,7 +153,7 @@ describe('the commands of scenarios', () => {
       ]);
     });
 
-    it('takes the time that it takes, for all at once', () => {
+    it('takes the time of the answers, of all servers in parallel', () => {
       expect(printed(...UP(2), 'at 1000.3ms logs', 'get all', 'at 1000.5ms logs', 'run 1ms')).to.deep.equal([
         '  1000.3 ms  0 has nothing',
         '  1000.3 ms  1 has nothing',
@@ -164,7 +165,7 @@ describe('the commands of scenarios', () => {
     });
   });
 
-  it('flood stops with its server, and a next one numbers on', () => {
+  it('flood stops with its server, and the next one continues the numbers', () => {
     expect(
       printed(
         ...UP(2),
@@ -181,7 +182,7 @@ describe('the commands of scenarios', () => {
     ).to.deep.equal(['at rest at 3045.4 ms', '0 has of 0 a6, a7', '1 has of 0 a1…a7']);
   });
 
-  it('speak says the same as a run does', () => {
+  it('speak broadcasts the same as a run', () => {
     const plan = { seed: 1, servers: 3, forMs: 500, requestEveryMs: 30, faults: [] };
     const said = runPlan(plan).history.flatMap((event) =>
       isFact(event, 'broadcast') ? event.fact.texts.map((text) => `${String(event.server)} ${text}`) : [],
@@ -197,7 +198,7 @@ describe('the commands of scenarios', () => {
     expect(said).to.have.length(51);
   });
 
-  it('resume and heal end what was to last, and say where there was nothing', () => {
+  it('resume and heal end faults without a duration, and print if there were none', () => {
     expect(
       printed(
         ...UP(2),
@@ -237,12 +238,12 @@ describe('the commands of scenarios', () => {
     ]);
   });
 
-  it('heal heals one way, and no other of the same server', () => {
+  it('heal heals one direction, and no other of the same server', () => {
     const healed = printed(...UP(3), 'drop 0 1', 'drop 0 2', 'drop 2 1', 'log faults', 'heal 0 1', 'run 1s');
     expect(healed).to.deep.equal(['  1000.0 ms  over: drop 0 1']);
   });
 
-  it('partition parts those that are named from all others, and nobody else', () => {
+  it('partition separates the named servers from all others, and no others', () => {
     const dropped = printed('grid n=3', 'start all', 'log faults', 'partition 0 2');
     expect(dropped.map((line) => line.slice(13)).sort()).to.deep.equal([
       'drop 0 1',
@@ -252,7 +253,7 @@ describe('the commands of scenarios', () => {
     ]);
   });
 
-  it('check excuses by faults that are not over, for as long as they last', () => {
+  it('check excuses by faults that are not over, for their present duration', () => {
     const suspected = [...UP(2), 'drop 1 0', 'run 1500ms', 'check'];
     expect(printed(...suspected)).to.deep.equal(['all promises kept']);
     expect(printed(...suspected, 'heal all', 'stabilize within=8s', 'check at-rest').at(-1)).to.equal(
@@ -263,7 +264,7 @@ describe('the commands of scenarios', () => {
     );
   });
 
-  it('check reports the promise that was broken', () => {
+  it('check prints the broken promise', () => {
     const found = (...lines: string[]) => printed(...UP(2), ...lines).map((line) => line.split(':')[0]);
     expect(found('clog 0 1', 'broadcast 0 x', 'run 1ms', 'check', 'check at-rest')).to.deep.equal([
       'all promises kept',
@@ -276,7 +277,7 @@ describe('the commands of scenarios', () => {
     ]);
   });
 
-  it('check asks whether servers obey only where it knows all that they were asked for', () => {
+  it('check checks requests only if all of them are known', () => {
     for (const unknown of [
       ['command 0 broadcast x'],
       ['dial x 0 port=master', 'run 1ms', 'send x broadcast x\\n', 'run 10ms'],
@@ -286,14 +287,14 @@ describe('the commands of scenarios', () => {
       );
   });
 
-  describe('a caller', () => {
-    it('is told that the connection is refused where no server listens', () => {
+  describe('a raw client', () => {
+    it('is told that the connection is refused if no server listens', () => {
       expect(printed('grid n=1', 'dial x 0 port=peer', 'run 1s')).to.deep.equal([
         '     0.4 ms  x is cut off: connect ECONNREFUSED s0:3000',
       ]);
     });
 
-    it('may call again, but not twice at a time', () => {
+    it('may connect again, but not twice at a time', () => {
       expect(
         printed(...UP(1), 'dial x 0 port=master', 'run 1ms', 'hang-up x', 'dial x 0 port=master', 'run 1ms'),
       ).to.deep.equal(['  1000.4 ms  x is connected', '  1001.4 ms  x is connected']);
@@ -302,7 +303,7 @@ describe('the commands of scenarios', () => {
       );
     });
 
-    it('sends bytes as they are spelled', () => {
+    it('sends bytes with escape sequences', () => {
       expect(
         printed(
           ...UP(1),

@@ -14,7 +14,7 @@ const SETTINGS = {
 };
 
 describe('the environment of a scenario', () => {
-  it('has no grid until one is made', () => {
+  it('has no cluster until one is made', () => {
     const environment = new Environment(SCENARIO_CHATROOM);
     expect(() => environment.cluster).to.throw('there is no grid yet');
     expect(environment.nowMs).to.equal(0);
@@ -24,7 +24,7 @@ describe('the environment of a scenario', () => {
     expect(() => environment.cluster).to.throw('there is no grid yet');
   });
 
-  it('shows the wall clock of whoever runs, and the time of the grid', () => {
+  it('has the wall clock of the running process, and the time of the cluster', () => {
     const environment = new Environment(SCENARIO_CHATROOM);
     environment.open(SETTINGS);
     const { time } = environment.cluster;

@@ -28,7 +28,7 @@ const drawn = (seed: number) =>
   });
 
 describe('a scenario from a plan', () => {
-  it('is the same run: what happens in it happens at the same moments, and the promises are as they are there', () => {
+  it('is the same run: the same events at the same times, and the same violations', () => {
     const plans = Array.from({ length: 12 }, (_, seed) => drawn(seed));
     let met = 0;
     for (const plan of plans) {
@@ -53,7 +53,7 @@ describe('a scenario from a plan', () => {
       ).to.equal(true);
   });
 
-  it('is a scenario: it opens with its claim, has its output, and plays the same again', () => {
+  it('is a valid scenario: it begins with its claim, contains its output, and plays the same again', () => {
     const text = scenarioOf(drawn(1), 'A cut loses what was under way.\nIn two lines.');
     expect(text).to.match(/^# A cut loses what was under way\.\n# In two lines\.\n\ngrid n=3 seed=1 /);
     expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
@@ -67,7 +67,7 @@ describe('a scenario from a plan', () => {
     expect(verdict(scenario)).to.not.include('all promises kept');
   });
 
-  it('says every fault at its time, faults before words', () => {
+  it('injects every fault at its time, faults before broadcasts', () => {
     const plan: Plan = {
       seed: 5,
       servers: 2,
@@ -82,7 +82,7 @@ describe('a scenario from a plan', () => {
     const lines = scenarioOf(plan, 'it').split('\n');
     expect(lines.slice(3, lines.indexOf('----'))).to.deep.equal([
       'start all',
-      'log faults suspicions lives',
+      'log faults suspicions incarnations',
       'at 500ms pause 1 for=50ms',
       'at 1200ms cut 0 1 only=1',
       'at 1300ms step 0 by=-3ms',

@@ -17,7 +17,7 @@ function problemOf(text: string): string {
 const problemOfLine = (line: string) => problemOf(`# proves\n\ngrid n=2\n${line}\n----\nok\n`);
 
 describe('a scenario file', () => {
-  it('is kept as it stands but for its outputs', () => {
+  it('is unchanged except for its outputs', () => {
     const text =
       '# proves\n\n\n# so\ngrid n=1\n# and\nstart 0\n----\nwrong\nand more\n\nlogs\n----\n\n\n# end\n';
     expect(runScenario(text).output).to.equal(
@@ -25,19 +25,19 @@ describe('a scenario file', () => {
     );
   });
 
-  it('is the same after a second time', () => {
+  it('is the same after a second run', () => {
     const { output } = runScenario('grid n=2\nstart all\nstabilize\n----\n\nalive all\n----');
     expect(runScenario(output)).to.deep.equal({ output, isSame: true });
   });
 
-  it('may have the ends of lines of another system', () => {
+  it('may have the line ends of another system', () => {
     expect(runScenario('grid n=1\r\nlogs\r\n----\r\n0 does not run\r\n')).to.deep.equal({
       output: 'grid n=1\nlogs\n----\n0 does not run\n',
       isSame: true,
     });
   });
 
-  it('tells the first line that is not as it says', () => {
+  it('reports the first line that differs', () => {
     const first = (output: string) =>
       runScenario(`grid n=2\nlogs\n----\n${output}\n\nlogs\n----\n0 x\n`).firstDifference;
     const [zero, one] = ['0 does not run', '1 does not run'];
@@ -57,14 +57,14 @@ describe('a scenario file', () => {
     );
   });
 
-  it('is refused before anything of it is played, wherever the mistake stands', () => {
+  it('is refused before it is played, wherever the error is', () => {
     expect(problemOf('get 0\n----\n\ncrahs 1\n----\n')).to.match(/^line 4: unknown command "crahs"/);
     expect(problemOf('get 0\n----\n\nlog linx\n----\n')).to.match(/^line 4: unknown topic "linx"/);
     expect(problemOf('get 0\n----\n\nat 5s log linx\n----\n')).to.match(/^line 4: unknown topic "linx"/);
   });
 });
 
-describe('a command that cannot be', () => {
+describe('an invalid command', () => {
   for (const [line, problem] of [
     ['crahs 1', 'unknown command "crahs", did you mean crash?'],
     ['crash', 'the server is missing; expected the id of a server; usage: crash <server>'],
@@ -105,7 +105,7 @@ describe('a command that cannot be', () => {
     ['speak every=0ms for=1s', 'every=0ms would never end; expected more'],
     [
       'log none links',
-      'unknown topic "none", expected one of lives, links, suspicions, messages, timers, faults, alive, broadcasts, deliveries, commands, dials, refusals',
+      'unknown topic "none", expected one of incarnations, links, suspicions, messages, timers, faults, alive, broadcasts, deliveries, commands, dials, refusals',
     ],
     ['log link', 'unknown topic "link", did you mean links?'],
     ['log', 'no topic is given; usage: log all | none | <topic>…'],
@@ -145,11 +145,11 @@ describe('a command that cannot be', () => {
     });
   }
 
-  it('for want of a grid says how to have one', () => {
+  it('without a grid is refused with the command that makes one', () => {
     expect(problemOf('start 0\n----\n')).to.equal('line 1: there is no grid yet; "grid n=3" makes one');
   });
 
-  it('is refused where its time lies in the past', () => {
+  it('is refused if its time is in the past', () => {
     expect(problemOf('grid n=1\nrun 1s\nrun until 500ms\n----\n')).to.match(
       /^line 3: it is 1000.0 ms already/,
     );
@@ -161,7 +161,7 @@ describe('a command that cannot be', () => {
     );
   });
 
-  it('would have checkers take one message for another', () => {
+  it('is refused if it would make messages ambiguous for the checkers', () => {
     const text = 'grid n=1\nstart 0\nbroadcast 0 a\nbroadcast 0 a\ncheck\n----\n';
     expect(problemOf(text)).to.match(/^line 5: "a" was broadcast twice/);
   });

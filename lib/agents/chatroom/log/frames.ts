@@ -1,22 +1,22 @@
-/** Encodes one sender's messages from the log, from any position on, as the lines that a peer reads. */
+/** Encodes the messages of one sender in the log, from any position on, as lines for a peer. */
 import type { Outgoing } from '../../../net/outgoing.ts';
 import { NEWLINE } from '../../../wire/lines.ts';
 import { copyBytes, type Messages } from '../../../wire/messages.ts';
 import type { Log } from './log.ts';
 import { indexOfNth, nextRunOf, runAt, runIndexOf, visitMessages } from './walk.ts';
 
-/** A block of lines, and how many messages they are. */
+/** A block of lines, and the number of its messages. */
 interface Block {
-  /** Whole lines; empty where the sender has no messages from there on. */
+  /** Whole lines; empty if the sender has no messages from there on. */
   readonly frame: Uint8Array;
   readonly count: number;
 }
 
 /**
- * The messages of one sender in a log, by number: an outgoing sequence. Nothing is copied before it is asked for.
+ * The messages of one sender in a log, by number: an outgoing sequence. Nothing is copied until it is requested.
  *
- * @param count - how many of the log's messages are the sender's
- * @param prefix - what stands before each message's contents, see `messagePrefix`
+ * @param count - the number of the sender's messages in the log
+ * @param prefix - the bytes before the contents of each message, see `messagePrefix`
  */
 export function outgoingOf(log: Log, sender: number, count: number, prefix: Uint8Array): Outgoing {
   return {
@@ -32,7 +32,7 @@ export function outgoingOf(log: Log, sender: number, count: number, prefix: Uint
 /**
  * The lines of messages that were just read, without a walk over the log.
  *
- * @param prefix - the bytes before each message's contents, see `messagePrefix`
+ * @param prefix - the bytes before the contents of each message, see `messagePrefix`
  */
 export function frameOf(batches: readonly Messages[], prefix: Uint8Array): Uint8Array {
   let length = 0;
@@ -55,10 +55,10 @@ export function frameOf(batches: readonly Messages[], prefix: Uint8Array): Uint8
 }
 
 /**
- * The lines of `sender`'s messages from log index `from` on, other senders' passed over.
+ * The lines of `sender`'s messages from log index `from` on; other senders are skipped.
  *
- * @param prefix - what stands before each message's contents, see `messagePrefix`
- * @param limitBytes - how long the block may be; a single longer line is a block of its own
+ * @param prefix - the bytes before the contents of each message, see `messagePrefix`
+ * @param limitBytes - the maximum length of the block; a single longer line is a block of its own
  */
 export function frameFrom(
   log: Log,
@@ -87,7 +87,7 @@ export function frameFrom(
   return { frame, count };
 }
 
-/** How long the block is going to be, and where it ends: one exact allocation is worth a second walk. */
+/** The length of the block, and its end: one exact allocation is worth a second walk. */
 function measure(log: Log, from: number, sender: number, prefixBytes: number, limitBytes: number) {
   let length = 0;
   let count = 0;

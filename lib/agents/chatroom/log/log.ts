@@ -1,48 +1,50 @@
 /**
- * The log: every message in the order of delivery, as bytes and offsets. A value that only grows: a version is a
- * length, all versions share one store, and appending costs the same however long the log is. It does not know what a
- * network is; how it is read is in walk.ts.
+ * The log: all messages in the order of delivery, as bytes and offsets. A growing value: a version is a length, all versions share one
+ * store, and the cost of appending does not depend on the length. It is independent of the network; walk.ts reads it.
  */
 import { copyBytes, type Messages } from '../../../wire/messages.ts';
 import { NumberList } from './numberList.ts';
 import { note, type Senders } from './senders.ts';
 
-/** The byte behind every message in the log: what stands between two messages in a master's answer. */
+/** The byte after every message in the log: the separator of messages in the answer to `get`. */
 const SEPARATOR = 0x2c; // ","
 
-/** The first segment of a log: a log of a few words costs little, and so does a copy of it. */
+/** The size of the first segment: small, so that a short log and its copy are cheap. */
 const FIRST_SEGMENT_BYTES = 1024;
 
 /**
- * What segments grow to, each twice as long as the last, unless one message alone is longer. Small enough that a version
- * held by a slow reader pins little; large enough that a segment's own cost disappears.
+ * The maximum size of a segment; each is twice as large as the last. A single longer message gets a larger one. Small enough that a version
+ * held by a slow reader retains little; large enough that the overhead of a segment is negligible.
  */
 const SEGMENT_BYTES = 256 * 1024;
 
-/** A piece of the log, filled once and never moved: contents one after the other, each followed by the separator, so that an answer to `get` is a slice. */
+/**
+ * A part of the log, filled once and never moved: contents one after the other, each followed by the separator, so that an answer to `get`
+ * is a slice.
+ */
 export interface Segment {
   /** The log index of its first message. */
   readonly first: number;
   readonly bytes: Uint8Array;
-  /** Where each of its messages ends in `bytes`, its separator not counted. */
+  /** The end of each of its messages in `bytes`, without its separator. */
   readonly ends: NumberList;
 }
 
-/** How many bytes the first `count` messages of a segment take, separators included. */
+/** The number of bytes of the first `count` messages of a segment, including separators. */
 export function usedBytes(segment: Segment, count: number): number {
   return count === 0 ? 0 : segment.ends.at(count - 1) + 1;
 }
 
-/** How many of a segment's messages the version with `count` messages has. */
+/** The number of messages of a segment that belong to the version with `count` messages. */
 export function visibleCount(segment: Segment, count: number): number {
   return Math.min(segment.ends.length, count - segment.first);
 }
 
 /** One version of a log. Made by `emptyLog` and `append`, read by the functions of walk.ts. */
 export interface Log {
-  /** How many messages it holds. */
+  /** The number of its messages. */
   readonly count: number;
-  /** Shared with the other versions; what lies in it beyond `count` belongs to later ones. */
+  /** Shared with the other versions; messages from `count` on belong to later ones. */
   readonly store: Store;
 }
 
@@ -51,15 +53,15 @@ interface Store {
   /** The last segment, and the bytes used in it. */
   last: Segment | undefined;
   lastUsed: number;
-  /** Who said what: message `runStarts[i]` and those behind it, up to the next start, are of `runSenders[i]`. */
+  /** The runs: messages from `runStarts[i]` up to the next start have the sender `runSenders[i]`. */
   readonly runStarts: NumberList;
   readonly runSenders: NumberList;
-  /** Where the messages of each sender stand. */
+  /** The index of messages by sender. */
   readonly senders: Senders;
   count: number;
 }
 
-/** A log that holds nothing. */
+/** A log without messages. */
 export function emptyLog(): Log {
   return {
     count: 0,
@@ -76,8 +78,8 @@ export function emptyLog(): Log {
 }
 
 /**
- * The log with `messages` of `sender` behind what it holds. Amortised O(bytes of `messages`) on the newest version; on
- * an older one the log is copied first, so that no version ever sees another's messages.
+ * The log with `messages` of `sender` appended. Amortised O(bytes of `messages`) on the newest version; of an older one a copy is made
+ * first, so that versions do not see each other's messages.
  */
 export function append(log: Log, sender: number, messages: Messages): Log {
   if (messages.ends.length === 0) return log;
@@ -87,7 +89,7 @@ export function append(log: Log, sender: number, messages: Messages): Log {
   return { count: store.count, store };
 }
 
-/** The next `count` messages are of `sender`: they belong to the last run, where that is the sender's, or begin one. */
+/** Extends the last run by `count` messages if it is of `sender`, otherwise begins a new run. */
 function beginRun(store: Store, sender: number, count: number): void {
   const { runStarts, runSenders, senders } = store;
   if (runSenders.last() !== sender) {
@@ -97,7 +99,7 @@ function beginRun(store: Store, sender: number, count: number): void {
   note(senders, sender, runSenders.length - 1, count);
 }
 
-/** Copies the messages behind those that are there, each with its separator. */
+/** Appends messages to the store, each with its separator. */
 function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
   let segment = store.last;
   let used = store.lastUsed;
@@ -118,7 +120,7 @@ function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
   store.lastUsed = used;
 }
 
-/** A new segment behind the last, with room for `neededBytes`. */
+/** A new segment after the last, with room for `neededBytes`. */
 function newSegment(store: Store, neededBytes: number): Segment {
   const bytes = new Uint8Array(segmentBytes(store.last?.bytes.length, neededBytes));
   const segment = { first: store.count, bytes, ends: new NumberList() };
@@ -127,14 +129,14 @@ function newSegment(store: Store, neededBytes: number): Segment {
   return segment;
 }
 
-/** How long the segment behind one of `lastBytes` is, in which `neededBytes` must have room. */
+/** The size of the segment after one of `lastBytes` that needs room for `neededBytes`. */
 function segmentBytes(lastBytes: number | undefined, neededBytes: number): number {
   let bytes = lastBytes === undefined ? FIRST_SEGMENT_BYTES : Math.min(2 * lastBytes, SEGMENT_BYTES);
   while (bytes < neededBytes && bytes < SEGMENT_BYTES) bytes *= 2;
   return Math.max(bytes, neededBytes);
 }
 
-/** A store of its own for a version that others have grown beyond. */
+/** A separate store for a version that is not the newest. */
 function copyOf(log: Log): Store {
   const { store } = emptyLog();
   const { runStarts, runSenders, segments } = log.store;

@@ -1,8 +1,8 @@
-/** A growing list of whole numbers below 2³², four bytes each. Append-only, so versions of a log can share one. */
+/** A growing list of whole numbers below 2³², four bytes each. Append-only, so that versions of a log can share one. */
 export class NumberList {
-  /** Blocks of BLOCK_NUMBERS each; the first is smaller as long as it suffices. */
+  /** Blocks of BLOCK_NUMBERS each; the first one is smaller at first. */
   readonly #blocks: Uint32Array[];
-  /** The first block: most lists have no other. */
+  /** The size of the first block: most lists have no other. */
   #first = new Uint32Array(FIRST_NUMBERS);
   #length = 0;
 
@@ -14,7 +14,7 @@ export class NumberList {
     return this.#length;
   }
 
-  /** Appends a number. No call copies more than one block, however long the list. */
+  /** Appends a number. A call copies at most one block, however long the list. */
   push(value: number): void {
     const at = this.#length & (BLOCK_NUMBERS - 1);
     let block = this.#blocks[this.#length >>> BLOCK_BITS];
@@ -36,12 +36,12 @@ export class NumberList {
     return (this.#blocks[index >>> BLOCK_BITS] as Uint32Array)[index & (BLOCK_NUMBERS - 1)] as number;
   }
 
-  /** The last number; undefined where there is none. */
+  /** The last number; undefined if the list is empty. */
   last(): number | undefined {
     return this.#length === 0 ? undefined : this.at(this.#length - 1);
   }
 
-  /** In a list that ascends: the index of the last number that is at most `value`; 0 where there is none. */
+  /** In an ascending list: the index of the last number that is at most `value`; 0 if there is none. */
   lastAtMost(value: number): number {
     let low = 0;
     let high = this.#length - 1;
@@ -56,8 +56,8 @@ export class NumberList {
 
 const FIRST_NUMBERS = 16;
 /**
- * How many numbers a block holds, a power of two: 64 KiB of them. One array that doubles would copy tens of MiB at once in a
- * log of ten million messages.
+ * The size of a block in numbers, a power of two: 64 KiB. One array that doubles would copy tens of MiB at once in a log of ten million
+ * messages.
  */
 const BLOCK_BITS = 14;
 const BLOCK_NUMBERS = 2 ** BLOCK_BITS;

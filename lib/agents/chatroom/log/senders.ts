@@ -1,25 +1,24 @@
 /**
- * The index of a log by sender: where the messages of each sender stand, without a walk over the log. A run is a stretch of
- * the log that one sender said. Runs are taken together in blocks, and of each sender it is noted in which blocks it has
- * runs, and how many messages it has before each of them. So a look-up is a bisection and a walk over one block, and a log
- * of a few senders costs a fraction of a byte for each run.
+ * The index of a log by sender: finds the messages of each sender without a walk over the log. A run is a sequence of consecutive messages
+ * of one sender. Runs are grouped in blocks; for each sender the blocks with its runs are stored, and the number of its messages before
+ * each of them. So a look-up is a bisection and a walk over one block, and a log of a few senders costs a fraction of a byte for each run.
  */
 import { NumberList } from './numberList.ts';
 
-/** How many runs make a block, a power of two. */
+/** The binary logarithm of the number of runs in a block. */
 const BLOCK_BITS = 6;
 
-/** What is noted of one sender. */
+/** The entry of one sender. */
 export interface Presence {
-  /** The blocks that hold runs of the sender, ascending. */
+  /** The blocks that contain runs of the sender, ascending. */
   readonly blocks: NumberList;
-  /** How many messages the sender has before each of these blocks. */
+  /** The number of the sender's messages before each of these blocks. */
   readonly before: NumberList;
-  /** How many messages the sender has in all. */
+  /** The number of all of the sender's messages. */
   count: number;
 }
 
-/** The index of a store: what is noted of each sender that has said something. */
+/** The index of a store: the entries of all senders with messages. */
 export type Senders = Map<number, Presence>;
 
 /** The block of run number `run`. */
@@ -32,9 +31,7 @@ export function firstRunOf(block: number): number {
   return block * 2 ** BLOCK_BITS;
 }
 
-/**
- * Notes that `sender` adds `count` messages to run number `run`, the last of the log. O(1).
- */
+/** Records that `sender` adds `count` messages to run number `run`, the last of the log. O(1). */
 export function note(senders: Senders, sender: number, run: number, count: number): void {
   let presence = senders.get(sender);
   if (presence === undefined) {

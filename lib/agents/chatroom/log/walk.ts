@@ -5,27 +5,27 @@ import { textOf } from '../../../wire/text.ts';
 import { usedBytes, visibleCount, type Log, type Segment } from './log.ts';
 import { blockOf, firstRunOf } from './senders.ts';
 
-/** A stretch of the log that one sender said: messages `[start, end)`. */
+/** A sequence of consecutive messages `[start, end)` of one sender. */
 interface Run {
   readonly sender: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** The stretches of the log, in order, from the one that holds message `from`. */
+/** The runs of the log, in order, from the one that contains message `from`. */
 export function* runsOf(log: Log, from = 0): Generator<Run, void> {
   let i = runIndexOf(log, from);
   for (let run = runAt(log, i, from); run !== undefined; run = runAt(log, ++i, from)) yield run;
 }
 
-/** Which stretch, counted from 0, holds message `index`. */
+/** The index of the run that contains message `index`. */
 export function runIndexOf({ store }: Log, index: number): number {
   return store.runStarts.lastAtMost(index);
 }
 
 /**
- * Stretch number `i`, without the messages before `from`; undefined where there is none. For what is done with every
- * message: a generator would be one object more, and another for each stretch.
+ * Run number `i`, without messages before `from`; undefined if there is none. Used for every message, where a generator would allocate
+ * additional objects.
  */
 export function runAt({ count, store }: Log, i: number, from: number): Run | undefined {
   const { runStarts, runSenders } = store;
@@ -37,8 +37,8 @@ export function runAt({ count, store }: Log, i: number, from: number): Run | und
 }
 
 /**
- * Where message number `number` of `sender` stands, the sender's first being 0; `log.count` where it has said no more than
- * that. Looks at one block of runs, however long the log.
+ * The log index of message number `number` of `sender`, counted from 0; `log.count` if the sender has not that many messages. Visits one
+ * block of runs, however long the log.
  */
 export function indexOfNth(log: Log, sender: number, number: number): number {
   const presence = log.store.senders.get(sender);
@@ -47,7 +47,7 @@ export function indexOfNth(log: Log, sender: number, number: number): number {
   let before = presence.before.at(place);
   for (let i = firstRunOf(presence.blocks.at(place)); ; i++) {
     const run = runAt(log, i, 0);
-    // What lies beyond this version of the log is not there.
+    // Later runs do not belong to this version of the log.
     if (run === undefined) return log.count;
     if (run.sender !== sender) continue;
     if (before + run.end - run.start > number) return run.start + number - before;
@@ -55,7 +55,7 @@ export function indexOfNth(log: Log, sender: number, number: number): number {
   }
 }
 
-/** How many of the first `index` messages of the log are of `sender`. Looks at one block of runs, however long the log. */
+/** The number of messages of `sender` among the first `index` messages of the log. Visits one block of runs, however long the log. */
 export function countBefore(log: Log, sender: number, index: number): number {
   const presence = log.store.senders.get(sender);
   if (presence === undefined || index === 0) return 0;
@@ -74,8 +74,8 @@ export function countBefore(log: Log, sender: number, index: number): number {
 }
 
 /**
- * The number of the first run from number `i` on that is of `sender`; past the last where there is none. Looks at two blocks of
- * runs, however many lie between.
+ * The number of the first run of `sender` from run number `i` on; the number of runs if there is none. Visits two blocks of runs, however
+ * many are in between.
  */
 export function nextRunOf(log: Log, sender: number, i: number): number {
   const { runSenders, senders } = log.store;
@@ -118,7 +118,7 @@ export function visitMessages(log: Log, first: number, until: number, visit: Vis
   return index;
 }
 
-/** The segment that holds message `index`, by bisection. */
+/** The index of the segment that contains message `index`, by bisection. */
 function segmentIndexOf(segments: readonly Segment[], index: number): number {
   let low = 0;
   let high = segments.length - 1;
@@ -131,10 +131,10 @@ function segmentIndexOf(segments: readonly Segment[], index: number): number {
 }
 
 /**
- * The contents of the whole log, separated by commas, as slices of it: nothing is copied, and nothing is
- * done before a slice is asked for, however long the log.
+ * The contents of the whole log, separated by commas, as slices of it: nothing is copied, and nothing is done before a slice is requested,
+ * however long the log.
  *
- * @param sliceBytes - how long a slice may be
+ * @param sliceBytes - the maximum length of a slice
  */
 export function contentsOf(log: Log, sliceBytes: number): Iterable<Uint8Array> {
   return from(log.store.segments).pipe(
@@ -142,7 +142,7 @@ export function contentsOf(log: Log, sliceBytes: number): Iterable<Uint8Array> {
     flatMap((segment) => {
       const visible = visibleCount(segment, log.count);
       const isLast = segment.first + visible === log.count;
-      // A separator stands behind every message in the store; the answer has one between messages only.
+      // In the store a separator follows every message; in the answer separators are only between messages.
       const used = usedBytes(segment, visible) - (isLast ? 1 : 0);
       return range(0, Math.ceil(used / sliceBytes)).pipe(
         map((i) => segment.bytes.subarray(i * sliceBytes, Math.min((i + 1) * sliceBytes, used))),
@@ -151,7 +151,7 @@ export function contentsOf(log: Log, sliceBytes: number): Iterable<Uint8Array> {
   );
 }
 
-/** How many bytes the contents of all messages come to, what stands between them not counted. Looks at every segment. */
+/** The total length of the contents of all messages, without separators. Visits every segment. */
 export function contentBytes({ count, store }: Log): number {
   let bytes = 0;
   for (const segment of store.segments) {
@@ -162,7 +162,7 @@ export function contentBytes({ count, store }: Log): number {
   return bytes;
 }
 
-/** The messages from log index `from` on as texts, those of one sender that follow each other together: for tools. */
+/** The messages from log index `from` on as texts, grouped by runs: for tools. */
 export function logSince(log: Log, from: number): { sender: number; texts: string[] }[] {
   const runs: { sender: number; texts: string[] }[] = [];
   const { runStarts, runSenders } = log.store;
@@ -171,7 +171,7 @@ export function logSince(log: Log, from: number): { sender: number; texts: strin
     texts.push(textOf(bytes, first, until));
     return true;
   };
-  // Not by way of runsOf: whoever watches a server asks for its last message again and again.
+  // Not by runsOf, because watchers of a server request its last message frequently.
   for (let i = runStarts.lastAtMost(from), index = from; index < log.count; i++) {
     const next = i + 1 < runStarts.length ? runStarts.at(i + 1) : log.count;
     const end = Math.min(next, log.count);

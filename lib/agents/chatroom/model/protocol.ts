@@ -2,7 +2,7 @@
 import type { ModelledProtocol } from '../../../model/protocol.ts';
 import { findAll } from '../check/all.ts';
 import { PROMISES } from '../check/promises.ts';
-import { readCommand, type Command } from '../commands.ts';
+import { CHATROOM_COMMANDS } from '../commands.ts';
 import type { ChatFact } from '../facts.ts';
 import { CHATROOM } from '../protocol.ts';
 import { recorder } from '../recorder.ts';
@@ -55,7 +55,6 @@ export const MODELLED_CHATROOM: ModelledProtocol<ModelledRoom, ChatFact> = {
 /** A client broadcasts a text. */
 function broadcastOf(text: string): RoomEvent {
   const line = new TextEncoder().encode(`broadcast ${text}`);
-  const commands: Command[] = [];
-  readCommand(commands, line, 0, line.length);
-  return { kind: 'commandsReceived', client: 0, commands };
+  const command = CHATROOM_COMMANDS.readLine(undefined, line, 0, line.length);
+  return { kind: 'commandsReceived', client: 0, commands: command === undefined ? [] : [command] };
 }

@@ -2,12 +2,12 @@
 
 const PAD = '.';
 
-/** A message's name made as long as wanted, if it is not already. The name must hold no full stop. */
+/** Pads the name of a message to a length, if it is shorter. The name must not contain a full stop. */
 export function pad(name: string, messageBytes: number): string {
   return name.padEnd(messageBytes, PAD);
 }
 
-/** The name in a message that {@link pad} made; a message that it did not make, be it by one byte, stays as it is. */
+/** The name in a message that {@link pad} made; any other message is returned unchanged. */
 export function unpad(text: string, messageBytes: number): string {
   const end = text.indexOf(PAD);
   if (end === -1) return text;

@@ -27,7 +27,7 @@ export const SIMULATED_CHATROOM: SimulatedProtocol<ChatFact> = {
     'texts' in fact ? { ...fact, texts: fact.texts.map((text) => unpad(text, messageBytes)) } : fact,
 };
 
-/** An event that the simulator knows as well: all but those of clients. */
+/** An event that the simulator needs: all but those of clients. */
 function ofTheNet(event: RoomEvent): SimulatedTurn['event'] {
   switch (event.kind) {
     case 'clientConnected':

@@ -1,4 +1,4 @@
-/** The chat room in scenarios. Apart from protocol.ts, because the page simulates without them. */
+/** The chat room in scenarios. Separate from protocol.ts, because the simulation on the page does not need them. */
 import type { ScenarioProtocol } from '../../../sim/scenario/protocol.ts';
 import type { ChatFact } from '../facts.ts';
 import { broadcast } from './commands/broadcast.ts';

@@ -7,17 +7,17 @@ import type { MasterScript, UnsayableReason } from '../../../sim/masterScript.ts
 import type { Plan } from '../../../sim/plan.ts';
 import { pad } from './padding.ts';
 
-/** Long enough for a message to be everywhere before anything else happens. */
+/** Long enough for a message to reach every server before the next step. */
 const QUIET_MS = 200;
 /** More would make a script of minutes. */
 const BROADCASTS_MAX = 200;
 
-/** Something of a plan that a master can do. */
+/** An action of a plan that a master can execute. */
 type Deed =
   | { readonly kind: 'broadcast'; readonly server: number }
   | { readonly kind: 'crash' | 'restart'; readonly server: number };
 
-/** @param basePort - the masters' ports are this one and those above it */
+/** @param basePort - the first master port; server i has the i-th after it */
 export function masterScriptOf(plan: Plan, basePort = 10_000): MasterScript {
   const reason = whyUnsayable(plan);
   if (reason !== undefined) return { kind: 'unsayable', reason };
@@ -29,7 +29,7 @@ export function masterScriptOf(plan: Plan, basePort = 10_000): MasterScript {
   let before: Deed | undefined;
   for (const deed of deedsOf(plan)) {
     const { kind, server } = deed;
-    // What a plan does to a server that is not there, or starts though it is, is nothing.
+    // Actions at a server that is down, and starts of a running one, have no effect in a plan.
     if (logs.has(server) !== (kind !== 'restart')) continue;
     const isSameSpeaker = kind === 'broadcast' && before?.server === server;
     if (before?.kind === 'broadcast' && !isSameSpeaker) input.push(`sleep ${String(QUIET_MS)}`);
@@ -66,7 +66,7 @@ function whyUnsayable(plan: Plan): UnsayableReason | undefined {
   return { code: 'requests-max', count: broadcasts, max: BROADCASTS_MAX, names: 'broadcasts' };
 }
 
-/** What a plan does, in its order; at the same moment faults come first, as in a run. */
+/** The actions of a plan, in order; at the same time faults come first, as in a run. */
 function deedsOf({ faults, servers, forMs, requestEveryMs }: Plan): Deed[] {
   const timed: { readonly atMs: number; readonly deed: Deed }[] = [];
   for (const { kind, atMs, ...rest } of faults) {

@@ -19,7 +19,7 @@ export class ChatWorkload implements Workload<ChatFact> {
   /** How many messages {@link broadcastNext} has made for each server. */
   readonly #made = new Map<number, number>();
 
-  /** @param messageBytes - how long a message is, at least; but for those of {@link broadcast} */
+  /** @param messageBytes - the minimum length of messages, except those of {@link broadcast} */
   constructor(servers: Servers, time: VirtualTime, messageBytes: number) {
     this.#servers = servers;
     this.#time = time;
@@ -34,7 +34,7 @@ export class ChatWorkload implements Workload<ChatFact> {
     if (line === undefined || line.startsWith('broadcast ')) this.#isAll = false;
   }
 
-  /** A client broadcasts a text. Returns whether there is a server to take it. */
+  /** A client broadcasts a text. Returns whether the server runs. */
   broadcast(server: number, text: string): boolean {
     return this.#broadcast(server, text, 0);
   }

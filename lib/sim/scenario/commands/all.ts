@@ -1,4 +1,4 @@
-/** The commands of scenarios: those for any protocol, each in a file of its own and a line here, and the protocol's own. */
+/** The commands of scenarios: the general ones, each in its own file and a line here, and those of the protocol. */
 import type { ScenarioProtocol } from '../protocol.ts';
 import type { Command } from '../command.ts';
 import { at } from './at.ts';
@@ -29,7 +29,7 @@ import { stabilize } from './stabilize.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
 
-/** Those behind the commands of the protocol, as `help` has them. */
+/** The general commands that `help` lists after those of the protocol. */
 const BEHIND: readonly Command[] = [
   command,
   check,

@@ -1,4 +1,4 @@
-/** The common part of the commands that ask servers something. */
+/** The common part of the commands that request something of servers. */
 import type { Action } from '../command.ts';
 import { describeAnswer } from '../describe.ts';
 

@@ -5,7 +5,7 @@ import { DURATION_MS } from '../units.ts';
 
 export const at: Command = {
   usage: 'at <time> <command>',
-  says: 'executes a command at a given time, while time passes; not a command that takes time itself',
+  description: 'executes a command at a given time, while time passes; not a command that takes time itself',
   takesTime: false,
   read: (args, readLine) => {
     const atMs = args.value(DURATION_MS, 'the time');

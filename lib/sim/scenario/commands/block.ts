@@ -5,7 +5,7 @@ import { injectInto } from './fault.ts';
 
 export const block: Command = {
   usage: 'block <server> for=<time>',
-  says: 'blocks the event loop of a server for a time',
+  description: 'blocks the event loop of a server for a time',
   takesTime: false,
   read: (args) => {
     const server = args.server();

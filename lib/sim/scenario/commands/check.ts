@@ -6,7 +6,7 @@ import { ScenarioProblem } from '../problem.ts';
 
 export const check: Command = {
   usage: 'check [at-rest]',
-  says: 'prints the broken promises: safety, and with at-rest also liveness',
+  description: 'prints the broken promises: safety, and with at-rest also liveness',
   takesTime: false,
   read: (args) => {
     const word = args.word();

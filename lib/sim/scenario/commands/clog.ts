@@ -5,7 +5,7 @@ import { injectBetween } from './fault.ts';
 
 export const clog: Command = {
   usage: 'clog <from> <to> [for=<time>]',
-  says: 'packets from one server to another are held, for a time or until `heal`, and arrive together',
+  description: 'packets from one server to another are held, for a time or until `heal`, and arrive together',
   takesTime: false,
   read: (args) => {
     const [from, to] = [args.server(), args.server()];

@@ -4,7 +4,7 @@ import { ask } from './ask.ts';
 
 export const command: Command = {
   usage: 'command <server> <line>',
-  says: 'the answer of a server to any line',
+  description: 'the answer of a server to any line',
   takesTime: true,
   read: (args) => ask([args.server()], args.rest('the line')),
 };

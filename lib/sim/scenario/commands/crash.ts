@@ -4,7 +4,7 @@ import { injectInto } from './fault.ts';
 
 export const crash: Command = {
   usage: 'crash <server>',
-  says: 'kills a server (SIGKILL)',
+  description: 'kills a server (SIGKILL)',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -6,7 +6,8 @@ import { injectBetween } from './fault.ts';
 
 export const cut: Command = {
   usage: 'cut <server> <server> [only=<server>]',
-  says: 'resets the connections between two servers; with only=, the other end finds out when it next sends',
+  description:
+    'resets the connections between two servers; with only=, the other end finds out when it next sends',
   takesTime: false,
   read: (args) => {
     const [a, b] = [args.server(), args.server()];

@@ -5,7 +5,7 @@ import { injectBetween } from './fault.ts';
 
 export const delay: Command = {
   usage: 'delay <from> <to> by=<time> [for=<time>]',
-  says: 'packets from one server to another take longer, for a time or until `heal`',
+  description: 'packets from one server to another take longer, for a time or until `heal`',
   takesTime: false,
   read: (args) => {
     const [from, to] = [args.server(), args.server()];

@@ -7,12 +7,13 @@ import { oneWordOf, type Unit } from '../units.ts';
 
 const NAME: Unit<string> = {
   read: (word) => (/^[a-z]\w*$/i.test(word) && !/^(s\d+|master)$/.test(word) ? word : undefined),
-  says: 'a name: a letter, then letters and digits; not the name of a server, such as s0, nor "master"',
+  expected: 'a name: a letter, then letters and digits; not the name of a server, such as s0, nor "master"',
 };
 
 export const dial: Command = {
   usage: 'dial <name> <server> port=<master|peer>',
-  says: 'a raw client connects to a port of a server; the bytes that it receives are printed with its name',
+  description:
+    'a raw client connects to a port of a server; the bytes that it receives are printed with its name',
   takesTime: false,
   read: (args) => {
     const name = args.value(NAME, 'the name');

@@ -5,7 +5,7 @@ import { injectBetween } from './fault.ts';
 
 export const drop: Command = {
   usage: 'drop <from> <to> [for=<time>]',
-  says: 'packets from one server to another are lost, for a time or until `heal`',
+  description: 'packets from one server to another are lost, for a time or until `heal`',
   takesTime: false,
   read: (args) => {
     const [from, to] = [args.server(), args.server()];

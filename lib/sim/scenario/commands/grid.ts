@@ -11,7 +11,7 @@ import { BYTES_PER_MS, DURATION_MS, oneWordOf, whole } from '../units.ts';
 const BYTES_MAX = 1_000_000_000;
 const SEED_MAX = Number.MAX_SAFE_INTEGER;
 
-/** A network that leaves nothing to chance, so that an output changes only where what happens does. */
+/** A network without random properties, so that an output changes only if the events do. */
 const PLAIN_NETWORK = {
   latencyMs: 0.2,
   jitterMs: 0,
@@ -25,7 +25,7 @@ export const grid: Command = {
   usage:
     'grid n=<servers> [seed=<number>] [latency=<time>] [jitter=<time>] [rate=<rate>] [window=<bytes>] [split=<per mille>] [join=<per mille>]' +
     ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>] [plain=yes]',
-  says:
+  description:
     'creates a grid in which no server runs yet; its clock shows 0. Its network is random only in jitter=, split= and join=;' +
     ' window= limits the bytes in transit, unsent= those that wait; messages of the workload are at least pad= long; the failure detector has beat= and deadline=; plain= servers have no sessions',
   takesTime: true,
@@ -67,7 +67,7 @@ function readOptions(args: Args): Partial<ServerOptions> {
   };
 }
 
-/** Whether a server would have such options is for its configuration to say. */
+/** Other options are validated by the server's configuration. */
 function requirePossible(n: number, options: Partial<ServerOptions>): void {
   try {
     serverConfig({ ...options, id: 0, n, port: MASTER_PORT });

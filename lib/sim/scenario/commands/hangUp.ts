@@ -5,7 +5,7 @@ import { rawClientOf } from './rawClient.ts';
 
 export const hangUp: Command = {
   usage: 'hang-up <name>',
-  says: 'a raw client closes its connection',
+  description: 'a raw client closes its connection',
   takesTime: false,
   read: (args) => {
     const name = args.word();

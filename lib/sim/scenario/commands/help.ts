@@ -10,14 +10,16 @@ import { topicsWith } from '../logTopics.ts';
 export function helpOn(commands: readonly Command[], facts: FactTable): Command {
   const help: Command = {
     usage: 'help',
-    says: 'prints these lines',
+    description: 'prints these lines',
     takesTime: false,
     read: (args) => {
       args.end();
       return () => [
-        ...[...commands, help].flatMap(({ usage, says }) => [usage, `    ${says}`]),
+        ...[...commands, help].flatMap(({ usage, description }) => [usage, `    ${description}`]),
         'Topics of log:',
-        ...Object.entries(topicsWith(facts)).map(([name, says]) => `    ${name.padEnd(12)}${says}`),
+        ...Object.entries(topicsWith(facts)).map(
+          ([name, description]) => `    ${name.padEnd(14)}${description}`,
+        ),
       ];
     },
   };

@@ -10,7 +10,7 @@ const USAGE = 'log all | none | <topic>…';
 export function logOn(facts: FactTable): Command {
   return {
     usage: USAGE,
-    says: 'selects what is printed while time passes; at first nothing',
+    description: 'selects what is printed while time passes; at first nothing',
     takesTime: false,
     read: (args) => {
       const words: string[] = [];

@@ -4,7 +4,7 @@ import { DURATION_MS } from '../units.ts';
 
 export const partition: Command = {
   usage: 'partition <server>… [for=<time>]',
-  says: '`drop` both ways between these servers and all others',
+  description: '`drop` both ways between these servers and all others',
   takesTime: false,
   read: (args) => {
     const ids = args.servers();

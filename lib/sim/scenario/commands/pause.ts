@@ -5,7 +5,7 @@ import { injectInto } from './fault.ts';
 
 export const pause: Command = {
   usage: 'pause <server> [for=<time>]',
-  says: 'stops a server (SIGSTOP), for a time or until `resume`',
+  description: 'stops a server (SIGSTOP), for a time or until `resume`',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -1,4 +1,4 @@
-/** `protocol`: names the protocol of the servers. It is read before all others, to know their commands: see `protocolNamedIn`. */
+/** `protocol`: the protocol of the servers. It is read before all other commands, because they depend on it: see `protocolNamedIn`. */
 import type { FactTable } from '../../../trace/facts.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
@@ -9,7 +9,7 @@ const USAGE = 'protocol <name>';
 export function protocolOn({ protocol }: FactTable): Command {
   return {
     usage: USAGE,
-    says: 'the protocol of the servers, as the first command of the scenario',
+    description: 'the protocol of the servers, as the first command of the scenario',
     takesTime: false,
     read: (args) => {
       const name = args.word();

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 
 export const restart: Command = {
   usage: 'restart <server>',
-  says: 'restarts a crashed server: a new incarnation with an empty log',
+  description: 'restarts a crashed server: a new incarnation with an empty log',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -5,7 +5,7 @@ import { DURATION_MS } from '../units.ts';
 
 export const run: Command = {
   usage: 'run <time> | until <time>',
-  says: 'lets this much time pass, or all time until then',
+  description: 'lets this much time pass, or all time until then',
   takesTime: true,
   read: (args) => {
     const first = args.word();
@@ -17,7 +17,7 @@ export const run: Command = {
       throw ScenarioProblem.inArguments(run.usage, {
         code: 'not-a-value',
         word: word ?? '',
-        expected: DURATION_MS.says,
+        expected: DURATION_MS.expected,
       });
     return ({ cluster: { time } }) => {
       const untilMs = isUntil ? ms : time.nowMs + ms;

@@ -9,7 +9,8 @@ const ESCAPES: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, '
 
 export const send: Command = {
   usage: 'send <name> [times=<number>] <text>',
-  says: 'a raw client sends a text, with \\n, \\r, \\t, \\\\ and \\xHH for bytes; `send x times=3 ab` sends ababab',
+  description:
+    'a raw client sends a text, with \\n, \\r, \\t, \\\\ and \\xHH for bytes; `send x times=3 ab` sends ababab',
   takesTime: false,
   read: (args) => {
     const name = args.word();
@@ -22,7 +23,7 @@ export const send: Command = {
         code: 'not-a-value',
         what: 'times',
         word: times ?? '',
-        expected: TIMES.says,
+        expected: TIMES.expected,
       });
     const once = bytesOf(text);
     return (environment) => {
@@ -35,7 +36,7 @@ export const send: Command = {
   },
 };
 
-/** A text with its escapes read, in UTF-8. */
+/** A text with its escape sequences replaced, in UTF-8. */
 function bytesOf(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const [part] of text.matchAll(/\\x[0-9a-f]{2}|\\[nrt\\]|[^\\]+|\\/gi)) {

@@ -5,7 +5,7 @@ import { injectInto } from './fault.ts';
 
 export const slow: Command = {
   usage: 'slow <server> rate=<rate> [for=<time>]',
-  says: 'limits the rate at which a server reads, for a time or until `resume`',
+  description: 'limits the rate at which a server reads, for a time or until `resume`',
   takesTime: false,
   read: (args) => {
     const server = args.server();

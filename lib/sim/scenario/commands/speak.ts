@@ -4,11 +4,11 @@ import type { ScenarioProtocol } from '../protocol.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { DURATION_MS } from '../units.ts';
 
-/** @param protocol - for its requests, in words */
+/** @param protocol - for the words for its requests */
 export function speakOn({ speaks }: Pick<ScenarioProtocol, 'speaks'>): Command {
   return {
     usage: 'speak every=<time> for=<time> [from=<time>]',
-    says: `clients make requests at every server that runs, regularly, from now or from a given time on: ${speaks}`,
+    description: `clients make requests at every server that runs, regularly, from now or from a given time on: ${speaks}`,
     takesTime: false,
     read,
   };

@@ -8,7 +8,8 @@ const WITHIN_MS = 2_000;
 
 export const stabilize: Command = {
   usage: 'stabilize [within=<time>]',
-  says: 'lets time pass until every server lists exactly the servers that run, and nothing is in transit or waiting',
+  description:
+    'lets time pass until every server lists exactly the servers that run, and nothing is in transit or waiting',
   takesTime: true,
   read: (args) => {
     const withinMs = args.option('within', DURATION_MS) ?? WITHIN_MS;
@@ -29,7 +30,7 @@ function reasons(cluster: Cluster): string[] {
   return [cluster.time.nowMs < cluster.busyUntilMs ? 'more is to be done' : 'something is under way'];
 }
 
-/** Those who do not list exactly those who run. */
+/** The servers that do not list exactly the running ones. */
 function wrongLists({ grid, journal }: Cluster): string[] {
   const running = grid.servers.filter((server) => grid.isRunning(server));
   return running.flatMap((server) => {

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 
 export const start: Command = {
   usage: 'start <server>… | all',
-  says: 'starts servers that do not run: each is a new incarnation with an empty log',
+  description: 'starts servers that do not run: each is a new incarnation with an empty log',
   takesTime: false,
   read: (args) => {
     const ids = args.servers();
@@ -12,7 +12,7 @@ export const start: Command = {
       const servers = cluster.servers(ids);
       const running = servers.filter((server) => cluster.grid.isRunning(server));
       for (const server of servers) cluster.grid.start(server);
-      // Whoever says "all" means those who are down.
+      // `all` means those that are down.
       return ids === 'all' ? [] : running.map((server) => `${String(server)} runs already`);
     };
   },

@@ -5,7 +5,7 @@ import { injectInto } from './fault.ts';
 
 export const step: Command = {
   usage: 'step <server> by=<time>',
-  says: 'sets the wall clock of a server forward, or back',
+  description: 'sets the wall clock of a server forward, or back',
   takesTime: false,
   read: (args) => {
     const server = args.server();

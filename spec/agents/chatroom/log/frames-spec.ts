@@ -63,7 +63,7 @@ describe('frameFrom', () => {
       { title: 'nothing at the end of the log', from: 7, sender: 1, lines: '' },
     ];
     for (const { title, from, sender, lines } of cases) {
-      it(`is ${title}, counted`, () => {
+      it(`is ${title}, with their number`, () => {
         expect(framed(log, from, sender)).to.deep.equal([lines, lines.split('\n').length - 1]);
       });
     }
@@ -73,7 +73,7 @@ describe('frameFrom', () => {
     });
   });
 
-  it('ends where the version ends, not the store', () => {
+  it('ends at the end of the version, not of the store', () => {
     const older = logOf([0, 'a']);
     append(append(older, 0, messagesOf('b')), 1, messagesOf('c'));
     expect(framed(older, 0, 0)).to.deep.equal(['msg 0 a\n', 1]);
@@ -81,7 +81,7 @@ describe('frameFrom', () => {
   });
 
   describe('with a limit', () => {
-    it('holds what fits to the byte, and not one line more', () => {
+    it('contains what fits to the byte, and not one line more', () => {
       expect(framed(log, 0, 0, 8)).to.deep.equal(['msg 0 a\n', 1]);
       expect(framed(log, 0, 0, 15)).to.deep.equal(['msg 0 a\n', 1]);
       expect(framed(log, 0, 0, 16)).to.deep.equal(['msg 0 a\nmsg 0 b\n', 2]);
@@ -89,21 +89,21 @@ describe('frameFrom', () => {
       expect(framed(log, 0, 0, 32)).to.deep.equal(['msg 0 a\nmsg 0 b\nmsg 0 e\nmsg 0 f\n', 4]);
     });
 
-    it('gives a line that is longer than the limit a block of its own', () => {
+    it('puts a line that is longer than the limit in a block of its own', () => {
       const mixed = logOf([0, 'a', 'l'.repeat(50), 'b']);
       expect(framed(mixed, 0, 0, 20)).to.deep.equal(['msg 0 a\n', 1]);
       expect(framed(mixed, 1, 0, 20)).to.deep.equal([`msg 0 ${'l'.repeat(50)}\n`, 1]);
       expect(framed(mixed, 2, 0, 20)).to.deep.equal(['msg 0 b\n', 1]);
     });
 
-    it('gives every line a block of its own where the limit is below all', () => {
+    it('puts every line in a block of its own if the limit is below all', () => {
       expect(framed(log, 0, 0, 1)).to.deep.equal(['msg 0 a\n', 1]);
       expect(framed(log, 1, 0, 1)[0]).to.equal('msg 0 b\n');
       expect(framed(log, 4, 0, 1)).to.deep.equal(['msg 0 e\n', 1]);
     });
   });
 
-  it('writes the contents as they are: commas, spaces, more than ASCII', () => {
+  it('writes contents unchanged: commas, spaces, non-ASCII characters', () => {
     expect(framed(logOf([3, 'a,b', ' c ', '’😀']), 0, 3)[0]).to.equal('msg 3 a,b\nmsg 3  c \nmsg 3 ’😀\n');
   });
 
@@ -113,12 +113,12 @@ describe('frameFrom', () => {
     expect(framed(logOf([5, ...texts]), 0, 5)[0] === expected.join('')).to.equal(true);
   });
 
-  it('writes the prefix that it is given', () => {
+  it('writes the given prefix', () => {
     const { frame } = frameFrom(logOf([0, 'a', 'b']), 0, 0, messagePrefix(123), Infinity);
     expect(text(frame)).to.equal('msg 123 a\nmsg 123 b\n');
   });
 
-  it('is a copy: the log does not change when it is written over', () => {
+  it('is a copy: overwriting it does not change the log', () => {
     const one = logOf([0, 'a']);
     frameFrom(one, 0, 0, messagePrefix(0), Infinity).frame.fill(0);
     expect(framed(one, 0, 0)).to.deep.equal(['msg 0 a\n', 1]);
@@ -134,7 +134,7 @@ describe('outgoingOf', () => {
     return [text(frame), next];
   };
 
-  it('numbers the messages of one sender, whatever stands between them', () => {
+  it('numbers the messages of one sender, whatever is between them', () => {
     expect(sequence.count).to.equal(4);
     expect([0, 1, 2, 3].map((from) => framedFrom(from))).to.deep.equal([
       ['msg 0 a\nmsg 0 b\nmsg 0 e\nmsg 0 f\n', 4],
@@ -144,22 +144,22 @@ describe('outgoingOf', () => {
     ]);
   });
 
-  it('has nothing behind its last message', () => {
+  it('has nothing after its last message', () => {
     expect(framedFrom(4)).to.deep.equal(['', 4]);
     expect(framedFrom(9)).to.deep.equal(['', 9]);
   });
 
-  it('is empty where the sender has said nothing', () => {
+  it('is empty if the sender has no messages', () => {
     const empty = outgoingOf(log, 9, 0, messagePrefix(9));
     expect([empty.count, empty.frame(0, Infinity).frame.length]).to.deep.equal([0, 0]);
   });
 
-  it('goes on, behind a limit, with the message that did not fit', () => {
+  it('continues, after a limit, with the message that did not fit', () => {
     expect(framedFrom(0, 16)).to.deep.equal(['msg 0 a\nmsg 0 b\n', 2]);
     expect(framedFrom(2, 16)).to.deep.equal(['msg 0 e\nmsg 0 f\n', 4]);
   });
 
-  it('comes to its end in steps, whatever the limit', () => {
+  it('reaches its end in steps, whatever the limit', () => {
     for (let limitBytes = 1; limitBytes <= 40; limitBytes++) {
       let all = '';
       for (let at = 0; at < sequence.count;) {

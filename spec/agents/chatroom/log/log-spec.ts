@@ -22,7 +22,7 @@ function textsBetween(log: Log, first: number, until: number): string[] {
 const contentsIn = (log: Log, sliceBytes: number) => text(joined(contentsOf(log, sliceBytes)));
 
 describe('append', () => {
-  it('puts messages behind those that are there, in order', () => {
+  it('appends messages in order', () => {
     expect(linesOf(logOf([1, 'a', 'b'], [2, 'c'], [1, 'd']))).to.deep.equal(['1: a', '1: b', '2: c', '1: d']);
   });
 
@@ -31,26 +31,26 @@ describe('append', () => {
     expect(logOf([1, 'a', 'b'], [2, 'c']).count).to.equal(3);
   });
 
-  it('takes any bytes for a message: none, commas, NUL, what is no UTF-8', () => {
+  it('accepts any bytes as a message: none, commas, NUL, invalid UTF-8', () => {
     const odd = bytes('x', 0xff, 0xc3, 0, ',');
     const log = append(logOf([1, '', ',', 'a,b', '']), 2, { bytes: odd, starts: [1], ends: [5] });
     expect(linesOf(log)).to.deep.equal(['1: ', '1: ,', '1: a,b', '1: ', '2: not UTF-8: ffc3002c']);
   });
 
-  it('takes only the messages of the block that it is given, whatever lies between them', () => {
+  it('appends only the messages of the block, whatever is between them', () => {
     const log = append(emptyLog(), 1, { bytes: bytes('msg 1 a\nmsg 1 b\n'), starts: [6, 14], ends: [7, 15] });
     expect(linesOf(log)).to.deep.equal(['1: a', '1: b']);
     expect(contentsIn(log, 100)).to.equal('a,b');
   });
 
-  it('owns its bytes: what it was given may be written over', () => {
+  it('copies the bytes: the given ones may be overwritten', () => {
     const given = bytes('hello', 'x'.repeat(100));
     const log = append(emptyLog(), 1, { bytes: given, starts: [0, 5], ends: [5, 105] });
     given.fill(0);
     expect(linesOf(log)).to.deep.equal(['1: hello', `1: ${'x'.repeat(100)}`]);
   });
 
-  it('adds nothing where the batch is empty, and what follows has its own sender', () => {
+  it('appends nothing for an empty batch, and the next messages have their own sender', () => {
     expect(linesOf(append(emptyLog(), 1, messagesOf()))).to.deep.equal([]);
     expect(linesOf(logOf([1], [2, 'a'], [3], [2, 'b'], [4], [4, 'c'], [5]))).to.deep.equal([
       '2: a',
@@ -59,7 +59,7 @@ describe('append', () => {
     ]);
   });
 
-  it('gives an equal log, however the messages are dealt out to batches', () => {
+  it('returns an equal log, however the messages are split into batches', () => {
     const atOnce = logOf([1, 'a', 'b', 'c', 'd']);
     const oneByOne = logOf([1, 'a'], [1, 'b'], [1, 'c'], [1, 'd']);
     expect(linesOf(oneByOne)).to.deep.equal(linesOf(atOnce));
@@ -68,7 +68,7 @@ describe('append', () => {
 });
 
 describe('a version of the log', () => {
-  it('is not changed by what is appended to it', () => {
+  it('is not changed by later appends', () => {
     const versions = [emptyLog()];
     for (let i = 0; i < 40; i++)
       versions.push(append(versions[i] as Log, i % 3, messagesOf(`m${String(i)}`)));
@@ -86,7 +86,7 @@ describe('a version of the log', () => {
     });
   });
 
-  it('can be appended to twice, and neither sees the messages of the other', () => {
+  it('can be appended to twice, and neither result contains the messages of the other', () => {
     const base = logOf([1, 'a', 'b'], [2, 'c']);
     const left = append(base, 2, messagesOf('left'));
     const right = append(base, 3, messagesOf('right'));
@@ -97,20 +97,20 @@ describe('a version of the log', () => {
     expect(linesOf(farther)).to.deep.equal(['1: a', '1: b', '2: c', '2: left', '2: farther']);
   });
 
-  it('can be appended to in the middle of what one sender said', () => {
+  it('can be appended to in the middle of a run', () => {
     const older = logOf([1, 'a', 'b']);
     const newer = append(older, 1, messagesOf('c', 'd'));
     expect(linesOf(append(older, 1, messagesOf('x')))).to.deep.equal(['1: a', '1: b', '1: x']);
     expect(linesOf(newer)).to.deep.equal(['1: a', '1: b', '1: c', '1: d']);
   });
 
-  it('that is empty can be appended to twice', () => {
+  it('can be appended to twice if it is empty', () => {
     const empty = emptyLog();
     const [left, right] = [append(empty, 1, messagesOf('left')), append(empty, 2, messagesOf('right'))];
     expect([linesOf(empty), linesOf(left), linesOf(right)]).to.deep.equal([[], ['1: left'], ['2: right']]);
   });
 
-  it('shares its bytes with the next: nothing is copied by appending to the newest', () => {
+  it('shares its bytes with the next: appending to the newest copies nothing', () => {
     const older = logOf([1, 'a']);
     const newer = append(older, 1, messagesOf('b'));
     const blockOf = (log: Log) => [...contentsOf(log, 100)][0]?.buffer;
@@ -118,7 +118,7 @@ describe('a version of the log', () => {
     expect(blockOf(append(older, 1, messagesOf('c')))).not.to.equal(blockOf(older));
   });
 
-  it('that was forked keeps every message where segments end', () => {
+  it('keeps every message at the ends of segments after it was forked', () => {
     const long = 'x'.repeat(100_000);
     const versions = [emptyLog()];
     for (let i = 0; i < 8; i++)
@@ -137,20 +137,20 @@ describe('a version of the log', () => {
   });
 });
 
-describe('where a segment ends, the log', () => {
+describe('at the end of a segment, the log', () => {
   /** Lengths, separator included, that fill a segment to the byte, to one less, to one more, and far beyond. */
   const lengths = [SEGMENT_BYTES - 1, SEGMENT_BYTES, SEGMENT_BYTES + 1, 3 * SEGMENT_BYTES + 5, 1024 * 1024];
   for (const length of lengths) {
     const long = 'l'.repeat(length - 1);
 
-    it(`has a message of ${String(length)} bytes among others, in one batch`, () => {
+    it(`keeps a message of ${String(length)} bytes among others, in one batch`, () => {
       const texts = ['before', long, 'behind', long, long, 'last'];
       const log = logOf([1, ...texts]);
       expect(textsBetween(log, 0, 6)).to.deep.equal(texts);
       expect(contentsIn(log, 64 * 1024) === texts.join()).to.equal(true);
     });
 
-    it(`has a message of ${String(length)} bytes among others, in batches of one`, () => {
+    it(`keeps a message of ${String(length)} bytes among others, in batches of one`, () => {
       const texts = ['before', long, 'behind', long, long, 'last'];
       const log = logOf(...texts.map((said): [number, string] => [1, said]));
       expect(textsBetween(log, 0, 6)).to.deep.equal(texts);
@@ -158,7 +158,7 @@ describe('where a segment ends, the log', () => {
     });
   }
 
-  it('has the message that takes the last byte, and the empty one behind it', () => {
+  it('keeps the message that takes the last byte, and the empty one after it', () => {
     for (const left of [0, 1, 2]) {
       const texts = ['f'.repeat(SEGMENT_BYTES - 1 - left), '', 'x', ''];
       const log = logOf([1, ...texts]);
@@ -179,20 +179,20 @@ describe('where a segment ends, the log', () => {
     ]);
   });
 
-  it('begins with a small segment, and each is twice as long as the last, to a bound', () => {
+  it('begins with a small segment; each is twice as long as the last, up to a maximum', () => {
     const texts = Array.from({ length: 40_000 }, () => 'twenty bytes, and so');
     const sizes = logOf([1, ...texts]).store.segments.map(({ bytes: { length } }) => length);
     const grown = [1, 2, 4, 8, 16, 32, 64, 128, 256, 256, 256].map((kibibytes) => kibibytes * 1024);
     expect(sizes).to.deep.equal(grown);
   });
 
-  it('is bound by what a long message needs once only', () => {
+  it('makes a longer segment for a long message only once', () => {
     const log = logOf([1, 'x'.repeat(5000), 'y'.repeat(2 * SEGMENT_BYTES), 'z'.repeat(10_000)]);
     const sizes = log.store.segments.map(({ bytes: { length } }) => length);
     expect(sizes).to.deep.equal([8192, 2 * SEGMENT_BYTES + 1, SEGMENT_BYTES]);
   });
 
-  it('gives each of thousands of messages by its index', () => {
+  it('finds each of thousands of messages by its index', () => {
     const texts = Array.from({ length: 6000 }, (_, i) => `${String(i)} ${'x'.repeat(i % 300)}`);
     const log = logOf([1, ...texts.slice(0, 2500)], [2, ...texts.slice(2500)]);
     for (let first = 0; first < texts.length; first += 61) {
@@ -215,17 +215,17 @@ describe('runsOf', () => {
     expect([...runsOf(emptyLog())]).to.deep.equal([]);
   });
 
-  it('joins what one sender said in a row', () => {
+  it('joins consecutive messages of one sender', () => {
     expect([...runsOf(log)]).to.deep.equal([first, second, third]);
   });
 
-  it('begins where it is told to, also in the middle of a run', () => {
+  it('begins at the given message, also in the middle of a run', () => {
     expect([...runsOf(log, 1)]).to.deep.equal([{ ...first, start: 1 }, second, third]);
     expect([...runsOf(log, 2)]).to.deep.equal([second, third]);
     expect([...runsOf(log, 4)]).to.deep.equal([{ ...third, start: 4 }]);
   });
 
-  it('ends where the version ends, not the store', () => {
+  it('ends at the end of the version, not of the store', () => {
     const older = logOf([1, 'a']);
     append(append(older, 1, messagesOf('b')), 2, messagesOf('c'));
     expect([...runsOf(older)]).to.deep.equal([{ sender: 1, start: 0, end: 1 }]);
@@ -235,17 +235,17 @@ describe('runsOf', () => {
 describe('visitMessages', () => {
   const log = logOf([1, 'a', '', 'ccc'], [2, 'd']);
 
-  it('visits nothing of an empty stretch', () => {
+  it('visits nothing in an empty range', () => {
     expect(visitMessages(log, 2, 2, () => expect.fail('there is none'))).to.equal(2);
     expect(visitMessages(emptyLog(), 0, 0, () => expect.fail('there is none'))).to.equal(0);
   });
 
-  it('visits a stretch and returns its end', () => {
+  it('visits a range and returns its end', () => {
     expect(textsBetween(log, 1, 3)).to.deep.equal(['', 'ccc']);
     expect(visitMessages(log, 1, 3, () => true)).to.equal(3);
   });
 
-  it('ends before the message that the visitor does not want, and returns its index', () => {
+  it('ends before the message at which the visitor stops, and returns its index', () => {
     let visits = 0;
     expect(visitMessages(log, 0, 4, () => ++visits < 3)).to.equal(2);
     expect(visits).to.equal(3);
@@ -276,7 +276,7 @@ describe('contentsOf', () => {
     });
   }
 
-  it('has one comma between messages, also where one segment ends and the next begins', () => {
+  it('has one comma between messages, also at the end of a segment', () => {
     const texts = Array.from({ length: 7 }, (_, i) => String(i).repeat(100_000));
     const log = logOf([1, ...texts]);
     for (const sliceBytes of [1000, 4096, 65_536, SEGMENT_BYTES, 10 * SEGMENT_BYTES]) {
@@ -284,12 +284,12 @@ describe('contentsOf', () => {
     }
   });
 
-  it('copies nothing: its slices lie in the log', () => {
+  it('copies nothing: its slices are parts of the log', () => {
     const [one, two] = contentsOf(logOf([1, 'hello']), 3);
     expect(one?.buffer).to.equal(two?.buffer);
   });
 
-  it('is as it was when it was asked for, though the log grows while it is read', () => {
+  it('is the log at the time of the request, although the log grows meanwhile', () => {
     const texts = Array.from({ length: 8 }, (_, i) => String(i).repeat(60_000));
     const log = logOf([1, ...texts]);
     const slices: Uint8Array[] = [];
@@ -308,7 +308,7 @@ describe('contentsOf', () => {
     expect(text(joined(contents))).to.equal('a,b');
   });
 
-  it('touches no segment before a slice of it is asked for', () => {
+  it('reads no segment before a slice of it is requested', () => {
     const log = logOf([1, ...Array.from({ length: 8 }, (_, i) => String(i).repeat(200_000))]);
     const touched = new Set<number>();
     const segments = log.store.segments.map(
@@ -340,7 +340,7 @@ describe('entriesOf', () => {
     expect(entriesOf(emptyLog())).to.deep.equal([]);
   });
 
-  it('keeps a byte order mark that a message begins with', () => {
+  it('keeps a byte order mark at the beginning of a message', () => {
     expect(entriesOf(logOf([1, '\uFEFFa']))).to.deep.equal([{ sender: 1, text: '\uFEFFa' }]);
   });
 });

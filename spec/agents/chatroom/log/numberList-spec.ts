@@ -10,29 +10,29 @@ function listOf(...numbers: readonly number[]): NumberList {
 const contentsOf = (list: NumberList) => Array.from({ length: list.length }, (_, i) => list.at(i));
 
 describe('NumberList', () => {
-  it('has no numbers when it is made', () => {
+  it('is empty initially', () => {
     expect(listOf().length).to.equal(0);
     expect(listOf().last()).to.equal(undefined);
   });
 
-  it('keeps what is pushed, in order, across every growth', () => {
+  it('keeps pushed numbers in order, across every growth', () => {
     for (const length of [1, 15, 16, 17, 31, 32, 33, 1000]) {
       const numbers = Array.from({ length }, (_, i) => i * 7);
       expect(contentsOf(listOf(...numbers)), `${String(length)} numbers`).to.deep.equal(numbers);
     }
   });
 
-  it('holds every whole number below 2³²', () => {
+  it('stores every whole number below 2³²', () => {
     expect(contentsOf(listOf(0, 1, 2 ** 31, 2 ** 32 - 1))).to.deep.equal([0, 1, 2 ** 31, 2 ** 32 - 1]);
   });
 
-  it('counts what was pushed, not the room that it has', () => {
+  it('counts the pushed numbers, not the allocated ones', () => {
     const list = listOf(5, 6);
     expect(list.length).to.equal(2);
     expect(list.last()).to.equal(6);
   });
 
-  it('knows its last number, before and after a growth', () => {
+  it('returns its last number, before and after a growth', () => {
     const list = new NumberList();
     for (let i = 0; i < 100; i++) {
       list.push(i);

@@ -23,13 +23,13 @@ function logOf(...batches: readonly (readonly [sender: number, count: number])[]
 }
 
 describe('indexOfNth', () => {
-  it('is behind what others have said, wherever that stands', () => {
+  it('skips the messages of other senders, wherever they are', () => {
     const log = logOf([2, 2], [1, 3], [2, 1], [1, 2]);
     expect([0, 1, 2, 3, 4].map((number) => indexOfNth(log, 1, number))).to.deep.equal([2, 3, 4, 6, 7]);
     expect([0, 1, 2].map((number) => indexOfNth(log, 2, number))).to.deep.equal([0, 1, 5]);
   });
 
-  it('is the end of the log where the sender has said no more than that', () => {
+  it('is the end of the log if the sender has fewer messages', () => {
     const log = logOf([1, 2], [2, 1]);
     expect(indexOfNth(log, 1, 2)).to.equal(3);
     expect(indexOfNth(log, 1, 99)).to.equal(3);
@@ -37,14 +37,14 @@ describe('indexOfNth', () => {
     expect(indexOfNth(emptyLog(), 1, 0)).to.equal(0);
   });
 
-  it('counts what was said by the time of a version of the log, and nothing that came later', () => {
+  it('ignores messages after the end of a version of the log', () => {
     const early = logOf([1, 1], [2, 1]);
     append(append(early, 1, messagesOf('later')), 2, messagesOf('later still'));
     expect(indexOfNth(early, 1, 1)).to.equal(2);
     expect(indexOfNth(early, 2, 1)).to.equal(2);
   });
 
-  it('is what a count of all messages finds, in any log', () => {
+  it('agrees with a linear search in any log', () => {
     const batch = fc.tuple(fc.nat({ max: 2 }), fc.integer({ min: 1, max: 4 }));
     fc.assert(
       fc.property(fc.array(batch, { maxLength: 12 }), fc.nat({ max: 2 }), (batches, sender) => {
@@ -78,7 +78,7 @@ describe('a look-up by sender', () => {
   const batch = fc.tuple(sender, fc.integer({ min: 1, max: 3 }));
   const log = fc.array(batch, { minLength: 100, maxLength: 900, size: 'max' }).map((all) => logOf(...all));
 
-  it('finds what a walk over the whole log finds, in any version of it', () => {
+  it('agrees with a walk over the whole log, in any version of it', () => {
     fc.assert(
       fc.property(log, fc.nat({ max: 8 }), fc.nat(), fc.nat(), (newest, who, at, cut) => {
         const version = { ...newest, count: 1 + (cut % newest.count) };
@@ -98,7 +98,7 @@ describe('a look-up by sender', () => {
     );
   });
 
-  it('in a log of 400,000 runs reads some hundred numbers at the most', () => {
+  it('reads at most some hundred numbers in a log of 400,000 runs', () => {
     const COUNT = 400_000;
     const one = messagesOf('x');
     let log = append(emptyLog(), 9, messagesOf('first'));
@@ -118,7 +118,7 @@ describe('a look-up by sender', () => {
 });
 
 describe('contentBytes', () => {
-  it('is what all messages come to, of a version that others have grown beyond, too', () => {
+  it('is the total length of all messages, also of a version that is not the newest', () => {
     const early = append(append(emptyLog(), 0, messagesOf('ab', '')), 1, messagesOf('x'.repeat(2000)));
     const late = append(early, 2, messagesOf('later', 'y'.repeat(300_000)));
     expect([emptyLog(), early, late].map(contentBytes)).to.deep.equal([0, 2002, 302_007]);

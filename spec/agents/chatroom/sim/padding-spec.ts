@@ -5,7 +5,7 @@ import { pad, unpad } from '../../../../lib/agents/chatroom/sim/padding.ts';
 const name = fc.stringMatching(/^m\d{1,6}$/);
 
 describe('padding', () => {
-  it('makes a message as long as wanted, and is taken off again', () => {
+  it('pads a message to a length, and is removed again', () => {
     fc.assert(
       fc.property(name, fc.nat({ max: 200 }), (name, bytes) => {
         expect(pad(name, bytes).length).to.equal(Math.max(name.length, bytes));
@@ -14,7 +14,7 @@ describe('padding', () => {
     );
   });
 
-  it('leaves a message as it is whose padding was changed on its way, be it by one byte', () => {
+  it('is not removed from a message whose padding was changed, even by one byte', () => {
     fc.assert(
       fc.property(name, fc.integer({ min: 8, max: 99 }), (name, at) => {
         const said = pad(name, 100);

@@ -43,13 +43,11 @@ function played(input: string): string {
 }
 
 describe('a script for the master', () => {
-  it('is none of plain servers: it cannot say that they are', () => {
-    expect(reasonOf({ ...plan, plain: true })).to.equal(
-      'a master has no say in whether servers have sessions',
-    );
+  it('does not exist for plain servers, because it cannot choose them', () => {
+    expect(reasonOf({ ...plan, plain: true })).to.equal('the master cannot start servers without sessions');
   });
 
-  it('starts all, keeps the order of a plan with quiet between speakers, and asks all in the end', () => {
+  it('starts all servers, keeps the order of a plan with pauses between senders, and queries all at the end', () => {
     expect(pairOf(plan).input.split('\n')).to.deep.equal([
       '0 start 3 20000',
       '1 start 3 20001',
@@ -92,7 +90,7 @@ describe('a script for the master', () => {
     ]);
   });
 
-  it('demands what servers do, when they are simulated', () => {
+  it('has the output of simulated servers', () => {
     const alone = { ...plan, servers: 2, forMs: 500, faults: plan.faults.slice(0, 1) };
     for (const of of [plan, alone, { ...plan, messageBytes: 20 }]) {
       const { input, output } = pairOf(of);
@@ -100,7 +98,7 @@ describe('a script for the master', () => {
     }
   });
 
-  it('passes over what does nothing: a crash of the dead, a start of the living', () => {
+  it('omits actions without effect: a crash of a crashed server, a start of a running one', () => {
     const twice: Plan = {
       ...plan,
       faults: [
@@ -114,14 +112,14 @@ describe('a script for the master', () => {
     expect(input.match(/1 start/g)).to.have.length(2);
   });
 
-  it('is refused, with the reason, for what a master cannot say', () => {
+  it('is refused, with the reason, if the master has no such command', () => {
     const pause = { kind: 'pause', atMs: 1, server: 0, forMs: 5 } as const;
     const cut = { kind: 'cut', atMs: 1, a: 0, b: 1 } as const;
     expect(reasonOf({ ...plan, faults: [pause, cut, pause] })).to.equal(
-      'a master can crash and start servers, but not pause, cut',
+      'the master can crash and start servers, but not pause, cut',
     );
-    expect(reasonOf({ ...plan, network: { latencyMs: 5 } })).to.match(/no say in what the network is like/);
-    expect(reasonOf({ ...plan, unsentLimitBytes: 70_000 })).to.match(/no say/);
+    expect(reasonOf({ ...plan, network: { latencyMs: 5 } })).to.match(/cannot configure the network/);
+    expect(reasonOf({ ...plan, unsentLimitBytes: 70_000 })).to.match(/cannot configure the network/);
     expect(reasonOf({ ...plan, forMs: 6_700 })).to.equal(
       'it takes up to 201 broadcasts; a script of more than 200 would take minutes',
     );

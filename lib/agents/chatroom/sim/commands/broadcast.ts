@@ -4,7 +4,7 @@ import { workloadOf } from './workloadOf.ts';
 
 export const broadcast: Command = {
   usage: 'broadcast <server> <message>',
-  says: 'a client sends a message: the rest of the line, spaces included',
+  description: 'a client sends a message: the rest of the line, spaces included',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -7,7 +7,8 @@ const COUNT_MAX = 1_000_000;
 
 export const flood: Command = {
   usage: 'flood <server> count=<number> [every=<time>]',
-  says: 'a client sends messages, until its server crashes: a1, a2, … for server 0, b1, b2, … for server 1, and so on',
+  description:
+    'a client sends messages, until its server crashes: a1, a2, … for server 0, b1, b2, … for server 1, and so on',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -6,7 +6,7 @@ import type { Cluster } from '../../../../sim/scenario/cluster.ts';
 
 export const logs: Command = {
   usage: 'logs',
-  says: 'prints the log of each server that runs, by sender, in order',
+  description: 'prints the log of each server that runs, by sender, in order',
   takesTime: false,
   read: (args) => {
     args.end();

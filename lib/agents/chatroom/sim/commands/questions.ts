@@ -6,7 +6,7 @@ import { ask } from '../../../../sim/scenario/commands/ask.ts';
 function question(line: 'get' | 'alive'): Command {
   return {
     usage: `${line} <server>… | all`,
-    says: `the answer of each server to \`${line}\`; all means every server that runs`,
+    description: `the answer of each server to \`${line}\`; all means every server that runs`,
     takesTime: true,
     read: (args) => {
       const ids = args.servers();

@@ -2,7 +2,7 @@
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 
 /** CPU, cores, memory, kernel, Node and date in a line. */
-export function machine(): string {
+export function host(): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown CPU';
   const memory = `${(totalmem() / 1024 ** 3).toFixed(0)} GiB`;
   const date = new Date().toISOString().slice(0, 10);
