@@ -108,7 +108,7 @@ export function refused(node: Node, peer: number): Stepped {
 /** The end of a connection has reached this side. */
 export function ended(node: Node, connection: number): Stepped {
   const stepped = step(node, [
-    { kind: 'connectionEnded', connection, reason: { code: 'closed' }, isFault: false },
+    { kind: 'connectionEnded', connection, reason: { code: 'closed' }, isProtocolError: false },
   ]);
   return { ...stepped, closed: [...stepped.closed, connection] };
 }
