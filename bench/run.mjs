@@ -1,5 +1,5 @@
-// The benchmark: `node bench/run.mjs [--only NAME,NAME] [--scale 0.1] [--rounds 5] [--room 'COMMAND'] [--json
-// FILE] [--markdown]`. Measures the server ("room") and the floor in turn, prints one table, and exits with 0
+// The benchmark: `node bench/run.mjs [--only NAME,NAME] [--scale 0.1] [--rounds 5] [--room 'COMMAND'] [--floor
+// 'COMMAND'] [--json FILE] [--markdown]`. Measures the server ("room") and the floor in turn, prints one table, and exits with 0
 // if every bound was met, 1 if not, 2 if its arguments are invalid, 70 after an internal error. README.md explains
 // the rows.
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const ROUNDS_SCALED_DOWN = 2; // below half scale the question is only whether i
 /** Longer than any round takes, whatever the options: a start of 64 servers is given a minute. */
 const ROUND_MAX_MS = 5 * 60_000;
 
-const FLOOR = [process.execPath, 'bench/floor.mjs'];
+const FLOOR = `${process.execPath} bench/floor.mjs`;
 
 function usageError(message) {
   process.stderr.write(`bench: ${message}\n`);
@@ -27,6 +27,7 @@ function parseOptions(args) {
     scale: string('1'),
     rounds: string(''),
     room: string('./process'),
+    floor: string(FLOOR),
     json: string(''),
     markdown: { type: 'boolean', default: false },
   };
@@ -41,10 +42,13 @@ function parseOptions(args) {
     ...values,
     scale,
     rounds,
-    room: values.room.split(/\s+/).filter(Boolean),
+    room: wordsOf(values.room),
+    floor: wordsOf(values.floor),
     rows: select(values.only),
   };
 }
+
+const wordsOf = (command) => command.split(/\s+/).filter(Boolean);
 
 /** The rows that `--only` names, each by its name or a prefix of it. */
 function select(only) {
@@ -65,9 +69,9 @@ function giveUp(name, round) {
 }
 
 /** Runs one experiment, round by round, with alternating order. An error ends it, not the others. */
-async function conduct(name, { rounds, scale, room }) {
+async function conduct(name, { rounds, scale, room, floor }) {
   const systems = [
-    { name: 'floor', command: FLOOR },
+    { name: 'floor', command: floor },
     { name: 'room', command: room },
   ];
   const results = [];
@@ -100,10 +104,10 @@ async function main(options) {
   const verdict = missed.length === 0 ? 'every bound met' : `NOT met: ${missed.join(', ')}`;
   process.stdout.write(`${table(filled, options)}\n\n${verdict} (${seconds} s)\n`);
   if (options.json) {
-    const { scale, rounds, room } = options;
+    const { scale, rounds, room, floor } = options;
     writeFileSync(
       options.json,
-      `${JSON.stringify({ ...where, scale, rounds, room, rows: filled, missed, outcomes }, null, 2)}\n`,
+      `${JSON.stringify({ ...where, scale, rounds, room, floor, rows: filled, missed, outcomes }, null, 2)}\n`,
     );
   }
   return missed.length === 0 ? 0 : 1;

@@ -3,7 +3,6 @@
  * room is tried again and again. A thread that waits in between can be stopped; one inside the system call cannot.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
 import { FileProblem, type FileReason } from './reason/file.ts';
 
 const { O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
@@ -28,11 +27,16 @@ export function retried<T>(attempt: () => T, code: string, late?: FileReason): T
       return attempt();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== code) throw error;
-      if (late !== undefined && isMainThread && performance.now() - begunMs > MAIN_WAITS_MS)
+      if (late !== undefined && isMainThread() && performance.now() - begunMs > MAIN_WAITS_MS)
         throw new FileProblem(late, { cause: error });
       Atomics.wait(neverChanged, 0, 0, AGAIN_AFTER_MS);
     }
   }
+}
+
+/** The module is loaded only here, because a server does not need it and it takes some milliseconds. */
+function isMainThread(): boolean {
+  return process.getBuiltinModule('node:worker_threads').isMainThread;
 }
 
 /** Opens a file for writing, emptied; a pipe, when it has a reader. */

@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-/** The entry point of the command line: parses the arguments, runs the command, and turns an error into an exit code. */
+/** The command line: parses the arguments, runs the command, and turns an error into an exit code. */
 import { CommanderError } from 'commander';
 import { program } from './chatroom.ts';
 import { explain, EXIT } from './exit.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { ownIdentity } from './identity.ts';
 
-/** The project's root, as seen from the bundle, `dist/bin/chatroom.cjs`. */
+/** The project's root, as seen from the bundles in `dist/bin`. */
 const ROOT = join(__dirname, '..', '..');
 
 /**

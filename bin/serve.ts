@@ -24,7 +24,6 @@ import type { Trace } from './trace.ts';
  * @throws {@link CommandError} if the options are invalid
  */
 export async function runServer(id: number, n: number, port: number, flags: ServeFlags): Promise<void> {
-  limitHeapGrowth();
   const tracing = flags.trace === undefined ? undefined : await import('./trace.ts');
   const config = { ...configOf(id, n, port, flags), reportsSent: tracing !== undefined };
   const turns = lastTurns();
@@ -49,6 +48,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   const here = leavable(watching?.world ?? nodeWorld(), config.master);
   const server = serve(config, here.world).subscribe({
     next: (turn) => {
+      if (turn.event.kind === 'listening') limitHeapGrowth();
       // The ports are ours, so the file is: another server that runs with the same flags does not come so far.
       if (tracing !== undefined && turn.event.kind === 'listening')
         trace = traceOf(tracing, flags.trace, config, turn.event.incarnation, say);

@@ -4,7 +4,9 @@
  */
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { BUNDLING, ENTRIES, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { BUNDLING, CACHED, ENTRIES, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
 import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
 const OUT = 'dist/bin';
@@ -62,8 +64,11 @@ for (const name of readdirSync(PAGE_TEMPORARY))
   renameSync(`${PAGE_TEMPORARY}/${name}`, `${PAGE_OUT}/${name}`);
 rmSync(PAGE_TEMPORARY, { recursive: true });
 
+const { writeCache } = createRequire(import.meta.url)(resolve(TEMPORARY, 'compile.cjs'));
+for (const name of CACHED) writeCache(resolve(TEMPORARY, `${name}.cjs`));
+
 mkdirSync(OUT, { recursive: true });
-for (const name of ENTRIES) renameSync(`${TEMPORARY}/${name}.cjs`, `${OUT}/${name}.cjs`);
+for (const name of readdirSync(TEMPORARY)) renameSync(`${TEMPORARY}/${name}`, `${OUT}/${name}`);
 chmodSync(`${OUT}/chatroom.cjs`, 0o755);
 rmSync(TEMPORARY, { recursive: true });
 renameSync(stamp, 'dist/.built');

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 /** The bundles of the command line, dist/bin/NAME.cjs: programs of their own, and code that is loaded on demand. */
 export const ENTRIES = [
   'chatroom',
+  'main',
   'serve',
   'grid',
   'log',
@@ -20,11 +21,15 @@ export const ENTRIES = [
   'watched',
   'page',
   'metrics',
+  'compile',
 ];
+
+/** The bundles with a code cache: those that every server loads. */
+export const CACHED = ['main', 'serve'];
 
 /** The source of each bundle, by the bundle's name. */
 export const ENTRY_POINTS = Object.fromEntries(
-  ENTRIES.map((name) => [name, `bin/${name === 'chatroom' ? 'main' : name}.ts`]),
+  ENTRIES.map((name) => [name, `bin/${name === 'chatroom' ? 'start' : name}.ts`]),
 );
 
 /** The page and its worker, for browsers, by the name of the bundle. */

@@ -3,12 +3,17 @@
  * promises, so the promises that such a trace cannot decide are skipped.
  */
 import { unknownProtocol, type FactTable } from '../trace/facts.ts';
+import { recordedServersOf } from '../trace/mergeAll.ts';
 import { shown } from '../trace/problem.ts';
+import { circumstancesOf } from './circumstances.ts';
 import { checkClocks, checkOwnClocks } from './clocks.ts';
+import { checkFailureDetection } from './failureDetection.ts';
 import { Findings } from './findings.ts';
 import { incarnationsOf } from './incarnations.ts';
 import type { Violation } from './promise.ts';
 import type { Judged, KnownProtocols, ProtocolFindings, Skipped } from './protocol.ts';
+import { joinedByReason, skippedOfDetectors, skippedOfViews } from './skipped.ts';
+import { recordsDetection } from './views.ts';
 import { checkWellFormed } from './wellFormed.ts';
 
 /** The result of a check. */
@@ -30,26 +35,38 @@ export interface Judgement {
 export function judge(judged: Judged, known: KnownProtocols): Judgement {
   const { header } = judged;
   const protocol = known.get(header.protocol);
-  const { findings, skipped, isPart } =
-    protocol?.check?.(judged) ?? uncheckable(header.protocol, protocol !== undefined);
-  findings.addAll(checkEnvelope(judged, protocol?.facts ?? unknownProtocol(header.protocol)));
+  const facts = protocol?.facts ?? unknownProtocol(header.protocol);
+  const own = protocol?.check?.(judged) ?? uncheckable(judged, protocol !== undefined, facts);
+  const { findings, isPart } = own;
+  findings.addAll(checkEnvelope(judged, facts));
+  const isDetecting = recordsDetection(judged.events, facts);
+  const skipped = joinedByReason([
+    ...(isDetecting ? skippedOfDetectors(judged, isPart) : []),
+    ...own.skipped,
+    ...(isDetecting ? skippedOfViews(judged, isPart) : []),
+  ]);
   const { first, count } = findings.violations(
     (promise) => !skipped.some(({ promises }) => promises.includes(promise)),
   );
   return { violations: first, violationCount: count, skipped, limits: limitsOf(header, isPart) };
 }
 
-function uncheckable(protocol: string, isKnown: boolean): ProtocolFindings {
-  const name = `the protocol "${shown(protocol)}"`;
+/** What is known of a trace of a protocol without checkers. Of all that is left to check, only failure detection needs all servers. */
+function uncheckable({ header, events }: Judged, isKnown: boolean, facts: FactTable): ProtocolFindings {
+  const { servers, source } = header;
+  const name = `the protocol "${shown(header.protocol)}"`;
   const why = isKnown ? `${name} has no checkers here` : `${name} is not known here`;
-  return { findings: new Findings(), skipped: [{ promises: [OWN_PROMISES], why }], isPart: false };
+  const isPart =
+    source === 'server' && recordedServersOf(events).size < servers && recordsDetection(events, facts);
+  return { findings: new Findings(), skipped: [{ promises: [OWN_PROMISES], why }], isPart };
 }
 
 /** Stands for all promises of a protocol without checkers. */
 export const OWN_PROMISES = 'the promises of the protocol';
 
 /** The promises that do not depend on the protocol. */
-function* checkEnvelope({ header, events, written }: Judged, facts: FactTable): Iterable<Violation> {
+function* checkEnvelope(judged: Judged, facts: FactTable): Iterable<Violation> {
+  const { header, events, written } = judged;
   const lacksEvents = header.omitted !== undefined || header.filtered === true;
   const clocks = lacksEvents
     ? []
@@ -59,6 +76,7 @@ function* checkEnvelope({ header, events, written }: Judged, facts: FactTable): 
   const incarnations = incarnationsOf(events);
   yield* checkWellFormed(events, incarnations, lacksEvents, facts);
   yield* clocks;
+  yield* checkFailureDetection(events, facts, circumstancesOf(judged), incarnations);
 }
 
 /** Why it was checked only in part. */

@@ -26,8 +26,24 @@ export interface PromiseRow {
 /** Promises by name. */
 export type PromiseTable = Readonly<Record<string, PromiseRow>>;
 
-/** What is promised of the trace of any protocol: these concern the trace, not what servers do. */
+/** What is promised of any protocol: about the failure detectors of its servers, and about the trace itself. */
 export const ENVELOPE_PROMISES = {
+  completeness: {
+    kind: 'safety',
+    says: 'a server that crashed or cannot be heard is not listed about a second later, until it is heard again',
+    broken: 'a server was listed as alive that had crashed or could not be heard',
+  },
+  accuracy: {
+    kind: 'safety',
+    says: 'a server that runs, is reachable and is not paused or blocked stays listed',
+    broken: 'a server that was running and reachable was dropped from a list',
+  },
+  'view-convergence': {
+    kind: 'liveness',
+    formerly: 'agreement',
+    says: 'when all faults are over, every server lists exactly the servers that run',
+    broken: 'at the end of the run a server does not list exactly the servers that run',
+  },
   'well-formedness': {
     kind: 'safety',
     formerly: 'impossible',

@@ -112,7 +112,7 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
     /** The number of answers that were not handed to the socket yet. */
     let waiting = 0;
     const room = () => waitingAnswersMax - waiting;
-    const commands = commandReader(protocol.readLine, socket, lineLimitBytes, room, budget);
+    const commands = commandReader(protocol.commands, socket, lineLimitBytes, room, budget);
     const out = writer(socket, unsentLimitBytes, budget);
     const isAsked$ = new Subject<void>();
     const isClosed$ = new Subject<void>();

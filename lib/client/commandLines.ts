@@ -1,7 +1,7 @@
 /** Decodes the bytes of a client into the commands of a protocol. Pure. */
 import { isHttpRequest, isTlsHandshake } from '../wire/foreign.ts';
 import { NEWLINE, NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
-import type { PortCommand, ReadLine } from './protocol.ts';
+import type { CommandCodec, PortCommand } from './protocol.ts';
 
 const CARRIAGE_RETURN = 0x0d;
 
@@ -26,18 +26,20 @@ export interface DecodedCommands<Command> {
  * @param isBeginning - whether no line of the connection except empty ones has been read: then requests of other protocols are detected
  */
 export function decodeCommands<Command>(
-  readLine: ReadLine<Command>,
+  codec: CommandCodec<Command>,
   carry: Carry,
   chunk: Uint8Array,
   limitBytes: number,
   answersMax = Infinity,
   isBeginning = false,
 ): DecodedCommands<Command> {
+  const { readLine } = codec;
   const commands: (Command | PortCommand)[] = [];
   if (isBeginning && isTlsHandshake(firstByte(carry, chunk))) {
     commands.push({ kind: 'foreign', protocol: 'TLS' });
     return { carry: NO_CARRY, commands, answers: 1, rest: undefined };
   }
+  let last: Command | undefined;
   let isFirst = isBeginning;
   let answers = 0;
   const next = readLines(carry, chunk, limitBytes, (block, start, newline) => {
@@ -51,7 +53,12 @@ export function decodeCommands<Command>(
         return 'enough';
       }
     }
-    if (!readLine(commands, block, start, end)) return 'go on';
+    const command = readLine(last, block, start, end);
+    // Nearly always, where there are many lines.
+    if (command === undefined) return 'go on';
+    last = command;
+    commands.push(command);
+    if (!codec.isAnswered(command)) return 'go on';
     return ++answers < answersMax ? 'go on' : 'enough';
   });
   if (next === 'overlong') {

@@ -4,7 +4,7 @@ import { NO_CARRY } from '../wire/lines.ts';
 import type { Socket } from '../world/world.ts';
 import type { WorkBudget } from '../loop/workBudget.ts';
 import { decodeCommands } from './commandLines.ts';
-import type { PortCommand, ReadLine } from './protocol.ts';
+import type { CommandCodec, PortCommand } from './protocol.ts';
 
 /** Reading costs 1 per byte. A command with an answer costs about twice as much as a short message that is sent to peers. */
 const ANSWER_COST = 128;
@@ -27,7 +27,7 @@ export interface CommandReader<Command> {
  * @param room - the number of answers for which there is room
  */
 export function commandReader<Command extends { readonly kind: string }>(
-  readLine: ReadLine<Command>,
+  codec: CommandCodec<Command>,
   socket: Socket,
   lineLimitBytes: number,
   room: () => number,
@@ -53,7 +53,7 @@ export function commandReader<Command extends { readonly kind: string }>(
       const chunk = chunks.shift();
       if (chunk === undefined || reader.closed) return 0;
       const answersMax = Math.min(ANSWERS_AT_ONCE, room());
-      const decoded = decodeCommands(readLine, carry, chunk, lineLimitBytes, answersMax, isBeginning);
+      const decoded = decodeCommands(codec, carry, chunk, lineLimitBytes, answersMax, isBeginning);
       const { commands, rest } = decoded;
       carry = decoded.carry;
       if (commands.length > 0) isBeginning = false;

@@ -9,18 +9,24 @@ export type PortCommand =
   /** The connection begins with a request of another protocol. */
   | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
-/**
- * Reads one line: a request, or a line that the protocol refuses. Adds its command to the commands of the chunk, or extends the last of
- * them. The line is `[start, end)` of `block`: not empty, and without the carriage return and the newline at its end.
- *
- * @returns whether the command will be answered: a client that does not read its answers has its next commands wait
- */
-export type ReadLine<Command> = (
-  commands: (Command | PortCommand)[],
-  block: Uint8Array,
-  start: number,
-  end: number,
-) => boolean;
+/** Reads the commands of a protocol. */
+export interface CommandCodec<Command> {
+  /**
+   * Reads one line: a request, or a line that the protocol refuses. The line is `[start, end)` of `block`: not empty, and without the
+   * carriage return and the newline at its end.
+   *
+   * @param last - the last command that was read from the same chunk, if any
+   * @returns the command; undefined if `last`, which belongs to the codec until the chunk is read, was extended by the line
+   */
+  readonly readLine: (
+    last: Command | undefined,
+    block: Uint8Array,
+    start: number,
+    end: number,
+  ) => Command | undefined;
+  /** Whether a command will be answered: a client that does not read its answers has its next commands wait. */
+  readonly isAnswered: (command: Command) => boolean;
+}
 
 /** Writes the answers to one client, and holds the state of its subscriptions. */
 export interface AnswerWriter<Answer> {
@@ -34,7 +40,7 @@ export interface AnswerWriter<Answer> {
 
 /** A protocol of clients. */
 export interface ClientProtocol<Command, Answer> {
-  readonly readLine: ReadLine<Command>;
+  readonly commands: CommandCodec<Command>;
   /**
    * The writer of the answers to a new client.
    *

@@ -1,10 +1,10 @@
-/** What can happen in the modelled grid, one step at a time. */
+/** The actions of the modelled grid. */
 
 /** `place` tells the connections between two servers apart; nearly always there is one, and its place is 0. */
 export type GridAction =
-  /** A master broadcasts the next message through a server. */
-  | { readonly kind: 'broadcast'; readonly server: number }
-  /** A server with a higher id reaches one with a lower, and each says who it is. */
+  /** A client makes a request of a server, by the protocol. */
+  | { readonly kind: 'request'; readonly server: number; readonly request: string }
+  /** A server with a higher id dials one with a lower, and a connection is established. */
   | { readonly kind: 'dial'; readonly from: number; readonly to: number }
   /** The next so many lines arrive, together. */
   | {
@@ -14,9 +14,9 @@ export type GridAction =
       readonly place: number;
       readonly count: number;
     }
-  /** A server sees that a connection has ended, whoever or whatever has ended it. */
+  /** A server sees that a connection has ended. */
   | { readonly kind: 'notice'; readonly server: number; readonly peer: number; readonly place: number }
-  /** A server calls a peer that has crashed, or asks after it, and learns that nobody is there. */
+  /** A server dials a peer that has crashed, or probes it, and is refused. */
   | { readonly kind: 'refuse'; readonly server: number; readonly peer: number }
   /** A connection that was full takes more. */
   | { readonly kind: 'drain'; readonly from: number; readonly to: number; readonly place: number }
@@ -27,10 +27,10 @@ export type GridAction =
   /** A connection takes no more. */
   | { readonly kind: 'clog'; readonly from: number; readonly to: number; readonly place: number };
 
-/** What is done to the grid, rather than by it: it may never happen. */
+/** Whether an action comes from outside of the grid: it may never happen. */
 export function isOptional({ kind }: GridAction): boolean {
   switch (kind) {
-    case 'broadcast':
+    case 'request':
     case 'cut':
     case 'crash':
     case 'restart':
@@ -49,8 +49,8 @@ export function isOptional({ kind }: GridAction): boolean {
  */
 export function inWords(action: GridAction, lines: readonly string[]): string {
   switch (action.kind) {
-    case 'broadcast':
-      return `${nameOf(action.server)} is told to broadcast`;
+    case 'request':
+      return `a client has ${nameOf(action.server)} ${action.request}`;
     case 'dial':
       return `${nameOf(action.from)} connects to ${nameOf(action.to)}`;
     case 'deliver': {
@@ -61,15 +61,15 @@ export function inWords(action: GridAction, lines: readonly string[]): string {
     case 'notice':
       return `${nameOf(action.server)} sees that its connection with ${nameOf(action.peer)} has ended`;
     case 'refuse':
-      return `${nameOf(action.server)} calls ${nameOf(action.peer)}, and nobody is there`;
+      return `${nameOf(action.server)} dials ${nameOf(action.peer)}, and is refused`;
     case 'drain':
       return `the connection from ${nameOf(action.from)} to ${nameOf(action.to)} takes more again`;
     case 'cut':
-      return `the connection between ${nameOf(action.a)} and ${nameOf(action.b)} breaks, with what is on the way in it`;
+      return `the connection between ${nameOf(action.a)} and ${nameOf(action.b)} breaks, with the lines in transit`;
     case 'crash':
       return `${nameOf(action.server)} crashes`;
     case 'restart':
-      return `${nameOf(action.server)} starts again`;
+      return `${nameOf(action.server)} restarts`;
     case 'suspect':
       return `${nameOf(action.server)} hears nothing of ${nameOf(action.peer)} for too long`;
     case 'clog':

@@ -1,15 +1,24 @@
-/** What becomes of a state of the modelled grid when something happens in it. */
+/** The state of the modelled grid after an action. */
 import type { GridAction } from './action.ts';
+import { codeOf } from './code.ts';
 import { DOWN, type NodeStep } from './nodes.ts';
-import { hasHeard, isLink } from './node.ts';
+import { hasReceivedFrom, isLink } from './node.ts';
 import { linkTo, peerOfLink, placeOf } from './linkId.ts';
-import type { Budget } from './options.ts';
+import { BUDGETS, type Budget } from './options.ts';
 import * as channels from './channel.ts';
-import type { Channel, Connection, Side } from './channel.ts';
+import type { Channel, Side } from './channel.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
-import { die, forgetOwed, link, live, saidBy, speak, spend } from './ghost.ts';
+import {
+  recordEnd,
+  recordLink,
+  recordReception,
+  recordSent,
+  recordStart,
+  spend,
+  type Ghost,
+} from './ghost.ts';
 
-/** The state after an action, and what a watcher of the server to which it happened sees. */
+/** The state after an action, and the step of the server to which it happened, if it took one. */
 export function applyAction(
   parts: Parts,
   state: GridState,
@@ -19,6 +28,24 @@ export function applyAction(
   const seen = change.apply(action);
   return [change.state, seen];
 }
+
+/** The kinds of changes of a ghost, for their codes. */
+const SPENT = 0;
+const STARTED = 1;
+const ENDED = 2;
+const LINKED = 3;
+const RECEIVED = 4;
+const SENT = 5;
+
+/** The kinds of changes of connections by the side with the lower id; those by the other side are one more. */
+const CONNECT = 0;
+const TAKE = 2;
+const CUT = 4;
+const CLOSE = 6;
+const CLOSE_ALL = 8;
+const WRITE = 10;
+const FILL = 12;
+const DRAIN = 14;
 
 /** A state while an action happens to it. */
 class Change {
@@ -30,12 +57,12 @@ class Change {
     this.state = state.slice();
   }
 
-  /** Returns what the server did to which the action happened, if it did anything. */
+  /** Returns the step of the server to which the action happened, if it took one. */
   apply(action: GridAction): NodeStep | undefined {
     const { nodes } = this.#parts;
     switch (action.kind) {
-      case 'broadcast':
-        return this.#broadcast(action.server);
+      case 'request':
+        return this.#request(action.server, action.request);
       case 'dial':
         return this.#dial(action.from, action.to);
       case 'deliver':
@@ -64,7 +91,7 @@ class Change {
       }
       case 'cut':
         this.#spend('cuts');
-        this.#between(action.a, action.b, `cut ${String(action.place)}`, (channel) =>
+        this.#between(action.a, action.b, CUT, action.place, 0, (channel) =>
           channels.cut(channel, action.place),
         );
         return undefined;
@@ -73,89 +100,94 @@ class Change {
       case 'restart': {
         const { server } = action;
         this.#spend('restarts');
-        this.#parts.changeGhost(this.state, `live ${String(server)}`, (ghost) => live(ghost, server));
-        const incarnation = this.#parts.ghost(this.state).lives[server] as number;
+        this.#changeGhost(STARTED, server, 0, (ghost) => recordStart(ghost, server));
+        const incarnation = this.#parts.ghost(this.state).incarnations[server] as number;
         return this.#step(server, nodes.start(server, incarnation));
       }
     }
   }
 
-  #broadcast(server: number): NodeStep {
-    const count = saidBy(this.#parts.ghost(this.state), server) + 1;
+  #request(server: number, request: string): NodeStep {
     this.#spend('messages');
-    this.#parts.changeGhost(this.state, `speak ${String(server)}`, (ghost) => speak(ghost, server));
-    return this.#step(server, this.#parts.nodes.broadcast(this.#numberOf(server), count));
+    return this.#step(server, this.#parts.nodes.request(this.#numberOf(server), request));
   }
 
   #dial(from: number, to: number): undefined {
     const place = channels.nextPlace(this.#parts.channel(this.state, from, to));
-    this.#between(from, to, `connect ${String(place)}`, (channel) => channels.connect(channel, place));
+    this.#between(from, to, CONNECT, place, 0, (channel) => channels.connect(channel, place));
     const { nodes } = this.#parts;
     this.#step(to, nodes.connect(this.#numberOf(to), linkTo(from, place)));
     this.#step(from, nodes.connect(this.#numberOf(from), linkTo(to, place)));
   }
 
   #deliver(from: number, to: number, place: number, count: number): NodeStep {
-    const connection = this.#parts.channel(this.state, from, to)[place] as Connection;
-    const lines = connection.waiting[sideOf(to, from)].slice(0, count);
-    this.#between(to, from, `take ${String(place)} ${String(count)}`, (channel, side) =>
+    const text = this.#parts.textInTransit(this.state, to, from, place, count);
+    this.#between(to, from, TAKE, place, count, (channel, side) =>
       channels.take(channel, place, side, count),
     );
-    return this.#hear(from, to, place, lines);
-  }
-
-  #hear(from: number, to: number, place: number, lines: readonly string[]): NodeStep {
-    const step = this.#step(to, this.#parts.nodes.hear(this.#numberOf(to), linkTo(from, place), lines));
-    if (step.indications.some(({ kind }) => kind === 'linkUp')) this.#link(to, from, place);
-    this.#forgetOwed(to, from);
+    const step = this.#parts.nodes.receive(this.#numberOf(to), linkTo(from, place), text);
+    this.#carryOut(to, step);
+    if (step.linksUp) this.#link(to, from, place);
+    // After the link: messages that a server sends because of a link are owed on it.
+    this.#recordSent(to, step);
+    this.#recordReception(to, from);
     return step;
   }
 
-  /** A link has come up at one end. If it stands at the other, too, there is something to be relied on. */
+  /** A link is up at one end. If it is up at the other end, too, each side owes the other its messages. */
   #link(server: number, peer: number, place: number): void {
     const connection = this.#parts.channel(this.state, server, peer)[place];
     if (connection === undefined || !channels.hasBothEnds(connection)) return;
     if (!isLink(this.#parts.nodes.at(this.#numberOf(peer)), linkTo(server, place))) return;
-    const name = `link ${String(server)} ${String(peer)}`;
-    this.#parts.changeGhost(this.state, name, (ghost) => link(ghost, server, peer));
-    this.#forgetOwed(peer, server);
+    this.#changeGhost(LINKED, server, peer, (ghost) => recordLink(ghost, server, peer));
+    this.#recordReception(peer, server);
   }
 
-  /** Whoever has heard anything of a sender's incarnation is owed what comes next, whatever was so before. */
-  #forgetOwed(receiver: number, sender: number): void {
+  /** If the receiver has messages of the sender's incarnation, it is owed what follows them. */
+  #recordReception(receiver: number, sender: number): void {
     const ghost = this.#parts.ghost(this.state);
-    if (ghost.owed[receiver]?.[sender] === undefined) return;
+    if (ghost.owedFrom[receiver]?.[sender] === undefined) return;
     const node = this.#parts.nodes.at(this.#numberOf(receiver));
-    if (!hasHeard(node, sender, ghost.lives[sender] as number)) return;
-    const name = `forget ${String(receiver)} ${String(sender)}`;
-    this.#parts.changeGhost(this.state, name, (all) => forgetOwed(all, receiver, sender));
+    if (!hasReceivedFrom(node, sender, ghost.incarnations[sender] as number)) return;
+    this.#changeGhost(RECEIVED, receiver, sender, (all) => recordReception(all, receiver, sender));
   }
 
   #crash(server: number): undefined {
     this.#spend('crashes');
     this.state[server] = DOWN;
     for (let peer = 0; peer < this.#parts.options.servers; peer++) {
-      if (peer !== server) this.#between(server, peer, 'close all', channels.closeAll);
+      if (peer !== server) this.#between(server, peer, CLOSE_ALL, 0, 0, channels.closeAll);
     }
-    this.#parts.changeGhost(this.state, `die ${String(server)}`, (ghost) => die(ghost, server));
+    this.#changeGhost(ENDED, server, 0, (ghost) => recordEnd(ghost, server));
   }
 
-  /** Carries out what a server has done. */
+  /** A server takes a step. */
   #step(server: number, step: NodeStep): NodeStep {
+    this.#carryOut(server, step);
+    this.#recordSent(server, step);
+    return step;
+  }
+
+  #recordSent(server: number, { sent, sentNumber }: NodeStep): void {
+    if (sent.length > 0)
+      this.#changeGhost(SENT, server, sentNumber, (ghost) => recordSent(ghost, server, sent));
+  }
+
+  /** The state of a server after a step, and what it has written and closed. */
+  #carryOut(server: number, step: NodeStep): void {
     this.state[server] = step.number;
-    for (const { link: to, lines } of step.written) {
+    for (const { link: to, lines, text } of step.written) {
       const place = placeOf(to);
-      this.#between(server, peerOfLink(to), `write ${String(place)} ${lines.join('')}`, (channel, side) =>
+      this.#between(server, peerOfLink(to), WRITE, place, text, (channel, side) =>
         channels.write(channel, place, side, lines),
       );
     }
     for (const closed of step.closed) {
       const place = placeOf(closed);
-      this.#between(server, peerOfLink(closed), `close ${String(place)}`, (channel, side) =>
+      this.#between(server, peerOfLink(closed), CLOSE, place, 0, (channel, side) =>
         channels.close(channel, place, side),
       );
     }
-    return step;
   }
 
   #numberOf(server: number): number {
@@ -163,25 +195,35 @@ class Change {
   }
 
   #setFull(server: number, peer: number, place: number, isFull: boolean): void {
-    this.#between(server, peer, `${isFull ? 'full' : 'free'} ${String(place)}`, (channel, side) =>
+    this.#between(server, peer, isFull ? FILL : DRAIN, place, 0, (channel, side) =>
       channels.setFull(channel, place, side, isFull),
     );
   }
 
-  /** Changes what lies between two servers; `name` tells the change from others that this side can make. */
+  /**
+   * Changes the connections between two servers.
+   *
+   * @param kind - what happens
+   * @param argument - what it happens with, as a number, if with anything
+   */
   #between(
     server: number,
     peer: number,
-    name: string,
+    kind: number,
+    place: number,
+    argument: number,
     change: (channel: Channel, side: Side) => Channel,
   ): void {
     const side = sideOf(server, peer);
-    this.#parts.changeChannel(this.state, server, peer, side === 0 ? name : `${name}'`, (channel) =>
-      change(channel, side),
-    );
+    const code = codeOf(kind + side, place, argument);
+    this.#parts.changeChannel(this.state, server, peer, code, (channel) => change(channel, side));
   }
 
   #spend(budget: Budget): void {
-    this.#parts.changeGhost(this.state, budget, (ghost) => spend(ghost, budget));
+    this.#changeGhost(SPENT, BUDGETS.indexOf(budget), 0, (ghost) => spend(ghost, budget));
+  }
+
+  #changeGhost(kind: number, target: number, argument: number, change: (ghost: Ghost) => Ghost): void {
+    this.#parts.changeGhost(this.state, codeOf(kind, target, argument), change);
   }
 }

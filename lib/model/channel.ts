@@ -1,35 +1,35 @@
 /**
- * What lies between two servers: connections, and what is on the way in them. A side is 0, the server with the lower id,
- * or 1, the other, which dials. Nothing here knows what a line means.
+ * The connections between two servers, with the lines in transit. A side is 0, the server with the lower id, or 1, the
+ * other one, which dials. Nothing here depends on the meaning of a line.
  */
 
 /** One end, or the other. */
 export type Side = 0 | 1;
 type Both<Value> = readonly [Value, Value];
 
-/** One connection; there is one as long as somebody has an end of it. */
+/** One connection; it exists as long as one side has its end. */
 export interface Connection {
-  /** Broken: what is written to it is lost, and both will learn of it, each in its own time. */
+  /** Broken: everything written to it is lost, and each side notices it at its own time. */
   readonly isCut: boolean;
-  /** By side: whether it has its end still. */
+  /** By side: whether it still has its end. */
   readonly isOpen: Both<boolean>;
-  /** By side: the lines that are on the way to it. */
+  /** By side: the lines in transit to it. */
   readonly waiting: Both<readonly string[]>;
-  /** By side: whether it can write no more for now. */
+  /** By side: whether it cannot write at present. */
   readonly isFull: Both<boolean>;
 }
 
-/** The connections between two servers; a connection keeps its place as long as there is one. */
+/** The connections between two servers. A connection keeps its place as long as it exists. */
 export type Channel = readonly (Connection | undefined)[];
 
 export const UNCONNECTED: Channel = [];
 
-/** The place of the next connection: behind all that there are, for links are told by it which of them came first. */
+/** The place of the next connection: after all others, because the order of places is the order of connections. */
 export function nextPlace(channel: Channel): number {
   return channel.length;
 }
 
-/** A connection has been made. */
+/** A connection is established. */
 export function connect(channel: Channel, place: number): Channel {
   return put(channel, place, {
     isCut: false,
@@ -39,7 +39,7 @@ export function connect(channel: Channel, place: number): Channel {
   });
 }
 
-/** `side` has written lines. Whoever has nobody at the other end, or no way to it, writes them to nobody. */
+/** `side` has written lines. They are lost if the connection is broken or the other side has closed its end. */
 export function write(channel: Channel, place: number, side: Side, lines: readonly string[]): Channel {
   const connection = channel[place];
   if (connection === undefined || connection.isCut || !connection.isOpen[other(side)]) return channel;
@@ -48,19 +48,19 @@ export function write(channel: Channel, place: number, side: Side, lines: readon
   return put(channel, place, { ...connection, waiting: bySide(waiting, other(side), queue) });
 }
 
-/** `side` has read so many lines. */
+/** `side` has read `count` lines. */
 export function take(channel: Channel, place: number, side: Side, count: number): Channel {
   const connection = channel[place] as Connection;
   const queue = connection.waiting[side].slice(count);
   return put(channel, place, { ...connection, waiting: bySide(connection.waiting, side, queue) });
 }
 
-/** A connection breaks, and what was on the way in it is lost. */
+/** A connection breaks, and the lines in transit are lost. */
 export function cut(channel: Channel, place: number): Channel {
   return put(channel, place, { ...(channel[place] as Connection), isCut: true, waiting: [[], []] });
 }
 
-/** `side` has no end of it any more. What it has written may still arrive; what was on the way to it does not. */
+/** `side` closes its end. The lines that it has written may still arrive; those in transit to it do not. */
 export function close(channel: Channel, place: number, side: Side): Channel {
   const connection = channel[place] as Connection;
   const isOpen = bySide(connection.isOpen, side, false);
@@ -74,7 +74,7 @@ export function close(channel: Channel, place: number, side: Side): Channel {
   });
 }
 
-/** `side` has no end of any. */
+/** `side` closes all its ends. */
 export function closeAll(channel: Channel, side: Side): Channel {
   return channel.reduce(
     (rest, connection, place) => (connection?.isOpen[side] === true ? close(rest, place, side) : rest),
@@ -86,7 +86,7 @@ export function hasBothEnds({ isOpen }: Connection): boolean {
   return isOpen[0] && isOpen[1];
 }
 
-/** `side` can write no more, or again. */
+/** `side` cannot write any more, or can again. */
 export function setFull(channel: Channel, place: number, side: Side, isFull: boolean): Channel {
   const connection = channel[place] as Connection;
   return put(channel, place, { ...connection, isFull: bySide(connection.isFull, side, isFull) });
@@ -97,10 +97,10 @@ export function other(side: Side): Side {
 }
 
 /**
- * A channel as it would be if servers were called otherwise.
+ * The same channel if servers had other names.
  *
  * @param isMirrored - whether the two have changed sides
- * @param name - what a line is called then
+ * @param name - a line under the other names
  */
 export function renamedChannel(
   channel: Channel,
@@ -119,7 +119,7 @@ export function renamedChannel(
   );
 }
 
-/** What tells a channel from others. */
+/** Text that is different for different channels. */
 export function keyOfChannel(channel: Channel): string {
   const keys = channel.map((connection) => {
     if (connection === undefined) return '';
@@ -136,7 +136,7 @@ function bySide<Value>(both: Both<Value>, side: Side, value: Value): Both<Value>
   return side === 0 ? [value, both[1]] : [both[0], value];
 }
 
-/** With another connection, or none, in a place. */
+/** The channel with another connection, or none, in a place. */
 function put(channel: Channel, place: number, connection: Connection | undefined): Channel {
   const next = Array.from({ length: Math.max(channel.length, place + 1) }, (_, i) => channel[i]);
   next[place] = connection;

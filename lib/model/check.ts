@@ -15,30 +15,30 @@ import type { Parts } from './state.ts';
 
 /** A claim that does not hold. */
 export interface GridViolation {
-  /** The claim, by the name that the checkers of the protocol have for it, where they say anything of it, or else the model. */
+  /** The claim, by the name of the promise that the checkers of the protocol report, if they report one; otherwise by its own name. */
   readonly property: string;
-  /** What is wrong, for a person: a step is a millisecond. */
+  /** What is wrong, as a sentence; a step is a millisecond. */
   readonly message: string;
-  /** The shortest way to it; empty for what should have come to be and never did. */
+  /** A shortest path to it; empty for a `sometimes` that was never met. */
   readonly scenes: readonly Scene[];
-  /** What was seen on this way. */
+  /** The events on this path. */
   readonly history: readonly UnclockedEvent[];
 }
 
-/** How far a check has come; at its end, what it has come to. */
+/** The progress of a check; at its end, the result. */
 export interface GridProgress {
   readonly states: number;
   readonly distinct: number;
   readonly depth: number;
   readonly waiting: number;
-  /** What was to be met: at which depth it was, or undefined. */
+  /** The situations to be met: the depth of the first state of each, or undefined. */
   readonly sometimes: ReadonlyMap<string, number | undefined>;
   /** Undefined until the end. `failed` is a violation, too: a machine or a checker threw. */
   readonly verdict: 'holds' | 'violated' | 'failed' | 'inconclusive' | undefined;
   readonly violation: GridViolation | undefined;
 }
 
-/** What a search of a grid tells, in the grid's own terms. */
+/** The progress of a search, in terms of the grid. */
 export function asGridProgress(
   options: GridOptions,
   protocol: ModelledProtocol,
@@ -56,7 +56,7 @@ export function asGridProgress(
 /**
  * Checks a grid from beginning to end, in this thread. See `explore`.
  *
- * @param shards - into how many shares the states are divided; nothing that comes out depends on it
+ * @param shards - the number of shares into which the states are divided; no result depends on it
  */
 export function checkGrid(
   options: GridOptions,
@@ -68,7 +68,7 @@ export function checkGrid(
   return asGridProgress(options, protocol)(end as Progress<GridAction>);
 }
 
-/** What is wrong, as the checkers of the protocol say it where they say anything. */
+/** The violation, as the checkers of the protocol report it, if they do. */
 function violationOf(
   parts: Parts,
   protocol: ModelledProtocol,
@@ -78,7 +78,6 @@ function violationOf(
   if (outcome.kind === 'holds' || outcome.kind === 'inconclusive') return undefined;
   const played = replay(
     parts,
-    protocol,
     (outcome.path ?? []).map(({ action }) => action),
   );
   const history = historyOf(played);
@@ -95,8 +94,8 @@ function violationOf(
 }
 
 /**
- * What is wrong, in the words of the checkers, which say it with times, and have finer names for some of the model's
- * claims: then both are named. What they say of another promise stands beside what the model says.
+ * The violation in the words of the checkers, which have times. If they find another promise broken, and the claim is about a promise,
+ * both are reported; if it is a claim of the net, it is reported under the name of the promise.
  */
 function asTold(
   property: string,

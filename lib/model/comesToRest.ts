@@ -1,6 +1,6 @@
 /**
- * Whether a state of rest can be reached from a state by what happens in the end, without anything optional: a search of
- * its own from that state, which remembers what earlier ones have found.
+ * Whether a state of rest can be reached from a state without optional actions: a search from that state, which reuses the results
+ * of earlier ones.
  */
 import type { Hasher } from './hash.ts';
 import { follow, type Model, type State } from './model.ts';
@@ -23,8 +23,8 @@ export class RestSearch<Action> {
   }
 
   /**
-   * Deep first, for what a system does by itself leads to rest before long. Where one is found, it can be reached from
-   * every state on the way; where all has been seen and there was none, from no state seen.
+   * Depth first, because the system's own actions soon lead to rest. If a state of rest is found, it can be reached from every state
+   * on the path; if all states were visited and there is none, it can be reached from none of them.
    */
   comesToRest(from: State): boolean {
     const hash = this.#hasher.hash(from);
@@ -58,7 +58,7 @@ export class RestSearch<Action> {
     return false;
   }
 
-  /** A state, and what becomes of it by what is not optional. */
+  /** A state, and the states after its actions that are not optional. */
   #step(state: State): { readonly state: State; readonly followers: State[] } {
     const followers: State[] = [];
     for (const action of this.#model.actions(state)) {

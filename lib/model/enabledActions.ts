@@ -1,11 +1,11 @@
-/** What can happen in a state of the modelled grid. */
+/** The actions that are possible in a state of the modelled grid. */
 import type { GridAction } from './action.ts';
 import { connectionsOf, isLink } from './node.ts';
 import { linkTo, peerOfLink } from './linkId.ts';
 import { hasBothEnds, other, type Connection } from './channel.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 
-/** Everything that can happen in a state, always in the same order. */
+/** All actions that are possible in a state, always in the same order. */
 export function enabledActions(parts: Parts, state: GridState): GridAction[] {
   const { servers } = parts.options;
   const { left } = parts.ghost(state);
@@ -18,13 +18,16 @@ export function enabledActions(parts: Parts, state: GridState): GridAction[] {
       if (left.restarts > 0) actions.push({ kind: 'restart', server });
       continue;
     }
-    if (left.messages > 0) actions.push({ kind: 'broadcast', server });
+    if (left.messages > 0) {
+      const { app } = parts.nodes.at(parts.nodeOf(state, server));
+      for (const request of parts.protocol.requests(app)) actions.push({ kind: 'request', server, request });
+    }
     if (left.crashes > 0) actions.push({ kind: 'crash', server });
   }
   return actions;
 }
 
-/** What can happen between two servers. */
+/** The actions between two servers. */
 function between(parts: Parts, state: GridState, low: number, high: number, actions: GridAction[]): void {
   const { left } = parts.ghost(state);
   const channel = parts.channel(state, low, high);
@@ -37,13 +40,13 @@ function between(parts: Parts, state: GridState, low: number, high: number, acti
   });
   about(parts, state, low, high, actions);
   about(parts, state, high, low, actions);
-  // Who has dialled dials again once its end is gone; what the other still has of it is no reason not to.
+  // The dialling side dials again once its end is gone, whatever the other side still has of the connection.
   const hasDialled = channel.some((connection) => connection?.isOpen[1]);
   if (!hasDialled && parts.isRunning(state, low) && parts.isRunning(state, high))
     actions.push({ kind: 'dial', from: high, to: low });
 }
 
-/** What can happen at one end of a connection. */
+/** The actions at one end of a connection. */
 function atEnd(
   parts: Parts,
   state: GridState,
@@ -58,7 +61,7 @@ function atEnd(
   const isWhole = !isCut && isOpen[other(side)];
   if (lines > 0) actions.push({ kind: 'deliver', from: peer, to: server, place, count: 1 });
   if (lines > 1) actions.push({ kind: 'deliver', from: peer, to: server, place, count: lines });
-  // What was still on the way then need not arrive: a reset takes from the reader what it has not read.
+  // What was still in transit need not arrive: a reset discards what the reader has not read.
   if (!isWhole) actions.push({ kind: 'notice', server, peer, place });
   if (isFull[side]) actions.push({ kind: 'drain', from: server, to: peer, place });
 
@@ -67,7 +70,7 @@ function atEnd(
     actions.push({ kind: 'clog', from: server, to: peer, place });
 }
 
-/** What one server can find out about another that it lists. */
+/** The actions by which one server learns about another that it trusts. */
 function about(parts: Parts, state: GridState, server: number, peer: number, actions: GridAction[]): void {
   if (!parts.isRunning(state, server)) return;
   const node = parts.nodes.at(parts.nodeOf(state, server));

@@ -1,13 +1,13 @@
 /**
- * How states go from one copy of a model to another: as rows of the sender's numbers, which the receiver translates by a
- * table. What a number means is told to each receiver once.
+ * Transfer of states from one copy of a model to another: as rows of the sender's numbers, which the receiver translates by a
+ * table. The value of a number is sent to each receiver once.
  */
 import type { State, Vocabulary } from './model.ts';
 import { grown } from './numbers.ts';
 
 /** States for one receiver. Plain data. */
 export interface Batch {
-  /** What the numbers mean that this receiver has not been sent yet. */
+  /** The values of the numbers that this receiver has not been sent yet. */
   readonly parts: readonly PartSent[];
   /** `count` rows: the numbers of a state, then the note that was sent with it. */
   readonly rows: Uint32Array<ArrayBuffer>;
@@ -17,7 +17,7 @@ export interface Batch {
 /** A part: of which vocabulary, by its place among them; the sender's number; the value. */
 type PartSent = readonly [vocabulary: number, number: number, plain: unknown];
 
-/** The vocabularies of a model, each once, and by place of a state which of them it is. */
+/** The vocabularies of a model, each once, and the index of the vocabulary of each place of a state. */
 export interface Alphabet {
   readonly vocabularies: readonly Vocabulary[];
   readonly byPlace: readonly number[];
@@ -28,10 +28,10 @@ export function alphabetOf(places: readonly Vocabulary[]): Alphabet {
   return { vocabularies, byPlace: places.map((vocabulary) => vocabularies.indexOf(vocabulary)) };
 }
 
-/** What is to be sent to one receiver. */
+/** States to be sent to one receiver. */
 export class Outbox {
   readonly #alphabet: Alphabet;
-  /** By vocabulary, then number: 1 where the receiver has been told what it means. */
+  /** By vocabulary, then number: 1 if the receiver has been sent its value. */
   readonly #told: Uint8Array[];
   #parts: PartSent[] = [];
   #rows = new Uint32Array(0);
@@ -58,11 +58,11 @@ export class Outbox {
     this.#count++;
   }
 
-  /** Everything that was added since the last time; undefined where nothing was. */
+  /** All states that were added since the last time; undefined if there are none. */
   take(): Batch | undefined {
     if (this.#count === 0) return undefined;
     const batch = { parts: this.#parts, rows: this.#rows, count: this.#count };
-    // The rows may be handed over to another thread, as they are.
+    // The rows may be transferred to another thread.
     this.#parts = [];
     this.#rows = new Uint32Array(this.#rows.length);
     this.#used = this.#count = 0;
@@ -82,7 +82,7 @@ export class Outbox {
   }
 }
 
-/** What comes from one sender. */
+/** States from one sender. */
 export class Inbox {
   readonly #alphabet: Alphabet;
   /** By vocabulary, then the sender's number: the number here. */
@@ -111,12 +111,12 @@ export class Inbox {
   }
 }
 
-/** A state as plain data that every copy of a model understands. */
+/** A state as plain data that every copy of a model can decode. */
 export function encodeState(places: readonly Vocabulary[], state: State): readonly unknown[] {
   return places.map((vocabulary, place) => vocabulary.encode(state[place] as number));
 }
 
-/** The state that such plain data stands for, in numbers of this copy of the model. */
+/** The state that such plain data encodes, in numbers of this copy of the model. */
 export function decodeState(places: readonly Vocabulary[], plain: readonly unknown[]): State {
   return places.map((vocabulary, place) => vocabulary.decode(plain[place]));
 }

@@ -4,20 +4,19 @@ import type { Model } from './model.ts';
 import { Search, type Bounds, type Progress } from './search.ts';
 import { Shard, type Answer } from './shard.ts';
 
-/** After so many states progress is told. */
+/** Progress is reported after each so many states. */
 const TELL_EVERY = 500;
 
 /**
- * Explores a model, as far as it is pulled: each element is how far it has come since the last, and the last one has the
- * outcome. Whoever stops pulling has interrupted it.
+ * Explores a model, as far as it is pulled: each element is the progress so far, and the last one has the outcome.
  *
- * A violation of an `always` is found by the shortest path there is. An `eventually` is asked where nothing can happen any
- * more but what is optional, and at the end it is made sure that such a place can be reached from everywhere. Together
- * they say: if whatever can happen again and again does happen in the end (strong fairness), every run comes to rest,
- * and then it holds. They do not say how soon, nor anything of runs that are unfair.
+ * A violation of an `always` is found by a shortest path. An `eventually` is checked in states of rest, where only optional actions are
+ * possible, and at the end it is checked that such a state can be reached from every state. Together this means: under strong
+ * fairness (an action that is possible again and again happens eventually) every run comes to rest, and then the claim holds. It does not
+ * say how soon, and nothing about unfair runs.
  *
  * @param model - makes a copy of the model
- * @param shards - into how many shares the states are divided; nothing that comes out depends on it
+ * @param shards - the number of shares into which the states are divided; no result depends on it
  */
 export function explore<Action>(
   model: () => Model<Action>,

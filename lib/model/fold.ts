@@ -4,12 +4,13 @@
  */
 import { Hasher } from './hash.ts';
 import { remembered } from './intern.ts';
-import { renamed, renamedNode } from './node.ts';
+import { renamedLine, renamedNode } from './node.ts';
 import { DOWN } from './nodes.ts';
 import type { GridOptions } from './options.ts';
 import { renamedChannel } from './channel.ts';
 import type { GridState, Parts } from './state.ts';
 import { renamedGhost } from './ghost.ts';
+import type { Symmetry } from './protocol.ts';
 
 /**
  * Whether mirror images are to be folded together, and may be. Servers differ in one thing: of two, the one with the
@@ -22,8 +23,8 @@ export function isFoldable({ isFolding, cuts, crashes, suspicions }: GridOptions
 }
 
 /** The one of a state's mirror images that stands for all: the least by the content of its parts, so in all copies of the model. */
-export function foldOf(parts: Parts): (state: GridState) => GridState {
-  const images = permutations(parts.options.servers).map((order) => imageBy(parts, order));
+export function foldOf(parts: Parts, symmetry: Symmetry<unknown>): (state: GridState) => GridState {
+  const images = permutations(parts.options.servers).map((order) => imageBy(parts, symmetry, order));
   const hasher = new Hasher(parts.vocabularies);
   /** Less than 0 where image `a` is less than `b`. */
   const compare = (a: GridState, b: GridState): number => {
@@ -48,17 +49,25 @@ export function foldOf(parts: Parts): (state: GridState) => GridState {
 }
 
 /** A state's image where server i is called `order[i]`. */
-function imageBy(parts: Parts, order: readonly number[]): (state: GridState) => GridState {
+function imageBy(
+  parts: Parts,
+  symmetry: Symmetry<unknown>,
+  order: readonly number[],
+): (state: GridState) => GridState {
   const { servers } = parts.options;
-  // A server of which nothing is explored is called as before.
+  // A server that is not explored keeps its name.
   const rename = (id: number) => order[id] ?? id;
   const node = remembered((number) =>
-    number === DOWN ? DOWN : parts.nodes.add(renamedNode(parts.nodes.at(number), rename)),
+    number === DOWN ? DOWN : parts.nodes.add(renamedNode(parts.nodes.at(number), rename, symmetry)),
   );
-  const ghost = remembered((number) => parts.addGhost(renamedGhost(parts.ghostAt(number), order)));
+  const ghost = remembered((number) =>
+    parts.addGhost(renamedGhost(parts.ghostAt(number), order, (text) => symmetry.text(text, rename))),
+  );
   const channel = [false, true].map((isMirrored) =>
     remembered((number) =>
-      parts.addChannel(renamedChannel(parts.channelAt(number), isMirrored, (line) => renamed(line, rename))),
+      parts.addChannel(
+        renamedChannel(parts.channelAt(number), isMirrored, (line) => renamedLine(line, rename, symmetry)),
+      ),
     ),
   );
   /** Of each part of an image: which part of the state it is of, and what that becomes. */

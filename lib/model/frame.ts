@@ -4,7 +4,8 @@
  * server's messages and its crash, can happen to a pair at any moment anyway.
  */
 import { linkTo, peerOfLink } from './linkId.ts';
-import { connected, ended, filled, received, refused, silent, type Node, type Stepped } from './node.ts';
+import { NodeSteps, type Node, type Stepped } from './node.ts';
+import type { ModelledProtocol } from './protocol.ts';
 
 /** A step of a pair's server depends on a server outside of the pair, or concerns it. */
 export class FrameError extends Error {
@@ -16,13 +17,22 @@ type Take = (node: Node) => Stepped;
 /**
  * Takes a step again for each of several states in which a third server, `bystander`, can be known, and compares.
  *
- * @param stepped - what the step came to while nothing was known of the bystander
+ * @param protocol - one of which pairs can be explored (`without`)
+ * @param stepped - the result of the step while nothing was known of the bystander
  * @param bystander - the highest id: a server that dials, and is never dialled
  * @throws {@link FrameError} where it is not the same
  */
-export function assertFrame(node: Node, stepped: Stepped, take: Take, bystander: number): void {
-  const others = textOf(stepped, bystander);
-  for (const context of contextsFor(node, bystander)) {
+export function assertFrame(
+  protocol: ModelledProtocol,
+  node: Node,
+  stepped: Stepped,
+  take: Take,
+  bystander: number,
+): void {
+  const textOf = ({ node: after, written, closed, sent }: Stepped) =>
+    JSON.stringify([without(protocol, after, bystander), written, closed, sent]);
+  const others = textOf(stepped);
+  for (const context of contextsFor(new NodeSteps(protocol), node, bystander)) {
     const again = take(context);
     const isGrowth = again.node.net.count > node.net.count;
     const known = again.node.net.peers[bystander];
@@ -35,7 +45,7 @@ export function assertFrame(node: Node, stepped: Stepped, take: Take, bystander:
     const written = again.written.filter(({ link: to }) => peerOfLink(to) !== bystander);
     const isSame =
       JSON.stringify(known) === JSON.stringify(expected) &&
-      textOf({ ...again, written }, bystander) === others &&
+      textOf({ ...again, written }) === others &&
       again.written.length - written.length === (served === undefined ? 0 : 1);
     if (!isSame)
       throw new FrameError(
@@ -48,31 +58,26 @@ export function assertFrame(node: Node, stepped: Stepped, take: Take, bystander:
  * The node with a bystander that has connected, that is identified, that is served; then one whose connection is full, that has
  * fallen silent, that is known to be down, that has lost its link; and a plain one.
  */
-function contextsFor(node: Node, bystander: number): Node[] {
+function contextsFor(steps: NodeSteps, node: Node, bystander: number): Node[] {
   const link = linkTo(bystander, 0);
-  const heard = (at: Node, text: string) => received(at, link, new TextEncoder().encode(text)).node;
-  const opened = connected(node, link).node;
+  const heard = (at: Node, text: string) => steps.received(at, link, new TextEncoder().encode(text)).node;
+  const opened = steps.connected(node, link).node;
   const met = heard(opened, `ping ${String(bystander)}\nsession 1\n`);
   const served = heard(met, `have ${String(node.incarnation)} 0\nfrom 0\n`);
   return [
     opened,
     met,
     served,
-    filled(served, link, true).node,
-    silent(served, bystander).node,
-    refused(served, bystander).node,
-    ended(served, link).node,
+    steps.filled(served, link, true).node,
+    steps.silent(served, bystander).node,
+    steps.refused(served, bystander).node,
+    steps.ended(served, link).node,
     heard(opened, `ping ${String(bystander)}\nmsg ${String(bystander)} x\n`),
   ];
 }
 
-/** What tells a step from others but for what it leaves known of the bystander. */
-function textOf({ node, written, closed }: Stepped, bystander: number): string {
-  return JSON.stringify([without(node, bystander), written, closed]);
-}
-
-function without(node: Node, bystander: number): Node {
-  const { net, probed, delivered } = node;
+function without(protocol: ModelledProtocol, node: Node, bystander: number): Node {
+  const { net, probed, received, app } = node;
   return {
     ...node,
     net: {
@@ -81,6 +86,7 @@ function without(node: Node, bystander: number): Node {
       peers: net.peers.filter((_, id) => id !== bystander),
     },
     probed: probed.filter((id) => id !== bystander),
-    delivered: delivered.filter((_, id) => id !== bystander),
+    received: received.filter((_, id) => id !== bystander),
+    app: protocol.without?.(app, bystander) ?? app,
   };
 }

@@ -1,23 +1,26 @@
 /**
- * What is true of a path whatever the servers know: what may still happen, in which incarnation each server is, what was
- * said. Promises are judged by it; no server sees it.
+ * Ghost state (history variables): what is true of a path whatever the servers know. It holds what may still happen, the
+ * incarnation of each server, and the messages that were sent. Claims are judged by it; no server sees it.
  */
 import type { Budget, GridOptions } from './options.ts';
 
 export interface Ghost {
   /** How often each thing may still happen. */
   readonly left: Readonly<Record<Budget, number>>;
-  /** By server: which incarnation it is in, or was in last; 1 for the first. */
-  readonly lives: readonly number[];
-  /** By server and incarnation, from 0: how many messages were broadcast. */
-  readonly said: readonly (readonly number[])[];
-  /** By server: what had been said when its incarnation began; undefined for nothing. */
-  readonly born: readonly (readonly (readonly number[])[] | undefined)[];
+  /** By server: its current or last incarnation, from 1. */
+  readonly incarnations: readonly number[];
+  /** By server and incarnation (from 0): the texts of the messages that it has sent. */
+  readonly sent: readonly (readonly (readonly string[])[])[];
   /**
-   * By receiver, then sender: how much the sender had said when a link first stood at both ends; undefined before, and when
-   * it does not matter any more.
+   * By server: how many messages each incarnation of each server had sent when this server's incarnation started; undefined
+   * for the first incarnation, before which nothing was sent.
    */
-  readonly owed: readonly (readonly (number | undefined)[])[];
+  readonly sentBefore: readonly (readonly (readonly number[])[] | undefined)[];
+  /**
+   * By receiver, then sender: the number of messages that the sender had sent when a link was first established at both ends. The
+   * receiver is owed all later ones. Undefined before, and when it does not matter any more.
+   */
+  readonly owedFrom: readonly (readonly (number | undefined)[])[];
 }
 
 /** Before anything has happened. */
@@ -33,76 +36,62 @@ export function ghostOf({
   const each = <Value>(value: Value): Value[] => Array.from({ length: servers }, () => value);
   return {
     left: { messages, cuts, crashes, restarts, suspicions, clogs },
-    lives: each(1),
-    said: each([0]),
-    born: each(undefined),
-    owed: each(each(undefined)),
+    incarnations: each(1),
+    sent: each([[]]),
+    sentBefore: each(undefined),
+    owedFrom: each(each(undefined)),
   };
 }
 
-/** One less of what is budgeted. */
+/** One less of a budget. */
 export function spend(ghost: Ghost, budget: Budget): Ghost {
   return { ...ghost, left: { ...ghost.left, [budget]: ghost.left[budget] - 1 } };
 }
 
-/** How many messages this incarnation of a server has broadcast. */
-export function saidBy({ said }: Ghost, server: number): number {
-  return said[server]?.at(-1) as number;
+/** The messages that the current incarnation of a server has sent, as texts. */
+export function sentBy({ sent }: Ghost, server: number): readonly string[] {
+  return sent[server]?.at(-1) as readonly string[];
 }
 
-/** What the next message of a server says: whose it is and its how many-th, so that no two are alike. */
-export function nextText(ghost: Ghost, server: number): string {
-  return messageText(server, ghost.lives[server] as number, saidBy(ghost, server));
+/** A server has sent messages. */
+export function recordSent(ghost: Ghost, server: number, texts: readonly string[]): Ghost {
+  const earlier = (ghost.sent[server] as Ghost['sent'][number]).slice(0, -1);
+  return { ...ghost, sent: ghost.sent.with(server, [...earlier, [...sentBy(ghost, server), ...texts]]) };
 }
 
-/** The text of a message: the how many-th of which incarnation of whom, from 0. */
-function messageText(server: number, incarnation: number, number: number): string {
-  return `${textPrefix(server, incarnation)}${String(number)}`;
-}
-
-/** The texts of the messages `[from, until)` of a server's incarnation. */
-export function messageTexts(server: number, incarnation: number, from: number, until: number): string[] {
-  return Array.from({ length: until - from }, (_, i) => messageText(server, incarnation, from + i));
-}
-
-/** What the texts of a server's incarnation begin with, and no others do. */
-export function textPrefix(server: number, incarnation: number): string {
-  return `m${String(server)}.${String(incarnation)}.`;
-}
-
-export function speak(ghost: Ghost, server: number): Ghost {
-  const earlier = (ghost.said[server] as readonly number[]).slice(0, -1);
-  return { ...ghost, said: ghost.said.with(server, [...earlier, saidBy(ghost, server) + 1]) };
-}
-
-/** A new incarnation: it has said nothing, and nobody owes it anything yet, nor it anybody. */
-export function live(ghost: Ghost, server: number): Ghost {
+/** A new incarnation starts: it has sent nothing, and is owed nothing yet. */
+export function recordStart(ghost: Ghost, server: number): Ghost {
   return {
     ...ghost,
-    lives: ghost.lives.with(server, (ghost.lives[server] as number) + 1),
-    said: ghost.said.with(server, [...(ghost.said[server] as readonly number[]), 0]),
-    born: ghost.born.with(server, ghost.said),
+    incarnations: ghost.incarnations.with(server, (ghost.incarnations[server] as number) + 1),
+    sent: ghost.sent.with(server, [...(ghost.sent[server] as Ghost['sent'][number]), []]),
+    sentBefore: ghost.sentBefore.with(
+      server,
+      ghost.sent.map((incarnations) => incarnations.map(({ length }) => length)),
+    ),
   };
 }
 
-/** An incarnation is over: nobody owes it anything any more, nor it anybody. */
-export function die(ghost: Ghost, server: number): Ghost {
-  const owed = ghost.owed.map((row, i) =>
+/** An incarnation has ended: it is owed nothing any more, and owes nothing. */
+export function recordEnd(ghost: Ghost, server: number): Ghost {
+  const owedFrom = ghost.owedFrom.map((row, i) =>
     i === server ? row.map(() => undefined) : row.with(server, undefined),
   );
-  return { ...ghost, owed };
+  return { ...ghost, owedFrom };
 }
 
-/** A link stands at both its ends: each owes the other what it says from now on, whatever becomes of the link. */
-export function link(ghost: Ghost, a: number, b: number): Ghost {
-  const owe = (owed: Ghost['owed'], receiver: number, sender: number) =>
-    owed[receiver]?.[sender] === undefined ? setIn(owed, receiver, sender, saidBy(ghost, sender)) : owed;
-  return { ...ghost, owed: owe(owe(ghost.owed, a, b), b, a) };
+/** A link is established at both ends: each server owes the other what it sends from now on, even if the link ends. */
+export function recordLink(ghost: Ghost, a: number, b: number): Ghost {
+  const owe = (owedFrom: Ghost['owedFrom'], receiver: number, sender: number) =>
+    owedFrom[receiver]?.[sender] === undefined
+      ? setIn(owedFrom, receiver, sender, sentBy(ghost, sender).length)
+      : owedFrom;
+  return { ...ghost, owedFrom: owe(owe(ghost.owedFrom, a, b), b, a) };
 }
 
-/** It does not matter any more since when a receiver is owed what a sender says. */
-export function forgetOwed(ghost: Ghost, receiver: number, sender: number): Ghost {
-  return { ...ghost, owed: setIn(ghost.owed, receiver, sender, undefined) };
+/** A receiver has received something of a sender's incarnation, and is owed all that follows, whatever it was owed before. */
+export function recordReception(ghost: Ghost, receiver: number, sender: number): Ghost {
+  return { ...ghost, owedFrom: setIn(ghost.owedFrom, receiver, sender, undefined) };
 }
 
 function setIn<Value>(
@@ -114,9 +103,13 @@ function setIn<Value>(
   return table.map((values, i) => (i === row ? values.with(column, value) : values));
 }
 
-/** A ghost as it would be if server i were called `order[i]`. */
-export function renamedGhost(ghost: Ghost, order: readonly number[]): Ghost {
-  /** A list by server, as it would be then. */
+/**
+ * The same ghost if server i were called `order[i]`.
+ *
+ * @param text - the text of a message under the other names
+ */
+export function renamedGhost(ghost: Ghost, order: readonly number[], text: (text: string) => string): Ghost {
+  /** A list by server, in the other order. */
   const ordered = <Value>(list: readonly Value[]): Value[] => {
     const next: Value[] = [];
     list.forEach((value, server) => (next[order[server] as number] = value));
@@ -124,9 +117,9 @@ export function renamedGhost(ghost: Ghost, order: readonly number[]): Ghost {
   };
   return {
     left: ghost.left,
-    lives: ordered(ghost.lives),
-    said: ordered(ghost.said),
-    born: ordered(ghost.born.map((said) => said && ordered(said))),
-    owed: ordered(ghost.owed.map(ordered)),
+    incarnations: ordered(ghost.incarnations),
+    sent: ordered(ghost.sent.map((incarnations) => incarnations.map((texts) => texts.map(text)))),
+    sentBefore: ordered(ghost.sentBefore.map((counts) => counts && ordered(counts))),
+    owedFrom: ordered(ghost.owedFrom.map(ordered)),
   };
 }

@@ -1,9 +1,9 @@
 /**
- * The grid as a model: every order in which lines arrive, connections are made and end, servers crash, start again and
- * suspect one another. What servers do about it their own machines say (node.ts).
+ * The grid as a model: every order in which lines arrive, connections are established and end, and servers crash, restart and
+ * suspect each other. The servers' own machines decide how they react (node.ts).
  *
- * Steps that nobody can tell apart are one. A connection is there for both ends at once, each with its handshake on the
- * way, for until that arrives an end does nothing. Pings behind a handshake change nothing, so there are none.
+ * Steps with the same effect are one step. A connection is established at both ends at once, with both handshakes in
+ * transit, because an end does nothing until a handshake arrives. Pings after a handshake change nothing, so there are none.
  */
 import { isOptional, type GridAction } from './action.ts';
 import { applyAction } from './applyAction.ts';
@@ -16,23 +16,29 @@ import { propertiesOf } from './properties.ts';
 import { Parts } from './state.ts';
 
 /**
- * The model of a grid, and the parts that its states are made of.
+ * The model of a grid, and the parts that its states are made of. Pairs are explored, and symmetric states are folded, only if both the options
+ * and the protocol allow it.
  *
- * @param protocol - on the net, for what is promised of messages
+ * @param protocol - on the net: its applications and its claims
  */
 export function gridModel(
   options: GridOptions,
   protocol: ModelledProtocol,
 ): { model: Model<GridAction>; parts: Parts } {
-  const parts = new Parts({ ...options, servers: exploredServers(options) }, options.servers);
+  const isWhole = options.isWhole || protocol.without === undefined;
+  const servers = exploredServers({ ...options, isWhole });
+  const parts = new Parts({ ...options, isWhole, servers }, protocol, options.servers);
+  const { symmetry } = protocol;
   const model: Model<GridAction> = {
     init: parts.init,
     actions: (state) => enabledActions(parts, state),
     next: (state, action) => applyAction(parts, state, action)[0],
     isOptional,
     vocabularies: parts.vocabularies,
-    fold: isFoldable(options) ? foldOf(parts) : undefined,
-    properties: propertiesOf(parts, protocol),
+    // The steps of the other servers change neither server 0 nor, most of them, the ghost.
+    dividing: [0, parts.init.length - 1],
+    fold: symmetry !== undefined && isFoldable(options) ? foldOf(parts, symmetry) : undefined,
+    properties: propertiesOf(parts),
   };
   return { model, parts };
 }

@@ -1,5 +1,6 @@
-/** Values that come up again and again, each kept once and from then on known by a number. */
+/** Values that occur again and again, each stored once and known by a number. */
 import type { Vocabulary } from './model.ts';
+import { PairTable } from './pairTable.ts';
 
 /** Values by number. A value must be plain data (what `structuredClone` copies), so that other threads can be sent it. */
 export class Interned<Value> implements Vocabulary {
@@ -8,7 +9,7 @@ export class Interned<Value> implements Vocabulary {
   readonly #keys: string[] = [];
   readonly #values: Value[] = [];
 
-  /** @param keyOf - text that tells a value from all others; the same in every thread */
+  /** @param keyOf - text that is different for different values; the same in every thread */
   constructor(keyOf: (value: Value) => string) {
     this.#keyOf = keyOf;
   }
@@ -43,26 +44,30 @@ export class Interned<Value> implements Vocabulary {
   }
 }
 
-/** Values by number, and what becomes of them: each change of each is worked out once. */
+/** Values by number, with the results of changes: each change of each value is computed once. */
 export class Changing<Value> extends Interned<Value> {
-  /** By name of the change: the number afterwards, by the number before. */
-  readonly #changes = new Map<string, (number | undefined)[]>();
+  /** By number and code of the change: the number afterwards. */
+  readonly #changes = new PairTable();
 
-  /** The number of what `change` makes of a value. It must be pure, and `name` must tell it from all other changes. */
-  change(number: number, name: string, change: (value: Value) => Value): number {
-    let numbers = this.#changes.get(name);
-    if (numbers === undefined) this.#changes.set(name, (numbers = []));
-    let changed = numbers[number];
-    if (changed === undefined) {
+  /**
+   * The number of the changed value.
+   *
+   * @param code - identifies the change among all changes of such values
+   * @param change - must be pure
+   */
+  change(number: number, code: number, change: (value: Value) => Value): number {
+    let changed = this.#changes.get(number, code);
+    if (changed === -1) {
       const before = this.at(number);
       const after = change(before);
-      numbers[number] = changed = after === before ? number : this.add(after);
+      changed = after === before ? number : this.add(after);
+      this.#changes.set(number, code, changed);
     }
     return changed;
   }
 }
 
-/** A function of whole numbers that remembers what it has given. It must be pure, or remembering would show. */
+/** A function of whole numbers with cached results. It must be pure. */
 export function remembered<Value>(work: (argument: number) => Value): (argument: number) => Value {
   const known = new Map<number, Value>();
   return (argument) => {

@@ -1,6 +1,6 @@
 /**
- * One running server of the modelled grid: the net machine of a real one, with the part of its driver that the machine's effects ask
- * for, and what its application was given. All that is decided is decided by the machine. A value of plain data.
+ * One running server of the modelled grid: the net machine of a real one, the part of its driver that the machine's effects ask
+ * for, and the application of the protocol. All decisions are those of the machine and of the application. A value of plain data.
  */
 import type { Indication, NetEffect, NetEvent } from '../net/events.ts';
 import { netMachine, peerOf, type NetState } from '../net/machine.ts';
@@ -9,24 +9,34 @@ import { textsOf } from '../wire/messages.ts';
 import { decodePeer, messagePrefix } from '../wire/peer.ts';
 import { encodeFrom, encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
 import { linkTo, peerOfLink, placeOf } from './linkId.ts';
-import { messageTexts, textPrefix } from './ghost.ts';
+import type { AppStep, ModelledProtocol, ServerView, Symmetry } from './protocol.ts';
 
-/** What a running server is. */
-export interface Node {
-  readonly self: number;
+/** Consecutive messages of one incarnation of a sender, as the net indicated them: from number `first` on. */
+export interface Run {
+  /** 0 where the sender has no sessions. */
   readonly incarnation: number;
+  readonly first: number;
+  readonly texts: readonly string[];
+}
+
+/** A running server. */
+export interface Node extends ServerView<unknown> {
   readonly net: NetState;
   /** The peers that it has been asked to probe, ascending. */
   readonly probed: readonly number[];
-  /** By sender: the texts that its application was given, in order. */
-  readonly delivered: readonly (readonly string[])[];
+  /** The messages that its application has sent, as texts. */
+  readonly sent: readonly string[];
+  /** By sender: the messages that the net has indicated to the application, in order. */
+  readonly received: readonly (readonly Run[])[];
 }
 
-/** What a step of a node comes to. */
+/** The result of a step of a node. */
 export interface Stepped {
   readonly node: Node;
-  /** What its application was told. */
+  /** What was indicated to its application. */
   readonly indications: readonly Indication[];
+  /** The messages that its application has sent, as texts. */
+  readonly sent: readonly string[];
   /** What it writes, and to which connection. */
   readonly written: readonly { readonly link: number; readonly bytes: Uint8Array }[];
   /** The connections that it closes. */
@@ -37,12 +47,6 @@ export interface Stepped {
 const LIMIT_BYTES = 1024;
 /** Where a real connection has an address, for people. */
 const REMOTE = 'model';
-
-/** A server that has just begun to listen. */
-export function started(self: number, n: number, incarnation: number): Node {
-  const { init } = netMachine({ self, n, incarnation, reportsSent: true });
-  return { self, incarnation, net: init, probed: [], delivered: Array.from({ length: n }, () => []) };
-}
 
 /** The peers that a node believes alive, ascending; itself not among them. */
 export function trustedBy({ net }: Node): number[] {
@@ -65,99 +69,138 @@ export function hasConnection(node: Node, connection: number): boolean {
   return isLink(node, connection) || node.net.unidentified.some((one) => one.connection === connection);
 }
 
-/** Whether a node has delivered anything of an incarnation of another server. */
-export function hasHeard({ delivered }: Node, sender: number, incarnation: number): boolean {
-  const prefix = textPrefix(sender, incarnation);
-  return delivered[sender]?.some((text) => text.startsWith(prefix)) === true;
+/** Whether a node has received anything of an incarnation of another server. */
+export function hasReceivedFrom({ received }: Node, sender: number, incarnation: number): boolean {
+  return received[sender]?.some((run) => run.incarnation === incarnation) === true;
 }
 
-/** A connection has been made. */
-export function connected(node: Node, connection: number): Stepped {
-  const dialled = dialledBy(node.self, peerOfLink(connection));
-  const who = dialled === undefined ? {} : { dialled };
-  return step(node, [{ kind: 'connectionOpened', connection, remote: REMOTE, ...who }]);
+/** The steps of servers with the application of a protocol. Pure. */
+export class NodeSteps {
+  readonly #protocol: ModelledProtocol;
+
+  constructor(protocol: ModelledProtocol) {
+    this.#protocol = protocol;
+  }
+
+  /** A server that has just begun to listen. */
+  started(self: number, n: number, incarnation: number): Node {
+    const { init } = netMachine({ self, n, incarnation, reportsSent: true });
+    return {
+      self,
+      incarnation,
+      net: init,
+      probed: [],
+      sent: [],
+      received: Array.from({ length: n }, () => []),
+      app: this.#protocol.init(self, incarnation, n),
+    };
+  }
+
+  /** A connection has been established. */
+  connected(node: Node, connection: number): Stepped {
+    const dialled = dialledBy(node.self, peerOfLink(connection));
+    return this.#step(node, [
+      {
+        kind: 'connectionOpened',
+        connection,
+        remote: REMOTE,
+        ...(dialled === undefined ? {} : { dialled }),
+      },
+    ]);
+  }
+
+  /** Lines have arrived. */
+  received(node: Node, connection: number, chunk: Uint8Array): Stepped {
+    const [, frames] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES);
+    return this.#step(node, [{ kind: 'framesReceived', connection, frames }]);
+  }
+
+  /** A peer has been silent for the deadline. */
+  silent(node: Node, peer: number): Stepped {
+    return this.#step(node, [{ kind: 'silent', peer }]);
+  }
+
+  /** A dial was refused, or a probe: nothing listens on the peer's port. */
+  refused(node: Node, peer: number): Stepped {
+    const reason = { code: 'dial-refused', detail: 'a call was refused' } as const;
+    // The higher id dials; the lower one probes.
+    return this.#step(node, [
+      node.self > peer
+        ? { kind: 'dialFailed', peer, reason, isRefused: true }
+        : { kind: 'probeRefused', peer, reason },
+    ]);
+  }
+
+  /** The end of a connection has reached this side. */
+  ended(node: Node, connection: number): Stepped {
+    const stepped = this.#step(node, [
+      { kind: 'connectionEnded', connection, reason: { code: 'closed' }, isProtocolError: false },
+    ]);
+    return { ...stepped, closed: [...stepped.closed, connection] };
+  }
+
+  /** A client's request has arrived. */
+  requested(node: Node, request: string): Stepped {
+    const driver = new Driver(node, this.#protocol);
+    return this.#run(driver, driver.request(request));
+  }
+
+  /** A connection takes no more, or takes more again. */
+  filled(node: Node, connection: number, isFull: boolean): Stepped {
+    return this.#step(node, [{ kind: isFull ? 'filled' : 'drained', connection }]);
+  }
+
+  #step(node: Node, events: NetEvent[]): Stepped {
+    return this.#run(new Driver(node, this.#protocol), events);
+  }
+
+  /** Takes events, and the events that its own effects cause at once, until none is left. */
+  #run(driver: Driver, events: NetEvent[]): Stepped {
+    const { self, incarnation, net: known } = driver.node;
+    const machine = netMachine({ self, n: known.peers.length, incarnation, reportsSent: true });
+    for (let i = 0; i < events.length; i++) {
+      const [net, effects] = machine.step(driver.node.net, events[i] as NetEvent);
+      driver.node = { ...driver.node, net };
+      for (const effect of effects) events.push(...driver.carryOut(effect));
+    }
+    const { node, indications, sent, written, closed } = driver;
+    return { node: normalised(node), indications, sent, written, closed };
+  }
 }
 
-/** The server that has been dialled, where a connection is between these two: the one with the higher id dials. */
+/** The server that was dialled, of the two ends of a connection, if it is the peer: the one with the higher id dials. */
 function dialledBy(self: number, peer: number): number | undefined {
   return self > peer ? peer : undefined;
 }
 
-/** Lines have arrived. */
-export function received(node: Node, connection: number, chunk: Uint8Array): Stepped {
-  const [, frames] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES);
-  return step(node, [{ kind: 'framesReceived', connection, frames }]);
-}
-
-/** A peer has been silent for the deadline. */
-export function silent(node: Node, peer: number): Stepped {
-  return step(node, [{ kind: 'silent', peer }]);
-}
-
-/** A dial was refused, or a probe: nothing listens on the peer's port. */
-export function refused(node: Node, peer: number): Stepped {
-  const reason = { code: 'dial-refused', detail: 'a call was refused' } as const;
-  // The higher id dials; the lower one probes.
-  return step(node, [
-    node.self > peer
-      ? { kind: 'dialFailed', peer, reason, isRefused: true }
-      : { kind: 'probeRefused', peer, reason },
-  ]);
-}
-
-/** The end of a connection has reached this side. */
-export function ended(node: Node, connection: number): Stepped {
-  const stepped = step(node, [
-    { kind: 'connectionEnded', connection, reason: { code: 'closed' }, isProtocolError: false },
-  ]);
-  return { ...stepped, closed: [...stepped.closed, connection] };
-}
-
-/** The application has the next messages sent. */
-export function grown(node: Node, count: number): Stepped {
-  return step(node, [{ kind: 'grown', count, frame: frameOf(node, node.net.count, count) }]);
-}
-
-/** A connection takes no more, or takes more again. */
-export function filled(node: Node, connection: number, isFull: boolean): Stepped {
-  return step(node, [{ kind: isFull ? 'filled' : 'drained', connection }]);
-}
-
-/** The lines of a node's messages `[from, until)`. */
-function frameOf({ self, incarnation }: Node, from: number, until: number): Uint8Array {
+/** The lines of messages of a server. */
+function frameOf(self: number, texts: readonly string[]): Uint8Array {
   const prefix = new TextDecoder().decode(messagePrefix(self));
-  const lines = messageTexts(self, incarnation, from, until).map((text) => `${prefix}${text}\n`);
-  return new TextEncoder().encode(lines.join(''));
+  return new TextEncoder().encode(texts.map((text) => `${prefix}${text}\n`).join(''));
 }
 
-/** Takes events, and whatever its own effects bring about at once, until nothing is left to be done. */
-function step(before: Node, events: NetEvent[]): Stepped {
-  const { self, incarnation, net: known } = before;
-  const machine = netMachine({ self, n: known.peers.length, incarnation, reportsSent: true });
-  const driver = new Driver(before);
-  for (let i = 0; i < events.length; i++) {
-    const [net, effects] = machine.step(driver.node.net, events[i] as NetEvent);
-    driver.node = { ...driver.node, net };
-    for (const effect of effects) events.push(...driver.carryOut(effect));
-  }
-  const { node, indications, written, closed } = driver;
-  return { node: normalised(node), indications, written, closed };
-}
-
-/** Does what the machine asks for, as the driver of a real server does. */
+/** Carries out the effects of the machine, as the driver of a real server does. */
 class Driver {
   node: Node;
   readonly indications: Indication[] = [];
+  readonly sent: string[] = [];
   readonly written: { link: number; bytes: Uint8Array }[] = [];
   readonly closed: number[] = [];
+  readonly #protocol: ModelledProtocol;
 
-  constructor(node: Node) {
+  constructor(node: Node, protocol: ModelledProtocol) {
     this.node = node;
+    this.#protocol = protocol;
   }
 
-  /** Returns what comes of it at once. */
+  /** Gives a request to the application; returns the events that this causes at once. */
+  request(request: string): NetEvent[] {
+    return this.#take(this.#protocol.request(this.node.app, request));
+  }
+
+  /** Returns the events that an effect causes at once. */
   carryOut(effect: NetEffect): NetEvent[] {
-    const { self, incarnation, probed, net } = this.node;
+    const { self, incarnation, probed, net, sent } = this.node;
     switch (effect.kind) {
       case 'greet':
         this.#write(effect.connection, encodeHandshake(self, incarnation));
@@ -172,7 +215,7 @@ class Driver {
         this.#write(effect.connection, effect.frame);
         break;
       case 'catchUp':
-        this.#write(effect.connection, frameOf(this.node, effect.from, net.count));
+        this.#write(effect.connection, frameOf(self, sent.slice(effect.from, net.count)));
         return [{ kind: 'caughtUp', connection: effect.connection, until: net.count }];
       case 'close':
         this.closed.push(effect.connection);
@@ -187,8 +230,7 @@ class Driver {
         break;
       }
       case 'indicate':
-        this.#indicate(effect.indication);
-        break;
+        return this.#indicate(effect.indication);
       case 'watch':
         break;
     }
@@ -199,13 +241,35 @@ class Driver {
     this.written.push({ link, bytes });
   }
 
-  #indicate(indication: Indication): void {
+  #indicate(indication: Indication): NetEvent[] {
     this.indications.push(indication);
-    if (indication.kind !== 'messagesReceived') return;
-    const { peer, messages } = indication;
-    const texts = [...(this.node.delivered[peer] ?? []), ...textsOf(messages)];
-    this.node = { ...this.node, delivered: this.node.delivered.with(peer, texts) };
+    if (indication.kind === 'messagesReceived') {
+      const { peer, messages, incarnation = 0, first = 0 } = indication;
+      const runs = appended(this.node.received[peer] ?? [], { incarnation, first, texts: textsOf(messages) });
+      this.node = { ...this.node, received: this.node.received.with(peer, runs) };
+    }
+    return this.#take(this.#protocol.indicated(this.node.app, indication));
   }
+
+  /** Takes over a step of the application: the messages that it sends make the outgoing sequence grow. */
+  #take({ app, sent }: AppStep<unknown>): NetEvent[] {
+    this.node = {
+      ...this.node,
+      app,
+      sent: sent.length === 0 ? this.node.sent : [...this.node.sent, ...sent],
+    };
+    if (sent.length === 0) return [];
+    this.sent.push(...sent);
+    return [{ kind: 'grown', count: this.node.sent.length, frame: frameOf(this.node.self, sent) }];
+  }
+}
+
+/** The runs with one more, which prolongs the last one if it follows it. */
+function appended(runs: readonly Run[], run: Run): readonly Run[] {
+  const last = runs.at(-1);
+  if (last?.incarnation !== run.incarnation || last.first + last.texts.length !== run.first)
+    return [...runs, run];
+  return runs.with(-1, { ...last, texts: [...last.texts, ...run.texts] });
 }
 
 /**
@@ -228,15 +292,16 @@ function normalised(node: Node): Node {
   return { ...node, net: { ...node.net, peers } };
 }
 
-/** A node as it would be if servers were called as `rename` says. */
-export function renamedNode(node: Node, rename: (id: number) => number): Node {
+/** The same node if servers were called as `rename` says. */
+export function renamedNode(node: Node, rename: (id: number) => number, symmetry: Symmetry<unknown>): Node {
   const self = rename(node.self);
-  /** A list by server, as it would be then. */
+  /** A list by server, in the other order. */
   const ordered = <Value>(list: readonly Value[]): Value[] => {
     const next: Value[] = [];
     list.forEach((value, id) => (next[rename(id)] = value));
     return next;
   };
+  const text = (one: string) => symmetry.text(one, rename);
   const peers = node.net.peers.map(({ belief, link, session }) => ({
     belief,
     link: link && { ...link, connection: renamedLink(link.connection, rename) },
@@ -251,15 +316,24 @@ export function renamedNode(node: Node, rename: (id: number) => number): Node {
     incarnation: node.incarnation,
     net: { count: node.net.count, unidentified, peers: ordered(peers) },
     probed: node.probed.map(rename).sort((a, b) => a - b),
-    delivered: ordered(node.delivered.map((texts) => texts.map((text) => renamed(text, rename)))),
+    sent: node.sent.map(text),
+    received: ordered(
+      node.received.map((runs) => runs.map((run) => ({ ...run, texts: run.texts.map(text) }))),
+    ),
+    app: symmetry.app(node.app, rename),
   };
 }
 
-/** A message's text or a line, as it would be if servers were called otherwise. */
-export function renamed(said: string, rename: (id: number) => number): string {
-  return said.replace(
-    /\b(ping |msg |m)(\d+)/g,
-    (_, word: string, id: string) => `${word}${String(rename(Number(id)))}`,
+/** A line if servers were called as `rename` says. */
+export function renamedLine(
+  line: string,
+  rename: (id: number) => number,
+  symmetry: Symmetry<unknown>,
+): string {
+  return line.replace(
+    /^(ping|msg) (\d+)(?: (.*))?/,
+    (_, word: string, id: string, text: string | undefined) =>
+      `${word} ${String(rename(Number(id)))}${text === undefined ? '' : ` ${symmetry.text(text, rename)}`}`,
   );
 }
 

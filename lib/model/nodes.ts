@@ -1,51 +1,73 @@
 /**
- * The servers of a modelled grid, each state of one known by a number. What a step comes to is worked out by the machines
- * once, and remembered: they are pure, and a server in the same state does the same again and again, while elsewhere
- * something else happens.
+ * The servers of a modelled grid, each state of one known by a number. The result of a step is computed once, and
+ * cached: machines are pure, and a server takes the same step in many states of the grid, which differ elsewhere.
  */
 import type { Indication } from '../net/events.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
 import { assertFrame } from './frame.ts';
+import { codeOf } from './code.ts';
 import { Interned } from './intern.ts';
-import {
-  connected,
-  ended,
-  filled,
-  grown,
-  received,
-  refused,
-  silent,
-  started,
-  type Node,
-  type Stepped,
-} from './node.ts';
+import { PairTable } from './pairTable.ts';
+import { NodeSteps, type Node, type Stepped } from './node.ts';
+import type { ModelledProtocol } from './protocol.ts';
 
 /** A server that does not run. */
 export const DOWN = 0;
 
-/** What a step of a server comes to, in numbers. */
+/** The result of a step of a server, in numbers. */
 export interface NodeStep {
   readonly server: number;
-  /** The number of the state that the server is in then. */
+  /** The number of the server's state afterwards. */
   readonly number: number;
-  /** What its application was told. */
+  /** What was indicated to its application. */
   readonly indications: readonly Indication[];
-  /** What it has written, line by line. */
-  readonly written: readonly { readonly link: number; readonly lines: readonly string[] }[];
+  /** Whether a link came up. */
+  readonly linksUp: boolean;
+  /** The messages that its application has sent, as texts, and the number of these texts among {@link Nodes.texts}. */
+  readonly sent: readonly string[];
+  readonly sentNumber: number;
+  readonly written: readonly Written[];
   readonly closed: readonly number[];
 }
 
-/** All states of servers that have come up. */
-export class Nodes extends Interned<Node | undefined> {
-  readonly #n: number;
-  /** A server of which nothing is explored, if there is one. */
-  readonly #bystander: number | undefined;
-  readonly #steps = new Map<string, NodeStep>();
+/** Lines that a server has written to a link. */
+export interface Written {
+  readonly link: number;
+  readonly lines: readonly string[];
+  /** The number of these lines, joined, among {@link Nodes.texts}. */
+  readonly text: number;
+}
 
-  constructor(n: number, bystander?: number) {
+/** The kinds of events of a server, for the codes of its steps. */
+const CONNECTED = 0;
+const RECEIVED = 1;
+const SILENT = 2;
+const REFUSED = 3;
+const ENDED = 4;
+const FILLED = 5;
+const DRAINED = 6;
+const REQUESTED = 7;
+
+/** All states of servers that have occurred. */
+export class Nodes extends Interned<Node | undefined> {
+  /** All texts that are known by numbers. */
+  readonly texts = new Interned<string>((text) => text);
+  readonly #n: number;
+  readonly #taking: NodeSteps;
+  readonly #protocol: ModelledProtocol;
+  /** A server that is not explored, if there is one. */
+  readonly #bystander: number | undefined;
+  readonly #steps: NodeStep[] = [];
+  /** By number of a state and code of an event: the index of the step. */
+  readonly #indices = new PairTable();
+
+  /** @param n - the number of servers */
+  constructor(n: number, protocol: ModelledProtocol, bystander?: number) {
     super((node) => (node === undefined ? '' : keyOf(node)));
     this.#n = n;
+    this.#protocol = protocol;
+    this.#taking = new NodeSteps(protocol);
     this.#bystander = bystander;
     this.add(undefined);
   }
@@ -55,67 +77,79 @@ export class Nodes extends Interned<Node | undefined> {
     return super.at(number) as Node;
   }
 
-  /** @param incarnation - which of its incarnations it is, from 1 */
+  /** @param incarnation - from 1 */
   start(server: number, incarnation: number): NodeStep {
-    const number = this.add(started(server, this.#n, incarnation));
-    return { server, number, indications: [], written: [], closed: [] };
+    const node = this.#taking.started(server, this.#n, incarnation);
+    return this.#numbered({ node, indications: [], sent: [], written: [], closed: [] });
   }
 
-  /** There is a connection. */
+  /** A connection is established. */
   connect(number: number, link: number): NodeStep {
-    return this.#step(number, `c${String(link)}`, (node) => connected(node, link));
+    return this.#step(number, codeOf(CONNECTED, link, 0), (node) => this.#taking.connected(node, link));
   }
 
-  hear(number: number, link: number, lines: readonly string[]): NodeStep {
-    const said = lines.join('');
-    return this.#step(number, `h${String(link)}/${said}`, (node) =>
-      received(node, link, new TextEncoder().encode(said)),
+  /** @param text - the number of the lines, joined */
+  receive(number: number, link: number, text: number): NodeStep {
+    return this.#step(number, codeOf(RECEIVED, link, text), (node) =>
+      this.#taking.received(node, link, new TextEncoder().encode(this.texts.at(text))),
     );
   }
 
   fallSilent(number: number, peer: number): NodeStep {
-    return this.#step(number, `q${String(peer)}`, (node) => silent(node, peer));
+    return this.#step(number, codeOf(SILENT, peer, 0), (node) => this.#taking.silent(node, peer));
   }
 
   refuse(number: number, peer: number): NodeStep {
-    return this.#step(number, `r${String(peer)}`, (node) => refused(node, peer));
+    return this.#step(number, codeOf(REFUSED, peer, 0), (node) => this.#taking.refused(node, peer));
   }
 
   break(number: number, link: number): NodeStep {
-    return this.#step(number, `b${String(link)}`, (node) => ended(node, link));
+    return this.#step(number, codeOf(ENDED, link, 0), (node) => this.#taking.ended(node, link));
   }
 
   fill(number: number, link: number, isFull: boolean): NodeStep {
-    return this.#step(number, `${isFull ? 'f' : 'd'}${String(link)}`, (node) => filled(node, link, isFull));
+    return this.#step(number, codeOf(isFull ? FILLED : DRAINED, link, 0), (node) =>
+      this.#taking.filled(node, link, isFull),
+    );
   }
 
-  /** @param count - how many messages there are then */
-  broadcast(number: number, count: number): NodeStep {
-    return this.#step(number, `t${String(count)}`, (node) => grown(node, count));
+  request(number: number, request: string): NodeStep {
+    return this.#step(number, codeOf(REQUESTED, 0, this.texts.add(request)), (node) =>
+      this.#taking.requested(node, request),
+    );
   }
 
-  /** @param name - tells the step from all others that are taken in the same state */
-  #step(before: number, name: string, take: (node: Node) => Stepped): NodeStep {
-    const key = `${String(before)}/${name}`;
-    let step = this.#steps.get(key);
-    if (step === undefined) {
-      const node = this.at(before);
-      const stepped = take(node);
-      if (this.#bystander !== undefined) assertFrame(node, stepped, take, this.#bystander);
-      step = {
-        server: node.self,
-        number: this.add(stepped.node),
-        indications: stepped.indications,
-        written: stepped.written.map(({ link, bytes }) => ({ link, lines: linesOf(bytes) })),
-        closed: stepped.closed,
-      };
-      this.#steps.set(key, step);
-    }
+  /** @param code - identifies the event among all that can happen to a server */
+  #step(before: number, code: number, take: (node: Node) => Stepped): NodeStep {
+    const index = this.#indices.get(before, code);
+    if (index !== -1) return this.#steps[index] as NodeStep;
+    const node = this.at(before);
+    const stepped = take(node);
+    if (this.#bystander !== undefined) assertFrame(this.#protocol, node, stepped, take, this.#bystander);
+    const step = this.#numbered(stepped);
+    this.#indices.set(before, code, this.#steps.length);
+    this.#steps.push(step);
     return step;
+  }
+
+  #numbered({ node, indications, sent, written, closed }: Stepped): NodeStep {
+    return {
+      server: node.self,
+      number: this.add(node),
+      indications,
+      linksUp: indications.some(({ kind }) => kind === 'linkUp'),
+      sent,
+      sentNumber: this.texts.add(sent.join('\n')),
+      written: written.map(({ link, bytes }) => {
+        const lines = linesOf(bytes);
+        return { link, lines, text: this.texts.add(lines.join('')) };
+      }),
+      closed,
+    };
   }
 }
 
-/** Block of lines → lines, each with its newline; those by which a server says who it is are one, for they come together. */
+/** Block of lines → lines, each with its newline; the lines of a handshake are one, because they arrive together. */
 function linesOf(bytes: Uint8Array): string[] {
   const lines: string[] = [];
   for (let start = 0; start < bytes.length;) {
@@ -129,9 +163,9 @@ function linesOf(bytes: Uint8Array): string[] {
   return lines;
 }
 
-/** What a running server is known by. Who has dialled is left out: it follows from the ids. */
-function keyOf({ self, incarnation, net, probed, delivered }: Node): string {
-  const peers = net.peers.map(({ belief, link, session }, id) =>
+/** Text that identifies a state of a running server. Which side has dialled is left out: it follows from the ids. */
+function keyOf({ self, incarnation, net, probed, sent, received, app }: Node): string {
+  const peers = net.peers.map(({ belief, link, session }) =>
     [
       belief,
       link === undefined
@@ -139,9 +173,9 @@ function keyOf({ self, incarnation, net, probed, delivered }: Node): string {
         : [link.connection, link.incarnation, link.isUp, link.owedFrom, link.next, link.isFull].join(),
       session.incarnations.map((known) => [known.incarnation, known.owedFrom, known.next].join('.')).join(),
       [session.incarnation, session.isServed, session.reading].join(),
-      delivered[id]?.join(),
     ].join('/'),
   );
   const unidentified = net.unidentified.map(({ connection }) => connection).sort((a, b) => a - b);
-  return [self, incarnation, net.count, unidentified.join(), probed.join(), ...peers].join(';');
+  const known = [self, incarnation, net.count, unidentified.join(), probed.join(), ...peers].join(';');
+  return known + JSON.stringify([sent, received, app]);
 }

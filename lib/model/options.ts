@@ -1,20 +1,20 @@
-/** How large a grid is modelled, and how much may happen to it. */
+/** The size of the modelled grid, and the budgets of events. */
 
-/** Sizes and budgets. Whatever is budgeted may happen so often, at any time, or not at all. */
+/** Sizes and budgets. A budget is the number of times that something may happen, at any time or not at all. */
 export interface GridOptions {
   readonly servers: number;
-  /** Broadcasts, at all servers together. */
+  /** Requests of clients, at all servers together: of a chat room, broadcasts. */
   readonly messages: number;
-  /** Connections that break, with what is on the way in them; each end learns of it in its own time. */
+  /** Connections that break, with the lines in transit; each end notices it at its own time. */
   readonly cuts: number;
   readonly crashes: number;
-  /** A server that has crashed starts again. */
+  /** A crashed server restarts. */
   readonly restarts: number;
-  /** A server suspects another that lives: whatever is said to it is late. */
+  /** A server suspects a running peer: everything from it is late. */
   readonly suspicions: number;
   /** A connection that takes no more for a while. */
   readonly clogs: number;
-  /** Whether states that are each other's mirror image are taken for one, where that is sound. */
+  /** Whether symmetric states count as one, where that is sound. */
   readonly isFolding: boolean;
   /** Whether three servers and more are explored all at once; otherwise pair by pair, see {@link exploredServers}. */
   readonly isWhole: boolean;
@@ -28,12 +28,12 @@ export function exploredServers({ servers, isWhole }: GridOptions): number {
   return isWhole ? servers : Math.min(servers, 2);
 }
 
-/** What may happen so often, in the order in which it is told of. */
+/** The budgets, in the order of reports. */
 export const BUDGETS = ['messages', 'cuts', 'crashes', 'restarts', 'suspicions', 'clogs'] as const;
 
 export type Budget = (typeof BUDGETS)[number];
 
-/** What is checked unless one asks for something else: most of what can go wrong, in a few seconds. */
+/** The defaults: most of what can go wrong, in a few seconds. */
 export const GRID_DEFAULTS: GridOptions = {
   servers: 2,
   messages: 2,
@@ -46,7 +46,7 @@ export const GRID_DEFAULTS: GridOptions = {
   isWhole: false,
 };
 
-/** More servers than that have more states than a memory has room for, whatever happens to them. */
+/** With more servers there are more states than fit into memory. */
 export const MODEL_SERVERS_MAX = 5;
-/** Of any one thing; far beyond what can be explored. */
+/** The largest budget; far beyond what can be explored. */
 export const BUDGET_MAX = 9;

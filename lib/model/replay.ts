@@ -1,15 +1,14 @@
-/** From a way through the modelled grid to the history that a watcher would have written down: a step is a millisecond. */
+/** From a path through the modelled grid to the history that its servers would have recorded: a step is a millisecond. */
 import type { Indication } from '../net/events.ts';
 import type { NodeEvent, UnclockedEvent } from '../trace/event.ts';
 import type { Fault } from '../trace/fault.ts';
 import { inWords, type GridAction } from './action.ts';
 import { applyAction } from './applyAction.ts';
-import type { ModelledProtocol, ModelledServer } from './protocol.ts';
+import type { RecordedServer } from './protocol.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
-import { nextText } from './ghost.ts';
 import { seenIn } from './words.ts';
 
-/** One step of a way. */
+/** One step of a path. */
 export interface Scene {
   readonly action: GridAction;
   /** What happened, and with which lines. */
@@ -20,7 +19,7 @@ export interface Scene {
   readonly seen: string;
 }
 
-/** What was seen before the first step, and in each. */
+/** The events before the first step, and of each step. */
 export interface Replay {
   readonly opening: readonly UnclockedEvent[];
   readonly scenes: readonly Scene[];
@@ -28,31 +27,28 @@ export interface Replay {
   readonly state: GridState;
 }
 
-/** A server on a way, in one incarnation. */
-interface Watched {
+/** A server on a path, in one incarnation. */
+interface Recorded {
   readonly incarnation: number;
-  readonly server: ModelledServer;
+  readonly server: RecordedServer;
 }
 
-/**
- * Takes a way from the first state on. Every action must be one that can happen where it does.
- *
- * @param protocol - on the net; its facts are in the histories
- */
-export function replay(parts: Parts, protocol: ModelledProtocol, actions: Iterable<GridAction>): Replay {
-  const watched: Watched[] = [];
+/** Follows a path from the first state on. Every action must be possible where it happens. */
+export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
+  const { protocol } = parts;
+  const recorded: Recorded[] = [];
   let atMs = 0;
   const of = (server: number, events: readonly NodeEvent[]): UnclockedEvent[] => {
-    const { incarnation } = watched[server] as Watched;
+    const { incarnation } = recorded[server] as Recorded;
     return events.map((event) => ({ server, incarnation, atMs, ...event }));
   };
   const start = (id: number, incarnation: number): UnclockedEvent[] => {
     const { server, events } = protocol.start(id, incarnation);
-    watched[id] = { incarnation, server };
+    recorded[id] = { incarnation, server };
     return of(id, events);
   };
-  const told = (id: number, indications: readonly Indication[]): UnclockedEvent[] =>
-    indications.flatMap((indication) => of(id, (watched[id] as Watched).server.told(indication)));
+  const indicated = (id: number, indications: readonly Indication[]): UnclockedEvent[] =>
+    indications.flatMap((one) => of(id, (recorded[id] as Recorded).server.indicated(one)));
   const ids = Array.from({ length: parts.options.servers }, (_, id) => id);
   const opening = ids.flatMap((id) => start(id, 1));
   let state = parts.init;
@@ -67,31 +63,31 @@ export function replay(parts: Parts, protocol: ModelledProtocol, actions: Iterab
     switch (action.kind) {
       case 'crash': {
         const { server } = action;
-        const { incarnation } = watched[server] as Watched;
+        const { incarnation } = recorded[server] as Recorded;
         events.push({ kind: 'crashed', server, incarnation, atMs });
         break;
       }
       case 'restart': {
-        const incarnation = parts.ghost(next).lives[action.server] as number;
+        const incarnation = parts.ghost(next).incarnations[action.server] as number;
         events.push(...start(action.server, incarnation));
         break;
       }
-      case 'broadcast': {
-        const { server } = watched[action.server] as Watched;
-        events.push(...of(action.server, server.send(nextText(parts.ghost(state), action.server))));
+      case 'request': {
+        const { server } = recorded[action.server] as Recorded;
+        events.push(...of(action.server, server.request(action.request)));
         break;
       }
       default:
         break;
     }
-    if (seen !== undefined) events.push(...told(seen.server, seen.indications));
+    if (seen !== undefined) events.push(...indicated(seen.server, seen.indications));
     scenes.push({ action, words, events, seen: seenIn(events, protocol) });
     state = next;
   }
   return { opening, scenes, state };
 }
 
-/** All that was seen, in order. */
+/** All events, in order. */
 export function historyOf({ opening, scenes }: Replay): UnclockedEvent[] {
   return [...opening, ...scenes.flatMap(({ events }) => events)];
 }
@@ -108,7 +104,7 @@ function linesOf(parts: Parts, state: GridState, action: GridAction): readonly s
   return parts.channel(state, from, to)[place]?.waiting[sideOf(to, from)].slice(0, count) ?? [];
 }
 
-/** What was done to the grid from outside, in the words of a trace. */
+/** The fault of an action from outside, as in a trace. */
 function faultOf(action: GridAction): Fault | undefined {
   switch (action.kind) {
     case 'crash':
@@ -116,7 +112,7 @@ function faultOf(action: GridAction): Fault | undefined {
       return { kind: action.kind, server: action.server };
     case 'cut':
       return { kind: 'cut', a: action.a, b: action.b };
-    // What is said takes too long, and then all arrives.
+    // Everything takes too long, and then arrives.
     case 'suspect':
       return { kind: 'clog', from: action.peer, to: action.server, forMs: 1 };
     case 'clog':

@@ -1,10 +1,9 @@
 /**
- * Breadth-first through all states of a model, each once, so that what is found wrong is found by the shortest path. It
- * knows nothing of what is modelled, and says of shards only what they are to do: whether they are threads is for others.
+ * A breadth-first search of all states of a model, so that a violation is found by a shortest path. It does not depend on what is
+ * modelled, and only yields requests to shards, which may be threads or not.
  *
- * Level by level: each shard follows its states of a level, and sends what it finds to the shards that it belongs to. A
- * level is searched to its end before anything is said of it, so that what comes out does not depend on how many shards
- * there are, nor on which was faster.
+ * Level by level, each shard follows its states of a level, and sends new states to the shards to which they belong. A level
+ * is completed before anything is reported of it, so no result depends on the number of shards or on their speed.
  */
 import { decodeState } from './exchange.ts';
 import { follow, isSame, type Model, type State } from './model.ts';
@@ -19,20 +18,20 @@ import {
   type Request,
 } from './shard.ts';
 
-/** How far a search may go. */
+/** The limit of a search. */
 export interface Bounds {
-  /** It ends without a result behind the level in which there come to be more distinct states than these. */
+  /** The search ends without a result after the level in which the number of distinct states exceeds this. */
   readonly maxStates: number;
 }
 
 /** A path from the first state on. */
 export type Path<Action> = readonly { readonly action: Action; readonly state: State }[];
 
-/** What a search came to. */
+/** The result of a search. */
 export type Outcome<Action> =
-  /** Every state was seen, and everything that is claimed holds. */
+  /** Every state was visited, and all claims hold. */
   | { readonly kind: 'holds' }
-  /** A claim does not hold, and a shortest path to where it does not; a `sometimes` that was never met has no such place. */
+  /** A claim does not hold, with a shortest path to a violation; a `sometimes` that was never met has no path. */
   | {
       readonly kind: 'violated';
       readonly property: string;
@@ -40,8 +39,7 @@ export type Outcome<Action> =
       readonly path: Path<Action> | undefined;
     }
   /**
-   * The model itself threw at the end of the path: when this was to happen there, or, where it is undefined, when a
-   * question was asked of what is there.
+   * The model itself threw at the end of the path: in this action or, if it is undefined, in a check of the last state.
    */
   | {
       readonly kind: 'failed';
@@ -49,32 +47,32 @@ export type Outcome<Action> =
       readonly action: Action | undefined;
       readonly path: Path<Action>;
     }
-  /** There are more states than were allowed. What was seen is as it should be. */
+  /** There are more states than were allowed. No violation was found in those visited. */
   | { readonly kind: 'inconclusive' };
 
-/** How far a search has come. */
+/** The progress of a search. */
 export interface Progress<Action> {
   /** States that were made: one for each action in each state, and the first. */
   readonly states: number;
   /** Those among them that differ. */
   readonly distinct: number;
-  /** The most actions that it takes to come to a state seen so far. */
+  /** The largest number of actions on a shortest path to a state so far. */
   readonly depth: number;
-  /** States that are known, but not yet what follows from them. */
+  /** States that have not been followed yet. */
   readonly waiting: number;
-  /** The `sometimes` that were met, and at which depth. */
+  /** The `sometimes` that were met, with the depth of the first state of each. */
   readonly met: ReadonlyMap<string, number>;
   /** In the last one only. */
   readonly outcome: Outcome<Action> | undefined;
 }
 
-/** The claim that is made of every model: whatever has happened, it can come to rest, with nothing more from outside. */
+/** The claim about every model: from every state it can come to rest without another action from outside. */
 export const COMES_TO_REST = 'comes to rest';
 
-/** For each shard the same, or something of its own. */
+/** A request for each shard. */
 export type Requests = readonly Request[];
 
-/** A search: what shards are to do, step by step, as a generator that is told what they have answered. */
+/** A search, step by step: a generator that yields requests and takes the answers. */
 type Steps<Result = void> = Generator<Requests, Result, readonly Answer[]>;
 
 /** One search. */
@@ -102,7 +100,7 @@ export class Search<Action> {
     this.#roundStates = roundStates;
   }
 
-  /** What the shards are to do: yields a request for each, and is given their answers. When it returns, there is an outcome. */
+  /** Yields a request for each shard, and takes their answers. When it returns, there is an outcome. */
   *run(): Steps {
     this.#counts = yield* this.#ask<'begin'>(() => ({ kind: 'begin' }));
     let settled: readonly (readonly Uint32Array[])[] = this.#each(() => []);
@@ -161,7 +159,7 @@ export class Search<Action> {
     return settled;
   }
 
-  /** What can be said now that a level has been searched, if it is the end. */
+  /** The outcome after a level, if the search is over. */
   *#afterLevel(ends: readonly Answers['endLevel'][]): Steps<Outcome<Action> | undefined> {
     const isLast = ends.every(({ next }) => next === 0);
     if (!isLast) this.#depth = this.#level;
@@ -182,13 +180,13 @@ export class Search<Action> {
     return { kind: 'holds' };
   }
 
-  /** What is wrong, with a path to it, in the model's own states. */
+  /** The outcome of a finding, with a path in the model's own states. */
   *#found({ level, state, property, message, isOfAction }: Finding): Steps<Outcome<Action>> {
     const path = yield* this.#pathTo(level, state);
     const last = path.at(-1)?.state ?? this.#model.init;
     if (property !== undefined) {
       const { always, eventually } = this.#model.properties;
-      // Of mirror images the one at the end of the path is told of.
+      // Of symmetric images the one at the end of the path is reported.
       const told = always.get(property)?.(last) ?? eventually.get(property)?.(last) ?? message;
       return { kind: 'violated', property, message: told, path };
     }
@@ -210,8 +208,8 @@ export class Search<Action> {
   }
 
   /**
-   * A shortest path to a state, searched backwards: no predecessors are kept, for only what is wrong needs them. Where states
-   * are folded, the states on it are those which follow one another, not the images that were explored in their place.
+   * A shortest path to a state, searched backwards: no predecessors are stored, because only violations need them. If states
+   * are folded, those on the path follow one another; they are not the representatives that were explored.
    */
   *#pathTo(level: number, end: readonly unknown[]): Steps<Path<Action>> {
     const model = this.#model;
@@ -237,7 +235,7 @@ export class Search<Action> {
     });
   }
 
-  /** The first action that throws in a state, and what it throws. */
+  /** The first action that throws in a state, with the error. */
   #throwing(state: State): { readonly action: Action; readonly error: unknown } | undefined {
     for (const action of this.#model.actions(state)) {
       try {
@@ -249,7 +247,7 @@ export class Search<Action> {
     return undefined;
   }
 
-  /** What a question about a state throws. */
+  /** The error of a check of a state. */
   #errorIn(state: State): unknown {
     const { actions, properties } = this.#model;
     const { always, sometimes, eventually } = properties;
@@ -263,7 +261,7 @@ export class Search<Action> {
     return undefined;
   }
 
-  /** Asks every shard. */
+  /** Sends a request to every shard. */
   *#ask<Kind extends Request['kind']>(
     request: (shard: number) => Extract<Request, { kind: Kind }>,
   ): Steps<readonly Answers[Kind][]> {
@@ -275,7 +273,7 @@ export class Search<Action> {
   }
 }
 
-/** The one of several that does not depend on which shard has found it. */
+/** The least of several, which does not depend on the shard that found it. */
 function least(found: readonly (EncodedState | undefined)[]): EncodedState | undefined {
   return found
     .flatMap((one) => one ?? [])

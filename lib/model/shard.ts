@@ -1,6 +1,6 @@
 /**
- * One share of a search: the states whose hash falls to it, with a copy of the model of its own. Several shards search one
- * model together, each in a thread or all in one; a single shard searches all of it. Plain data goes in and out.
+ * One share of a search: the states that belong to it by a hash of their content, with its own copy of the model. Several shards search one
+ * model together, each in a thread or all in one; a single shard searches all of it. Requests and answers are plain data.
  */
 import { errorMessage } from '../reason/errorMessage.ts';
 import { RestSearch } from './comesToRest.ts';
@@ -17,7 +17,7 @@ import { Hasher, hashOfText } from './hash.ts';
 import { follow, isSame, type Model, type State } from './model.ts';
 import { StateStore } from './store.ts';
 
-/** What a shard is asked to do. All shards are asked the same at the same time. */
+/** Requests to a shard. All shards get the same request at the same time. */
 export type Request =
   /** To note the first state, if it is this shard's. */
   | { readonly kind: 'begin' }
@@ -28,7 +28,7 @@ export type Request =
       readonly settled: readonly Uint32Array[];
       readonly met: readonly string[];
     }
-  /** To take in what the others have found that is this shard's: by sender. */
+  /** To insert the states of this shard that the others have found: by sender. */
   | { readonly kind: 'insert'; readonly batches: readonly (Batch | undefined)[] }
   /** To end the level: all its states have been followed, by all shards. */
   | { readonly kind: 'endLevel'; readonly settled: readonly Uint32Array[] }
@@ -39,7 +39,7 @@ export type Request =
   /** To find a state of a level that `state` follows. */
   | { readonly kind: 'findBefore'; readonly level: number; readonly state: readonly unknown[] };
 
-/** What a shard answers, by the kind of the request. */
+/** The answers of a shard, by the kind of the request. */
 export interface Answers {
   readonly begin: Counts;
   readonly expand: Counts & {
@@ -49,13 +49,13 @@ export interface Answers {
     readonly isDone: boolean;
   };
   readonly insert: Counts & {
-    /** By sender: those of its states that need not be asked after at the end, for they lead to the next level. */
+    /** By sender: those of its states that need not be checked at the end, because they lead to the next level. */
     readonly settled: readonly Uint32Array[];
   };
   readonly endLevel: Counts & {
     /** How many states the next level has. */
     readonly next: number;
-    /** What is wrong, if anything is; the same of several, however many shards there are. */
+    /** What is wrong, if anything is. Which of several does not depend on the number of shards. */
     readonly finding: Finding | undefined;
     /** The `sometimes` that were met in the next level. */
     readonly met: readonly string[];
@@ -67,7 +67,7 @@ export interface Answers {
 
 export type Answer = Answers[Request['kind']];
 
-/** How much a shard has seen so far. */
+/** The states of a shard so far. */
 export interface Counts {
   /** States that it made: one for each action in each of its states. */
   readonly made: number;
@@ -77,7 +77,7 @@ export interface Counts {
   readonly followed: number;
 }
 
-/** A state, in a way that every shard understands. */
+/** A state in a form that every shard can decode. */
 export interface EncodedState {
   /** 64 bits of hash, the higher ones first, by which one of several is chosen. */
   readonly order: readonly [number, number];
@@ -97,7 +97,7 @@ export interface Finding extends EncodedState {
   readonly rank: number;
 }
 
-/** Less than 0 where `a` is to be told of rather than `b`: shorter paths first, then anything that does not depend on shards. */
+/** Less than 0 if `a` is to be reported rather than `b`: shorter paths first, then an order that does not depend on shards. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     a.level - b.level ||
@@ -114,7 +114,7 @@ export function compareOrders(a: EncodedState['order'], b: EncodedState['order']
 /** A claim, by name. */
 type Claim = readonly [string, (state: State) => string | undefined];
 
-/** A shard. `handle` does what it is asked; the order of requests is search.ts's. */
+/** A shard. `handle` answers a request; search.ts determines the order of requests. */
 export class Shard<Action> {
   readonly #model: Model<Action>;
   readonly #index: number;
@@ -139,8 +139,8 @@ export class Shard<Action> {
   /** By state of the level: 1 while it is not known whether something that is not optional leads to the next level. */
   #isUnsettled = new Uint8Array(0);
   /**
-   * States that are not at rest, and lead to no deeper level by what is not optional. From every other state one of these or
-   * a state of rest can be reached, for levels have an end: so only these have to be asked after.
+   * States that are not at rest, and lead to no deeper level by an action that is not optional. From every other state one of these or
+   * a state of rest can be reached, because there is a last level: so only these have to be checked.
    */
   readonly #turning: number[] = [];
 
@@ -192,7 +192,7 @@ export class Shard<Action> {
     const { init, fold } = this.#model;
     const first = fold === undefined ? init : fold(init);
     const hash = this.#hasher.hash(first);
-    if (this.#ownerOf(hash) === this.#index) {
+    if (this.#ownerOf(first) === this.#index) {
       this.#store.reach(first, hash);
       this.#look(first);
     }
@@ -215,7 +215,7 @@ export class Shard<Action> {
     };
   }
 
-  /** Does everything that can happen in a state. */
+  /** Follows all actions of a state. */
   #followAll(number: number): void {
     const { actions, isOptional } = this.#model;
     const state = this.#store.at(number);
@@ -232,10 +232,9 @@ export class Shard<Action> {
         this.#made++;
         const mustHappen = !isOptional(action);
         if (mustHappen) isAtRest = false;
-        const hash = this.#hasher.hash(follower);
-        const owner = this.#ownerOf(hash);
+        const owner = this.#ownerOf(follower);
         if (owner === this.#index) {
-          const isDeeper = this.#reach(follower, hash) >= grows;
+          const isDeeper = this.#reach(follower, this.#hasher.hash(follower)) >= grows;
           if (mustHappen && isDeeper) leadsDeeper = true;
         } else {
           const isAsked = mustHappen && !leadsDeeper;
@@ -253,7 +252,7 @@ export class Shard<Action> {
     else this.#turning.push(number);
   }
 
-  /** Asks what is to be so where nothing can happen any more but what is optional. */
+  /** Checks the claims about states of rest. */
   #checkRest(state: State): void {
     this.#eventually.forEach(([property, check], place) => {
       const message = check(state);
@@ -262,7 +261,7 @@ export class Shard<Action> {
     });
   }
 
-  /** Comes to a state of this shard: if it is new, it is checked. Returns its number. */
+  /** Adds a state of this shard: if it is new, it is checked. Returns its number. */
   #reach(state: State, hash: number): number {
     const count = this.#store.count;
     const number = this.#store.reach(state, hash);
@@ -270,7 +269,7 @@ export class Shard<Action> {
     return number;
   }
 
-  /** Asks of a new state whether it is as it should be, and whether it is one that a `sometimes` waits for. */
+  /** Checks the claims about a new state, and whether it meets a `sometimes`. */
   #look(state: State): void {
     const level = this.#levels.length - 1;
     try {
@@ -331,9 +330,13 @@ export class Shard<Action> {
     return this.#levels.length - 2;
   }
 
-  /** By the hash of its content, a state is the same shard's in all of them. The bits that the store goes by stay evenly spread. */
-  #ownerOf(hash: number): number {
-    return this.#shards === 1 ? 0 : (Math.imul(hash, 0x9e3779b1) >>> 16) % this.#shards;
+  /** The shard that a state belongs to: the same in all of them, because it depends on the content of parts. */
+  #ownerOf(state: State): number {
+    if (this.#shards === 1) return 0;
+    let hash = 0;
+    for (const place of this.#model.dividing)
+      hash = Math.imul(hash ^ this.#hasher.part(place, state[place] as number), 0x9e3779b1);
+    return (hash >>> 16) % this.#shards;
   }
 
   #note(
@@ -380,5 +383,5 @@ export class Shard<Action> {
   }
 }
 
-/** The note of a state of which the sender need not know whether it is in the next level; others are its place plus 1. */
+/** The note of a state whose sender need not know whether it is in the next level; other notes are its place plus 1. */
 const NOT_ASKED = 0;

@@ -1,24 +1,27 @@
-/** What must be able to happen in the modelled grid: a model in which it cannot would hold, and say nothing. */
+/** Situations that must occur in the modelled grid: without them its claims hold trivially. */
 import { trustedBy, type Node } from './node.ts';
 import type { GridState, Parts } from './state.ts';
-import { runningIn } from './quiescence.ts';
 import type { Connection } from './channel.ts';
 
 type IsMet = (state: GridState) => boolean;
 
-/** What is to be met, as far as there are servers and budgets for it. */
+/** The situations to be met, as far as servers, budgets and the protocol allow them. */
 export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
-  const { options } = parts;
+  const { options, protocol } = parts;
   const { servers, messages, cuts, crashes, restarts, suspicions, clogs } = options;
+  const first = protocol.init(0, 1, servers);
+  /** Whether a request of a client has messages sent. */
+  const isSending =
+    messages > 0 && protocol.requests(first).some((one) => protocol.request(first, one).sent.length > 0);
   const ids = Array.from({ length: servers }, (_, id) => id);
   const nodesIn = (state: GridState): Node[] =>
-    runningIn(parts, state).map((id) => parts.nodes.at(parts.nodeOf(state, id)));
+    parts.runningIn(state).map((id) => parts.nodes.at(parts.nodeOf(state, id)));
   const connectionsIn = (state: GridState): Connection[] =>
     ids.flatMap((high) =>
       ids.slice(0, high).flatMap((low) => parts.channel(state, low, high).filter((one) => one !== undefined)),
     );
   const listsAll = (node: Node) => trustedBy(node).length === servers - 1;
-  /** Whether of this budget nothing is left, and of those that break links nothing was taken. */
+  /** Whether a server was suspected, and no link was broken. */
   const onlySuspected = (state: GridState) => {
     const { left } = parts.ghost(state);
     return left.suspicions < suspicions && left.cuts === cuts && left.crashes === crashes;
@@ -26,12 +29,14 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
 
   const all: [boolean, string, IsMet][] = [
     [
-      messages > 0,
-      'everybody has every message',
-      (state) =>
-        parts.ghost(state).left.messages === 0 &&
-        nodesIn(state).filter(({ net, delivered }) => net.count + delivered.flat().length === messages)
-          .length === servers,
+      isSending,
+      'every server has every message',
+      (state) => {
+        const { left, sent } = parts.ghost(state);
+        const count = sent.flat().reduce((sum, { length }) => sum + length, 0);
+        const isComplete = (node: Node) => node.sent.length + receivedCount(node) === count;
+        return left.messages === 0 && nodesIn(state).filter(isComplete).length === servers;
+      },
     ],
     [
       cuts > 0 && servers > 1,
@@ -43,24 +48,21 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
         nodesIn(state).every(listsAll),
     ],
     [
-      crashes > 0 && messages > 0 && servers > 1,
-      'a server has crashed, and a message of it is still on the way',
+      crashes > 0 && isSending && servers > 1,
+      'a server has crashed, and a message of it is still in transit',
       (state) =>
         connectionsIn(state).some(({ isOpen, waiting }) =>
           isOpen.some((isOpenHere, side) => !isOpenHere && waiting[side === 0 ? 1 : 0].some(isMessage)),
         ),
     ],
     [
-      restarts > 0 && crashes > 0 && messages > 0 && servers > 1,
-      'a server that has started again has delivered a message of another',
-      (state) =>
-        nodesIn(state).some(
-          (node) => (parts.ghost(state).lives[node.self] as number) > 1 && node.delivered.flat().length > 0,
-        ),
+      restarts > 0 && crashes > 0 && isSending && servers > 1,
+      'a restarted server has delivered a message of another',
+      (state) => nodesIn(state).some((node) => node.incarnation > 1 && receivedCount(node) > 0),
     ],
     [
       suspicions > 0 && servers > 1,
-      'a server that lives is suspected',
+      'a running server is suspected',
       (state) => onlySuspected(state) && !nodesIn(state).every(listsAll),
     ],
     [
@@ -69,7 +71,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
       (state) => onlySuspected(state) && nodesIn(state).every(listsAll),
     ],
     [
-      clogs > 0 && messages > 0 && servers > 1,
+      clogs > 0 && isSending && servers > 1,
       'a message waits in the log for a peer that takes no more',
       (state) =>
         nodesIn(state).some(({ net: { peers, count } }) =>
@@ -78,6 +80,11 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
     ],
   ];
   return new Map(all.flatMap(([isAskedFor, name, isMet]) => (isAskedFor ? [[name, isMet] as const] : [])));
+}
+
+/** How many messages a server has received. */
+function receivedCount({ received }: Node): number {
+  return received.flat().reduce((sum, { texts }) => sum + texts.length, 0);
 }
 
 function isMessage(line: string): boolean {

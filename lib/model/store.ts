@@ -1,18 +1,18 @@
 /**
- * The states found so far, each once: rows of numbers, and a hash table that finds them. Exact: a state is taken for known
- * only if all its numbers are those of a row. Outside the heap, without a limit but that of numbers (2³² - 1 states).
+ * The states found so far, each once: rows of numbers, and a hash table of their places. It is exact: a state is known
+ * only if all its numbers are equal to those of a row. It lies outside of the heap; its limit is 2³² - 1 states.
  */
 import type { Hasher } from './hash.ts';
 import type { State } from './model.ts';
 import { grown } from './numbers.ts';
 
-/** A state costs 4 bytes for each of its numbers and 6.3 to 9.4 bytes of the table; nothing else is kept of it. */
+/** A state takes 4 bytes for each of its numbers and 6.3 to 9.4 bytes of the table, and nothing else. */
 export class StateStore {
   readonly #width: number;
   readonly #hasher: Hasher;
   /** Blocks of BLOCK_ROWS rows; the first is smaller as long as it suffices. */
   readonly #blocks: Uint32Array<ArrayBuffer>[] = [];
-  /** By the highest bits of a hash. Each grows by itself, so that no more than one is ever there twice. */
+  /** By the highest bits of a hash. Each grows by itself, so that at most one exists twice at a time. */
   readonly #segments: (Segment | undefined)[] = [];
   #count = 0;
 

@@ -1,12 +1,12 @@
-/** What is seen of a step, in a few words: for people who read a way through the grid. */
+/** The events of a step in a few words, for a printed path. */
 import type { UnclockedEvent } from '../trace/event.ts';
 import type { ModelledProtocol } from './protocol.ts';
 import { doesOf, isRepeat, kindOf } from '../trace/words.ts';
 
-/** Kinds that the step itself tells, or that others here tell. */
+/** Kinds that the words for the action, or another event of the step, already report. */
 const TOLD: ReadonlySet<string> = new Set(['fault', 'started', 'crashed', 'stopped', 'trusted', 'received']);
 
-/** What a server did, in order; empty where nothing was seen but what was done to it. */
+/** The events in order; empty if there are none beside the action itself. */
 export function seenIn(events: readonly UnclockedEvent[], { facts, untold }: ModelledProtocol): string {
   return events
     .filter((event) => !TOLD.has(kindOf(event)) && !untold.includes(kindOf(event)) && !isRepeat(event, facts))

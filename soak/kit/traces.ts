@@ -1,6 +1,7 @@
 /** The membership events in the traces of a grid's servers, as one history. */
 import { existsSync, readFileSync } from 'node:fs';
-import { checkDetector } from '../../lib/agents/chatroom/check/detector.ts';
+import { checkDetector } from '../../lib/check/detector.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import { at, type Violation } from '../../lib/check/promise.ts';
 import type { Trace } from '../../lib/trace/perServer.ts';
@@ -52,7 +53,7 @@ function readTraces(file: string): Trace[] {
  */
 export function wronglyAccused(grid: Grid): Violation[] {
   const { history, endMs } = tracedHistory(grid);
-  return [...checkDetector(history, endMs)];
+  return [...checkDetector(history, CHATROOM, endMs)];
 }
 
 /** Every suspicion in the traces of a grid, in words: for rows without a reason for any. */

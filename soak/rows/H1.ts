@@ -1,4 +1,4 @@
-import { readCommand } from '../../lib/agents/chatroom/commands.ts';
+import { CHATROOM_COMMANDS } from '../../lib/agents/chatroom/commands.ts';
 import { decodeCommands } from '../../lib/client/commandLines.ts';
 import type { Random } from '../../lib/sim/random.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
@@ -107,7 +107,7 @@ async function run(context: Context): Promise<Outcome> {
     const bytes = input(random, i % 2 === 0 ? PEER_LINES : MASTER_LINES, 'ping 3\n');
     try {
       if (i % 2 === 0) decodePeer(NO_CARRY, bytes, 1024);
-      else decodeCommands(readCommand, NO_CARRY, bytes, 1024);
+      else decodeCommands(CHATROOM_COMMANDS, NO_CARRY, bytes, 1024);
     } catch (error) {
       findings.add(`thrown in process by ${JSON.stringify(bytes.toString('latin1'))}: ${String(error)}`);
     }

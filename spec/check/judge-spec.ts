@@ -4,9 +4,11 @@ import type { Judged } from '../../lib/check/protocol.ts';
 import { NOT_AT_REST } from '../../lib/check/skipped.ts';
 import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
+import { CHECKED_COUNTER } from '../support/counter.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import {
   believed,
+  byDetectors,
   crashed,
   fault,
   heard,
@@ -166,5 +168,43 @@ describe('what a trace tells', () => {
   it('of a crash that is told is asked of who goes on listing the dead', () => {
     const events = [TOLD, ...ACCUSING.slice(0, -1), crashed(3, 0), said(9_000, 1, 'late')];
     expect(brokenIn({ header: header(), events, isAtRest: false })).to.deep.equal(['completeness']);
+  });
+
+  describe('of any protocol is asked of its failure detectors', () => {
+    const own = { header: header({ protocol: 'raft', source: 'sim' }), events: byDetectors(ACCUSING) };
+
+    it('by the envelope, where the protocol is not known', () => {
+      expect(brokenIn({ ...own, isAtRest: false })).to.deep.equal(['accuracy']);
+      expect(brokenIn({ ...own, isAtRest: true })).to.deep.equal(['accuracy', 'view-convergence']);
+      expect(skippedIn({ ...own, isAtRest: false })).to.deep.equal({
+        'the promises of the protocol': 'the protocol "raft" is not known here',
+        'view-convergence': NOT_AT_REST,
+      });
+    });
+
+    it('where the protocol checks nothing of the kind itself', () => {
+      const events = own.events.filter(({ kind }) => kind !== 'fact') as Judged['events'];
+      const counted = judgeWith(
+        { header: header({ protocol: 'counter', source: 'sim' }), events, isAtRest: true },
+        new Map([['counter', CHECKED_COUNTER]]),
+      );
+      expect(counted.violations.map(({ promise }) => promise)).to.deep.equal([
+        'accuracy',
+        'view-convergence',
+      ]);
+      for (const { promise } of counted.violations)
+        expect(CHECKED_COUNTER.promises).to.have.property(promise);
+    });
+
+    it('not where other servers are missing from the trace', () => {
+      const part = own.events.filter((event) => event.kind === 'fault' || event.server === 1);
+      const judged = { header: header({ protocol: 'raft' }), events: [TOLD, ...part], isAtRest: true };
+      expect(brokenIn(judged)).to.deep.equal([]);
+      expect(judge(judged).limits).to.deep.equal(['traces of other servers are missing']);
+      expect(skippedIn(judged)).to.include({
+        accuracy: 'the traces of some servers are missing',
+        'view-convergence': 'the traces of some servers are missing',
+      });
+    });
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Subject, tap } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
-import { readCommand } from '../../lib/agents/chatroom/commands.ts';
+import { CHATROOM_COMMANDS } from '../../lib/agents/chatroom/commands.ts';
 import { commandReader } from '../../lib/client/commandReader.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 
@@ -17,7 +17,7 @@ function connected({ room = Infinity, costMax = ITERATION_COST_MAX } = {}) {
   const all = workBudget(costMax, scheduler);
   const chunks$ = new Subject<string>();
   const socket = new FakeSocket({ chunks$ });
-  const given = commandReader(readCommand, socket, 10_000, () => room, all);
+  const given = commandReader(CHATROOM_COMMANDS, socket, 10_000, () => room, all);
   /** The numbers of commands in each emission. */
   const counts: number[] = [];
   const kinds: string[] = [];

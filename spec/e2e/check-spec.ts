@@ -40,7 +40,7 @@ describe('chatroom check', () => {
     for (const row of ['states', 'distinct', 'depth', 'states/s']) {
       expect(stdout).to.match(new RegExp(`^${row} +[1-9]\\d*$`, 'm'));
     }
-    expect(stdout).to.match(/^sometimes +everybody has every message \(depth \d+\)$/m);
+    expect(stdout).to.match(/^sometimes +every server has every message \(depth \d+\)$/m);
     expect(stdout).to.match(/^verdict +holds in every state$/m);
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
   });

@@ -321,9 +321,7 @@ for (const { name, python } of PYTHONS) {
         const result = await runScript(script, checkout(), ['--answer-limit-bytes', '1000'], {
           STUB: 'answers-without-end',
         });
-        expect(result.errors).to.contain(
-          'server 0 was disconnected: line 1: it has over 1000 bytes\n',
-        );
+        expect(result.errors).to.contain('server 0 was disconnected: line 1: it has over 1000 bytes\n');
         expect(result.errors).to.contain(
           "line 2: server 0 did not answer 'get' before its connection ended\n",
         );

@@ -1,7 +1,8 @@
 /** `chatroom serve` as a process: its arguments, its two ports, and its clients and peers. */
 import { expect } from 'chai';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { cachedScript } from '../../bin/codeCache.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import {
   chatroom,
@@ -116,6 +117,33 @@ describe('chatroom serve', () => {
       }
       expect(words).to.contain('--peers <list>').and.to.contain('--config <file>');
     });
+  });
+
+  it('starts with compiled code, which this version of Node accepts', () => {
+    for (const name of ['main', 'serve']) {
+      const file = join(dirname(chatroomBundle()), `${name}.cjs`);
+      expect(cachedScript(file)?.cachedDataRejected, name).to.equal(false);
+    }
+  });
+
+  it("sets flags of V8 when it listens: V8 would refuse the compiled code of Node's modules that are loaded later", async () => {
+    const told = join(temporaryDirectory(), 'told');
+    const preload = join(temporaryDirectory(), 'preload.cjs');
+    writeFileSync(
+      preload,
+      `const v8 = require('node:v8');
+       const { setFlagsFromString } = v8;
+       v8.setFlagsFromString = (flag) => {
+         const listening = process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+         require('node:fs').appendFileSync(${JSON.stringify(told)}, \`\${flag} \${listening}\\n\`);
+         setFlagsFromString(flag);
+       };`,
+    );
+    const ports = await freePorts();
+    startServer(0, 1, ports, [], { env: { NODE_OPTIONS: `--require=${preload}` } });
+    await Client.reach(ports.master);
+    const flags = readFileSync(told, 'utf8').trimEnd().split('\n');
+    expect(flags).to.deep.equal(['--semi-space-growth-factor=1 2', '--heap-growing-percent=10 2']);
   });
 
   it('--version is that of the package', async () => {

@@ -7,7 +7,6 @@ import { planWith } from '../support/plans.ts';
 import {
   chatroom,
   chatroomBundle,
-  ROOT,
   Run,
   temporaryDirectory,
   until,
@@ -169,7 +168,7 @@ describe('chatroom sim', () => {
   });
 
   it('is loaded by its command only: the bundle that parses options has the names of protocols, not their code', () => {
-    const bundle = (name: string) => readFileSync(join(ROOT, 'dist', 'bin', `${name}.cjs`), 'utf8');
+    const bundle = (name: string) => readFileSync(join(dirname(chatroomBundle()), `${name}.cjs`), 'utf8');
     expect(bundle('sim')).to.include('broadcast m0, m1');
     expect(bundle('chatroom')).to.include('--protocol').and.not.to.include('broadcast m0, m1');
   });
@@ -236,7 +235,7 @@ describe('chatroom sim', () => {
   const withThreads = (job: string, ...args: readonly string[]): Run => {
     const bundles = join(folder, 'bin');
     mkdirSync(bundles);
-    for (const name of ['chatroom.cjs', 'sim.cjs'])
+    for (const name of ['chatroom.cjs', 'main.cjs', 'sim.cjs'])
       cpSync(join(dirname(chatroomBundle()), name), join(bundles, name));
     const outcome = JSON.stringify({
       ...{ violations: [], events: 1, said: 1, delivered: 1, messages: 1, virtualMs: 1, met: {}, hash: 'x' },

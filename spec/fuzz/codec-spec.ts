@@ -5,7 +5,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { from } from 'rxjs';
-import { readCommand, type Command } from '../../lib/agents/chatroom/commands.ts';
+import { CHATROOM_COMMANDS, type Command } from '../../lib/agents/chatroom/commands.ts';
 import { decodeCommands, type DecodedCommands } from '../../lib/client/commandLines.ts';
 import { room, type RoomState } from '../../lib/agents/chatroom/room.ts';
 import { logSubscription } from '../../lib/agents/chatroom/logSubscription.ts';
@@ -128,7 +128,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
   for (const chunk of chunks) {
     const limitBytes = LINE_LIMIT_BYTES.masters;
     const { carry: next, commands }: DecodedCommands<Command> = decodeCommands(
-      readCommand,
+      CHATROOM_COMMANDS,
       carry,
       chunk,
       limitBytes,

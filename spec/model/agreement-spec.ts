@@ -1,14 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkViewConvergence } from '../../lib/agents/chatroom/check/viewConvergence.ts';
+import { checkViewConvergence } from '../../lib/check/viewConvergence.ts';
 import { checkValidity } from '../../lib/agents/chatroom/check/validity.ts';
 import { checkDelivery } from '../../lib/agents/chatroom/check/delivery.ts';
 import type { GridAction } from '../../lib/model/action.ts';
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import { historyOf, replay } from '../../lib/model/replay.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { gridModel } from '../support/chatModel.ts';
-import { MODELLED_CHATROOM } from '../../lib/agents/chatroom/model/protocol.ts';
+import { PROMISES } from '../../lib/agents/chatroom/check/promises.ts';
 
 /** Goes any way through a grid, until it is at rest or a delivery is wrong, and compares what the model and the checkers say. */
 function judgeWay(options: GridOptions, choices: readonly number[]): void {
@@ -19,7 +20,12 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
     if (action === undefined || way.isBroken) return false;
     const from = way.state;
     way.state = model.next(from, action);
-    way.isBroken = always.get('delivery')?.(way.state) !== undefined;
+    way.isBroken = [...always].some(
+      ([name, broken]) => Object.hasOwn(PROMISES, name) && broken(way.state) !== undefined,
+    );
+    expect(always.get('session')?.(way.state) !== undefined, 'the net, of its sessions').to.equal(
+      way.isBroken,
+    );
     way.actions.push(action);
     return true;
   };
@@ -31,15 +37,16 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
   while (go([...model.actions(way.state)].find((action) => !model.isOptional(action)))) continue;
 
   const { state, actions, isBroken } = way;
-  const played = replay(parts, MODELLED_CHATROOM, actions);
+  const played = replay(parts, actions);
   const history = historyOf(played) as readonly HistoryEvent[];
   expect(played.state).to.deep.equal(state);
   const delivery = checkDelivery(history);
   expect(delivery.length > 0, delivery[0]?.message).to.equal(isBroken);
   if (isBroken) return;
   const says = (name: string) => eventually.get(name)?.(state);
-  expect(checkViewConvergence(history).length > 0).to.equal(says('view-convergence') !== undefined);
+  expect(checkViewConvergence(history, CHATROOM).length > 0).to.equal(says('view-convergence') !== undefined);
   expect([...checkValidity(history)].length > 0).to.equal(says('validity') !== undefined);
+  expect(says('no loss') !== undefined, 'the net, of what was lost').to.equal(says('validity') !== undefined);
 }
 
 describe('what the model claims, and what the checkers say of the histories', () => {

@@ -1,18 +1,23 @@
 import { expect } from 'chai';
 import { assertFrame, FrameError } from '../../lib/model/frame.ts';
-import { connected, grown, received, started, type Node, type Stepped } from '../../lib/model/node.ts';
+import { NodeSteps, type Node, type Stepped } from '../../lib/model/node.ts';
+import { BROADCAST, type ModelledRoom } from '../../lib/agents/chatroom/model/application.ts';
+import { MODELLED_CHATROOM } from '../../lib/agents/chatroom/model/protocol.ts';
+import type { ModelledProtocol } from '../../lib/model/protocol.ts';
 import { linkTo } from '../../lib/model/linkId.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('assertFrame', () => {
-  const node = connected(started(1, 3, 1), linkTo(0, 0)).node;
-  const meet = (at: Node) => received(at, linkTo(0, 0), bytes('ping 0\nsession 1\nhave 1 0\n'));
-  const check = (take: (at: Node) => Stepped) => () => assertFrame(node, take(node), take, 2);
+  const steps = new NodeSteps(MODELLED_CHATROOM);
+  const node = steps.connected(steps.started(1, 3, 1), linkTo(0, 0)).node;
+  const meet = (at: Node) => steps.received(at, linkTo(0, 0), bytes('ping 0\nsession 1\nhave 1 0\n'));
+  const check = (take: (at: Node) => Stepped) => () =>
+    assertFrame(MODELLED_CHATROOM, node, take(node), take, 2);
 
   it('passes the steps of the net machine, growth for all peers included', () => {
     expect(check(meet)).to.not.throw();
-    expect(check((at) => grown(at, 1))).to.not.throw();
+    expect(check((at) => steps.requested(at, BROADCAST))).to.not.throw();
   });
 
   it('fails a step that changes what is known of the third server', () => {
@@ -36,7 +41,7 @@ describe('assertFrame', () => {
 
   it('fails growth that a full link to the third server is given, too', () => {
     const greedy = (at: Node): Stepped => {
-      const stepped = grown(at, 1);
+      const stepped = steps.requested(at, BROADCAST);
       const { net } = stepped.node;
       if (net.peers[2]?.link?.isFull !== true) return stepped;
       const peers = net.peers.map((peer, id) =>
@@ -46,6 +51,19 @@ describe('assertFrame', () => {
       return { ...stepped, node: { ...stepped.node, net: { ...net, peers } }, written };
     };
     expect(check(greedy)).to.throw(FrameError);
+  });
+
+  it('fails an application that goes by what it knows of the third server', () => {
+    const gossiping: ModelledProtocol = {
+      ...(MODELLED_CHATROOM as ModelledProtocol),
+      request: (app) => {
+        const { delivered } = app as ModelledRoom;
+        return { app, sent: [delivered[2]?.length === 0 ? 'none' : 'some'] };
+      },
+    };
+    const own = new NodeSteps(gossiping);
+    const take = (at: Node) => own.requested(at, BROADCAST);
+    expect(() => assertFrame(gossiping, node, take(node), take, 2)).to.throw(FrameError);
   });
 
   it('fails a step that writes to the third server', () => {

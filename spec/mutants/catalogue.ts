@@ -759,19 +759,19 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'broadcasts of one chunk are executed backwards',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '    batch.starts.push(contents);\n    batch.ends.push(end);',
-    replace: '    batch.starts.unshift(contents);\n    batch.ends.unshift(end);',
+    find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
+    replace: '      batch.starts.unshift(contents);\n      batch.ends.unshift(end);',
   },
   {
     name: 'a broadcast after another in its chunk is executed twice',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '    batch.ends.push(end);',
-    replace: '    batch.ends.push(end);\n    batch.starts.push(contents);\n    batch.ends.push(end);',
+    find: '      batch.ends.push(end);',
+    replace: '      batch.ends.push(end);\n      batch.starts.push(contents);\n      batch.ends.push(end);',
   },
   {
     name: 'only the first broadcast of a chunk is executed',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '    batch.starts.push(contents);\n    batch.ends.push(end);',
+    find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
     replace: '',
   },
 ];

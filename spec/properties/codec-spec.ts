@@ -1,7 +1,7 @@
 /** Properties of the codec for any bytes, however the network cuts them, compared with a naive decoder of strings. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readCommand } from '../../lib/agents/chatroom/commands.ts';
+import { CHATROOM_COMMANDS } from '../../lib/agents/chatroom/commands.ts';
 import { decodeCommands } from '../../lib/client/commandLines.ts';
 import { frameFrom } from '../../lib/agents/chatroom/log/frames.ts';
 import { append, emptyLog } from '../../lib/agents/chatroom/log/log.ts';
@@ -53,7 +53,7 @@ const peerDecoder =
 const commandDecoder =
   (limitBytes: number): Decode<Decoded> =>
   (carry, chunk) => {
-    const { carry: next, commands } = decodeCommands(readCommand, carry, chunk, limitBytes);
+    const { carry: next, commands } = decodeCommands(CHATROOM_COMMANDS, carry, chunk, limitBytes);
     const decoded = commands.flatMap((command): Decoded[] => {
       if (command.kind !== 'broadcast') return [{ kind: command.kind }];
       const { bytes: block, starts, ends } = command.messages;
@@ -179,7 +179,7 @@ describe('the codec, for any bytes and any chunks', () => {
     fc.assert(
       fc.property(around, fc.integer({ min: 0, max: 999 }), (length, sender) => {
         const { commands } = decodeCommands(
-          readCommand,
+          CHATROOM_COMMANDS,
           NO_CARRY,
           bytes('broadcast ', 'x'.repeat(length), '\n'),
           LIMIT_BYTES,

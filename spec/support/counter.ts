@@ -83,19 +83,18 @@ export type CounterAnswer =
 
 /** The port for clients of a counter. */
 export const COUNTER_CLIENTS: ClientProtocol<CounterCommand, CounterAnswer> = {
-  readLine: (commands, block, start, end) => {
-    const line = textOf(block, start, end);
-    const last = commands.at(-1);
-    if (line === 'count') {
-      if (last?.kind === 'count') last.times++;
-      else commands.push({ kind: 'count', times: 1 });
-      return false;
-    }
-    const from = /^watch (\d+)$/.exec(line)?.[1];
-    if (line === 'value') commands.push({ kind: 'value' });
-    else if (from !== undefined) commands.push({ kind: 'watch', from: Number(from) });
-    else commands.push({ kind: 'refused', line });
-    return true;
+  commands: {
+    readLine: (last, block, start, end) => {
+      const line = textOf(block, start, end);
+      if (line === 'value') return { kind: 'value' };
+      const from = /^watch (\d+)$/.exec(line)?.[1];
+      if (from !== undefined) return { kind: 'watch', from: Number(from) };
+      if (line !== 'count') return { kind: 'refused', line };
+      if (last?.kind !== 'count') return { kind: 'count', times: 1 };
+      last.times++;
+      return undefined;
+    },
+    isAnswered: ({ kind }) => kind !== 'count',
   },
   answersTo: (spend) => {
     let written = 0;

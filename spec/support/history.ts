@@ -92,6 +92,28 @@ export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEve
   return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'alive', alive } };
 }
 
+/** The same history as of a protocol without lists: each list is replaced by what the failure detector indicates. */
+export function byDetectors(history: readonly HistoryEvent[]): HistoryEvent[] {
+  const trusted = new Map<string, Set<number>>();
+  return history.flatMap((event): HistoryEvent[] => {
+    if (event.kind === 'fault') return [event];
+    const { server, incarnation, atMs } = event;
+    const key = `${String(server)}/${String(incarnation)}`;
+    const own = trusted.get(key) ?? new Set<number>();
+    trusted.set(key, own);
+    if (event.kind === 'down') own.delete(event.peer);
+    if (!isFact(event, 'alive')) return [event];
+    const { alive } = event.fact;
+    const added = alive.filter((peer) => peer !== server && !own.has(peer));
+    const removed = [...own].filter((peer) => !alive.includes(peer));
+    for (const peer of added) own.add(peer);
+    for (const peer of removed) own.delete(peer);
+    const indicated = (kind: 'trusted' | 'suspected', peers: readonly number[]) =>
+      peers.map((peer): HistoryEvent => ({ kind, server, incarnation, atMs, peer }));
+    return [...indicated('trusted', added), ...indicated('suspected', removed)];
+  });
+}
+
 /** Violations as one line each. */
 export function inWords(violations: Iterable<Violation>): string[] {
   return [...violations].map(({ promise, message }) => `${promise}: ${message}`);

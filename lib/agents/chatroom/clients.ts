@@ -2,11 +2,11 @@
 import type { ClientProtocol } from '../../client/protocol.ts';
 import { sentenceOf } from '../../reason/reason.ts';
 import { errorLine, type Answer } from './answers.ts';
-import { readCommand, type Command } from './commands.ts';
+import { CHATROOM_COMMANDS, type Command } from './commands.ts';
 import { logSubscription } from './logSubscription.ts';
 
 export const CHATROOM_CLIENTS: ClientProtocol<Command, Answer> = {
-  readLine: readCommand,
+  commands: CHATROOM_COMMANDS,
   answersTo: logSubscription,
   refusal: (reason) => errorLine(sentenceOf(reason)),
 };

@@ -1,5 +1,5 @@
 /** Decodes the commands of clients of the chat room. Only here a line becomes a command, or is refused with a reason. */
-import type { PortCommand, ReadLine } from '../../client/protocol.ts';
+import type { CommandCodec, PortCommand } from '../../client/protocol.ts';
 import type { Messages, OpenMessages } from '../../wire/messages.ts';
 import { excerpt, textOf } from '../../wire/text.ts';
 import type { CommandReason } from './reason.ts';
@@ -22,24 +22,22 @@ const FOLLOW = /^follow(?: (-?\d{1,15}))?$/;
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** Reads a line; all commands but broadcasts count as answered. */
-export const readCommand: ReadLine<Command> = (commands, block, start, end) => {
-  const contents = start + BROADCAST.length + 1;
-  if (contents >= end || !isBroadcast(block, start)) {
-    commands.push(wordCommand(block, start, end));
-    return true;
-  }
-  const before = commands[commands.length - 1];
-  if (before?.kind === 'broadcast' && before.messages.bytes === block) {
-    // It was created below, for the same chunk.
-    const batch = before.messages as OpenMessages;
-    batch.starts.push(contents);
-    batch.ends.push(end);
-  } else {
+/** Reads the lines of clients. All commands but broadcasts count as answered. */
+export const CHATROOM_COMMANDS: CommandCodec<Command> = {
+  readLine: (last, block, start, end) => {
+    const contents = start + BROADCAST.length + 1;
+    if (contents >= end || !isBroadcast(block, start)) return wordCommand(block, start, end);
+    if (last?.kind === 'broadcast' && last.messages.bytes === block) {
+      // It was created below, for the same chunk.
+      const batch = last.messages as OpenMessages;
+      batch.starts.push(contents);
+      batch.ends.push(end);
+      return undefined;
+    }
     // Most chunks contain one message, and an array that is pushed to allocates room for seventeen.
-    commands.push({ kind: 'broadcast', messages: { bytes: block, starts: [contents], ends: [end] } });
-  }
-  return false;
+    return { kind: 'broadcast', messages: { bytes: block, starts: [contents], ends: [end] } };
+  },
+  isAnswered: ({ kind }) => kind !== 'broadcast',
 };
 
 /** Whether the line at `start`, known to be long enough, begins with `broadcast `. */

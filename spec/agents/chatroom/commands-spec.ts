@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readCommand } from '../../../lib/agents/chatroom/commands.ts';
+import { CHATROOM_COMMANDS } from '../../../lib/agents/chatroom/commands.ts';
 import { decodeCommands } from '../../../lib/client/commandLines.ts';
 import { NO_CARRY, type Carry } from '../../../lib/wire/lines.ts';
 import { byteByByte, bytes, cutAt } from '../../support/bytes.ts';
@@ -10,7 +10,7 @@ import { COMMAND_CASES } from '../../wire/cases.ts';
 const decoderOf =
   (limitBytes: number): Decode<ReadableCommand> =>
   (carry, chunk) => {
-    const decoded = decodeCommands(readCommand, carry, chunk, limitBytes);
+    const decoded = decodeCommands(CHATROOM_COMMANDS, carry, chunk, limitBytes);
     return [decoded.carry, decoded.commands.map(readableCommand)];
   };
 
@@ -28,7 +28,7 @@ function joinBatches(commands: readonly ReadableCommand[]): ReadableCommand[] {
   return whole;
 }
 
-describe('readCommand', () => {
+describe('the commands of the chat room', () => {
   describeCases(COMMAND_CASES, decoderOf, joinBatches, {
     begins: 'ali',
     ends: 've\n',
@@ -60,7 +60,7 @@ describe('readCommand', () => {
 
   it('copies no message: a broadcast refers to its chunk', () => {
     const chunk = bytes('broadcast one\nbroadcast two\n');
-    const [command] = decodeCommands(readCommand, NO_CARRY, chunk, LIMIT_BYTES).commands;
+    const [command] = decodeCommands(CHATROOM_COMMANDS, NO_CARRY, chunk, LIMIT_BYTES).commands;
     expect(command?.kind === 'broadcast' && command.messages.bytes.buffer === chunk.buffer).to.equal(true);
   });
 
@@ -76,7 +76,7 @@ describe('readCommand', () => {
   it('returns the unread rest of a chunk after a number of commands other than broadcasts', () => {
     const chunk = bytes('get\nbroadcast a\nbroadcast b\nalive\nbroadcast c\nget\nbroad');
     const decode = (carry: Carry, part: Uint8Array) =>
-      decodeCommands(readCommand, carry, part, LIMIT_BYTES, 2);
+      decodeCommands(CHATROOM_COMMANDS, carry, part, LIMIT_BYTES, 2);
     const first = decode(NO_CARRY, chunk);
     expect(first.commands.map(({ kind }) => kind)).to.deep.equal(['get', 'broadcast', 'alive']);
     expect(first.answers).to.equal(2);
@@ -90,7 +90,7 @@ describe('readCommand', () => {
 
   it('returns reasons of one line, whatever the line contains', () => {
     const bad = bytes('a\rb', 0, 0x85, 0x1b, '\u2028', 0xff, '"\n');
-    const [command] = decodeCommands(readCommand, NO_CARRY, bad, LIMIT_BYTES).commands;
+    const [command] = decodeCommands(CHATROOM_COMMANDS, NO_CARRY, bad, LIMIT_BYTES).commands;
     expect(command).to.deep.equal({
       kind: 'refused',
       reason: { code: 'unknown-command', line: 'a·b·····"' },

@@ -1,6 +1,6 @@
 import { ENVELOPE_PROMISES, type PromiseTable } from '../../../check/promise.ts';
 
-/** What the chat room promises, and what is promised of any trace. The names are those of docs/GLOSSARY.md. */
+/** What the chat room promises, and what is promised of any protocol. The names are those of docs/GLOSSARY.md. */
 export const PROMISES = {
   'no-creation': {
     kind: 'safety',
@@ -44,17 +44,6 @@ export const PROMISES = {
     says: 'a server broadcasts what its clients request, in that order, once, and nothing else',
     broken: 'a server did not broadcast what its clients had requested, in that order, once',
   },
-  completeness: {
-    kind: 'safety',
-    says: 'a server that crashed or cannot be heard is not listed about a second later, until it is heard again',
-    broken: 'a server was listed as alive that had crashed or could not be heard',
-  },
-  accuracy: {
-    kind: 'safety',
-    says: 'a server that runs, is reachable and is not paused or blocked stays listed',
-    broken: 'a server that was running and reachable was dropped from a list',
-    unchecked: 'suspicions are not checked',
-  },
   validity: {
     kind: 'liveness',
     formerly: 'lost',
@@ -66,12 +55,6 @@ export const PROMISES = {
     formerly: 'ignored',
     says: 'a broadcast requested at a server that keeps running is accepted',
     broken: 'a broadcast that a client had requested was never accepted',
-  },
-  'view-convergence': {
-    kind: 'liveness',
-    formerly: 'agreement',
-    says: 'when all faults are over, every server lists exactly the servers that run',
-    broken: 'at the end of the run a server does not list exactly the servers that run',
   },
   ...ENVELOPE_PROMISES,
 } as const satisfies PromiseTable;

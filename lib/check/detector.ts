@@ -1,28 +1,30 @@
 /**
  * The promises of the failure detector, in the terms of Chandra and Toueg (1996): a crashed server is suspected in time and
- * from then on (`completeness`), and a server that runs and is reachable is not suspected (`accuracy`).
+ * from then on (`completeness`), and a server that runs and is reachable is not suspected (`accuracy`). For any protocol.
  */
-import type { HistoryEvent } from './history.ts';
-import { at, type Violation } from '../../../check/promise.ts';
-import { covers } from '../../../check/interval.ts';
+import type { FactTable } from '../trace/facts.ts';
+import { DETECTOR_BOUNDS, FaultWindows, type DetectorBounds } from './faultWindows.ts';
+import { incarnationsOf, nameOf } from './incarnations.ts';
+import { covers } from './interval.ts';
+import { at, type History, type Violation } from './promise.ts';
 import { downsOf, viewEntriesOf, type Down, type ViewEntry } from './views.ts';
-import { incarnationsOf, nameOf } from '../../../check/incarnations.ts';
-import { DETECTOR_BOUNDS, FaultWindows, type DetectorBounds } from '../../../check/faultWindows.ts';
 
 /**
  * Checks the failure detector of every incarnation. Violations come in no particular order.
  *
+ * @param facts - those of the protocol
  * @param endMs - when the history ends, in ms
  */
 export function* checkDetector(
-  history: readonly HistoryEvent[],
+  history: History,
+  facts: FactTable,
   endMs: number,
   bounds: DetectorBounds = DETECTOR_BOUNDS,
   incarnations = incarnationsOf(history),
 ): Iterable<Violation> {
   const { clockSkewMs = 0 } = bounds;
   const windows = new FaultWindows(history, bounds);
-  const entries = viewEntriesOf(history, incarnations, endMs);
+  const entries = viewEntriesOf(history, facts, incarnations, endMs);
   const downs = downsOf(history, endMs);
   yield* lateDetections(entries, downs, windows, clockSkewMs);
   yield* undetectedSilences(entries, windows, endMs, clockSkewMs);
