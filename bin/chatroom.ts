@@ -182,7 +182,7 @@ program
   )
   .option(
     '-j, --jobs <n>',
-    'threads; the result does not depend on their number (default: 1; a small search is slower with more)',
+    'threads; the result does not depend on their number (default: 1; two are slower on two cores)',
     wholeNumber,
   )
   .option('--whole', 'explore three servers and more all at once, not pair by pair', false)

@@ -1,7 +1,7 @@
 /** `chatroom check`: runs the model checker on every order of events of a small grid. */
 import { join } from 'node:path';
 import { asGridProgress, type GridProgress } from '../lib/model/check.ts';
-import { gridModel } from '../lib/model/grid.ts';
+import { gridModel, isPairwise } from '../lib/model/grid.ts';
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
 import { Search, type Progress } from '../lib/model/search.ts';
 import { asJson, asText, type CutOff } from './check/report.ts';
@@ -24,7 +24,7 @@ export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
   readonly fold: boolean;
   readonly whole: boolean;
   readonly maxStates: number;
-  /** How many threads; one where it is undefined, for a small search is slower with more. */
+  /** The number of threads; left out: one. */
   readonly jobs: number | undefined;
   /** Where the way to a violation is to be written. */
   readonly trace: string | undefined;
@@ -49,18 +49,9 @@ const TURN_MS = 100;
  * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
-  const {
-    protocol: name,
-    fold: isFolding,
-    whole: isWhole,
-    maxStates,
-    json,
-    trace,
-    jobs = 1,
-    ...sizes
-  } = flags;
-  const options: GridOptions = { ...sizes, isFolding, isWhole };
+  const { protocol: name, fold: isFolding, whole, maxStates, json, trace, jobs = 1, ...sizes } = flags;
   const protocol = protocolNamed(name, MODELLED_PROTOCOLS);
+  const options: GridOptions = { ...sizes, isFolding, isWhole: whole || !isPairwise(protocol) };
   refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();

@@ -48,7 +48,7 @@ export function asJson(
     ...(violation && {
       property: violation.property,
       message: violation.message,
-      steps: violation.scenes.map(({ words }) => words),
+      steps: violation.steps.map(({ words }) => words),
     }),
     reproduce: commandOf(options),
   };
@@ -106,12 +106,12 @@ function verdictOf(
   }
 }
 
-/** What is wrong, and the way there, step by step with what is seen of each. */
-function paragraphs(options: Explored, { property, message, scenes }: GridViolation): string {
-  const steps = scenes.map(
+/** The violation, and the path to it, step by step with the events of each. */
+function paragraphs(options: Explored, { property, message, steps }: GridViolation): string {
+  const lines = steps.map(
     ({ words, seen }, i) => `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`,
   );
-  const way =
-    steps.length === 0 ? '' : `\nThe shortest path to it; each step is one millisecond:\n${steps.join('')}`;
-  return `\nPromise broken (${property}): ${message}.\n${way}\nReproduce: ${commandOf(options)}\n`;
+  const path =
+    lines.length === 0 ? '' : `\nThe shortest path to it; each step is one millisecond:\n${lines.join('')}`;
+  return `\nPromise broken (${property}): ${message}.\n${path}\nReproduce: ${commandOf(options)}\n`;
 }

@@ -36,7 +36,7 @@ export function judge(judged: Judged, known: KnownProtocols): Judgement {
   const { header } = judged;
   const protocol = known.get(header.protocol);
   const facts = protocol?.facts ?? unknownProtocol(header.protocol);
-  const own = protocol?.check?.(judged) ?? uncheckable(judged, protocol !== undefined, facts);
+  const own = protocol?.check?.(judged) ?? uncheckable(judged, protocol?.facts);
   const { findings, isPart } = own;
   findings.addAll(checkEnvelope(judged, facts));
   const isDetecting = recordsDetection(judged.events, facts);
@@ -51,13 +51,19 @@ export function judge(judged: Judged, known: KnownProtocols): Judgement {
   return { violations: first, violationCount: count, skipped, limits: limitsOf(header, isPart) };
 }
 
-/** What is known of a trace of a protocol without checkers. Of all that is left to check, only failure detection needs all servers. */
-function uncheckable({ header, events }: Judged, isKnown: boolean, facts: FactTable): ProtocolFindings {
-  const { servers, source } = header;
-  const name = `the protocol "${shown(header.protocol)}"`;
-  const why = isKnown ? `${name} has no checkers here` : `${name} is not known here`;
+/**
+ * What is known of a trace of a protocol without checkers. Of all that is left to check, only failure detection needs all servers.
+ *
+ * @param known - its facts, if they are known
+ */
+function uncheckable({ header, events }: Judged, known: FactTable | undefined): ProtocolFindings {
+  const { protocol, servers, source } = header;
+  const name = `the protocol "${shown(protocol)}"`;
+  const why = known === undefined ? `${name} is not known here` : `${name} has no checkers here`;
   const isPart =
-    source === 'server' && recordedServersOf(events).size < servers && recordsDetection(events, facts);
+    source === 'server' &&
+    recordedServersOf(events).size < servers &&
+    recordsDetection(events, known ?? unknownProtocol(protocol));
   return { findings: new Findings(), skipped: [{ promises: [OWN_PROMISES], why }], isPart };
 }
 

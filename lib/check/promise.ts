@@ -37,6 +37,7 @@ export const ENVELOPE_PROMISES = {
     kind: 'safety',
     says: 'a server that runs, is reachable and is not paused or blocked stays listed',
     broken: 'a server that was running and reachable was dropped from a list',
+    unchecked: 'suspicions are not checked',
   },
   'view-convergence': {
     kind: 'liveness',

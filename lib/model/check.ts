@@ -9,7 +9,7 @@ import { gridModel } from './grid.ts';
 import type { Model } from './model.ts';
 import type { GridOptions } from './options.ts';
 import type { ModelledProtocol } from './protocol.ts';
-import { historyOf, replay, wordsIn, type Scene } from './replay.ts';
+import { historyOf, replay, wordsIn, type PathStep } from './replay.ts';
 import type { Bounds, Outcome, Progress } from './search.ts';
 import type { Parts } from './state.ts';
 
@@ -20,7 +20,7 @@ export interface GridViolation {
   /** What is wrong, as a sentence; a step is a millisecond. */
   readonly message: string;
   /** A shortest path to it; empty for a `sometimes` that was never met. */
-  readonly scenes: readonly Scene[];
+  readonly steps: readonly PathStep[];
   /** The events on this path. */
   readonly history: readonly UnclockedEvent[];
 }
@@ -84,20 +84,20 @@ function violationOf(
   if (outcome.kind === 'failed') {
     const { action, error } = outcome;
     const thrown = action && { action, words: wordsIn(parts, played.state, action), events: [], seen: '' };
-    const scenes = thrown === undefined ? played.scenes : [...played.scenes, thrown];
-    return { property: 'total', message: `it throws: ${errorMessage(error)}`, scenes, history };
+    const steps = thrown === undefined ? played.steps : [...played.steps, thrown];
+    return { property: 'total', message: `it throws: ${errorMessage(error)}`, steps, history };
   }
   const { property, message } = outcome;
   const isAtRest = properties.eventually.has(property);
-  const found = protocol.check(history, { endMs: played.scenes.length, isAtRest }).violations().first;
-  return { ...asTold(property, message, found, protocol.promises), scenes: played.scenes, history };
+  const found = protocol.check(history, { endMs: played.steps.length, isAtRest }).violations().first;
+  return { ...reported(property, message, found, protocol.promises), steps: played.steps, history };
 }
 
 /**
  * The violation in the words of the checkers, which have times. If they find another promise broken, and the claim is about a promise,
  * both are reported; if it is a claim of the net, it is reported under the name of the promise.
  */
-function asTold(
+function reported(
   property: string,
   message: string,
   found: readonly Violation[],

@@ -32,7 +32,7 @@ export function alphabetOf(places: readonly Vocabulary[]): Alphabet {
 export class Outbox {
   readonly #alphabet: Alphabet;
   /** By vocabulary, then number: 1 if the receiver has been sent its value. */
-  readonly #told: Uint8Array[];
+  readonly #isSent: Uint8Array[];
   #parts: PartSent[] = [];
   #rows = new Uint32Array(0);
   #used = 0;
@@ -40,7 +40,7 @@ export class Outbox {
 
   constructor(alphabet: Alphabet) {
     this.#alphabet = alphabet;
-    this.#told = alphabet.vocabularies.map(() => new Uint8Array(FIRST_PARTS));
+    this.#isSent = alphabet.vocabularies.map(() => new Uint8Array(FIRST_PARTS));
   }
 
   /** @param note - a number below 2³² that goes with the state */
@@ -51,7 +51,7 @@ export class Outbox {
     for (let place = 0; place < state.length; place++) {
       const number = state[place] as number;
       const vocabulary = this.#alphabet.byPlace[place] as number;
-      if ((this.#told[vocabulary] as Uint8Array)[number] !== 1) this.#tell(vocabulary, number);
+      if ((this.#isSent[vocabulary] as Uint8Array)[number] !== 1) this.#send(vocabulary, number);
       rows[this.#used++] = number;
     }
     rows[this.#used++] = note;
@@ -69,14 +69,14 @@ export class Outbox {
     return batch;
   }
 
-  #tell(vocabulary: number, number: number): void {
-    let told = this.#told[vocabulary] as Uint8Array;
-    if (number >= told.length) {
-      const more = new Uint8Array(Math.max(told.length * 2, number + 1));
-      more.set(told);
-      this.#told[vocabulary] = told = more;
+  #send(vocabulary: number, number: number): void {
+    let isSent = this.#isSent[vocabulary] as Uint8Array;
+    if (number >= isSent.length) {
+      const more = new Uint8Array(Math.max(isSent.length * 2, number + 1));
+      more.set(isSent);
+      this.#isSent[vocabulary] = isSent = more;
     }
-    told[number] = 1;
+    isSent[number] = 1;
     const values = this.#alphabet.vocabularies[vocabulary] as Vocabulary;
     this.#parts.push([vocabulary, number, values.encode(number)]);
   }

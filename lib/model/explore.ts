@@ -5,7 +5,7 @@ import { Search, type Bounds, type Progress } from './search.ts';
 import { Shard, type Answer } from './shard.ts';
 
 /** Progress is reported after each so many states. */
-const TELL_EVERY = 500;
+const REPORT_EVERY = 500;
 
 /**
  * Explores a model, as far as it is pulled: each element is the progress so far, and the last one has the outcome.
@@ -32,14 +32,14 @@ function* run<Action>(
   shards: number,
 ): Generator<Progress<Action>, void> {
   const own = Array.from({ length: shards }, (_, i) => new Shard(model(), i, shards));
-  const search = new Search(model(), bounds, shards, TELL_EVERY);
+  const search = new Search(model(), bounds, shards, REPORT_EVERY);
   const steps = search.run();
   let answers: readonly Answer[] = [];
-  let told = -TELL_EVERY;
+  let reported = -REPORT_EVERY;
   for (let step = steps.next(answers); step.done !== true; step = steps.next(answers)) {
     const { distinct, waiting } = search.progress();
-    if (step.value[0]?.kind === 'expand' && distinct - waiting >= told + TELL_EVERY) {
-      told = distinct - waiting;
+    if (step.value[0]?.kind === 'expand' && distinct - waiting >= reported + REPORT_EVERY) {
+      reported = distinct - waiting;
       yield search.progress();
     }
     answers = step.value.map((request, i) => (own[i] as Shard<Action>).handle(request));

@@ -25,7 +25,7 @@ export function gridModel(
   options: GridOptions,
   protocol: ModelledProtocol,
 ): { model: Model<GridAction>; parts: Parts } {
-  const isWhole = options.isWhole || protocol.without === undefined;
+  const isWhole = options.isWhole || !isPairwise(protocol);
   const servers = exploredServers({ ...options, isWhole });
   const parts = new Parts({ ...options, isWhole, servers }, protocol, options.servers);
   const { symmetry } = protocol;
@@ -35,10 +35,13 @@ export function gridModel(
     next: (state, action) => applyAction(parts, state, action)[0],
     isOptional,
     vocabularies: parts.vocabularies,
-    // The steps of the other servers change neither server 0 nor, most of them, the ghost.
-    dividing: [0, parts.init.length - 1],
     fold: symmetry !== undefined && isFoldable(options) ? foldOf(parts, symmetry) : undefined,
     properties: propertiesOf(parts),
   };
   return { model, parts };
+}
+
+/** Whether pairs of servers can be explored: a protocol must say how. Otherwise all servers are explored at once. */
+export function isPairwise(protocol: ModelledProtocol): boolean {
+  return protocol.without !== undefined;
 }

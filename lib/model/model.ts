@@ -41,11 +41,6 @@ export interface Model<Action> {
   /** The meaning of the numbers, by their place in a state. Places with the same values share one vocabulary. */
   readonly vocabularies: readonly Vocabulary[];
   /**
-   * The places by which states are divided among shards. If most actions change none of them, most states that follow a shard's
-   * states are its own. No result depends on them.
-   */
-  readonly dividing: readonly number[];
-  /**
    * The representative of a state's symmetric images, which is explored for all of them; undefined if nothing is folded. The
    * same must be able to happen to all images, with the same verdicts (Ip and Dill 1996).
    */

@@ -45,7 +45,7 @@ export type Claim<App> =
   /** Of one state at least: a model in which it cannot happen proves nothing. */
   | { readonly kind: 'sometimes'; readonly name: string; isMet(grid: GridView<App>): boolean };
 
-/** One incarnation of a server whose trace is wanted. Its events are told in order, and it gives the events of the trace. */
+/** One incarnation of a server whose trace is wanted. It takes requests and indications in order, and returns the events of the trace. */
 export interface RecordedServer<F extends Fact = Fact> {
   request(request: string): readonly NodeEvent<F>[];
   indicated(indication: Indication): readonly NodeEvent<F>[];
@@ -81,7 +81,7 @@ export interface ModelledProtocol<App = unknown, F extends Fact = Fact> {
   /** All that is wrong with the history of a path. */
   check(history: History<F>, circumstances: Circumstances): Findings;
   /** Kinds of facts that only repeat the action that caused them. */
-  readonly untold: readonly string[];
+  readonly redundant: readonly string[];
   /** For a protocol to which all servers are alike: symmetric states can be folded. Left out: they are not. */
   readonly symmetry?: Symmetry<App>;
   /**

@@ -9,7 +9,7 @@ import { sideOf, type GridState, type Parts } from './state.ts';
 import { seenIn } from './words.ts';
 
 /** One step of a path. */
-export interface Scene {
+export interface PathStep {
   readonly action: GridAction;
   /** What happened, and with which lines. */
   readonly words: string;
@@ -22,7 +22,7 @@ export interface Scene {
 /** The events before the first step, and of each step. */
 export interface Replay {
   readonly opening: readonly UnclockedEvent[];
-  readonly scenes: readonly Scene[];
+  readonly steps: readonly PathStep[];
   /** The state at the end. */
   readonly state: GridState;
 }
@@ -52,7 +52,7 @@ export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
   const ids = Array.from({ length: parts.options.servers }, (_, id) => id);
   const opening = ids.flatMap((id) => start(id, 1));
   let state = parts.init;
-  const scenes: Scene[] = [];
+  const steps: PathStep[] = [];
   for (const action of actions) {
     atMs++;
     const words = wordsIn(parts, state, action);
@@ -81,15 +81,15 @@ export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
         break;
     }
     if (seen !== undefined) events.push(...indicated(seen.server, seen.indications));
-    scenes.push({ action, words, events, seen: seenIn(events, protocol) });
+    steps.push({ action, words, events, seen: seenIn(events, protocol) });
     state = next;
   }
-  return { opening, scenes, state };
+  return { opening, steps, state };
 }
 
 /** All events, in order. */
-export function historyOf({ opening, scenes }: Replay): UnclockedEvent[] {
-  return [...opening, ...scenes.flatMap(({ events }) => events)];
+export function historyOf({ opening, steps }: Replay): UnclockedEvent[] {
+  return [...opening, ...steps.flatMap(({ events }) => events)];
 }
 
 /** What happens by an action, and with which lines. */

@@ -187,8 +187,8 @@ export class Search<Action> {
     if (property !== undefined) {
       const { always, eventually } = this.#model.properties;
       // Of symmetric images the one at the end of the path is reported.
-      const told = always.get(property)?.(last) ?? eventually.get(property)?.(last) ?? message;
-      return { kind: 'violated', property, message: told, path };
+      const now = always.get(property)?.(last) ?? eventually.get(property)?.(last) ?? message;
+      return { kind: 'violated', property, message: now, path };
     }
     const thrown = isOfAction ? this.#throwing(last) : undefined;
     if (thrown !== undefined) return { kind: 'failed', ...thrown, path };

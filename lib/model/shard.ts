@@ -192,7 +192,7 @@ export class Shard<Action> {
     const { init, fold } = this.#model;
     const first = fold === undefined ? init : fold(init);
     const hash = this.#hasher.hash(first);
-    if (this.#ownerOf(first) === this.#index) {
+    if (this.#ownerOf(hash) === this.#index) {
       this.#store.reach(first, hash);
       this.#look(first);
     }
@@ -232,9 +232,10 @@ export class Shard<Action> {
         this.#made++;
         const mustHappen = !isOptional(action);
         if (mustHappen) isAtRest = false;
-        const owner = this.#ownerOf(follower);
+        const hash = this.#hasher.hash(follower);
+        const owner = this.#ownerOf(hash);
         if (owner === this.#index) {
-          const isDeeper = this.#reach(follower, this.#hasher.hash(follower)) >= grows;
+          const isDeeper = this.#reach(follower, hash) >= grows;
           if (mustHappen && isDeeper) leadsDeeper = true;
         } else {
           const isAsked = mustHappen && !leadsDeeper;
@@ -330,13 +331,9 @@ export class Shard<Action> {
     return this.#levels.length - 2;
   }
 
-  /** The shard that a state belongs to: the same in all of them, because it depends on the content of parts. */
-  #ownerOf(state: State): number {
-    if (this.#shards === 1) return 0;
-    let hash = 0;
-    for (const place of this.#model.dividing)
-      hash = Math.imul(hash ^ this.#hasher.part(place, state[place] as number), 0x9e3779b1);
-    return (hash >>> 16) % this.#shards;
+  /** The shard of a state, by the hash of its content, so the same in all shards. The bits that the store uses stay evenly spread. */
+  #ownerOf(hash: number): number {
+    return this.#shards === 1 ? 0 : (Math.imul(hash, 0x9e3779b1) >>> 16) % this.#shards;
   }
 
   #note(

@@ -152,8 +152,12 @@ describe('what a trace tells', () => {
     const trace: Judged = { header: header({ source: 'sim' }), events, isAtRest: true };
     const factsOnly = new Map([['chatroom', { facts: PROTOCOLS.get('chatroom') as FactTable }]]);
     const [known, unknown] = [judgeWith(trace, factsOnly), judgeWith(trace, new Map())];
-    // That a broadcast has the wrong number is seen only with the table of its facts.
-    expect(known.violations.map(({ promise }) => promise)).to.deep.equal(['well-formedness']);
+    // Which servers a list contains, and the number of a broadcast, are known only with the table of its facts.
+    expect(known.violations.map(({ promise }) => promise)).to.deep.equal([
+      'accuracy',
+      'view-convergence',
+      'well-formedness',
+    ]);
     expect(unknown.violations).to.deep.equal([]);
     expect([known, unknown].map(({ skipped }) => skipped)).to.deep.equal([
       [{ promises: [OWN_PROMISES], why: 'the protocol "chatroom" has no checkers here' }],

@@ -4,10 +4,8 @@ import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { COUNTER_CLIENTS } from '../support/counter.ts';
 import { bytes, text } from '../support/bytes.ts';
 
-const decode = (
-  chunk: string,
-  { carry = NO_CARRY, answersMax = Infinity, isBeginning = false } = {},
-) => decodeCommands(COUNTER_CLIENTS.commands, carry, bytes(chunk), 20, answersMax, isBeginning);
+const decode = (chunk: string, { carry = NO_CARRY, answersMax = Infinity, isBeginning = false } = {}) =>
+  decodeCommands(COUNTER_CLIENTS.commands, carry, bytes(chunk), 20, answersMax, isBeginning);
 
 describe('decodeCommands', () => {
   it('gives the protocol each line without its end, and no empty line', () => {

@@ -31,9 +31,9 @@ describe('a protocol other than the chat room on the modelled grid', () => {
     const { verdict, violation } = check({}, { omitsPast: true });
     expect([verdict, violation?.property]).to.deep.equal(['violated', 'same-total']);
     expect(violation?.message).to.match(/^the totals are (1 and 0|0 and 1)$/);
-    const actions = violation?.scenes.map(({ action }) => action.kind) ?? [];
+    const actions = violation?.steps.map(({ action }) => action.kind) ?? [];
     expect(actions.filter((kind) => kind === 'request')).to.have.length(1);
-    const counting = violation?.scenes.find(({ action }) => action.kind === 'request');
+    const counting = violation?.steps.find(({ action }) => action.kind === 'request');
     expect(counting?.words).to.match(new RegExp(`^a client has server [01] ${COUNT_UP}$`));
     expect(counting?.seen).to.equal('has the total 1');
     const facts = violation?.history.flatMap((event) => (event.kind === 'fact' ? [event.fact] : []));
@@ -45,7 +45,7 @@ describe('a protocol other than the chat room on the modelled grid', () => {
     expect(violation?.property).to.equal('no-overcount');
     expect(violation?.message).to.match(/^server [01] has the total 2 of 1 steps$/);
     // It counts, dials, and reads the handshake.
-    expect(violation?.scenes.map(({ action }) => action.kind).sort()).to.deep.equal([
+    expect(violation?.steps.map(({ action }) => action.kind).sort()).to.deep.equal([
       'deliver',
       'dial',
       'request',

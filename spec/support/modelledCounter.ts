@@ -146,7 +146,7 @@ export function modelledCounter(
       };
     },
     check: () => new Findings(),
-    untold: [],
+    redundant: [],
   };
 }
 

@@ -36,7 +36,6 @@ export function toyModel<Value, Action>(toy: Toy<Value, Action>): () => Model<Ac
       next: (state, action) => [values.add(next(at(state), action))],
       isOptional: toy.isOptional ?? (() => false),
       vocabularies: [values],
-      dividing: [0],
       fold: fold && ((state) => [values.add(fold(at(state)))]),
       properties,
     };

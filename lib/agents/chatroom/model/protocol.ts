@@ -47,7 +47,7 @@ export const MODELLED_CHATROOM: ModelledProtocol<ModelledRoom, ChatFact> = {
     };
   },
   check: findAll,
-  untold: ['command'],
+  redundant: ['command'],
   symmetry: SYMMETRY,
   without,
 };
