@@ -170,8 +170,12 @@ export function net(
       return open(socket, undefined, read$, () => removeEntry());
     }
 
-    /** Dials once, and reads the resulting connection. Never errors: a failure is an event. */
-    function call(peer: number): Observable<NetEvent> {
+    /**
+     * Dials once, and reads the resulting connection. Never errors: a failure is an event.
+     *
+     * @param succeeded - called when the connection has become a link
+     */
+    function call(peer: number, succeeded: () => void): Observable<NetEvent> {
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         mergeMap((socket) => {
           const adapted = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
@@ -179,7 +183,10 @@ export function net(
             socket,
             peer,
             (number) => connection(socket, number, socket.chunks$, inputs, adapted, scheduler),
-            () => slow.called(peer, 'identified'),
+            () => {
+              slow.called(peer, 'identified');
+              succeeded();
+            },
           );
         }),
         catchError((error: unknown) => {
@@ -285,13 +292,7 @@ export function net(
       const graces$ = during$('grace', 'grace', grace);
       const probes$ = during$('probe', 'stopProbing', askPort);
       const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
-        mergeMap((peer) =>
-          reconnect(
-            defer(() => call(peer)),
-            settings,
-            scheduler,
-          ),
-        ),
+        mergeMap((peer) => reconnect((succeeded) => call(peer, succeeded), settings, scheduler)),
       );
       const accepted$ = listener.sockets$.pipe(mergeMap(accept));
       // `grown$` is subscribed before the links, so the sequence is known when the first link needs it.

@@ -1,4 +1,4 @@
-import { defer, NEVER, type Observable } from 'rxjs';
+import { defer, NEVER, tap, type Observable } from 'rxjs';
 import { reconnect } from '../../lib/net/reconnect.ts';
 import { marbles } from '../support/marbles.ts';
 
@@ -6,9 +6,9 @@ import { marbles } from '../support/marbles.ts';
 const settings = { redialMinMs: 3, redialMaxMs: 8 };
 
 /** The given attempts, one per subscription. */
-function inTurn<T>(...attempts: readonly Observable<T>[]): Observable<T> {
+function inTurn<T>(...attempts: readonly Observable<T>[]): () => Observable<T> {
   let begun = 0;
-  return defer(() => attempts[begun++] ?? NEVER);
+  return () => attempts[begun++] ?? NEVER;
 }
 
 describe('reconnect', () => {
@@ -26,7 +26,10 @@ describe('reconnect', () => {
       ];
       const expected = '     -f--f-----f-------f--------';
 
-      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, settings, scheduler),
+        unsub,
+      ).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -43,7 +46,10 @@ describe('reconnect', () => {
       ];
       const expected = '     u--------du--------du-';
 
-      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, settings, scheduler),
+        unsub,
+      ).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -56,7 +62,10 @@ describe('reconnect', () => {
       const subs = ['        ^-------!  ', '--------^-!'];
       const expected = '     a-------a--';
 
-      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, settings, scheduler),
+        unsub,
+      ).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -99,7 +108,10 @@ describe('reconnect', () => {
       const subs = ['        ^---!        ', '----^---!    ', '----------^-!'];
       const expected = '     a---a-----a--';
 
-      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, settings, scheduler),
+        unsub,
+      ).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -112,7 +124,10 @@ describe('reconnect', () => {
       const subs = ['        (^!)        ', '---(^!)     ', '---------(^!)'];
       const expected = '     ------------';
 
-      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, settings, scheduler),
+        unsub,
+      ).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -124,7 +139,10 @@ describe('reconnect', () => {
       const unsub = '        ^-----------------!';
       const expected = '     a------------------';
 
-      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, settings, scheduler),
+        unsub,
+      ).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(unsub);
     }),
   );
@@ -135,14 +153,17 @@ describe('reconnect', () => {
       const unsub = '   ^-------------!';
       const expected = '---------------';
 
-      expectObservable(reconnect(NEVER, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => NEVER, settings, scheduler),
+        unsub,
+      ).toBe(expected);
     }),
   );
 
   it(
     'keeps a separate period for every subscription',
     marbles(({ scheduler, cold, expectObservable }) => {
-      const run$ = reconnect(cold('a|'), settings, scheduler);
+      const run$ = reconnect(() => cold('a|'), settings, scheduler);
       const first = '     ^-----------!';
       const second = '    -----^--------!';
       const expected1 = ' a--a-----a---';
@@ -160,7 +181,10 @@ describe('reconnect', () => {
       const unsub = '        ^--!         ';
       const expected = '     a---         ';
 
-      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, settings, scheduler),
+        unsub,
+      ).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(unsub);
     }),
   );
@@ -173,7 +197,10 @@ describe('reconnect', () => {
       const unsub = '        ^-!      ';
       const expected = '     a--------';
 
-      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, settings, scheduler),
+        unsub,
+      ).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -185,7 +212,7 @@ describe('reconnect', () => {
       const subs = '         ^!';
       const expected = '     -#';
 
-      expectObservable(reconnect(attempt$, settings, scheduler)).toBe(expected);
+      expectObservable(reconnect(() => attempt$, settings, scheduler)).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -197,7 +224,42 @@ describe('reconnect', () => {
         throw new Error('no attempt');
       });
 
-      expectObservable(reconnect(attempt$, settings, scheduler)).toBe('#', {}, new Error('no attempt'));
+      expectObservable(reconnect(() => attempt$, settings, scheduler)).toBe('#', {}, new Error('no attempt'));
+    }),
+  );
+
+  /** Attempts in turn; those that emit `u` succeed then. */
+  function succeeding(...attempts: readonly Observable<string>[]) {
+    const next$ = inTurn(...attempts);
+    return (succeeded: () => void) =>
+      next$().pipe(
+        tap((event) => {
+          if (event === 'u') succeeded();
+        }),
+      );
+  }
+
+  it(
+    'makes an attempt at once after a short success that follows failures: a server that has just started has crashed',
+    marbles(({ scheduler, cold, expectObservable }) => {
+      const [failed$, linked$, last$] = [cold('f|'), cold('u--d|'), cold('l')];
+      const attempts$ = succeeding(failed$, failed$, linked$, last$);
+      const unsub = '   ^----------------!';
+      const expected = 'f--f-----u--dl----';
+
+      expectObservable(reconnect(attempts$, settings, scheduler), unsub).toBe(expected);
+    }),
+  );
+
+  it(
+    'spaces further short successes like failures: a server that ends each link is dialled less and less often',
+    marbles(({ scheduler, cold, expectObservable }) => {
+      const [failed$, linked$] = [cold('f|'), cold('u|')];
+      const attempts$ = succeeding(failed$, failed$, linked$, linked$, linked$, failed$, linked$, linked$);
+      const unsub = '   ^----------------------------------------------!';
+      const expected = 'f--f-----u--u-----u-------f-------u--u----------';
+
+      expectObservable(reconnect(attempts$, settings, scheduler), unsub).toBe(expected);
     }),
   );
 
@@ -209,7 +271,10 @@ describe('reconnect', () => {
       const unsub = '        ^ 324ms                                    !';
       const expected = '     f 3ms f 7ms f 15ms f 31ms f 63ms f 99ms f 99ms f ';
 
-      expectObservable(reconnect(attempt$, defaults, scheduler), unsub).toBe(expected);
+      expectObservable(
+        reconnect(() => attempt$, defaults, scheduler),
+        unsub,
+      ).toBe(expected);
     }),
   );
 });
