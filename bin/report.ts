@@ -24,7 +24,7 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
       return { level: 'info', message: 'link up', fields: { peer: event.peer, remote: event.remote } };
     case 'linkDown':
       return {
-        level: event.isFault ? 'warn' : 'info',
+        level: event.isProtocolError ? 'warn' : 'info',
         message: 'link down',
         fields: { peer: event.peer, reason: sentenceOf(event.reason) },
       };
@@ -40,7 +40,7 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
       };
     case 'connectionRefused':
       return {
-        level: event.isFault ? 'warn' : 'debug',
+        level: event.isProtocolError ? 'warn' : 'debug',
         message: 'connection refused',
         fields: { remote: event.remote, reason: sentenceOf(event.reason) },
       };

@@ -90,8 +90,8 @@ export function linkEndOf({ reason }: Indication & { kind: 'linkDown' }): LinkEn
 }
 
 /** What was refused, where a link was ended for a protocol error of its peer. */
-export function faultOf({ reason, isFault }: Indication & { kind: 'linkDown' }): Refusal | undefined {
-  if (!isFault) return undefined;
+export function faultOf({ reason, isProtocolError }: Indication & { kind: 'linkDown' }): Refusal | undefined {
+  if (!isProtocolError) return undefined;
   return reason.code === 'line-overlong' ? 'peer_overlong' : 'peer_protocol_error';
 }
 

@@ -134,7 +134,7 @@ export class NodeSteps {
   /** The end of a connection has reached this side. */
   ended(node: Node, connection: number): Stepped {
     const stepped = this.#step(node, [
-      { kind: 'connectionEnded', connection, reason: { code: 'closed' }, isFault: false },
+      { kind: 'connectionEnded', connection, reason: { code: 'closed' }, isProtocolError: false },
     ]);
     return { ...stepped, closed: [...stepped.closed, connection] };
   }

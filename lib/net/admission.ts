@@ -19,10 +19,10 @@ export interface Admission {
   /**
    * Adds a connection.
    *
-   * @param refuse - called when the connection has to be closed; `isFault` if its time is over
+   * @param refuse - called when the connection has to be closed; `isProtocolError` if its time is over
    * @returns removes the entry: the connection is identified, or has ended
    */
-  add(refuse: (reason: ConnectionReason, isFault: boolean) => void): () => void;
+  add(refuse: (reason: ConnectionReason, isProtocolError: boolean) => void): () => void;
 }
 
 interface Entry {
@@ -30,7 +30,7 @@ interface Entry {
   dueMs: number;
   /** The number of times that its deadline was extended, because this server was late itself. */
   extensions: number;
-  readonly refuse: (reason: ConnectionReason, isFault: boolean) => void;
+  readonly refuse: (reason: ConnectionReason, isProtocolError: boolean) => void;
 }
 
 /** A bound on the extensions of one deadline, so that a server that is late again and again does not wait for ever. */

@@ -105,7 +105,7 @@ export function connection(
           kind: 'connectionEnded',
           connection,
           reason: connectionReasonOf(error),
-          isFault: error instanceof ProtocolError,
+          isProtocolError: error instanceof ProtocolError,
         }),
         answerForeign(socket, error),
       ),

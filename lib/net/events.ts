@@ -34,20 +34,20 @@ export type Indication =
   | { readonly kind: 'sent'; readonly peer: number; readonly first: number; readonly count: number }
   /** A line of a peer that has no meaning. */
   | { readonly kind: 'lineIgnored'; readonly peer: number; readonly line: string }
-  /** The link to `peer` has ended, from either side; the peer may still run. `isFault`: a protocol error of the peer ended it. */
+  /** The link to `peer` has ended, from either side; the peer may still run. `isProtocolError`: a protocol error of the peer ended it. */
   | {
       readonly kind: 'linkDown';
       readonly peer: number;
       readonly incarnation?: number;
       readonly reason: ConnectionReason;
-      readonly isFault: boolean;
+      readonly isProtocolError: boolean;
     }
-  /** An accepted connection ended before it became a link: it was not identified, or not admitted (`isFault`). */
+  /** An accepted connection ended before it became a link: it was not identified, or not admitted (`isProtocolError`). */
   | {
       readonly kind: 'connectionRefused';
       readonly remote: string;
       readonly reason: ConnectionReason;
-      readonly isFault: boolean;
+      readonly isProtocolError: boolean;
     }
   /** A dial failed; it will be repeated. */
   | { readonly kind: 'dialFailed'; readonly peer: number; readonly reason: ConnectionReason | DialReason };
@@ -72,12 +72,12 @@ export type NetEvent =
       /** The name of the connection, see `Socket`; with the first frames. */
       readonly name?: string;
     }
-  /** A connection has ended. `isFault`: by a protocol error. */
+  /** A connection has ended. `isProtocolError`: by a protocol error. */
   | {
       readonly kind: 'connectionEnded';
       readonly connection: number;
       readonly reason: ConnectionReason;
-      readonly isFault: boolean;
+      readonly isProtocolError: boolean;
     }
   /** A dial made no connection. `isRefused`: nothing listens on the peer's port. */
   | {

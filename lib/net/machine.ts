@@ -129,7 +129,7 @@ class NetStep {
         this.#receive(event);
         break;
       case 'connectionEnded':
-        this.#ended(event.connection, event.reason, event.isFault);
+        this.#ended(event.connection, event.reason, event.isProtocolError);
         break;
       case 'dialFailed':
         this.#indicate({ kind: 'dialFailed', peer: event.peer, reason: event.reason });
@@ -240,30 +240,34 @@ class NetStep {
   }
 
   /** A connection has ended that was never identified or not admitted. */
-  #refuse({ connection, dialled, remote }: Unidentified, reason: ConnectionReason, isFault: boolean): void {
+  #refuse(
+    { connection, dialled, remote }: Unidentified,
+    reason: ConnectionReason,
+    isProtocolError: boolean,
+  ): void {
     this.#forget(connection);
-    if (dialled === undefined) this.#indicate({ kind: 'connectionRefused', remote, reason, isFault });
+    if (dialled === undefined) this.#indicate({ kind: 'connectionRefused', remote, reason, isProtocolError });
     else this.#indicate({ kind: 'dialFailed', peer: dialled, reason });
   }
 
-  #ended(connection: number, reason: ConnectionReason, isFault: boolean): void {
+  #ended(connection: number, reason: ConnectionReason, isProtocolError: boolean): void {
     const peer = peerOf(this.#state, connection);
     if (peer !== -1) {
-      this.#linkDown(peer, reason, isFault);
+      this.#linkDown(peer, reason, isProtocolError);
       return;
     }
     const unidentified = this.#unidentified(connection);
-    if (unidentified !== undefined) this.#refuse(unidentified, reason, isFault);
+    if (unidentified !== undefined) this.#refuse(unidentified, reason, isProtocolError);
   }
 
-  #closeLink(peer: number, reason: ConnectionReason, isFault: boolean): void {
+  #closeLink(peer: number, reason: ConnectionReason, isProtocolError: boolean): void {
     const { connection } = this.#linkOf(peer);
-    this.#linkDown(peer, reason, isFault);
+    this.#linkDown(peer, reason, isProtocolError);
     this.#do({ kind: 'close', connection });
   }
 
   /** A link has ended. The peer counts as crashed only if it is plain or has violated the protocol. */
-  #linkDown(peer: number, reason: ConnectionReason, isFault: boolean): void {
+  #linkDown(peer: number, reason: ConnectionReason, isProtocolError: boolean): void {
     const link = this.#linkOf(peer);
     const { incarnation } = link;
     this.#setLink(peer, { ...link, isUp: false, owedFrom: 0, next: undefined, isFull: false });
@@ -272,10 +276,10 @@ class NetStep {
       peer,
       ...(incarnation === undefined ? {} : { incarnation }),
       reason,
-      isFault,
+      isProtocolError,
     });
     // A plain peer's session ends with its link, and a peer that violates the protocol is not trusted.
-    if (isFault || incarnation === undefined) this.#down(peer, reason);
+    if (isProtocolError || incarnation === undefined) this.#down(peer, reason);
     // A peer with a higher id is expected to dial again. The others are dialled by this server, which finds out by the dial.
     if (peer > this.#settings.self && this.#peer(peer).belief === 'trusted')
       this.#do({ kind: 'probe', peer });
@@ -373,7 +377,7 @@ class NetStep {
           this.#indicate({ kind: 'messagesReceived', peer, messages: fresh, incarnation, first });
           break;
         }
-        case 'fault':
+        case 'protocolError':
           return effect.reason;
       }
     }

@@ -158,8 +158,8 @@ export function net(
       let removeEntry = (): void => undefined;
       const read$ = (number: number) =>
         new Observable<NetEvent>((reader) => {
-          removeEntry = callers.add((reason, isFault) => {
-            reader.next({ kind: 'connectionEnded', connection: number, reason, isFault });
+          removeEntry = callers.add((reason, isProtocolError) => {
+            reader.next({ kind: 'connectionEnded', connection: number, reason, isProtocolError });
             reader.complete();
           });
           reader.add(() => removeEntry());

@@ -48,7 +48,7 @@ export type SessionEffect =
   /** The first `skip` of the messages that were just read are known; the next is number `first`. */
   | { readonly kind: 'deliver'; readonly skip: number; readonly first: number }
   /** A protocol error. */
-  | { readonly kind: 'fault'; readonly reason: ConnectionReason };
+  | { readonly kind: 'protocolError'; readonly reason: ConnectionReason };
 
 type Step = readonly [SessionState, readonly SessionEffect[]];
 
@@ -69,7 +69,7 @@ export function session(self: number): Machine<SessionState, SessionEvent, Sessi
         case 'haveRead':
           return event.incarnation === self
             ? resume(state, event.count, event.sent)
-            : fault(state, { code: 'wrong-incarnation', claimed: event.incarnation, own: self });
+            : protocolError(state, { code: 'wrong-incarnation', claimed: event.incarnation, own: self });
         case 'fromRead':
           return follow(state, event.number);
         case 'messagesRead':
@@ -93,8 +93,8 @@ function meet(state: SessionState, incarnation: number, sent: number): Step {
 
 function resume(state: SessionState, count: number, sent: number): Step {
   const known = find(state, state.incarnation);
-  if (known === undefined || state.isServed) return fault(state, { code: 'have-twice' });
-  if (count > sent) return fault(state, { code: 'have-too-many', count, sent });
+  if (known === undefined || state.isServed) return protocolError(state, { code: 'have-twice' });
+  if (count > sent) return protocolError(state, { code: 'have-too-many', count, sent });
   // A peer that has read nothing yet sends `have` with 0, whatever it is owed.
   const number = Math.max(count, known.owedFrom);
   return [{ ...state, isServed: true }, [{ kind: 'resumeFrom', number }]];
@@ -102,16 +102,17 @@ function resume(state: SessionState, count: number, sent: number): Step {
 
 function follow(state: SessionState, number: number): Step {
   const known = find(state, state.incarnation);
-  if (known === undefined || state.reading !== undefined) return fault(state, { code: 'from-twice' });
+  if (known === undefined || state.reading !== undefined) return protocolError(state, { code: 'from-twice' });
   const next = known.next ?? number;
-  if (number > next) return fault(state, { code: 'messages-missing', first: next, last: number - 1 });
+  if (number > next) return protocolError(state, { code: 'messages-missing', first: next, last: number - 1 });
   return [{ ...state, incarnations: remember(state, { ...known, next }), reading: number }, []];
 }
 
 function read(state: SessionState, count: number): Step {
   const { reading } = state;
   const known = find(state, state.incarnation);
-  if (reading === undefined || known?.next === undefined) return fault(state, { code: 'from-missing' });
+  if (reading === undefined || known?.next === undefined)
+    return protocolError(state, { code: 'from-missing' });
   // What arrived on an older link after the peer had resumed on this one arrives twice.
   const skip = Math.min(Math.max(0, known.next - reading), count);
   const after = reading + count;
@@ -128,8 +129,8 @@ function read(state: SessionState, count: number): Step {
   ];
 }
 
-function fault(state: SessionState, reason: ConnectionReason): Step {
-  return [state, [{ kind: 'fault', reason }]];
+function protocolError(state: SessionState, reason: ConnectionReason): Step {
+  return [state, [{ kind: 'protocolError', reason }]];
 }
 
 function find({ incarnations }: SessionState, incarnation: number): Incarnation | undefined {

@@ -63,7 +63,7 @@ describe('chatroom check', () => {
     expect(stdout).to.match(/^verdict +violated: validity$/m);
     expect(stdout).to.match(/^Promise broken \(validity\): server \d never got "[^"]+" of server/m);
     expect(stdout).to.match(/^ +1\. server 1 connects to server 0$/m);
-    expect(stdout).to.match(/^ +\d+\. server \d is told to broadcast/m);
+    expect(stdout).to.match(/^ +\d+\. a client has server \d broadcast/m);
     expect({ status, stderr }).to.deep.equal({ status: 1, stderr: 'Trace: way.ndjson\n' });
 
     const again = /^Reproduce: chatroom (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [];

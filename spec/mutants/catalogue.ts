@@ -331,7 +331,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a gap is not detected',
     file: 'lib/net/session.ts',
-    find: "  if (number > next) return fault(state, { code: 'messages-missing', first: next, last: number - 1 });\n",
+    find: "  if (number > next) return protocolError(state, { code: 'messages-missing', first: next, last: number - 1 });\n",
     replace: '',
     isForSpecs: true,
   },
@@ -415,7 +415,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the end of a link counts as a crash',
     file: 'lib/net/machine.ts',
-    find: 'if (isFault || incarnation === undefined) this.#down(peer, reason);',
+    find: 'if (isProtocolError || incarnation === undefined) this.#down(peer, reason);',
     replace: 'this.#down(peer, reason);',
   },
   {
@@ -542,15 +542,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer that has broken the protocol stays trusted',
     file: 'lib/net/machine.ts',
-    find: 'if (isFault || incarnation === undefined) this',
+    find: 'if (isProtocolError || incarnation === undefined) this',
     replace: 'if (incarnation === undefined) this',
     isForSpecs: true,
   },
   {
     name: 'a plain peer stays trusted when its link has ended',
     file: 'lib/net/machine.ts',
-    find: 'if (isFault || incarnation === undefined) this',
-    replace: 'if (isFault) this',
+    find: 'if (isProtocolError || incarnation === undefined) this',
+    replace: 'if (isProtocolError) this',
     isForSpecs: true,
   },
   {
@@ -696,8 +696,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'messages before a from are no error',
     file: 'lib/net/session.ts',
-    find: "if (reading === undefined || known?.next === undefined) return fault(state, { code: 'from-missing' });",
-    replace: "if (known?.next === undefined) return fault(state, { code: 'from-missing' });",
+    find: "if (reading === undefined || known?.next === undefined)\n    return protocolError(state, { code: 'from-missing' });",
+    replace: "if (known?.next === undefined)\n    return protocolError(state, { code: 'from-missing' });",
     isForSpecs: true,
   },
   {
@@ -717,7 +717,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer may have more messages than were sent',
     file: 'lib/net/session.ts',
-    find: "  if (count > sent) return fault(state, { code: 'have-too-many', count, sent });\n",
+    find: "  if (count > sent) return protocolError(state, { code: 'have-too-many', count, sent });\n",
     replace: '',
     isForSpecs: true,
   },

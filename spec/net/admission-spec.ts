@@ -19,8 +19,8 @@ class Table {
   /** Adds a connection at a time. A refused connection removes its entry. */
   enter(name: string, atMs: number): this {
     this.scheduler.schedule(() => {
-      const leave = this.#table.add((reason, isFault) => {
-        const how = isFault ? 'by its fault' : 'without fault';
+      const leave = this.#table.add((reason, isProtocolError) => {
+        const how = isProtocolError ? 'by its fault' : 'without fault';
         this.refusals.push(`${String(this.scheduler.now())}: ${name} ${how}: ${sentenceOf(reason)}`);
         leave();
       });

@@ -32,7 +32,7 @@ function eventText(event: NetEvent): string {
   if (event.kind === 'framesReceived' && event.connection === 7)
     return `${event.name === undefined ? '' : 'first: '}${event.frames.map(frameText).join(' / ')}`;
   if (event.kind === 'connectionEnded' && event.connection === 7)
-    return `ended${event.isFault ? ' by its fault' : ''}: ${sentenceOf(event.reason)}`;
+    return `ended${event.isProtocolError ? ' by its fault' : ''}: ${sentenceOf(event.reason)}`;
   return `not expected: ${event.kind}`;
 }
 

@@ -34,7 +34,7 @@ function asked(...events: readonly SessionEvent[]): readonly SessionEffect[] {
 const sayHave = (incarnation: number, count: number) => [{ kind: 'sayHave', incarnation, count }];
 const resume = (number: number) => [{ kind: 'resumeFrom', number }];
 const deliver = (skip: number, first: number) => [{ kind: 'deliver', skip, first }];
-const fault = (reason: ConnectionReason) => [{ kind: 'fault', reason }];
+const protocolError = (reason: ConnectionReason) => [{ kind: 'protocolError', reason }];
 
 describe('a session', () => {
   describe('sends have', () => {
@@ -148,7 +148,7 @@ describe('a session', () => {
     ];
     for (const [title, events, reason] of cases) {
       it(`${title}, and keeps its state`, () => {
-        expect(asked(...events)).to.deep.equal(fault(reason));
+        expect(asked(...events)).to.deep.equal(protocolError(reason));
         const without = events.slice(0, -1);
         expect(asked(...events, linkUp(7, 9))).to.deep.equal(asked(...without, linkUp(7, 9)));
       });

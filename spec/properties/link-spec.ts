@@ -45,7 +45,7 @@ const hostileBytes = fc
 interface End {
   readonly incarnation?: number;
   readonly reason: ConnectionReason;
-  readonly isFault: boolean;
+  readonly isProtocolError: boolean;
 }
 
 /** The outcome: messages and unknown lines, one by one, in order, and the end. */
@@ -54,7 +54,7 @@ interface Delivered {
   readonly end: End | undefined;
 }
 
-const faulty = (reason: ConnectionReason): End => ({ reason, isFault: true });
+const faulty = (reason: ConnectionReason): End => ({ reason, isProtocolError: true });
 
 /** An event as text; of a batch, each message by itself, because its bounds depend on the chunks. */
 function eventTexts(event: Indication): string[] {
@@ -84,8 +84,8 @@ function delivered(chunks: readonly Uint8Array[]): Delivered {
   const event = called((indication) => {
     if (indication === 'close') return;
     if (indication.kind === 'linkDown') {
-      const { incarnation, reason, isFault } = indication;
-      end = { ...(incarnation === undefined ? {} : { incarnation }), reason, isFault };
+      const { incarnation, reason, isProtocolError } = indication;
+      end = { ...(incarnation === undefined ? {} : { incarnation }), reason, isProtocolError };
     } else if (indication.kind === 'messagesReceived' || indication.kind === 'lineIgnored')
       all.push(...eventTexts(indication));
   });
@@ -113,7 +113,7 @@ function naively(said: string): Delivered {
     if (late !== undefined && Number(late) <= INCARNATION_MAX)
       return {
         all,
-        end: { incarnation: Number(late), reason: { code: 'late-session' }, isFault: false },
+        end: { incarnation: Number(late), reason: { code: 'late-session' }, isProtocolError: false },
       };
     if (word === undefined) all.push(`ignored: ${excerpt(fromLatin1(line), 0, line.length)}`);
     else if (Number(id) !== PEER)

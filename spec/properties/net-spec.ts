@@ -172,7 +172,12 @@ class ToyNetwork {
     if (!connection.isEnding[at]) return;
     this.#close(connection, at);
     const reason = { code: 'closed' } as const;
-    this.#happens(at, { kind: 'connectionEnded', connection: connection.number, reason, isFault: false });
+    this.#happens(at, {
+      kind: 'connectionEnded',
+      connection: connection.number,
+      reason,
+      isProtocolError: false,
+    });
   }
 
   #setFull(connection: Connection, at: Side, isFull: boolean): void {
@@ -233,7 +238,7 @@ class ToyNetwork {
 
   #indicated(at: Side, indication: Indication): void {
     const one = this.servers[at];
-    if ('isFault' in indication && indication.isFault) {
+    if ('isProtocolError' in indication && indication.isProtocolError) {
       const { code } = indication.reason;
       if (code !== 'second-connection' && code !== 'outdated-connection') expect.fail(`at fault: ${code}`);
     }

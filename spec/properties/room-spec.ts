@@ -57,7 +57,7 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
       kind: fc.constant('linkDown' as const),
       peer,
       reason: fc.constant({ code: 'broken', detail: 'gone' } as const),
-      isFault: fc.boolean(),
+      isProtocolError: fc.boolean(),
     }),
   },
   {

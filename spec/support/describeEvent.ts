@@ -21,7 +21,7 @@ export function describeEvent(event: RoomEvent): string {
     case 'lineIgnored':
       return `ignored of ${String(event.peer)}: ${event.line}`;
     case 'linkDown':
-      return `linkDown ${String(event.peer)}${event.isFault ? ' by its fault' : ''}: ${sentenceOf(event.reason)}`;
+      return `linkDown ${String(event.peer)}${event.isProtocolError ? ' by its fault' : ''}: ${sentenceOf(event.reason)}`;
     case 'dialFailed':
       return `dialFailed ${String(event.peer)}: ${sentenceOf(event.reason)}`;
     case 'connectionRefused':

@@ -84,7 +84,12 @@ export function eventOf(line: string, count: number): NetEvent {
       };
     }
     case 'end':
-      return { kind: 'connectionEnded', connection: number(1), reason: REASON, isFault: words[2] === 'by' };
+      return {
+        kind: 'connectionEnded',
+        connection: number(1),
+        reason: REASON,
+        isProtocolError: words[2] === 'by',
+      };
     case 'dial':
       return { kind: 'dialFailed', peer: number(1), reason: REASON, isRefused: words[2] === 'refused' };
     case 'probe':
@@ -126,7 +131,8 @@ export function effectText(effect: NetEffect): string {
           : `${said} in ${String(indication.incarnation)}`;
       if (indication.kind === 'messagesReceived' && indication.first !== undefined)
         return `${said} (${String(indication.incarnation)} from ${String(indication.first)})`;
-      if (indication.kind === 'connectionRefused' && !indication.isFault) return `${said}, without fault`;
+      if (indication.kind === 'connectionRefused' && !indication.isProtocolError)
+        return `${said}, without fault`;
       return said;
     }
     case 'greet':

@@ -114,7 +114,7 @@ describe('the recorder', () => {
       { kind: 'linkUp', peer: 0, remote: 'there:1', connection: 'c' },
       { kind: 'trusted', peer: 0 },
       { kind: 'suspected', peer: 0 },
-      { kind: 'linkDown', peer: 0, reason: { code: 'broken', detail: 'gone' }, isFault: false },
+      { kind: 'linkDown', peer: 0, reason: { code: 'broken', detail: 'gone' }, isProtocolError: false },
       { kind: 'dialFailed', peer: 0, reason: { code: 'dial-failed', detail: 'nobody' } },
     ];
     expect(recorded(...events).slice(2)).to.deep.equal([

@@ -39,11 +39,15 @@ const up = (peer: number, incarnation?: number): RoomEvent => ({
   remote: 'there',
   ...(incarnation === undefined ? {} : { incarnation }),
 });
-const down = (peer: number, reason: ConnectionReason = { code: 'closed' }, isFault = false): RoomEvent => ({
+const down = (
+  peer: number,
+  reason: ConnectionReason = { code: 'closed' },
+  isProtocolError = false,
+): RoomEvent => ({
   kind: 'linkDown',
   peer,
   reason,
-  isFault,
+  isProtocolError,
 });
 
 describe('the counts of a server', () => {
@@ -137,11 +141,11 @@ describe('the counts of a server', () => {
   });
 
   it('have unidentified connections, and lines that mean nothing', () => {
-    const refused = (reason: ConnectionReason, isFault: boolean): RoomEvent => ({
+    const refused = (reason: ConnectionReason, isProtocolError: boolean): RoomEvent => ({
       kind: 'connectionRefused',
       remote: 'x',
       reason,
-      isFault,
+      isProtocolError,
     });
     const counts = counted(
       refused({ code: 'no-ping' }, true),

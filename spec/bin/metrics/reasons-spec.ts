@@ -12,7 +12,7 @@ describe('the metric labels of reasons', () => {
   ];
   for (const [reason, end] of ends) {
     it(`count a link that ends by ${reason.code} as ${end}, and refuse nothing`, () => {
-      const event = { kind: 'linkDown', peer: 0, reason, isFault: false } as const;
+      const event = { kind: 'linkDown', peer: 0, reason, isProtocolError: false } as const;
       expect(linkEndOf(event)).to.equal(end);
       expect(faultOf(event)).to.equal(undefined);
     });
@@ -25,7 +25,7 @@ describe('the metric labels of reasons', () => {
   ];
   for (const [reason, fault] of faults) {
     it(`count a link that ends by ${reason.code} as a fault, and what was refused as ${fault}`, () => {
-      const event = { kind: 'linkDown', peer: 0, reason, isFault: true } as const;
+      const event = { kind: 'linkDown', peer: 0, reason, isProtocolError: true } as const;
       expect(linkEndOf(event)).to.equal('fault');
       expect(faultOf(event)).to.equal(fault);
     });
@@ -45,7 +45,7 @@ describe('the metric labels of reasons', () => {
   ];
   for (const [reason, refusal] of refused) {
     it(`count a connection that ends unidentified by ${reason.code} as ${refusal}`, () => {
-      const event = { kind: 'connectionRefused', remote: 'x', reason, isFault: true } as const;
+      const event = { kind: 'connectionRefused', remote: 'x', reason, isProtocolError: true } as const;
       expect(unidentifiedOf(event)).to.equal(refusal);
     });
   }
