@@ -45,7 +45,7 @@ function replaceIn(file: string, from: string, to: string): void {
 const load = (file: string) => loadBundle(file) as Exports;
 
 describe('the code cache', () => {
-  it('is what runs, if it fits the bundle', () => {
+  it('is used if it fits the bundle', () => {
     const file = cached(1);
     // Both sources are changed, the code is not.
     replaceIn(file, 'answer = 1', 'answer = 2');
@@ -54,7 +54,7 @@ describe('the code cache', () => {
     expect(load(file).answer).to.equal(1);
   });
 
-  it('moves with its bundle: `__dirname` is the new place, and stacks contain no place', () => {
+  it('moves with its bundle: `__dirname` is the new directory, and stacks contain no old path', () => {
     const moved = join(temporaryDirectory(), 'one.cjs');
     const file = cached(1);
     cpSync(file, moved);
@@ -73,7 +73,7 @@ describe('the code cache', () => {
     expect(load(file).answer).to.equal(1);
   });
 
-  it('is not used for another source, also one of the same length', () => {
+  it('is not used for a different source, including one of the same length', () => {
     const file = cached(1);
     replaceIn(file, 'answer = 1', 'answer = 2');
     expect(cachedScript(file)).to.equal(undefined);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { lastTurns } from '../../bin/crashReport.ts';
 
 describe('lastTurns', () => {
-  it('gives what was kept, the oldest first', () => {
+  it('returns the recorded turns, the oldest first', () => {
     const turns = lastTurns();
     expect(turns.lines()).to.deep.equal([]);
     turns.keep({ level: 'info', message: 'trusted', fields: { peer: 1 } });
@@ -16,7 +16,7 @@ describe('lastTurns', () => {
     expect(turns.lines()).to.deep.equal(Array.from({ length: 100 }, (_, i) => `${String(150 + i)} {}`));
   });
 
-  it('keeps no more of each than a line on a screen or two', () => {
+  it('truncates each turn to a line of one or two screen rows', () => {
     const turns = lastTurns();
     turns.keep({ level: 'info', message: 'x', fields: { reason: 'y'.repeat(10_000) } });
     expect(turns.lines()[0]).to.have.length(500);

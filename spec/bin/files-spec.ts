@@ -10,7 +10,7 @@ import type { SimFlags } from '../../bin/sim/flags.ts';
 import { bytes } from '../support/bytes.ts';
 import { SIMULATED_PROTOCOLS } from '../../lib/protocols.ts';
 
-describe('a text from a file', () => {
+describe('a text that is read from a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatroom-files-'));
   const file = join(folder, 'a');
   after(() => rmSync(folder, { recursive: true }));
@@ -35,7 +35,7 @@ describe('a text from a file', () => {
     expect(readBytes('x'.repeat(MAX_BYTES))).to.have.length(MAX_BYTES);
   });
 
-  it('is refused by its option and name, where it is something else', () => {
+  it('is refused with the name of its option and the file if it is not UTF-8', () => {
     expect(readBytes('{\n"', 0xe9)).to.equal(
       `--config ${file}: line 2, byte 2: the byte E9 is not UTF-8 there`,
     );
@@ -45,7 +45,7 @@ describe('a text from a file', () => {
     expect(readBytes('x'.repeat(MAX_BYTES + 1))).to.equal(`--config ${file}: it has over 20 bytes`);
   });
 
-  it('that has no end is refused, and so is a folder', () => {
+  it('is refused if the file never ends, or is a folder', () => {
     expect(read('/dev/zero')).to.equal('--config /dev/zero: it has over 20 bytes');
     expect(read('/dev/null')).to.equal('');
     expect(read(folder)).to.equal(`--config ${folder}: illegal operation on a directory`);
@@ -59,7 +59,7 @@ describe('a text from a file', () => {
     expect(read(fifo)).to.equal('{}\n');
   });
 
-  it('has a bound of its own as a plan and as a scenario', () => {
+  it('has a size limit of its own as a plan and as a scenario', () => {
     const plan = (name: string) => problemOf(() => chosenPlans({ plan: name } as SimFlags));
     expect(plan('/dev/zero')).to.equal('--plan /dev/zero: it has over 67108864 bytes');
     expect(plan('/dev/null')).to.equal('--plan /dev/null: it is empty');
@@ -71,7 +71,7 @@ describe('a text from a file', () => {
     );
   });
 
-  it('is the same plan, and the same scenario, with a byte order mark and the ends of lines of another system', () => {
+  it('is the same plan, and the same scenario, with a byte order mark and CRLF line ends', () => {
     writeFileSync(
       file,
       '\uFEFF{"seed": 1,\r\n"servers": 2, "forMs": 100, "requestEveryMs": 50, "faults": []}\r\n\r\n',

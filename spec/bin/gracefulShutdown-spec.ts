@@ -60,11 +60,11 @@ function left({ toMaster = '', toPeer = '' } = {}) {
 }
 
 describe('leavable', () => {
-  it('has masters say no more, at once', () => {
+  it('stops reading from clients at once', () => {
     expect(left().hasEndedMaster()).to.equal(true);
   });
 
-  it('stops when all that was written to peers has left, and not sooner', () => {
+  it('stops when everything written to peers has been sent, and not earlier', () => {
     const { done, peer, passUntil } = left({ toPeer: 'said' });
     passUntil(99);
     expect(done).to.deep.equal([]);
@@ -75,7 +75,7 @@ describe('leavable', () => {
     expect(done).to.deep.equal(['stop', 'done']);
   });
 
-  it('does not stop between two pieces of what a peer is behind', () => {
+  it('does not stop between two batches of the messages that a peer lacks', () => {
     const { done, peer, write, passUntil } = left({ toPeer: 'said' });
     passUntil(20);
     for (let i = 0; i < 10; i++) {
@@ -89,7 +89,7 @@ describe('leavable', () => {
     expect(done).to.deep.equal(['stop', 'done']);
   });
 
-  it('sends what is written meanwhile: what is destroyed then is ended', () => {
+  it('sends what is written meanwhile; a connection that is destroyed then is ended', () => {
     const { done, peer, passUntil } = left();
     const closes: string[] = [];
     open.add(peer.closes$.subscribe({ next: (how) => closes.push(how), error: fail }));
@@ -98,7 +98,7 @@ describe('leavable', () => {
     expect(closes).to.deep.equal(['end']);
   });
 
-  it('goes on without a peer that does not read after 400 ms, and not sooner', () => {
+  it('stops without a peer that does not read after 400 ms, and not earlier', () => {
     const { done, passUntil } = left({ toPeer: 'said' });
     passUntil(400);
     expect(done).to.deep.equal([]);

@@ -15,20 +15,20 @@ function heap(alive: number, garbage: number) {
   return { state, isFull };
 }
 
-describe('the watch over the heap', () => {
-  it('asks nothing of a heap that has room', () => {
+describe('the heap check', () => {
+  it('does not collect garbage while there is room', () => {
     const { state, isFull } = heap(30, 30);
     expect(isFull()).to.equal(false);
     expect(state.collections).to.equal(0);
   });
 
-  it('does not count garbage: it has it collected first', () => {
+  it('does not count garbage: it is collected first', () => {
     const { state, isFull } = heap(30, 60);
     expect(isFull()).to.equal(false);
     expect(state.collections).to.equal(1);
   });
 
-  it('says that a heap is full before it is', () => {
+  it('reports a full heap before the limit is reached', () => {
     expect(heap(75, 0).isFull()).to.equal(true);
     expect(heap(65, 30).isFull()).to.equal(false);
   });
@@ -39,8 +39,8 @@ describe('the watch over the heap', () => {
   });
 });
 
-describe('the watch over the memory', () => {
-  it('says that it is full before it is', () => {
+describe('the memory check', () => {
+  it('reports full memory before the limit is reached', () => {
     expect(memoryWatch({ usedBytes: () => 80, limitBytes: 100 })()).to.equal(false);
     expect(memoryWatch({ usedBytes: () => 90, limitBytes: 100 })()).to.equal(true);
   });

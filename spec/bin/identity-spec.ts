@@ -20,20 +20,20 @@ describe('ownIdentity', () => {
     '/proc/sys/kernel/random/boot_id': 'ab-cd\n',
   };
 
-  it('is the boot, the start of the first process, and that of this one', () => {
+  it('consists of the boot id, the start of the first process, and the start of this process', () => {
     expect(ownIdentity(7, proc(files))).to.equal('linux ab-cd 26 4711');
   });
 
-  it('is read behind the name of the program, whatever that is', () => {
+  it('is read after the name of the program, whatever characters that contains', () => {
     const named = { ...files, '/proc/self/stat': `7 (a ) S 1\n) b) ${fields('4711')}\n` };
     expect(ownIdentity(7, proc(named))).to.equal('linux ab-cd 26 4711');
   });
 
-  it('does without what may not be seen', () => {
+  it('omits the parts that cannot be read', () => {
     expect(ownIdentity(7, proc({ '/proc/self/stat': files['/proc/self/stat'] }))).to.equal('linux - - 4711');
   });
 
-  it('is what ps says without /proc, or where that is of another pid namespace', () => {
+  it('is read from ps without /proc, or if /proc belongs to another pid namespace', () => {
     const said = psIdentityOf(process.pid);
     expect(said).to.match(/^ps \S+ \S+ \d+ [\d:]+ \d+$/);
     expect(ownIdentity(process.pid, proc({}))).to.equal(said);
@@ -42,11 +42,11 @@ describe('ownIdentity', () => {
     ).to.equal(said);
   });
 
-  it('is empty where neither /proc nor ps tells it', () => {
+  it('is empty if neither /proc nor ps can be read', () => {
     expect(ownIdentity(99_999_999, proc({}))).to.equal('');
   });
 
-  it('of this process is what others read of it', function () {
+  it('of this process equals its identity as read by other processes', function () {
     if (!HAS_PROC) this.skip();
     expect(ownIdentity()).to.equal(identityOf(process.pid));
   });

@@ -22,13 +22,13 @@ function* zeros(): Generator<Uint8Array> {
 }
 
 describe('the lines of an input', () => {
-  it('are messages to the byte, as strings or as byte strings', async () => {
+  it('are messages byte by byte, as strings or as byte strings', async () => {
     const input = [bytes('\uFEFFé caf', 0xe9, '\r\n\tb')];
     expect(await read(input, 'utf8')).to.deep.equal(['é caf\uDCE9', '\tb']);
     expect(await read(input, 'latin1')).to.deep.equal(['\xc3\xa9 caf\xe9', '\tb']);
   });
 
-  it('end where they cannot be read, with the name of the input and the reason', async () => {
+  it('end with an error that names the input and the reason if it cannot be read', async () => {
     expect(await read([bytes('a\n'), bytes('b'.repeat(9))], 'utf8', 8)).to.deep.equal([
       'a',
       '! the input: line 2: it has over 8 bytes',
@@ -36,7 +36,7 @@ describe('the lines of an input', () => {
     expect((await read([bytes('a', 0, '\n', 0)], 'latin1')).join()).to.match(/^! the input: it is UTF-16/);
   });
 
-  it('have a longest where no line ever ends', async () => {
+  it('are limited in length if there is no newline', async () => {
     for (const [encoding, maxBytes] of [
       ['utf8', TEXT_LIMITS.messageMaxBytes],
       ['latin1', TEXT_LIMITS.scriptLineMaxBytes],

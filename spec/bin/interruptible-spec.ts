@@ -10,13 +10,13 @@ function failing(times: number, code: string) {
   };
 }
 
-describe('an attempt that is made again', () => {
-  it('is made until it succeeds', () => {
+describe('an operation that is retried', () => {
+  it('is retried until it succeeds', () => {
     expect(retried(failing(0, 'EAGAIN'), 'EAGAIN')).to.equal('done');
     expect(retried(failing(3, 'EAGAIN'), 'EAGAIN', { code: 'not-read' })).to.equal('done');
   });
 
-  it('is made once where it fails for another reason', () => {
+  it('is not retried after another error', () => {
     const attempt = failing(1, 'EACCES');
     expect(() => retried(attempt, 'EAGAIN')).to.throw('EACCES');
     expect(attempt()).to.equal('done');

@@ -17,13 +17,13 @@ function heard(chunks: readonly Uint8Array[], encoding: 'utf8' | 'latin1', maxBy
 }
 
 describe('the lines of a server', () => {
-  it('are those that each chunk completes, to the byte', () => {
+  it('are those that each chunk completes, byte by byte', () => {
     const chunks = [bytes('a\ncaf'), bytes(0xe9, '\n\nb')];
     expect(heard(chunks, 'utf8', 10)).to.deep.equal([['a'], ['caf\uDCE9', '']]);
     expect(heard(chunks, 'latin1', 10)).to.deep.equal([['a'], ['caf\xe9', '']]);
   });
 
-  it('have a longest, and whoever sends a longer one is no server', () => {
+  it('are limited in length: a longer one is an error', () => {
     const ten = bytes('x'.repeat(10));
     expect(heard([ten, bytes('\n')], 'utf8', 10)).to.deep.equal([[], ['x'.repeat(10)]]);
     expect(heard([bytes('a\n'), ten, ten, ten], 'latin1', 10)).to.deep.equal([

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { limitIn, openFilesMax, tooFewFiles } from '../../bin/openFiles.ts';
 
 describe('the limit of open files', () => {
-  it('is read where the system tells it', () => {
+  it('is read if the system provides it', () => {
     expect(
       limitIn('Max cpu time  unlimited\nMax open files            20                   40      files\n'),
     ).to.equal(20);
@@ -13,7 +13,7 @@ describe('the limit of open files', () => {
     expect(openFilesMax()).to.be.greaterThan(20);
   });
 
-  it('is named with what is needed, where it is too low for a server', () => {
+  it('is reported with the required number if it is too low for a server', () => {
     expect(tooFewFiles(3, 20)).to.equal(
       'a process can open 20 files here (ulimit -n); a server of a grid of 3 needs at least 38',
     );

@@ -44,7 +44,7 @@ function parsed<T>(flagsIn: (command: Command) => T, ...[typed, environment = {}
 }
 
 describe('the options of a server', () => {
-  it('are understood under the names that they had in the version before', () => {
+  it('are accepted under their names of the version before', () => {
     expect(flagsOf([])).to.include({ unidentifiedMax: 64, unidentifiedLineLimitBytes: 1024 });
     expect(flagsOf(['--strangers-max', '70'])).to.include({ unidentifiedMax: 70 });
     expect(flagsOf([], { CHATROOM_STRANGERS_MAX: '71' })).to.include({ unidentifiedMax: 71 });
@@ -54,7 +54,7 @@ describe('the options of a server', () => {
     });
   });
 
-  it('count by their present name where they are given under both, and a flag counts before the environment and a file', () => {
+  it('count by their present name if both are given, and a flag counts before the environment and a file', () => {
     const both = ['--strangers-max', '70', '--unidentified-max', '80'];
     expect(flagsOf(both)).to.include({ unidentifiedMax: 80 });
     const environment = { CHATROOM_UNIDENTIFIED_MAX: '81' };
@@ -71,7 +71,7 @@ describe('the options of a server', () => {
     expect(flagsOf([], { CHATROOM_STRANGERS_MAX: '71' }, file)).to.include({ unidentifiedMax: 71 });
   });
 
-  it('that have no value are true or false in the environment, which counts before a file and after a flag', () => {
+  it('without a value are true or false in the environment, which counts before a file and after a flag', () => {
     expect(flagsOf([]).plain).to.equal(undefined);
     expect(flagsOf([], {}, { plain: true }).plain).to.equal(true);
     expect(flagsOf([], { CHATROOM_PLAIN: '1' }, { plain: false }).plain).to.equal(true);
@@ -79,7 +79,7 @@ describe('the options of a server', () => {
     expect(flagsOf(['--plain'], { CHATROOM_PLAIN: 'false' }).plain).to.equal(true);
   });
 
-  it('that choose the ports of a grid are known as chosen, wherever they are given', () => {
+  it('that set the ports of a grid are recognized as set by the user, wherever they are given', () => {
     const unasked = { masters: true, peers: true, page: true };
     expect(gridOf([])).to.deep.equal(unasked);
     expect(gridOf(['--base-port', '4000'])).to.deep.equal({ ...unasked, peers: false });
@@ -87,7 +87,7 @@ describe('the options of a server', () => {
     expect(gridOf([], {}, { peers: '0=a:1' })).to.deep.equal({ ...unasked, peers: false });
   });
 
-  it('are refused in a file with the reason, its line and its key', () => {
+  it('are refused in a file with the reason, the line and the key', () => {
     const reasonOf = (file: object) => {
       try {
         return flagsOf([], {}, file);
@@ -103,7 +103,7 @@ describe('the options of a server', () => {
     });
   });
 
-  it('are refused with a reason that the parser tells', () => {
+  it('are refused with the reason of the parser', () => {
     for (const [read, reason, message] of [
       [() => wholeNumber('1.5'), { code: 'not-whole', text: '1.5' }, '"1.5" is not a whole number.'],
       [() => addresses('0=a:1,0=b:2'), { code: 'server-twice', id: '0' }, 'server 0 occurs twice.'],

@@ -6,8 +6,8 @@ const FILE = {};
 /** Clears the screen, in three ways, and turns the text around. */
 const HARMFUL = '\x1b[2J\x9b2J\x1bc\u202e';
 
-describe('what others have written', () => {
-  it('moves no cursor of a terminal', () => {
+describe('text from other processes', () => {
+  it('contains no control characters on a terminal', () => {
     expect(shownOn(TERMINAL, `I’m\n${HARMFUL}👋`)).to.equal('I’m\n·[2J·2J·c·👋');
     expect(jsonShownOn(TERMINAL, `{"a":"${HARMFUL}"}`)).to.equal(
       '{"a":"\\u001b[2J\\u009b2J\\u001bc\\u202e"}',
@@ -16,7 +16,7 @@ describe('what others have written', () => {
     expect(bytesShownOn(TERMINAL, `\xff${bytes}`).toString()).to.equal('·é·[2J·2J·c·\n');
   });
 
-  it('goes into pipes and files as it came', () => {
+  it('is unchanged in pipes and files', () => {
     expect(shownOn(FILE, HARMFUL)).to.equal(HARMFUL);
     expect(jsonShownOn(FILE, HARMFUL)).to.equal(HARMFUL);
     expect(bytesShownOn(FILE, '\xff\x1b\x80').toString('latin1')).to.equal('\xff\x1b\x80');

@@ -5,31 +5,31 @@ const parent = (mask: string) => () => `Name:\tsh\nSigBlk:\t0000000000000000\nSi
 const nothing = parent('0000000000000000');
 
 describe('ignoredAtStart', () => {
-  it('is nothing, where nothing tells of any', () => {
+  it('is empty by default', () => {
     expect(ignoredAtStart({ _: '/usr/bin/node' }, nothing)).to.deep.equal([]);
     expect(ignoredAtStart({}, nothing)).to.deep.equal([]);
   });
 
-  it('is what ./process or a grid has found', () => {
+  it('is the list that ./process or a grid passes', () => {
     const found = { CHATROOM_IGNORED_SIGNALS: ' SIGTERM SIGINT SIGSEGV' };
     expect(ignoredAtStart(found, nothing)).to.deep.equal(['SIGINT', 'SIGTERM']);
   });
 
-  it('finds SIGHUP ignored where nohup has started the program', () => {
+  it('contains SIGHUP if nohup has started the program', () => {
     expect(ignoredAtStart({ _: '/usr/bin/nohup' }, nothing)).to.deep.equal(['SIGHUP']);
     expect(ignoredAtStart({ _: '/usr/bin/nohup2' }, nothing)).to.deep.equal([]);
   });
 
-  it('is SIGHUP where nohup has taken the terminal away', () => {
+  it('contains SIGHUP if nohup has replaced the terminal', () => {
     expect(ignoredAtStart({}, nothing, true)).to.deep.equal(['SIGHUP']);
   });
 
-  it('is SIGHUP where the parent ignores that, and no other that the parent ignores', () => {
+  it('contains SIGHUP if the parent ignores it, and no other signal that the parent ignores', () => {
     expect(ignoredAtStart({}, parent('0000000000384007'))).to.deep.equal(['SIGHUP']);
     expect(ignoredAtStart({}, parent('0000000000384006'))).to.deep.equal([]);
   });
 
-  it('finds no signal ignored where there is no /proc', () => {
+  it('is empty if there is no /proc', () => {
     const none = () => {
       throw new Error('ENOENT');
     };

@@ -11,8 +11,8 @@ interface Line {
   readonly clock?: readonly number[];
 }
 
-describe('the trace of a life', () => {
-  it('has its start before anything else can be done: whoever is killed in the next moment has been alive', () => {
+describe('the trace of an incarnation', () => {
+  it('has its start before any other operation: a server that is killed at once has been started', () => {
     const path = join(temporaryDirectory(), 'out.ndjson');
     const config = serverConfig({ id: 1, n: 3, port: 10_001 });
     const lives = () =>
@@ -30,7 +30,7 @@ describe('the trace of a life', () => {
     expect([first?.incarnation, second?.incarnation], 'what they say to their peers').to.deep.equal([71, 72]);
   });
 
-  it('ends once: an orderly end is no crash, and nothing stands behind it', () => {
+  it('ends once: an orderly end is not a crash, and no event follows it', () => {
     const ends = process.listeners('exit');
     const path = join(temporaryDirectory(), 'out.ndjson');
     const config = serverConfig({ id: 1, n: 3, port: 10_001 });

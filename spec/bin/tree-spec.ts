@@ -26,7 +26,7 @@ function program(): Command {
 describe('the tree of commands', () => {
   const open = shapeOf(program()).commands[0];
 
-  it('has the commands that the help shows, its own among them', () => {
+  it('contains the commands that the help shows, including help', () => {
     const shape = shapeOf(program());
     expect(shape.commands.map(({ name }) => name)).to.deep.equal(['open', 'help']);
     expect(shape.options.map(({ flags }) => flags)).to.deep.equal([
@@ -35,7 +35,7 @@ describe('the tree of commands', () => {
     ]);
   });
 
-  it('has every option with its spellings, its value, its choices, its default and its variable', () => {
+  it('contains every option with its spellings, its value, its choices, its default and its variable', () => {
     expect(open?.options[0]).to.deep.equal({
       flags: ['-l', '--level'],
       description: 'how loud',
@@ -57,12 +57,12 @@ describe('the tree of commands', () => {
     ]);
   });
 
-  it('knows a file by what its value is called', () => {
+  it('recognizes a file by the name of the value', () => {
     expect(open?.options.filter(({ isFile }) => isFile).map(({ flags }) => flags)).to.deep.equal([['--in']]);
     expect(open?.args.map(({ isFile }) => isFile)).to.deep.equal([false, true]);
   });
 
-  it('has arguments as a usage has them; that of help is one of the commands', () => {
+  it('contains arguments as in the usage; that of help is one of the commands', () => {
     expect(
       open?.args.map(({ term, isRequired, isVariadic }) => [term, isRequired, isVariadic]),
     ).to.deep.equal([
@@ -72,7 +72,7 @@ describe('the tree of commands', () => {
     expect(shapeOf(program()).commands[1]?.args[0]?.choices).to.deep.equal(['open', 'help']);
   });
 
-  it('has the examples and the notes of the help, and prints nothing', () => {
+  it('contains the examples and the notes of the help, and prints nothing', () => {
     expect(open?.examples).to.deep.equal(['room open 1', 'room open 2']);
     expect(open?.notes).to.equal('Exit code: 0.');
     const command = program();

@@ -25,7 +25,7 @@ describe('the command that is reported to reproduce a check', () => {
 });
 
 describe('the report of a check that was cut off', () => {
-  it('is inconclusive where memory had no room for more, and says what was seen', () => {
+  it('is inconclusive if the search ran out of memory, and gives the numbers of the explored part', () => {
     expect(asText(OPTIONS, SO_FAR, 1000, 'memory'))
       .to.match(/^distinct +7$/m)
       .and.to.match(/^verdict +inconclusive: no memory for more states; .* 5 states left$/m);
@@ -36,7 +36,7 @@ describe('the report of a check that was cut off', () => {
     });
   });
 
-  it('says after Ctrl-C that the search was interrupted', () => {
+  it('states after Ctrl-C that the search was interrupted', () => {
     expect(asText(OPTIONS, SO_FAR, 1000, 'interrupted')).to.match(
       /^verdict +interrupted; .* 5 states left$/m,
     );
@@ -47,7 +47,7 @@ describe('the report of a check that was cut off', () => {
 describe('the report of a check of three servers', () => {
   const HOLDS = { ...SO_FAR, waiting: 0, verdict: 'holds' as const };
 
-  it('says that pairs were explored, unless all were at once', () => {
+  it('states that pairs were explored, unless one search covered all servers', () => {
     const three = { ...OPTIONS, servers: 3 };
     expect(asText(three, HOLDS, 1000, undefined))
       .to.match(/^servers +3, pair by pair \(/m)

@@ -6,7 +6,7 @@ describe('the completion for fish', () => {
   const lines = fishScript(awkwardProgram()).split('\n');
   const line = (word: string) => lines.find((text) => text.includes(word));
 
-  it('is a line for everything, whatever a description holds', () => {
+  it('has one line for each entry, whatever characters a description contains', () => {
     expect(lines.slice(1, -1)).to.satisfy((all: readonly string[]) =>
       all.every((text) => text.startsWith("complete -c 'odd' ")),
     );
@@ -15,7 +15,7 @@ describe('the completion for fish', () => {
     );
   });
 
-  it('offers choices, files where a file is wanted, and nothing where something else is', () => {
+  it('offers choices, file names for arguments that are files, and nothing for other arguments', () => {
     expect(line("-l 'level'")).to.contain("-s 'l' -l 'level' -x -a 'low high' -d");
     expect(line("-l 'in'")).to.contain("-l 'in' -r -F -d");
     expect(line("-l 'text'")).to.contain("-l 'text' -x -d");

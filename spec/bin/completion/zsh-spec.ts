@@ -5,7 +5,7 @@ import { awkwardProgram } from '../../support/awkward.ts';
 describe('the completion for zsh', () => {
   const script = zshScript(awkwardProgram());
 
-  it('describes commands and options; brackets, quotes and backslashes in it end nothing', () => {
+  it('describes commands and options; brackets, quotes and backslashes in a description are escaped', () => {
     expect(script).to.contain(String.raw`'do:it'\''s "so": [a] (b)`);
     expect(script).to.contain(
       String.raw`'--in=[it'\''s "so": \[a\] (b) {c} <d> ` + '`e` ' + String.raw`$(f) $g \\n *?`,
@@ -19,7 +19,7 @@ describe('the completion for zsh', () => {
     expect(script).to.match(/'\*:\[file...\] .*:_files'/);
   });
 
-  it('takes a colon in an argument for one', () =>
+  it('escapes a colon in an argument', () =>
     expect(script).to.contain(String.raw`'1:<how> it'\''s "so"\: [a]`));
 
   it('can be put into a folder or be sourced', () => {

@@ -6,7 +6,7 @@ const LEAST = 32 + 2 * 16;
 const MOST = LEAST + 100 + 64;
 
 describe('the limit of open files', () => {
-  it('is ok where all connections fit that a server can come to have', () => {
+  it('is ok if it covers all connections of a server', () => {
     for (const [limit, shown] of [
       [MOST, String(MOST)],
       [Number.POSITIVE_INFINITY, 'any number'],
@@ -18,7 +18,7 @@ describe('the limit of open files', () => {
       });
   });
 
-  it('is worth a warning where only the peers do', () => {
+  it('is a warning if it covers the peers only', () => {
     for (const limit of [LEAST, MOST - 1]) {
       const { status, found, remedy } = checkDescriptors(limit, CROWD);
       expect(status).to.equal('warn');
@@ -27,7 +27,7 @@ describe('the limit of open files', () => {
     }
   });
 
-  it('FAILs where not even they do, and how to raise it is said', () => {
+  it('FAILs if it does not cover the peers, with advice on raising it', () => {
     const { status, found, remedy } = checkDescriptors(LEAST - 1, CROWD);
     expect(status).to.equal('fail');
     expect(found).to.contain(`${String(LEAST)} are needed for its peers alone`);

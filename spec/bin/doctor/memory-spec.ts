@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 const NEEDED = 200 * MIB;
 
 describe('memory', () => {
-  it('is ok where n idle servers fit into what is available', () => {
+  it('is ok if the available memory holds n idle servers', () => {
     expect(checkMemory({ totalBytes: 2 * NEEDED, availableBytes: NEEDED }, 3)).to.deep.equal({
       name: 'memory',
       status: 'ok',
@@ -14,12 +14,12 @@ describe('memory', () => {
     });
   });
 
-  it('is worth a warning where others use it just now', () => {
+  it('is a warning if other processes use it at the moment', () => {
     const finding = checkMemory({ totalBytes: NEEDED, availableBytes: NEEDED - 1 }, 3);
     expect(finding).to.include({ status: 'warn', remedy: 'end other programs, or start fewer servers' });
   });
 
-  it('FAILs where there is not so much at all, whatever the machine around a container has', () => {
+  it('FAILs if the total is too small; the limit of a container counts, not the memory of its host', () => {
     const finding = checkMemory({ totalBytes: NEEDED - 1, availableBytes: 9 * NEEDED }, 3);
     expect(finding).to.include({ status: 'fail', remedy: 'start fewer servers' });
   });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { portOwnersIn } from '../../../bin/doctor/portOwners.ts';
 
-describe('what ss tells', () => {
-  it('is who listens on a port, whatever the address', () => {
+describe('the output of ss', () => {
+  it('yields the process that listens on a port, whatever the address', () => {
     const text = [
       'LISTEN 0      511        127.0.0.1:10000      0.0.0.0:*    users:(("node",pid=71,fd=20))',
       'LISTEN 0      511             [::]:3000          [::]:*    users:(("Web Content",pid=8,fd=3),("x",pid=9,fd=3))',
@@ -15,12 +15,12 @@ describe('what ss tells', () => {
     ]);
   });
 
-  it('is nothing of what belongs to others, or where it told nothing', () => {
+  it('yields nothing for processes of other users, or without output', () => {
     expect([...portOwnersIn('LISTEN 0 511 127.0.0.1:10000 0.0.0.0:*\n')]).to.deep.equal([]);
     expect([...portOwnersIn('')]).to.deep.equal([]);
   });
 
-  it('moves no cursor, whatever a program calls itself', () => {
+  it('is stripped of terminal control characters in program names', () => {
     const text = 'LISTEN 0 5 127.0.0.1:3000 0.0.0.0:* users:(("\x1b[2Jx",pid=1,fd=2))';
     expect(portOwnersIn(text).get(3000)).to.equal('·[2Jx (process 1)');
   });

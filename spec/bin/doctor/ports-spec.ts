@@ -7,7 +7,7 @@ function tried(role: Role, port: number, problem?: string, holder?: string, host
 }
 
 describe('ports', () => {
-  it('that are free are ok, neighbours named as one', () => {
+  it('that are free are ok; consecutive ones are printed as a range', () => {
     const ports = [3001, 4000, 3000, 3002].map((port) => tried('peer ports', port));
     expect(checkPorts('peer ports', ports, true)).to.deep.equal({
       name: 'peer ports',
@@ -19,14 +19,14 @@ describe('ports', () => {
     );
   });
 
-  it('on several hosts are named with each', () => {
+  it('on several hosts are printed with their hosts', () => {
     const ports = [tried('peer ports', 3000), tried('peer ports', 3000, undefined, undefined, '127.0.0.2')];
     expect(checkPorts('peer ports', ports, true).found).to.equal(
       '3000 on 127.0.0.1, 3000 on 127.0.0.2 are free',
     );
   });
 
-  it('that are taken FAIL by number, with who has them and the option that moves them', () => {
+  it('that are in use FAIL by number, with the process that uses them and the option that changes them', () => {
     const ports = [
       tried('master ports', 10_000),
       tried('master ports', 10_001, 'EADDRINUSE', 'node (process 7)'),
@@ -39,7 +39,7 @@ describe('ports', () => {
     });
   });
 
-  it('that are taken FAIL without a word of ./stopall where there is none, and of a holder that is not known', () => {
+  it('that are in use FAIL without mentioning ./stopall if it does not exist, or a process that is not known', () => {
     expect(checkPorts('peer ports', [tried('peer ports', 3000, 'EADDRINUSE')], false)).to.deep.equal({
       name: 'peer ports',
       status: 'fail',
@@ -48,21 +48,21 @@ describe('ports', () => {
     });
   });
 
-  it('of the page fail, and may be done without', () => {
+  it('of the page FAIL, with the advice to run without a page', () => {
     expect(checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], true)).to.include({
       status: 'fail',
       remedy: '--http <port> chooses another, --no-http serves no page',
     });
   });
 
-  it('that are many and taken are named three times, and counted', () => {
+  it('that are in use, if many, are named up to three, and counted', () => {
     const ports = [0, 1, 2, 3, 4].map((i) => tried('peer ports', 3000 + i, 'EACCES'));
     expect(checkPorts('peer ports', ports, true).found).to.equal(
       '3000 on 127.0.0.1 is not permitted for this user; 3001 on 127.0.0.1 is not permitted for this user; 3002 on 127.0.0.1 is not permitted for this user; 2 more',
     );
   });
 
-  it('of an address that is not of this machine FAIL for that, said once, and an address is what is to be changed', () => {
+  it('of an address that this host does not have FAIL once, with the advice to change the address', () => {
     for (const problem of ['EADDRNOTAVAIL', 'ENOTFOUND']) {
       const ports = [3000, 3001].map((port) => tried('peer ports', port, problem, undefined, '192.0.2.1'));
       const finding = checkPorts('peer ports', ports, true);
@@ -71,7 +71,7 @@ describe('ports', () => {
     }
   });
 
-  it('that the grid wants twice FAIL, though they are free', () => {
+  it('that two servers of the grid would use FAIL, even if they are free', () => {
     const ports = [tried('peer ports', 10_001, 'TWICE', "this grid's master ports")];
     expect(checkPorts('peer ports', ports, true)).to.include({
       status: 'fail',
@@ -80,13 +80,13 @@ describe('ports', () => {
     });
   });
 
-  it('that cannot be had for another reason FAIL with the code of the system', () => {
+  it('that fail for another reason FAIL with the error code of the system', () => {
     expect(checkPorts('peer ports', [tried('peer ports', 3000, 'EMFILE')], true).found).to.equal(
       '3000 on 127.0.0.1 is not available: EMFILE',
     );
   });
 
-  it('that a grid moves by itself are worth a warning only, where they are in use', () => {
+  it('that a grid replaces by itself are only a warning if they are in use', () => {
     const taken = checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], false, true);
     expect(taken).to.include({ status: 'warn' });
     expect(taken.remedy).to.match(/^chatroom grid finds free ports itself; --http <port> chooses another/);

@@ -11,13 +11,13 @@ describe('Python', () => {
       });
   });
 
-  it('is ok as 2.7, too, and how to call that is said', () => {
+  it('is ok as 2.7, too, with the way to run it', () => {
     const finding = checkPython({ python3: '3.7.9', python2: '2.7.18' });
     expect(finding.status).to.equal('ok');
     expect(finding.found).to.contain('3.7.9, which is too old').and.to.contain('python2.7 master.py');
   });
 
-  it('that is too old or not there is worth a warning: servers run without it', () => {
+  it('that is too old or missing is a warning: servers run without it', () => {
     for (const [python3, python2, lack] of [
       ['3.7.9', undefined, 'Python 3.7.9, which is too old;'],
       [undefined, undefined, 'no python3;'],

@@ -9,7 +9,7 @@ const FINDINGS: readonly Finding[] = [
 ];
 
 describe('findings', () => {
-  it('are lines in columns, what to do last, and what is wrong in capitals', () => {
+  it('are lines in columns, with the remedies at the end, and failures in capitals', () => {
     expect(asLines(FINDINGS, (_, text) => text)).to.equal(
       [
         'ok    node        v20',
@@ -20,18 +20,18 @@ describe('findings', () => {
     );
   });
 
-  it('have the colour of their status on its word alone', () => {
+  it('colour only the word of their status', () => {
     const [first] = asLines(FINDINGS, (status, text) => `<${status}>${text}</>`).split('\n');
     expect(first).to.equal('<ok>ok  </>  node        v20');
   });
 
-  it('are JSON, an object a line', () => {
+  it('are JSON, one object per line', () => {
     const lines = asJson(FINDINGS).split('\n');
     expect(lines.pop()).to.equal('');
     expect(lines.map((line) => JSON.parse(line) as unknown)).to.deep.equal(FINDINGS);
   });
 
-  it('move no cursor, whatever was found', () => {
+  it('contain no terminal control characters, whatever was found', () => {
     const evil = [{ name: 'x', status: 'ok', found: 'a\x1b[2Jb' }] as const;
     expect(asLines(evil, (_, text) => text)).to.not.contain('\x1b');
     expect(asJson(evil)).to.not.contain('\x1b');

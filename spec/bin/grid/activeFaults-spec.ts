@@ -5,8 +5,8 @@ const clog = (peer: number, forMs: number) => ({ kind: 'clog', peer, forMs }) as
 const slow = (peer: number, extraMs: number, forMs: number) =>
   ({ kind: 'slow', peer, extraMs, forMs }) as const;
 
-describe('what was done to links and lasts', () => {
-  it('is left to the server that was told to do it, for the rest of its time', () => {
+describe('active faults of links', () => {
+  it('stay with the server that injects them, for the rest of their duration', () => {
     const { add, leftOf } = activeFaults();
     add(2, clog(0, 50), 100);
     add(2, slow(1, 5, 80), 110);
@@ -16,14 +16,14 @@ describe('what was done to links and lasts', () => {
     expect(leftOf(0, 120)).to.deep.equal([]);
   });
 
-  it('is left with the rest of its time, and gone when that has passed', () => {
+  it('remain for the rest of their duration, and are removed after it', () => {
     const { add, leftOf } = activeFaults();
     add(2, clog(0, 50), 100);
     expect(leftOf(2, 149)).to.deep.equal([clog(0, 1)]);
     expect(leftOf(2, 150)).to.deep.equal([]);
   });
 
-  it('is a clog until the last one is over, and as slow as it was last made, each for itself', () => {
+  it('contain a clog until the last one has ended, and the last delay, separately', () => {
     const { add, leftOf } = activeFaults();
     add(2, clog(0, 90), 100);
     add(2, slow(0, 5, 90), 100);
@@ -34,7 +34,7 @@ describe('what was done to links and lasts', () => {
     expect(leftOf(2, 120)).to.deep.equal([clog(0, 500)]);
   });
 
-  it('is not a cut, which is over at once', () => {
+  it('contain no cut, which ends at once', () => {
     const { add, leftOf } = activeFaults();
     add(2, { kind: 'cut', peer: 0 }, 100);
     expect(leftOf(2, 100)).to.deep.equal([]);

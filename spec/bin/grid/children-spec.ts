@@ -12,11 +12,11 @@ describe('the log of a server of a grid', () => {
     return lines;
   };
 
-  it('is handed on line by line', async () => {
+  it('is passed on line by line', async () => {
     expect(await forwarded('a\nb', 'c\n', 'd')).to.deep.equal(['a', 'bc', 'd']);
   });
 
-  it('is named where it cannot be read any further', async () => {
+  it('is named in the error if it cannot be read', async () => {
     const { messageMaxBytes } = TEXT_LIMITS;
     expect(await forwarded('a\n', 'x'.repeat(messageMaxBytes + 1), '\nb\n')).to.deep.equal([
       'a',

@@ -27,25 +27,25 @@ describe('parseGridCommand', () => {
     'a start': ['1 start', { kind: 'start', server: 1 }],
     'a pause': ['1 pause', { kind: 'pause', server: 1 }],
     'a resume': ['1 resume', { kind: 'resume', server: 1 }],
-    'everybody’s view': ['alive', { kind: 'aliveAll' }],
+    'the views of all servers': ['alive', { kind: 'aliveAll' }],
     help: ['help', { kind: 'help' }],
     exit: ['exit', { kind: 'exit' }],
     quit: ['quit', { kind: 'exit' }],
-    'a sleep of no time': ['sleep 0', { kind: 'sleep', ms: 0 }],
+    'a sleep of 0 ms': ['sleep 0', { kind: 'sleep', ms: 0 }],
     'a sleep of ten minutes': ['sleep 600000', { kind: 'sleep', ms: 600_000 }],
     'an empty line': ['', { kind: 'nothing' }],
     'a line of blanks': ['  \t ', { kind: 'nothing' }],
     'a line that ends with a carriage return': ['0 get\r', { kind: 'ask', server: 0, line: 'get' }],
     'an empty line that ends with a carriage return': ['\r', { kind: 'nothing' }],
     'blanks before a command': ['  0 get', { kind: 'ask', server: 0, line: 'get' }],
-    'blanks before a word': ['  sleep  5', { kind: 'sleep', ms: 5 }],
-    'blanks between an id and what it is to do': ['0   get', { kind: 'ask', server: 0, line: 'get' }],
+    'blanks before a command of the grid': ['  sleep  5', { kind: 'sleep', ms: 5 }],
+    'blanks between an id and a command': ['0   get', { kind: 'ask', server: 0, line: 'get' }],
     'tabs for blanks': ['\t0\t get\t', { kind: 'ask', server: 0, line: 'get' }],
     'a tab before a message': ['0\tbroadcast\t a\t', { kind: 'broadcast', server: 0, message: ' a\t' }],
-    'a sleep behind a tab': ['sleep\t5', { kind: 'sleep', ms: 5 }],
+    'a sleep with a tab': ['sleep\t5', { kind: 'sleep', ms: 5 }],
     'a cut with tabs': ['cut\t0\t 11', { kind: 'cut', a: 0, b: 11 }],
     'a tab instead of a blank': ['0\tget\t', { kind: 'ask', server: 0, line: 'get' }],
-    'blanks behind a command': ['0 crash  ', { kind: 'crash', server: 0 }],
+    'blanks after a command': ['0 crash  ', { kind: 'crash', server: 0 }],
     'a log that is followed': ['3 follow', { kind: 'follow', server: 3 }],
     'a log that is followed from its beginning': ['3 follow 0', { kind: 'follow', server: 3, from: '0' }],
     'a log that is followed from near its end': [
@@ -57,43 +57,43 @@ describe('parseGridCommand', () => {
     'a clog': ['clog 1 2 300', { kind: 'clog', a: 1, b: 2, forMs: 300 }],
     'a clog of a minute': ['clog 1 2 60000', { kind: 'clog', a: 1, b: 2, forMs: 60_000 }],
     'a slow link': ['slow 1 2 50 300', { kind: 'slow', a: 1, b: 2, extraMs: 50, forMs: 300 }],
-    'a slow link that is no slower': ['slow 1 2 0 0', { kind: 'slow', a: 1, b: 2, extraMs: 0, forMs: 0 }],
+    'a slow link without a delay': ['slow 1 2 0 0', { kind: 'slow', a: 1, b: 2, extraMs: 0, forMs: 0 }],
   };
   for (const [title, [line, command]] of Object.entries(understood)) {
-    it(`understands ${title}`, () => {
+    it(`parses ${title}`, () => {
       expect(parsed(line)).to.deep.equal(command);
     });
   }
 
   const preserved: Record<string, string> = {
     'blanks before it': '  two before',
-    'blanks behind it': 'two behind  ',
+    'blanks after it': 'two behind  ',
     'nothing but a blank': ' ',
     'blanks and tabs within': 'a  b\tc',
     commas: ',a,,b,',
     'a carriage return within': 'a\rb',
-    'what looks like a command': '1 crash',
+    'text like a command': '1 crash',
     'every byte but a newline': String.fromCharCode(
       ...Array.from({ length: 256 }, (_, code) => code).filter((code) => code !== 10),
     ),
-    'UTF-8, a character a byte': Buffer.from('I’m alive! 👋 é').toString('latin1'),
+    'UTF-8, one character per byte': Buffer.from('I’m alive! 👋 é').toString('latin1'),
     'a no-break space at its end': 'a\xa0',
   };
   for (const [title, message] of Object.entries(preserved)) {
-    it(`keeps a message to the byte: ${title}`, () => {
+    it(`keeps a message byte by byte: ${title}`, () => {
       expect(parsed(`7 broadcast ${message}`)).to.deep.equal({ kind: 'broadcast', server: 7, message });
     });
   }
 
-  it('takes one carriage return off the end of a message, and no more', () => {
+  it('removes one carriage return from the end of a message, and no more', () => {
     expect(parsed('7 broadcast a\r\r')).to.deep.equal({ kind: 'broadcast', server: 7, message: 'a\r' });
   });
 
   const refused: Record<string, readonly [line: string, reason: string]> = {
-    'a word that there is not': ['hello', unknown('hello')],
-    'a word that only begins like one': ['sleeping', unknown('sleeping')],
-    'a word of bytes that are no letters': ['\u00c3\u00a9', unknown()],
-    'a word that is too long to be one': ['x'.repeat(21), unknown()],
+    'an unknown word': ['hello', unknown('hello')],
+    'a word that begins with a command': ['sleeping', unknown('sleeping')],
+    'a word of bytes that are not letters': ['\u00c3\u00a9', unknown()],
+    'a word that is too long': ['x'.repeat(21), unknown()],
     'a word in capitals': ['HELP', unknown('HELP')],
     'a broadcast without an id': ['broadcast hello', 'which server? 0 broadcast'],
     'a get without an id': ['get', 'which server? 0 get'],
@@ -107,17 +107,11 @@ describe('parseGridCommand', () => {
     'an id with a fraction': ['1.0 get', unknown('1.0')],
     'an id of five digits': ['00001 get', unknown('00001')],
     'an id and a word in one': ['0get', unknown('0get')],
-    'a server that there is not': ['12 get', 'there is no server 12: ids go from 0 to 11'],
-    'a broadcast by a server that there is not': [
-      '9999 broadcast x',
-      'there is no server 9999: ids go from 0 to 11',
-    ],
-    'something that no server does': ['0 sing', 'unknown command "sing"; type help for the commands'],
-    'what is only for the grid': ['0 sleep 5', 'unknown command "sleep"; type help for the commands'],
-    'a word that goes on behind another': [
-      '0 getting',
-      'unknown command "getting"; type help for the commands',
-    ],
+    'an unknown server': ['12 get', 'there is no server 12: ids go from 0 to 11'],
+    'a broadcast of an unknown server': ['9999 broadcast x', 'there is no server 9999: ids go from 0 to 11'],
+    'an unknown command of a server': ['0 sing', 'unknown command "sing"; type help for the commands'],
+    'a command of the grid after an id': ['0 sleep 5', 'unknown command "sleep"; type help for the commands'],
+    'a command with a suffix': ['0 getting', 'unknown command "getting"; type help for the commands'],
     'a broadcast of nothing': ['4 broadcast', 'the message is missing: 4 broadcast <message>'],
     'a broadcast of nothing, with the blank': [
       '4 broadcast ',
@@ -130,47 +124,47 @@ describe('parseGridCommand', () => {
     'a sleep with a fraction': ['sleep 1.5', HOW_LONG],
     'a sleep in another notation': ['sleep 1e3', HOW_LONG],
     'a sleep of more than ten minutes': ['sleep 600001', HOW_LONG],
-    'a sleep of more digits than a time has': ['sleep 0000000005', HOW_LONG],
+    'a sleep with too many digits': ['sleep 0000000005', HOW_LONG],
     'a cut without servers': ['cut', BETWEEN_CUT],
     'a cut of one server': ['cut 0', BETWEEN_CUT],
-    'a get of something': ['2 get now', 'too many words; expected: 2 get'],
-    'an alive of something': ['2 alive 3', 'too many words; expected: 2 alive'],
-    'a crash of something': ['0 crash please', 'too many words; expected: 0 crash'],
-    'a start as the master has it': ['0 start 3 10000', 'too many words; expected: 0 start'],
+    'a get with an argument': ['2 get now', 'too many words; expected: 2 get'],
+    'an alive with an argument': ['2 alive 3', 'too many words; expected: 2 alive'],
+    'a crash with an argument': ['0 crash please', 'too many words; expected: 0 crash'],
+    'a start with the arguments of the master': ['0 start 3 10000', 'too many words; expected: 0 start'],
     'a pause for a time': ['1 pause 2s', 'too many words; expected: 1 pause'],
     'a resume at a time': ['1 resume\tlater', 'too many words; expected: 1 resume'],
-    'a view of one': ['alive 0', 'too many words; expected: alive'],
-    'help with something': ['help pause', 'too many words; expected: help'],
-    'an exit with something': ['exit now', 'too many words; expected: exit'],
+    'an alive with an argument and no id before it': ['alive 0', 'too many words; expected: alive'],
+    'help with an argument': ['help pause', 'too many words; expected: help'],
+    'an exit with an argument': ['exit now', 'too many words; expected: exit'],
     'a sleep of two times': ['sleep 5 6', 'too many words; expected: sleep <ms>'],
-    'a log that is followed from nowhere': ['1 follow me', 'from where? 1 follow [<from>]'],
-    'a log that is followed from two places': ['1 follow 0 1', 'too many words; expected: 1 follow [<from>]'],
+    'a follow from an invalid position': ['1 follow me', 'from where? 1 follow [<from>]'],
+    'a follow from two positions': ['1 follow 0 1', 'too many words; expected: 1 follow [<from>]'],
     'a follow without an id': ['follow', 'which server? 0 follow'],
-    'a cut of three': ['cut 0 1 2', 'too many words; expected: cut <id> <id>'],
+    'a cut of three servers': ['cut 0 1 2', 'too many words; expected: cut <id> <id>'],
     'a cut below zero': ['cut 0 -1', BETWEEN_CUT],
     'a cut with a fraction': ['cut 0 1.0', BETWEEN_CUT],
     'a cut between words': ['cut zero one', BETWEEN_CUT],
     'a cut in another notation': ['cut 0 0x1', BETWEEN_CUT],
     'a cut of a server from itself': ['cut 1 1', 'expected two different servers: cut <id> <id>'],
-    'a cut from a server that there is not': ['cut 0 12', 'there is no server 12: ids go from 0 to 11'],
-    'a cut of a server that there is not': ['cut 99 0', 'there is no server 99: ids go from 0 to 11'],
-    'a cut as if of one server': ['0 cut 1', 'unknown command "cut"; type help for the commands'],
+    'a cut with an unknown second server': ['cut 0 12', 'there is no server 12: ids go from 0 to 11'],
+    'a cut with an unknown first server': ['cut 99 0', 'there is no server 99: ids go from 0 to 11'],
+    'a cut after an id': ['0 cut 1', 'unknown command "cut"; type help for the commands'],
     'a clog without a time': ['clog 0 1', 'for how long? clog <id> <id> <ms>'],
     'a clog for a word': ['clog 0 1 abc', 'for how long? clog <id> <id> <ms>'],
     'a clog between words': ['clog a b 5', 'between which servers? clog <id> <id> <ms>'],
     'a clog of more than a minute': ['clog 0 1 60001', 'for how long? clog <id> <id> <ms>, at most 60000'],
     'a slow link without a time': ['slow 0 1 5', 'for how long? slow <id> <id> <by> <ms>'],
-    'a slow link without anything': ['slow 0 1', 'by how much? slow <id> <id> <by> <ms>'],
+    'a slow link without a delay and a time': ['slow 0 1', 'by how much? slow <id> <id> <by> <ms>'],
     'a slow link for more than a minute': ['slow 0 1 5 60001', FOR_HOW_LONG_SLOW],
     'a link slower by more than a minute': ['slow 0 1 60001 5', FOR_HOW_LONG_SLOW],
   };
   for (const [title, [line, reason]] of Object.entries(refused)) {
-    it(`refuses ${title}, and says why`, () => {
+    it(`refuses ${title}, with the reason`, () => {
       expect(refusalOf(line)).to.equal(reason);
     });
   }
 
-  it('goes by the number of servers that it is told', () => {
+  it('checks ids against the given number of servers', () => {
     expect(parseGridCommand('3 get', 4)).to.deep.equal({ kind: 'ask', server: 3, line: 'get' });
     expect(parseGridCommand('3 get', 3)).to.deep.equal({
       kind: 'wrong',
@@ -180,7 +174,7 @@ describe('parseGridCommand', () => {
 });
 
 describe('HELP', () => {
-  it('names commands that are understood, and every one of them', () => {
+  it('lists every command, and only commands that are parsed', () => {
     const lines = HELP.trimEnd()
       .split('\n')
       .flatMap((line) =>

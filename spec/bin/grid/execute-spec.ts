@@ -43,12 +43,12 @@ const cut = (a: number, b: number) => ({ kind: 'cut', a, b }) as const;
 const CLOG = { kind: 'clog', a: 0, b: 2, forMs: 50 } as const;
 const SLOW = { kind: 'slow', a: 2, b: 0, extraMs: 5, forMs: 50 } as const;
 
-describe('a link of a grid that is to be broken', () => {
+describe('a command that breaks a link of a grid', () => {
   for (const [a, b] of [
     [0, 2],
     [2, 0],
   ] as const) {
-    it(`is broken by the one that dials, told as ${String(a)} ${String(b)}`, async () => {
+    it(`is sent to the dialling server, for ${String(a)} ${String(b)}`, async () => {
       const { problem, orders, said } = await obeyed(cut(a, b));
       expect(problem).to.equal(undefined);
       expect(said).to.deep.equal([`the connection between ${String(a)} and ${String(b)} is reset`]);
@@ -58,7 +58,7 @@ describe('a link of a grid that is to be broken', () => {
     });
   }
 
-  it('is clogged in both directions by one order', async () => {
+  it('clogs both directions with one command', async () => {
     const { orders, said } = await obeyed(CLOG);
     expect(said).to.deep.equal(['nothing passes between 0 and 2 for 50 ms']);
     const faults = [
@@ -68,7 +68,7 @@ describe('a link of a grid that is to be broken', () => {
     expect(orders).to.deep.equal([{ server: 2, order: { ...CLOG, peer: 0 }, faults }]);
   });
 
-  it('is slowed both ways, which a trace calls a delay', async () => {
+  it('slows both directions, recorded as a delay in the trace', async () => {
     const { orders, said } = await obeyed(SLOW);
     expect(said).to.deep.equal(['everything between 2 and 0 takes 5 ms longer, for 50 ms']);
     const faults = [
@@ -79,7 +79,7 @@ describe('a link of a grid that is to be broken', () => {
   });
 
   for (const down of [0, 2]) {
-    it(`is none where server ${String(down)} does not run`, async () => {
+    it(`fails if server ${String(down)} does not run`, async () => {
       for (const command of [cut(0, 2), CLOG, SLOW]) {
         expect(await obeyed(command, { kind: 'exited', server: down })).to.deep.equal({
           problem: `server ${String(down)} is not running, so there is no link to it`,
@@ -90,7 +90,7 @@ describe('a link of a grid that is to be broken', () => {
     });
   }
 
-  it('waits for the one that dials, if that is paused, and says how to wake it', async () => {
+  it('waits for the dialling server if it is paused, and reports how to resume it', async () => {
     expect(await obeyed(cut(0, 2), { kind: 'paused', server: 2 })).to.deep.equal({
       problem: 'server 2, which keeps the link to 0, is paused; 2 resume continues it',
       orders: [],
@@ -98,12 +98,12 @@ describe('a link of a grid that is to be broken', () => {
     });
   });
 
-  it('is broken also where the one that is dialled is paused', async () => {
+  it('succeeds if the dialled server is paused', async () => {
     expect((await obeyed(cut(0, 2), { kind: 'paused', server: 0 })).orders).to.have.length(1);
   });
 });
 
-describe('a server of a grid that is started', () => {
+describe('the start of a server of a grid', () => {
   /** What is answered where this happens to server 1, beside 0, while it is waited for; and whether the time was up. */
   async function started(...happenings: readonly Happening[]) {
     const happen = (views: Views, ...more: readonly Happening[]) => more.reduce(viewsAfter, views);
@@ -139,19 +139,19 @@ describe('a server of a grid that is started', () => {
     atMs: 2,
   });
 
-  it('is up when all list each other', async () => {
+  it('is complete when all servers list each other', async () => {
     const listed = [news(1, 'listening'), news(1, 'trusted'), news(0, 'trusted')];
     expect(await started(...listed)).to.deep.equal({ problem: undefined, isTimeUp: false });
   });
 
-  it('is not waited for once it has exited: it did not start', async () => {
+  it('fails without waiting if the process has exited', async () => {
     expect(await started({ kind: 'exited', server: 1, atMs: 3 })).to.deep.equal({
       problem: 'server 1 did not start',
       isTimeUp: false,
     });
   });
 
-  it('is told of where it runs and is not listed by all in time', async () => {
+  it('reports its addresses if it is not listed by all in time', async () => {
     expect(await started(news(1, 'listening'), news(1, 'trusted'))).to.deep.equal({
       problem: 'server 1 is not listed by all after 3000 ms',
       isTimeUp: true,
@@ -176,11 +176,11 @@ describe('a message', () => {
   };
   const started: Happening = { kind: 'started', server: 0, atMs: 1 };
 
-  it('is told to the server, of which there is nothing to say', async () => {
+  it('is sent to the server, without output', async () => {
     expect(await said(started)).to.deep.equal({ told: ['0 broadcast hi'], notes: [] });
   });
 
-  it('for one that is paused waits until it goes on, which is said', async () => {
+  it('for a paused server waits until it is resumed, which is reported', async () => {
     expect(await said(started, { kind: 'paused', server: 0, atMs: 2 })).to.deep.equal({
       told: ['0 broadcast hi'],
       notes: ['server 0 is paused: it broadcasts this after its resume'],

@@ -13,7 +13,7 @@ const pause = (atMs: number, server: number, forMs: number) => ({
 });
 
 describe('the pauses of a grid', () => {
-  it('last until the server goes on, is killed, or the grid ends', () => {
+  it('end when the server is resumed or killed, or when the grid ends', () => {
     const happenings = [
       happening(100, 'started', 0),
       happening(110, 'paused', 0),
@@ -30,7 +30,7 @@ describe('the pauses of a grid', () => {
     ]);
   });
 
-  it('are each one of its own, if a server is paused again', () => {
+  it('are recorded separately if a server is paused again', () => {
     const happenings = [
       happening(1, 'paused', 0),
       happening(2, 'resumed', 0),
@@ -41,8 +41,8 @@ describe('the pauses of a grid', () => {
   });
 });
 
-describe('what was done to the links of a grid', () => {
-  it('stands among its pauses in the order of time', () => {
+describe('the link faults of a grid', () => {
+  it('are recorded among its pauses in the order of time', () => {
     const cut = { kind: 'cut', a: 0, b: 1 } as const;
     const clog = { kind: 'clog', from: 1, to: 0, forMs: 5 } as const;
     const happenings = [

@@ -5,7 +5,7 @@ import { serverConfig } from '../../../lib/config.ts';
 const FLAGS: GridFlags = { servers: 3, port: 10_000, http: 8080, httpHost: '127.0.0.1' };
 
 describe('pageAddressOf', () => {
-  it('gives the host, the port and the origins that the flags name', () => {
+  it('returns the host, the port and the origins that the flags set', () => {
     const httpOrigin = ['https://room.example', 'http://localhost:3000'];
     expect(pageAddressOf({ ...FLAGS, http: 0, httpHost: '::1', httpOrigin })).to.deep.equal({
       host: '::1',
@@ -14,19 +14,19 @@ describe('pageAddressOf', () => {
     });
   });
 
-  it('lets no other origin in unless it is told to', () => {
+  it('allows no other origin by default', () => {
     expect(pageAddressOf(FLAGS)).to.deep.equal({ host: '127.0.0.1', port: 8080, origins: [] });
   });
 
-  it('is this machine alone where the host is empty, not all the world', () => {
+  it('is the loopback address if the host is empty, not all addresses', () => {
     expect(pageAddressOf({ ...FLAGS, httpHost: '' })?.host).to.equal('127.0.0.1');
   });
 
-  it('is nowhere where no page is wanted', () => {
+  it('returns nothing if no page is requested', () => {
     expect(pageAddressOf({ ...FLAGS, http: false, httpOrigin: ['nonsense'] })).to.equal(undefined);
   });
 
-  it('refuses a port that there is not', () => {
+  it('refuses an invalid port', () => {
     expect(pageAddressOf({ ...FLAGS, http: 65_535 })?.port).to.equal(65_535);
     expect(() => pageAddressOf({ ...FLAGS, http: 65_536 })).to.throw(
       /^--http 65536: ports go from 1 to 65535/,
@@ -42,7 +42,7 @@ describe('pageAddressOf', () => {
     'file:///x',
     '',
   ]) {
-    it(`refuses "${origin}", which is no origin`, () => {
+    it(`refuses "${origin}", which is not an origin`, () => {
       expect(() => pageAddressOf({ ...FLAGS, httpOrigin: ['https://room.example', origin] })).to.throw(
         `--http-origin ${origin}: expected an origin and no more`,
       );
@@ -54,7 +54,7 @@ describe('the port of a page', () => {
   const grid = [0, 1, 2].map((id) => serverConfig({ id, n: 3, port: 10_000 + id }));
   const page = (port: number, host = '127.0.0.1') => ({ port, host, origins: [] });
 
-  it('is accepted where no server of the grid has it', () => {
+  it('is accepted if no server of the grid uses it', () => {
     for (const port of [0, 2999, 3003, 8080, 9999, 10_003])
       expect(() => requirePagePort(page(port), grid, undefined), String(port)).not.to.throw();
     expect(() => requirePagePort(page(9103), grid, 9100)).not.to.throw();
@@ -70,7 +70,7 @@ describe('the port of a page', () => {
     [9102, 9100, 'server 2 for its metrics'],
     [10_000, undefined, 'server 0 for clients', '0.0.0.0'],
   ] as const)
-    it(`cannot be that of ${owner}, on ${host ?? 'the same address'}, and that is wrong usage`, () => {
+    it(`is refused as wrong usage if it is that of ${owner}, on ${host ?? 'the same address'}`, () => {
       expect(() => requirePagePort(page(port, host), grid, metrics))
         .to.throw(`--http: ${String(port)} is the port of ${owner}; take another`)
         .with.property('exitCode', 2);

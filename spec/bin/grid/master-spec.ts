@@ -5,8 +5,8 @@ import { bytes } from '../../support/bytes.ts';
 import { FakeSocket } from '../../support/fakeSocket.ts';
 import { fakeWorld } from '../../support/fakeWorld.ts';
 
-describe("a master's connection to a server", () => {
-  it('is given up where the answer is too long, and the question is told why', async () => {
+describe('the connection of a client to a server', () => {
+  it('is closed if the answer is too long, and the request fails with the reason', async () => {
     const says$ = new Subject<Uint8Array>();
     const socket = new FakeSocket({ chunks$: says$ });
     const world = fakeWorld(new VirtualTimeScheduler(), { dial: () => of(socket) });

@@ -80,8 +80,8 @@ function settled(): Promise<void> {
 
 const inWords = (problem: GridReason | undefined) => problem && gridSentence(problem);
 
-describe('the masters of a grid', () => {
-  it('send a line to the server that it is for, to the byte, and wait for nothing', async () => {
+describe('the clients of a grid', () => {
+  it('send a line to its server byte by byte, without waiting', async () => {
     const { all, connections } = grid();
     expect(await all.tell(1, 'broadcast I\xe2\x80\x99m \xff')).to.equal(undefined);
     expect(connections.map(({ port, heard }) => ({ port, heard }))).to.deep.equal([
@@ -89,7 +89,7 @@ describe('the masters of a grid', () => {
     ]);
   });
 
-  it('hand on the answer to what was asked, to the byte, however it is cut', async () => {
+  it('return the answer to a request byte by byte, however it is split into chunks', async () => {
     const { asking, connections, answers, said } = grid();
     const { outcome } = await asking(0);
     expect(connections[0]?.heard).to.equal('get\n');
@@ -100,7 +100,7 @@ describe('the masters of a grid', () => {
     expect(said).to.deep.equal([]);
   });
 
-  it('keep a connection for what comes next, one for each server', async () => {
+  it('keep one connection per server for later requests', async () => {
     const { all, asking, connections, answers } = grid();
     await all.tell(0, 'broadcast a');
     const first = await asking(0);
@@ -119,7 +119,7 @@ describe('the masters of a grid', () => {
     expect(answers).to.deep.equal(['messages a', 'alive 0,1', 'alive 2']);
   });
 
-  it('say whose it is what a server says without being asked, before, behind and beside an answer', async () => {
+  it('report unsolicited output with its server, before, after and between answers', async () => {
     const { all, asking, connections, answers, said } = grid();
     await all.tell(1, 'broadcast a');
     connections[0]?.says('error before\nmessages unasked\n');
@@ -135,14 +135,14 @@ describe('the masters of a grid', () => {
     );
   });
 
-  it('report what a server says unasked as text, decoded from UTF-8', async () => {
+  it('report unsolicited output as text, decoded from UTF-8', async () => {
     const { all, connections, said } = grid();
     await all.tell(1, 'broadcast a');
     connections[0]?.says('error I\xe2\x80\x99m\n');
     expect(said).to.deep.equal(['server 1: error I’m']);
   });
 
-  describe('where a log is followed', () => {
+  describe('that follow a log', () => {
     const ENTRY = '{"position":0,"text":"I\xe2\x80\x99m"}';
     async function following(from?: string) {
       const all = grid();
@@ -152,7 +152,7 @@ describe('the masters of a grid', () => {
       return { ...all, entries, outcome };
     }
 
-    it('hand on its entries, to the byte, over a connection of its own, and wait for those that there are', async () => {
+    it('return its entries byte by byte, over a separate connection, after those that exist', async () => {
       const { all, asking, connections, entries, outcome, said, answers } = await following('-5');
       expect(connections[0]?.heard).to.equal('follow -5\nalive\n');
       connections[0]?.says(`${ENTRY}\nalive 0,1\n`);
@@ -170,7 +170,7 @@ describe('the masters of a grid', () => {
       expect(await all.follow(1, undefined, fail)).to.deep.equal({ code: 'followed-already', server: 1 });
     });
 
-    it('say so when the server has gone, and may follow it anew', async () => {
+    it('report the end of the server, and can follow it again', async () => {
       const { all, connections, outcome, said } = await following();
       expect(connections[0]?.heard).to.equal('follow\nalive\n');
       connections[0]?.says('alive 0,1\n');
@@ -182,7 +182,7 @@ describe('the masters of a grid', () => {
       expect(connections[1]?.heard).to.equal('follow 0\nalive\n');
     });
 
-    it('say nothing of it when they are closed', async () => {
+    it('report nothing after they are closed', async () => {
       const { all, connections, outcome, said } = await following();
       connections[0]?.says('alive 0,1\n');
       await outcome;
@@ -191,7 +191,7 @@ describe('the masters of a grid', () => {
       expect(said).to.deep.equal([]);
     });
 
-    it('tell in words where it does not answer', async () => {
+    it('report an error if it does not answer', async () => {
       const { connections, outcome, said } = await following();
       connections[0]?.breaks('read ECONNRESET');
       expect(inWords(await outcome)).to.equal('server 1 did not answer: read ECONNRESET');
@@ -199,7 +199,7 @@ describe('the masters of a grid', () => {
     });
   });
 
-  it('tell in words where a server cannot be reached, and reach it anew when it is asked again', async () => {
+  it('report an error if a server cannot be reached, and connect again for the next request', async () => {
     let isThere = false;
     const refused$ = throwError(() => new Error('connect ECONNREFUSED'));
     const { all, asking, connections, answers } = grid(() => (isThere ? undefined : refused$));
@@ -213,8 +213,8 @@ describe('the masters of a grid', () => {
     expect(answers).to.deep.equal(['messages ']);
   });
 
-  describe('where an answer does not come in time', () => {
-    it('tell so after ten seconds, and not sooner', async () => {
+  describe('after a request that is not answered in time', () => {
+    it('report an error after ten seconds, and not earlier', async () => {
       const { asking, scheduler, connections, answers } = grid();
       const { outcome } = await asking(0);
       let problem: GridReason | undefined;
@@ -230,7 +230,7 @@ describe('the masters of a grid', () => {
       expect(answers).to.deep.equal([]);
     });
 
-    it('do not take it for the next one when it comes after all: the connection is forgotten', async () => {
+    it('do not take a late answer for the next one: the connection is closed', async () => {
       const { asking, scheduler, connections, answers, said } = grid();
       const late = await asking(0);
       scheduler.flush();
@@ -247,7 +247,7 @@ describe('the masters of a grid', () => {
       expect(said).to.deep.equal([]);
     });
 
-    it('have no deadline any more for an answer that has come', async () => {
+    it('have no deadline after the answer has arrived', async () => {
       const { asking, scheduler, connections } = grid();
       const { outcome } = await asking(0);
       connections[0]?.says('messages \n');
@@ -262,7 +262,7 @@ describe('the masters of a grid', () => {
     ['ends', (server: Server) => server.leaves()],
     ['breaks', (server: Server) => server.breaks('read ECONNRESET')],
   ] as const) {
-    it(`tell so where the connection ${how} before the answer, and make another for the next question`, async () => {
+    it(`report an error if the connection ${how} before the answer, and connect again for the next request`, async () => {
       const { asking, connections, answers } = grid();
       const { outcome } = await asking(0);
       end(connections[0]!);
@@ -276,7 +276,7 @@ describe('the masters of a grid', () => {
       expect(answers).to.deep.equal(['messages ']);
     });
 
-    it(`make another connection where the one that there was ${how} between two lines`, async () => {
+    it(`connect again if the connection ${how} between two lines`, async () => {
       const { all, connections } = grid();
       await all.tell(0, 'broadcast a');
       end(connections[0]!);
@@ -286,7 +286,7 @@ describe('the masters of a grid', () => {
     });
   }
 
-  it('close the connection to a server that is to be forgotten, no other, and make a new one when it is needed', async () => {
+  it('close the connection to a server on request, no other, and connect again when necessary', async () => {
     const { all, connections, said } = grid();
     await all.tell(0, 'broadcast a');
     await all.tell(1, 'broadcast b');
@@ -310,8 +310,8 @@ describe('the masters of a grid', () => {
     expect(connections.map(({ socket }) => socket.isDestroyed)).to.deep.equal([true, true, true]);
   });
 
-  describe('where two ask one server at once', () => {
-    it('put the second question when the first is answered, and give each its own answer', async () => {
+  describe('with two requests to one server at once', () => {
+    it('send the second request after the first answer, and return each its own answer', async () => {
       const { all, connections, said } = grid();
       const got: string[] = [];
       const first = all.ask(0, 'get', (answer) => got.push(`first: ${answer}`));
@@ -331,7 +331,7 @@ describe('the masters of a grid', () => {
       expect(said).to.deep.equal([]);
     });
 
-    it('ask the second all the same where the first has no answer', async () => {
+    it('send the second request also after an error of the first', async () => {
       const { all, connections, answers, scheduler } = grid();
       const first = all.ask(0, 'get', () => undefined);
       const second = all.ask(0, 'alive', (answer) => answers.push(answer));
@@ -354,7 +354,7 @@ describe('the masters of a grid', () => {
       expect(connections[0]?.heard).to.equal('get\n');
     });
 
-    it('make one connection for all who need it at once, and close it at their end', async () => {
+    it('make one connection for all concurrent requests, and close it after them', async () => {
       const { all, connections } = grid();
       await Promise.all([all.tell(0, 'broadcast a'), all.tell(0, 'broadcast b')]);
       expect(connections.map(({ heard }) => heard)).to.deep.equal(['broadcast a\nbroadcast b\n']);
@@ -363,7 +363,7 @@ describe('the masters of a grid', () => {
     });
   });
 
-  it('keep a connection that was made in place of one that fails late', async () => {
+  it('keep a new connection when the one that it replaced fails late', async () => {
     const { all, asking, connections } = grid();
     const { outcome } = await asking(0);
     all.forget(0);
@@ -374,7 +374,7 @@ describe('the masters of a grid', () => {
     expect(connections.map(({ heard }) => heard)).to.deep.equal(['get\n', 'broadcast a\nbroadcast b\n']);
   });
 
-  it('close a connection that is forgotten while it is made', async () => {
+  it('close a connection that is closed while it is being made', async () => {
     const { all, connections } = grid();
     const told = all.tell(0, 'broadcast a');
     all.forget(0);

@@ -56,7 +56,7 @@ describe('within', () => {
   }
 
   it(
-    'is so as soon as it is, and then lets go',
+    'succeeds as soon as the condition is true, and unsubscribes',
     marbles((m) => {
       const happens$ = m.hot('--o--x--r--', happenings);
       const subs = '          ^----!     ';
@@ -68,7 +68,7 @@ describe('within', () => {
   );
 
   it(
-    'is so at once where it is so already',
+    'succeeds at once if the condition is true already',
     marbles((m) => {
       const happens$ = m.hot('--r--x-', happenings);
       const expected = '      (y|)   ';
@@ -78,7 +78,7 @@ describe('within', () => {
   );
 
   it(
-    'is not so when the time is up, with the views as they are then, and lets go',
+    'fails when the time has passed, with the current views, and unsubscribes',
     marbles((m) => {
       const happens$ = m.hot('--o------x-', happenings);
       const subs = '          ^------!   ';
@@ -90,7 +90,7 @@ describe('within', () => {
   );
 
   it(
-    'is not so in no time where it is not so now',
+    'fails at once with a limit of zero if the condition is false',
     marbles((m) => {
       const happens$ = m.hot('-----x-', happenings);
       const expected = '      (n|)   ';
@@ -100,7 +100,7 @@ describe('within', () => {
   );
 
   it(
-    'is so in no time where it is so now',
+    'succeeds with a limit of zero if the condition is true',
     marbles((m) => {
       const happens$ = m.hot('-------', happenings);
       const expected = '      (y|)   ';
@@ -110,7 +110,7 @@ describe('within', () => {
   );
 
   it(
-    'goes by the time since it was asked, however much happens meanwhile',
+    'measures the time since the subscription, however many events arrive meanwhile',
     marbles((m) => {
       const happens$ = m.hot('--r--r--r--', happenings);
       const expected = '      -------(n|)';
@@ -120,7 +120,7 @@ describe('within', () => {
   );
 
   it(
-    'lets go when it is unsubscribed from',
+    'unsubscribes from its source when it is unsubscribed from',
     marbles((m) => {
       const happens$ = m.hot('-------x', happenings);
       const unsub = '         ^--!    ';
@@ -132,7 +132,7 @@ describe('within', () => {
   );
 
   it(
-    'errors where the question throws, and where the turns do',
+    'errors if the condition throws, and if the events fail',
     marbles((m) => {
       const error = new Error('no views');
       const turns$ = m.cold<GridTurn>('--t--', { t: { happening: undefined, views: [] } });
@@ -155,7 +155,7 @@ describe('narrate', () => {
   }
 
   it(
-    'has nothing to say where nothing happens, or nothing of interest',
+    'emits nothing without relevant events',
     marbles((m) => {
       const happens$ = m.hot('--lpr-', {
         l: listening(0),
@@ -172,7 +172,7 @@ describe('narrate', () => {
 
   describe('a crash', () => {
     it(
-      'is told when all have noticed, with who did after how long',
+      'is reported when all servers have detected it, with the delay of each',
       marbles((m) => {
         const happens$ = m.hot('--x---a-b---', {
           x: happened('exited', 2),
@@ -189,7 +189,7 @@ describe('narrate', () => {
     );
 
     it(
-      'counts from when it was killed, not from when we heard of it, which may be after all have noticed',
+      'is measured from the kill, not from its report, which may arrive after all detections',
       marbles((m) => {
         const happens$ = m.hot('---ab--x----', {
           x: happened('exited', 2, 1),
@@ -206,7 +206,7 @@ describe('narrate', () => {
     );
 
     it(
-      'was noticed by suspicion, too, at once if it was before',
+      'counts as detected by a suspicion, too, at once if that was earlier',
       marbles((m) => {
         const happens$ = m.hot('-s--x--a-', {
           s: suspected(1, 2),
@@ -224,7 +224,7 @@ describe('narrate', () => {
     );
 
     it(
-      'was noticed by nobody who had given it up long before',
+      'counts as detected by none if all had stopped listing the server long before',
       marbles((m) => {
         const happens$ = m.hot('s 149ms x--a-', {
           s: suspected(1, 2),
@@ -242,7 +242,7 @@ describe('narrate', () => {
     );
 
     it(
-      'that somebody has not noticed is told after a second',
+      'that a server has not detected is reported after a second',
       marbles((m) => {
         const happens$ = m.hot('--x---a----', { x: happened('exited', 2), a: peerDown(0, 2) });
         const unsub = '         ^ 1100ms   !';
@@ -255,7 +255,7 @@ describe('narrate', () => {
     );
 
     it(
-      'of one that nobody ever listed is told at once',
+      'of a server that none listed is reported at once',
       marbles((m) => {
         const happens$ = m.hot('--sl-x---', {
           s: happened('started', 2),
@@ -272,7 +272,7 @@ describe('narrate', () => {
     );
 
     it(
-      'of one that never listened is none: it did not start, whatever its life before was like',
+      'of a server that never listened is reported as a failed start, whatever its earlier incarnation did',
       marbles((m) => {
         const happens$ = m.hot('-x-a-s---x-', {
           x: happened('exited', 1),
@@ -290,7 +290,7 @@ describe('narrate', () => {
     );
 
     it(
-      'is none of the business of those that are paused or do not run',
+      'is not expected to be detected by servers that are paused or not running',
       marbles((m) => {
         const happens$ = m.hot('-p-x---a-', {
           p: happened('paused', 1),
@@ -307,7 +307,7 @@ describe('narrate', () => {
     );
 
     it(
-      'of a lone server is told in so many words',
+      'of the only server is reported as such',
       marbles((m) => {
         const happens$ = m.hot('--x--', { x: happened('exited', 0) });
         const unsub = '         ^---!';
@@ -318,7 +318,7 @@ describe('narrate', () => {
     );
 
     it(
-      'is told beside another that happens meanwhile',
+      'is reported beside another that happens meanwhile',
       marbles((m) => {
         const happens$ = m.hot('--x-y-a-b---', {
           x: happened('exited', 2),
@@ -339,7 +339,7 @@ describe('narrate', () => {
 
   describe('a start', () => {
     it(
-      'is told when the new server listens and all list each other, with how long that took',
+      'is reported when the new server listens and all list each other, with the duration',
       marbles((m) => {
         const happens$ = m.hot('--s-labcd--', {
           s: happened('started', 2),
@@ -359,7 +359,7 @@ describe('narrate', () => {
     );
 
     it(
-      'is told as not done yet after three seconds',
+      'is reported as incomplete after three seconds',
       marbles((m) => {
         const happens$ = m.hot('--s-la-----', {
           s: happened('started', 2),
@@ -376,7 +376,7 @@ describe('narrate', () => {
     );
 
     it(
-      'is not told of one that has crashed since: that is',
+      'is not reported for a server that has crashed since: the crash is',
       marbles((m) => {
         const happens$ = m.hot('--s-lax-', {
           s: happened('started', 1),
@@ -394,7 +394,7 @@ describe('narrate', () => {
     );
 
     it(
-      'of a lone server is told when it listens',
+      'of the only server is reported when it listens',
       marbles((m) => {
         const happens$ = m.hot('--s--l--', { s: happened('started', 0), l: listening(0) });
         const unsub = '         ^------!';
@@ -409,7 +409,7 @@ describe('narrate', () => {
 
   describe('a suspicion', () => {
     it(
-      'is told at once, and when it is over',
+      'is reported at once, and again when it ends',
       marbles((m) => {
         const happens$ = m.hot('--s-t--t-s-', { s: suspected(0, 2), t: trusted(0, 2) });
         const unsub = '         ^---------!';
@@ -423,7 +423,7 @@ describe('narrate', () => {
     );
 
     it(
-      'by each who suspects is told by itself',
+      'is reported separately for each server that suspects',
       marbles((m) => {
         const happens$ = m.hot('--a-b-c-d-', {
           a: suspected(0, 2),
@@ -444,7 +444,7 @@ describe('narrate', () => {
     );
 
     it(
-      'that ended with the link is not taken back by the next link',
+      'that ended with the link is not revoked by the next link',
       marbles((m) => {
         const happens$ = m.hot('--s-d-t-', { s: suspected(0, 2), d: peerDown(0, 2), t: trusted(0, 2) });
         const unsub = '         ^------!';
@@ -456,7 +456,7 @@ describe('narrate', () => {
   });
 
   it(
-    'completes when the turns complete, and fails when they fail',
+    'completes when the events complete, and fails when they fail',
     marbles((m) => {
       const error = new Error('no more turns');
       const ending$ = m.hot<Told>('---|');

@@ -40,12 +40,12 @@ const goesOn = { kind: 'goesOn', server: 2 } as const;
 const suspected = (atMs: number, by = 0) => news('suspected', by, 2, atMs);
 const trusted = (atMs: number, by = 0) => news('trusted', by, 2, atMs);
 
-describe('a server that is stopped from outside', () => {
-  it('is paused since it has been silent, as is seen when it is suspected, once', () => {
+describe('a server whose process is stopped from outside', () => {
+  it('is reported as paused once, on a suspicion, from the start of its silence', () => {
     expect(told(stops, suspected(500), suspected(501, 1))).to.deep.equal([happened('paused', 2, 400)]);
   });
 
-  it('was not paused before it started, nor before it went on after a pause', () => {
+  it('is not reported as paused before its start, or before its resumption after a pause', () => {
     expect(told(happened('started', 2, 450), stops, suspected(500))).to.deep.equal([
       happened('paused', 2, 450),
     ]);
@@ -53,7 +53,7 @@ describe('a server that is stopped from outside', () => {
     expect(told(...woken, stops, suspected(500))).to.deep.equal([happened('paused', 2, 470)]);
   });
 
-  it('goes on when it is trusted again and its process is not stopped any more, and may be stopped again', () => {
+  it('is reported as resumed if it is trusted again and its process is not stopped, and can be stopped again', () => {
     const all = told(
       stops,
       suspected(500),
@@ -71,7 +71,7 @@ describe('a server that is stopped from outside', () => {
     ]);
   });
 
-  it('goes on when it says something itself, before what it says, but not where it has said it before', () => {
+  it('is reported as resumed before the first event that it records after the pause, not before earlier events', () => {
     const says: Happening = news('trusted', 2, 0, 600);
     expect(told(stops, suspected(500), says)).to.deep.equal([happened('paused', 2, 400)]);
     expect(told(stops, suspected(500), goesOn, says)).to.deep.equal([
@@ -80,7 +80,7 @@ describe('a server that is stopped from outside', () => {
     ]);
   });
 
-  it('has gone on before it is trusted, and not before it was last seen to stand still', () => {
+  it('is reported as resumed before it is trusted, and not before it was last seen stopped', () => {
     expect(told(stops, suspected(500), suspected(598, 1), goesOn, trusted(600))[1]).to.deep.equal(
       happened('resumed', 2, 598),
     );
@@ -94,24 +94,24 @@ describe('a server that is stopped from outside', () => {
     ]);
   });
 
-  it('is one that the grid may wake', () => {
+  it('can be resumed by the grid', () => {
     expect(told(stops, suspected(500), goesOn, happened('resumed', 2, 550), trusted(560))).to.deep.equal([
       happened('paused', 2, 400),
     ]);
   });
 
-  it('is none any more when it has exited', () => {
+  it('is not reported as stopped after it has exited', () => {
     expect(told(stops, suspected(500), happened('exited', 2, 550), trusted(700))).to.have.length(1);
     expect(told(stops, happened('exited', 2, 450), suspected(500))).to.deep.equal([]);
   });
 });
 
-describe('a server that is not stopped from outside', () => {
-  it('is not paused, whoever suspects or trusts it', () => {
+describe('a server whose process is not stopped from outside', () => {
+  it('is not reported as paused, whatever the suspicions', () => {
     expect(told(suspected(500), trusted(600))).to.deep.equal([]);
   });
 
-  it('is not looked at when something else is told of it', () => {
+  it('is not examined on other events', () => {
     const down: Happening = {
       kind: 'news',
       server: 0,
@@ -122,17 +122,17 @@ describe('a server that is not stopped from outside', () => {
     expect(told(stops, down, listening)).to.deep.equal([]);
   });
 
-  it('is paused once where the grid has paused it', () => {
+  it('is reported as paused once if the grid has paused it', () => {
     expect(told(happened('paused', 2, 10), stops, suspected(500), trusted(510))).to.deep.equal([]);
   });
 
-  it('goes on where somebody wakes it that the grid has paused', () => {
+  it('is reported as resumed if another process resumes it after a pause by the grid', () => {
     expect(told(happened('paused', 2, 10), stops, suspected(500), goesOn, trusted(510))).to.deep.equal([
       happened('resumed', 2, 500),
     ]);
   });
 
-  it('is not taken for woken before its process can be seen to be stopped', () => {
+  it('is not reported as resumed before its process is seen stopped', () => {
     expect(told(happened('paused', 2, 500), trusted(501))).to.deep.equal([]);
   });
 });

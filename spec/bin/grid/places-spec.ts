@@ -22,12 +22,12 @@ const allBut =
   ({ port }: { readonly port: number }) =>
     Promise.resolve(!taken.includes(port));
 
-describe('the place of a grid for which nobody has chosen ports', () => {
-  it('is the usual one where that is free', async () => {
+describe('the ports of a grid without port options', () => {
+  it('are the defaults if they are free', async () => {
     expect(await freePlace(3, USUAL, FLAGS, ALL, allBut(10_003, 2_999))).to.deep.equal(USUAL);
   });
 
-  it('is the next one at which all are free, masters and peers moved together', async () => {
+  it('are the next free ones, client and peer ports moved together', async () => {
     expect(await freePlace(3, USUAL, FLAGS, ALL, allBut(10_002))).to.deep.equal({
       port: 10_100,
       basePort: 3_100,
@@ -42,7 +42,7 @@ describe('the place of a grid for which nobody has chosen ports', () => {
     });
   });
 
-  it('keeps the ports that somebody has chosen, in use or not', async () => {
+  it('include those that the user has set, in use or not', async () => {
     const taken = allBut(10_000, 3_000);
     const onlyPeers = await freePlace(3, USUAL, FLAGS, { ...ALL, masters: false }, taken);
     expect(onlyPeers).to.deep.equal({ port: 10_000, basePort: 3_100 });
@@ -51,7 +51,7 @@ describe('the place of a grid for which nobody has chosen ports', () => {
     ).to.deep.equal(USUAL);
   });
 
-  it('does not move into ports that somebody has chosen', async () => {
+  it('do not overlap those that the user has set', async () => {
     const chosen = { port: 10_000, basePort: 10_001 };
     expect(await freePlace(3, chosen, FLAGS, { ...ALL, peers: false }, allBut())).to.deep.equal({
       port: 10_100,
@@ -59,11 +59,11 @@ describe('the place of a grid for which nobody has chosen ports', () => {
     });
   });
 
-  it('is the usual one where none is free: the servers say what is wrong', async () => {
+  it('are the defaults if none are free: the servers report the error', async () => {
     expect(await freePlace(3, USUAL, FLAGS, ALL, () => Promise.resolve(false))).to.deep.equal(USUAL);
   });
 
-  it('is told where it is not the usual one', () => {
+  it('are reported if they are not the defaults', () => {
     expect(movedTo(3, USUAL, USUAL)).to.equal(undefined);
     expect(movedTo(3, USUAL, { port: 10_100, basePort: 3_100 })).to.equal(
       'the default ports are in use: clients connect to 10100 to 10102, peers to 3100 to 3102',
@@ -74,11 +74,11 @@ describe('the place of a grid for which nobody has chosen ports', () => {
   });
 });
 
-describe('the port of a page for which nobody has chosen one', () => {
+describe('the port of a page without a port option', () => {
   const configs = configsAt(3, USUAL, FLAGS);
   const page = (port: number) => ({ host: DEFAULTS.host, port });
 
-  it('is the next one that is free and belongs to no server', async () => {
+  it('is the next free one that no server uses', async () => {
     expect(await freePagePort(page(8_080), configs, undefined, allBut())).to.equal(8_080);
     expect(await freePagePort(page(8_080), configs, undefined, allBut(8_080, 8_081))).to.equal(8_082);
     expect(await freePagePort(page(8_080), configs, 8_081, allBut(8_080))).to.equal(8_084);

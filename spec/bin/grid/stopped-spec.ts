@@ -5,7 +5,7 @@ import { isStopped, stateIn } from '../../../bin/grid/stopped.ts';
 import { until } from '../../support/processes.ts';
 
 describe('the state of a process', () => {
-  it('stands behind its name, whatever that is', () => {
+  it('is read after its name, whatever characters that contains', () => {
     expect(stateIn('12 (node) T 1 12 12 0')).to.equal('T');
     expect(stateIn('12 (a) S (b) T 1) R 1 12 12 0')).to.equal('R');
     expect(stateIn('12 (a\nb) S 1 12 12 0')).to.equal('S');
@@ -17,7 +17,7 @@ describe('a process', () => {
   let child: ChildProcess | undefined;
   afterEach(() => child?.kill('SIGKILL'));
 
-  it('is stopped from when it is until it goes on', async function () {
+  it('is stopped from SIGSTOP until SIGCONT', async function () {
     if (!existsSync('/proc/self/stat')) this.skip();
     child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1e6)']);
     const { pid = 0 } = child;
@@ -28,7 +28,7 @@ describe('a process', () => {
     await until(() => !isStopped(pid), 'that it goes on');
   });
 
-  it('that there is not is not stopped', () => {
+  it('that does not exist is not stopped', () => {
     expect(isStopped(0x7fff_ffff)).to.equal(false);
   });
 });

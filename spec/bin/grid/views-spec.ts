@@ -65,12 +65,12 @@ function whole(n: number): Views {
 }
 
 describe('viewsAfter', () => {
-  it('begins with servers that do not run and know nobody', () => {
+  it('begins with servers that do not run and list none', () => {
     expect(noViews(2)).to.deep.equal([DOWN, DOWN]);
     expect(noViews(0)).to.deep.equal([]);
   });
 
-  it('changes the view of the one to whom it happened, and keeps all others as they are', () => {
+  it('changes the view of the server of the event, and keeps all others identical', () => {
     const before = whole(3);
     for (const happening of [happened('exited', 1, 9), peerDown(1, 0, 9), happened('paused', 1)]) {
       const [zero, one, two] = after(before, happening);
@@ -79,7 +79,7 @@ describe('viewsAfter', () => {
     }
   });
 
-  it('has a server that starts run since then, not listen yet, and know nobody, whatever it knew before', () => {
+  it('lets a started server run, not listen yet, and list none, whatever it listed before', () => {
     const before = after(whole(2), suspected(0, 1, 5), happened('exited', 0, 6));
     expect(after(before, happened('started', 0, 7))[0]).to.deep.equal({
       ...DOWN,
@@ -93,19 +93,19 @@ describe('viewsAfter', () => {
     });
   });
 
-  it('has a server that exits not run since then, and know nobody any more, a paused one too', () => {
+  it('lets an exited server not run, and list none, also a paused one', () => {
     const before = after(whole(2), peerDown(1, 0, 3), happened('paused', 1));
     expect(after(before, happened('exited', 1, 8))[1]).to.deep.equal({ ...DOWN, sinceMs: 8 });
   });
 
-  it('has a paused server keep what it believes until it is resumed, and then', () => {
+  it('keeps the view of a paused server until it is resumed', () => {
     const before = whole(2);
     const paused = after(before, happened('paused', 0, 5));
     expect(paused[0]).to.deep.equal({ ...before[0], isPaused: true });
     expect(after(paused, happened('resumed', 0, 6))).to.deep.equal(before);
   });
 
-  it('has a server that says so listen', () => {
+  it('lets a server listen when it reports that', () => {
     const before = after(noViews(1), happened('started', 0, 4));
     expect(after(before, listening(0))[0]).to.deep.equal({ ...before[0], isListening: true });
   });
@@ -117,13 +117,13 @@ describe('viewsAfter', () => {
     expect(again[0]).to.deep.include({ alive: new Set([1, 2, 3]), suspected: new Set() });
   });
 
-  it('suspects nobody any more whose life is over: of the next life there is no suspicion yet', () => {
+  it('ends the suspicion of a peer whose incarnation has ended; the next incarnation is not suspected', () => {
     const views = after(whole(3), suspected(1, 2), happened('exited', 2), happened('started', 2));
     expect(views[1]?.suspected).to.deep.equal(new Set());
     expect(after(whole(3), suspected(1, 2), happened('exited', 0))[1]?.suspected).to.deep.equal(new Set([2]));
   });
 
-  it('suspects nobody whose link is down', () => {
+  it('ends the suspicion of a peer whose link is down', () => {
     expect(after(whole(2), suspected(0, 1), peerDown(0, 1))[0]).to.deep.include({
       alive: new Set(),
       suspected: new Set(),
@@ -156,7 +156,7 @@ describe('viewsAfter', () => {
 });
 
 describe('awake', () => {
-  it('are those that run and are not paused', () => {
+  it('returns the servers that run and are not paused', () => {
     expect(awake(noViews(2))).to.deep.equal([]);
     expect(awake(whole(3))).to.deep.equal([0, 1, 2]);
     const views = after(whole(4), happened('paused', 1), happened('exited', 2));
@@ -166,31 +166,31 @@ describe('awake', () => {
 });
 
 describe('isListedByAll', () => {
-  it('is true where every server lists every server', () => {
+  it('is true if every server lists every server', () => {
     for (const id of [0, 1, 2]) expect(isListedByAll(whole(3), id)).to.equal(true);
   });
 
-  it('is so for a lone server as soon as it listens', () => {
+  it('is true for the only server as soon as it listens', () => {
     const started = after(noViews(1), happened('started', 0));
     expect(isListedByAll(started, 0)).to.equal(false);
     expect(isListedByAll(after(started, listening(0)), 0)).to.equal(true);
   });
 
-  it('is not so for one that has exited, that has just started, or that there is not', () => {
+  it('is false for a server that has exited, that has just started, or that does not exist', () => {
     expect(isListedByAll(after(whole(2), happened('exited', 1)), 1)).to.equal(false);
     expect(isListedByAll(after(whole(2), happened('started', 1)), 1)).to.equal(false);
     expect(isListedByAll(whole(2), 2)).to.equal(false);
   });
 
-  it('is not so where another does not list it', () => {
+  it('is false if another server does not list it', () => {
     expect(isListedByAll(after(whole(3), peerDown(2, 0)), 0)).to.equal(false);
   });
 
-  it('is not so where it does not list another', () => {
+  it('is false if it does not list another server', () => {
     expect(isListedByAll(after(whole(3), suspected(0, 2)), 0)).to.equal(false);
   });
 
-  it('goes by those that are awake alone', () => {
+  it('considers only servers that are awake', () => {
     for (const end of ['paused', 'exited'] as const) {
       const views = after(whole(3), peerDown(0, 2), peerDown(2, 0), happened(end, 2));
       expect(isListedByAll(views, 0)).to.equal(true);
@@ -200,12 +200,12 @@ describe('isListedByAll', () => {
 });
 
 describe('isListedByNone', () => {
-  it('is true where no server is awake', () => {
+  it('is true if no server is awake', () => {
     expect(isListedByNone(noViews(2), 0)).to.equal(true);
     expect(isListedByNone(after(whole(2), happened('paused', 0), happened('paused', 1)), 0)).to.equal(true);
   });
 
-  it('is not so as long as one who is awake lists it', () => {
+  it('is false while a server that is awake lists it', () => {
     const views = after(whole(3), happened('exited', 2), peerDown(0, 2));
     expect(isListedByNone(views, 2)).to.equal(false);
     expect(isListedByNone(after(views, peerDown(1, 2)), 2)).to.equal(true);
@@ -215,7 +215,7 @@ describe('isListedByNone', () => {
 });
 
 describe('lostIn', () => {
-  it('has those that were met and are neither alive nor suspected any more, not those that were never met', () => {
+  it('returns peers that were linked and are neither alive nor suspected any more, not peers that were never linked', () => {
     const lostBy = (views: Views) => lostIn(views[0] as Views[number]);
     expect(lostBy(noViews(3))).to.deep.equal([]);
     expect(lostBy(whole(3))).to.deep.equal([]);

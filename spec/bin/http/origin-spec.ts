@@ -32,14 +32,14 @@ describe('a Host header', () => {
     expect(isLocalHost('localhost', 80, '127.0.0.1')).to.equal(true);
   });
 
-  it('may be anything where others can reach the server: only they know its names', () => {
+  it('can be any name if other hosts can reach the server, whose names are unknown', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.5', 'chat.example'])
       for (const header of ['chat.example:9100', 'gateway', undefined])
         expect(isLocalHost(header, 9100, host), `${String(header)} on ${host}`).to.equal(true);
   });
 });
 
-describe('a Host header of one who asks for something to be done', () => {
+describe('a Host header of a request that has effects', () => {
   const cases: readonly (readonly [header: string | undefined, host: string, isOwn: boolean])[] = [
     ['127.0.0.1:8080', '127.0.0.1', true],
     ['localhost:8080', '127.0.0.1', true],

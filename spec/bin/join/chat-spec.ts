@@ -61,7 +61,7 @@ const last = (options: Partial<ChatOptions>, ...events: readonly ChatEvent[]) =>
   run(options, ...events).at(-1);
 
 describe('chat', () => {
-  it('joins the first server, and has the last messages told, then all that come', () => {
+  it('joins the first server, requests the last messages, and follows the log', () => {
     expect(run({}, BEGAN, CONNECTED)).to.deep.equal([
       ['dial 0 after 0'],
       ['· joined one', '> follow -50', '> alive'],
@@ -69,7 +69,7 @@ describe('chat', () => {
     expect(last({ history: 0 }, BEGAN, CONNECTED)).to.include('> follow');
   });
 
-  it('says what is typed, under its name, and nothing for an empty line', () => {
+  it('sends typed lines under its name, and nothing for an empty line', () => {
     expect(last({}, CONNECTED, typed('hello, all'))).to.deep.equal(['> broadcast ada: hello, all']);
     expect(last({}, CONNECTED, typed('/quit')), 'a filter has no commands').to.deep.equal([
       '> broadcast ada: /quit',
@@ -77,7 +77,7 @@ describe('chat', () => {
     expect(last({}, CONNECTED, typed('  '))).to.deep.equal([]);
   });
 
-  it('does not say what the server would hang up for', () => {
+  it('does not send a line that the server would refuse', () => {
     expect(last({}, CONNECTED, typed('é'.repeat(500_000))))
       .to.have.length(1)
       .and.not.deep.equal([TOO_LONG]);
@@ -85,14 +85,14 @@ describe('chat', () => {
       expect(last({}, CONNECTED, typed(line))).to.deep.equal([TOO_LONG]);
   });
 
-  it('knows what it has said again when that is not UTF-8', () => {
+  it('recognizes its own messages also if they are not UTF-8', () => {
     const mine = entry(0, 7, 0, 'ada: caf\uFFFD', { base64: btoa('ada: caf\xe9') });
     const said = [CONNECTED, heard('alive 0'), typed('caf\uDCE9'), ENDED];
     expect(last({}, ...said)).to.deep.equal([]);
     expect(last({}, ...said, heard(mine))).to.deep.equal(['< ada: caf\uDCE9', 'leave']);
   });
 
-  it('shows messages, and who is alive when that changes', () => {
+  it('shows messages, and the alive servers when they change', () => {
     expect(last({}, CONNECTED, heard(entry(0, 7, 0, 'bob: hi'), 'alive 0,1'))).to.deep.equal([
       '< bob: hi',
       'alive 0,1',
@@ -100,18 +100,18 @@ describe('chat', () => {
     expect(last({}, CONNECTED, heard('alive 0,1'), heard('alive 0,1', 'alive 0'))).to.deep.equal(['alive 0']);
   });
 
-  it('says what else a server says, be it no entry at all', () => {
+  it('shows other output of a server, including lines that are no entries', () => {
     for (const other of ['error no', '{"position":0}', '{no JSON', 'HTTP/1.1 400 Bad Request', '{"text":1}'])
       expect(last({}, CONNECTED, heard(other)), other).to.deep.equal([`· ${other}`]);
   });
 
-  it('asks once a second who is alive, if there is somebody to ask', () => {
+  it('requests the alive servers once a second while it is connected', () => {
     expect(last({}, CONNECTED, { kind: 'ticked' })).to.deep.equal(['> alive']);
     expect(last({}, BEGAN, { kind: 'ticked' })).to.deep.equal([]);
   });
 
-  describe('whose server is gone', () => {
-    it('joins the next one, and shows of its log what was not shown yet', () => {
+  describe('after the loss of its server', () => {
+    it('joins the next one, and shows the entries of its log that were not shown yet', () => {
       const events = [
         CONNECTED,
         heard(entry(0, 7, 4, 'a'), entry(1, 8, 0, 'b'), 'alive 0,1'),
@@ -142,14 +142,14 @@ describe('chat', () => {
       ]);
     });
 
-    it('does not say again and again that nobody is there', () => {
+    it('reports only once that no server can be reached', () => {
       const said = run({}, CONNECTED, ...Array.from({ length: 9 }, () => lost()))
         .flat()
         .filter((effect) => effect.startsWith('·'));
       expect(said).to.have.length(3);
     });
 
-    it('says of what it had told it and not seen that nobody can tell', () => {
+    it('reports that the delivery of a message that was sent and not seen is unknown', () => {
       const events = [CONNECTED, typed('seen'), typed('unseen'), heard(entry(0, 7, 0, 'ada: seen')), lost()];
       expect(last({}, ...events)).to.include('· it is unknown whether this was delivered: ada: unseen');
       expect(
@@ -159,7 +159,7 @@ describe('chat', () => {
       ).not.to.include('taken: ada: seen');
     });
 
-    it('keeps what is typed meanwhile, and says it then', () => {
+    it('keeps the lines typed meanwhile, and sends them later', () => {
       const events = [CONNECTED, lost(), typed('later'), CONNECTED];
       expect(run({}, ...events).slice(2)).to.deep.equal([
         [],
@@ -171,8 +171,8 @@ describe('chat', () => {
     });
   });
 
-  describe('where none of the servers is there', () => {
-    it('gives up at the start when each server was tried once', () => {
+  describe('without a reachable server', () => {
+    it('fails at the start after one attempt per server', () => {
       expect(run({}, BEGAN, lost('no'), lost('no'))).to.deep.equal([
         ['dial 0 after 0'],
         ['· one: no', 'dial 1 after 0'],
@@ -180,13 +180,13 @@ describe('chat', () => {
       ]);
     });
 
-    it('tries again for a person, and for a filter that has more to say', () => {
+    it('retries on a terminal, and as a filter with more input', () => {
       const gone = Array.from({ length: 100 }, () => lost());
       expect(last({ isTerminal: true }, CONNECTED, ...gone)).to.deep.equal(['dial 0 after 1000']);
       expect(last({}, CONNECTED, ...gone)).to.deep.equal(['dial 0 after 1000']);
     });
 
-    it('gives up for a filter whose input has ended, and says how much was not sent', () => {
+    it('fails as a filter at the end of its input, with the number of unsent messages', () => {
       const gone = Array.from({ length: 19 }, () => lost());
       expect(
         run({}, CONNECTED, lost(), typed('a'), ENDED, ...gone)
@@ -196,19 +196,19 @@ describe('chat', () => {
     });
   });
 
-  describe('that has ended', () => {
-    it('leaves when all it has said is delivered, and all shown that there was', () => {
+  describe('at the end of its input', () => {
+    it('leaves when all sent messages are delivered, and all existing ones shown', () => {
       expect(
         run({}, CONNECTED, typed('a'), ENDED, heard('alive 0'), heard(entry(0, 7, 0, 'ada: a'))).slice(2),
       ).to.deep.equal([[], ['alive 0'], ['< ada: a', 'leave']]);
       expect(run({}, CONNECTED, ENDED, heard('alive 0')).slice(1)).to.deep.equal([[], ['alive 0', 'leave']]);
     });
 
-    it('stays with --stay after its input has ended', () => {
+    it('stays with --stay', () => {
       expect(run({ isStaying: true }, CONNECTED, heard('alive 0'), ENDED).at(-1)).to.deep.equal([]);
     });
 
-    it('says at the end of how much nobody can tell; what has come after all is known', () => {
+    it('reports at the end how many deliveries are unknown; messages that were seen count as delivered', () => {
       const gone = [CONNECTED, typed('a'), typed('b'), ENDED, lost(), CONNECTED];
       expect(last({}, ...gone, heard('alive 1'))).to.deep.equal([
         'alive 1',
@@ -219,15 +219,15 @@ describe('chat', () => {
       ).to.equal('leave');
     });
 
-    it('leaves at once where it is a person', () => {
+    it('leaves at once on a terminal', () => {
       expect(last({ isTerminal: true }, CONNECTED, typed('a'), ENDED)).to.deep.equal(['leave']);
     });
   });
 
-  describe('of a person', () => {
+  describe('on a terminal', () => {
     const person = (...events: readonly ChatEvent[]) => last({ isTerminal: true }, ...events);
 
-    it('has commands, and a way to say what looks like one', () => {
+    it('has commands, and an escape for messages that look like commands', () => {
       expect(person(CONNECTED, typed('/quit'))).to.deep.equal(['leave']);
       expect(person(CONNECTED, heard('alive 0,2'), typed('/alive '))).to.deep.equal([
         '· alive: 0, 2 (as one sees it)',
@@ -242,7 +242,7 @@ describe('chat', () => {
       expect(person(CONNECTED, typed('//quit'))).to.deep.equal(['> broadcast ada: /quit']);
     });
 
-    it('is told once when what was said is not delivered for a while', () => {
+    it('reports once if a message is not delivered for a while', () => {
       const tick: ChatEvent = { kind: 'ticked' };
       const said = [CONNECTED, typed('a')];
       const late = '· the server has not delivered 1 line of yours yet';

@@ -12,11 +12,11 @@ describe('the name in a message', () => {
     [': x', undefined, ': x'],
     [`${'n'.repeat(33)}: x`, undefined, `${'n'.repeat(33)}: x`],
   ] as const) {
-    it(`is found to be ${String(name)} in ${JSON.stringify(text)}`, () =>
+    it(`is ${String(name)} in ${JSON.stringify(text)}`, () =>
       expect(nameIn(text)).to.deep.equal([name, said]));
   }
 
-  it('has a colour of its own, always the same', () => {
+  it('has a colour that is always the same', () => {
     expect(colourOf('ada')).to.equal(colourOf('ada'));
     const colours = new Set(['ada', 'bob', 'cleo', 'dan', 'eve', '日本'].map(colourOf));
     expect(colours.size).to.be.above(3);

@@ -30,8 +30,8 @@ function chatThrough(lineMaxBytes: number) {
   return { says$, effects$, socket, events, told };
 }
 
-describe('the way from a chat to its server', () => {
-  it('carries any bytes, both ways', () => {
+describe('the connection from a chat to its server', () => {
+  it('transmits any bytes in both directions', () => {
     const { says$, effects$, events, told } = chatThrough(100);
     effects$.next({ kind: 'tell', line: 'broadcast caf\uDCE9' });
     expect(joined(told)).to.deep.equal(bytes('broadcast caf', 0xe9, '\n'));
@@ -39,7 +39,7 @@ describe('the way from a chat to its server', () => {
     expect(events).to.deep.equal([{ kind: 'connected' }, { kind: 'heard', lines: ['caf\uDCE9'] }]);
   });
 
-  it('is lost, and closed, where the server sends a line that is too long', () => {
+  it('fails, and is closed, if the server sends a line that is too long', () => {
     const { says$, socket, events } = chatThrough(100);
     for (let i = 0; i < 10; i++) says$.next(bytes('x'.repeat(30)));
     expect(events).to.deep.equal([

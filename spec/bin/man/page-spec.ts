@@ -35,7 +35,7 @@ function part(title: string): string {
 }
 
 describe('the manual page', () => {
-  it('has the sections that such pages have, in their order', () => {
+  it('has the usual sections in the usual order', () => {
     expect([...page().matchAll(/^\.SH (.*)$/gm)].map(([, title]) => title)).to.deep.equal([
       'NAME',
       'SYNOPSIS',
@@ -51,27 +51,27 @@ describe('the manual page', () => {
     expect(page()).to.match(/^\.TH ROOM 1 "" "room 1\.0\.0" /);
   });
 
-  it('is named by the first words of the description', () =>
+  it('takes its name line from the first words of the description', () =>
     expect(part('NAME')).to.equal('room \\- a room'));
 
-  it('shows how each command is called', () => {
+  it('shows the synopsis of each command', () => {
     expect(part('SYNOPSIS')).to.contain('\\fBroom open\\fR [\\fIoptions\\fR] \\fI<id>\\fR\n');
     expect(part('COMMANDS')).to.contain('.SS room open <id>\nopen it\n.TP\n\\fI<id>\\fR\nwhich\n');
   });
 
-  it('tells of an option its choices, its default, and its variable', () => {
+  it('gives the choices, the default and the variable of an option', () => {
     expect(part('COMMANDS')).to.contain(
       '.TP\n\\fB\\-l\\fR, \\fB\\-\\-level\\fR \\fI<level>\\fR\nhow loud. One of low, high. Default: low. Environment: ROOM_LEVEL.\n',
     );
     expect(part('ENVIRONMENT')).to.contain('.TP\n\\fBROOM_LEVEL\\fR\nThe same as \\-\\-level.');
   });
 
-  it('tells of an option once, and then where it was told', () => {
+  it('describes an option once, and refers to it later', () => {
     expect(page().split('how loud')).to.have.length(2);
     expect(part('COMMANDS')).to.contain('.PP\nAs \\fBroom open\\fR has them: \\fB\\-\\-level\\fR.\n');
   });
 
-  it('has what the help says behind everything, a paragraph where a sentence ends a line', () =>
+  it('has the notes of the help, with a paragraph for each line that ends a sentence', () =>
     expect(part('COMMANDS')).to.contain('.PP\nOne line;\nits rest.\n.PP\nExit code: 0.\n'));
 
   it('shows an example that two commands share once', () => {
@@ -79,7 +79,7 @@ describe('the manual page', () => {
     expect(part('EXAMPLES')).to.contain('room test\n');
   });
 
-  it('has no command of roff but its own, and no character of another alphabet, whatever is described', () => {
+  it('contains only its own roff requests, and only ASCII, whatever the descriptions contain', () => {
     const lines = manPage(awkwardProgram(), '1').split('\n');
     expect(lines.filter((line) => /^[.']/.test(line) && !KNOWN.test(line))).to.deep.equal([]);
     expect(lines.join('')).to.match(/^[\x20-\x7e]*$/);

@@ -51,11 +51,11 @@ const down = (
 });
 
 describe('the counts of a server', () => {
-  it('begin with a zero for every sender that can be', () => {
+  it('begin with a zero for every possible sender', () => {
     expect(counted()).to.deep.include({ accepted: 0, delivered: [0, 0, 0] });
   });
 
-  it('have what masters say, and what is delivered of whom', () => {
+  it('include client commands, and deliveries by sender', () => {
     const events = [
       commands(broadcast('a', 'b'), broadcast('c')),
       heard(0, 'x'),
@@ -65,13 +65,13 @@ describe('the counts of a server', () => {
     expect(counted(...events)).to.deep.include({ accepted: 3, delivered: [2, 3, 2] });
   });
 
-  it('believe the log, not what was asked for', () => {
+  it('follow the log, not the commands', () => {
     const event = commands(broadcast('swallowed'));
     const counts = count(noCounts(3), { event, state: room(1).init, effects: [] });
     expect(counts).to.deep.include({ accepted: 1, delivered: [0, 0, 0] });
   });
 
-  it('leave out what stands behind a crash', () => {
+  it('exclude events after a crash', () => {
     expect(counted(commands(broadcast('a'), { kind: 'crash' }, broadcast('b')))).to.include({ accepted: 1 });
   });
 
@@ -87,7 +87,7 @@ describe('the counts of a server', () => {
     expect(counts.refused).to.deep.equal({ command: 3, command_overlong: 1, command_foreign: 1 });
   });
 
-  it('have the connections to peers, made and lost', () => {
+  it('include peer connections that were made and lost', () => {
     const counts = counted(
       up(0, 7),
       up(2, 8),
@@ -98,14 +98,14 @@ describe('the counts of a server', () => {
     expect(counts).to.deep.include({ linksMade: 3, linksLost: { closed: 1, broken: 1 } });
   });
 
-  it('have a cut where the same incarnation is linked again, and none where another is', () => {
+  it('include a cut if the same incarnation is linked again, and none if another is', () => {
     expect(counted(up(0, 7), down(0), up(0, 7)).cuts, 'the same').to.equal(1);
     expect(counted(up(0, 7), down(0), up(0, 8)).cuts, 'another').to.equal(0);
     expect(counted(up(0, 7), up(2, 7)).cuts, 'another peer').to.equal(0);
     expect(counted(up(0), down(0), up(0)).cuts, 'a plain peer has no incarnations').to.equal(0);
   });
 
-  it('have a link that ended for what its peer said among what was refused', () => {
+  it('include a link that ended by a protocol error of its peer among the refused', () => {
     const counts = counted(
       up(0),
       down(0, { code: 'line-overlong', limitBytes: 9 }, true),
@@ -130,7 +130,7 @@ describe('the counts of a server', () => {
     expect(counted(...events)).to.include({ trusts: 3, suspicions: 1, deaths: 1, dialsFailed: 1 });
   });
 
-  it('have the masters that are there, and those that were one too many', () => {
+  it('include the connected clients, and those over the limit', () => {
     const counts = counted(
       { kind: 'clientConnected', client: 0, remote: 'a' },
       { kind: 'clientConnected', client: 1, remote: 'b' },
@@ -140,7 +140,7 @@ describe('the counts of a server', () => {
     expect(counts).to.deep.include({ masters: 1, refused: { clients_max: 1 } });
   });
 
-  it('have unidentified connections, and lines that mean nothing', () => {
+  it('include unidentified connections, and unknown lines', () => {
     const refused = (reason: ConnectionReason, isProtocolError: boolean): RoomEvent => ({
       kind: 'connectionRefused',
       remote: 'x',

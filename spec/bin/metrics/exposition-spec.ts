@@ -27,7 +27,7 @@ describe('the exposition of metrics', () => {
     ]);
   });
 
-  it('escapes what would end a line or a label', () => {
+  it('escapes newlines in help, and quotes in labels', () => {
     const labels = { a: 'a "b" \\ c\nd' };
     const text = exposition([
       { name: 'x', type: 'gauge', help: 'a\\b\n"c"', samples: [{ labels, value: 1 }] },
@@ -35,7 +35,7 @@ describe('the exposition of metrics', () => {
     expect(text).to.equal('# HELP x a\\\\b\\n"c"\n# TYPE x gauge\nx{a="a \\"b\\" \\\\ c\\nd"} 1\n');
   });
 
-  it('spells numbers that are none as Prometheus does', () => {
+  it('prints infinities and NaN as Prometheus does', () => {
     const samples = [Infinity, -Infinity, NaN, 1e21].map((value) => ({ labels: {}, value }));
     const lines = exposition([{ name: 'x', type: 'gauge', help: '', samples }]).split('\n');
     expect(lines.slice(2, -1)).to.deep.equal(['x +Inf', 'x -Inf', 'x NaN', 'x 1e+21']);

@@ -30,14 +30,14 @@ function valueOf(families: ReturnType<typeof told>, name: string, label?: string
 }
 
 describe('the metrics of a server', () => {
-  it('have names that say whose they are, and of counters that they only grow', () => {
+  it('have names with the prefix of the program, and counters the suffix _total', () => {
     for (const { name, type } of told()) {
       expect(name).to.match(/^chatroom_[a-z0-9_]+$/);
       expect(name.endsWith('_total'), name).to.equal(type === 'counter');
     }
   });
 
-  it('have different names, each with its meaning, and every sample has its server', () => {
+  it('have unique names, each with a help text, and the label of the server in every sample', () => {
     const families = told();
     expect(new Set(families.map(({ name }) => name)).size).to.equal(families.length);
     for (const { name, help, samples } of families) {
@@ -47,14 +47,14 @@ describe('the metrics of a server', () => {
     }
   });
 
-  it('are as many before anything has happened as afterwards', () => {
+  it('have as many samples before the first event as afterwards', () => {
     const shape = (families: ReturnType<typeof told>) =>
       families.map(({ name, samples }) => [name, ...samples.map(({ labels }) => labels)]);
     const busy = told({ linksLost: { broken: 3, other: 1 }, refused: { command: 9 }, delivered: [1, 2, 3] });
     expect(shape(busy)).to.deep.equal(shape(told()));
   });
 
-  it('count what was refused by reason, and once more under the names of the version before', () => {
+  it('count refused connections by reason, and also under the names of the version before', () => {
     const families = told({ refused: { unidentified_max: 4, peer_protocol_error: 2, command: 3 } });
     const now = 'chatroom_inputs_refused_total';
     expect(
@@ -67,7 +67,7 @@ describe('the metrics of a server', () => {
     expect(valueOf(families, before, 'unidentified_max')).to.equal(undefined);
   });
 
-  it('say which incarnation it is, once it has one', () => {
+  it('contain the incarnation as soon as there is one', () => {
     expect(told()[0]?.samples[0]?.labels).to.include({ incarnation: '7', version: '1.2.3' });
     const before = familiesOf({ ...FACTS, incarnation: undefined });
     expect(before[0]?.samples[0]?.labels).not.to.have.property('incarnation');
@@ -82,7 +82,7 @@ describe('the metrics of a server', () => {
     expect(valueOf(families, 'chatroom_connections_lost_total', 'silent')).to.equal(0);
   });
 
-  it('have the size of the log in messages and in their bytes', () => {
+  it('contain the size of the log in messages and in bytes', () => {
     expect(valueOf(told(), 'chatroom_log_messages')).to.equal(2);
     expect(valueOf(told(), 'chatroom_log_bytes')).to.equal(8);
   });

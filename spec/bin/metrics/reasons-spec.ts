@@ -11,7 +11,7 @@ describe('the metric labels of reasons', () => {
     [{ code: 'late-session' }, 'replaced'],
   ];
   for (const [reason, end] of ends) {
-    it(`count a link that ends by ${reason.code} as ${end}, and refuse nothing`, () => {
+    it(`are ${end} for a link that ends by ${reason.code}, and no refusal`, () => {
       const event = { kind: 'linkDown', peer: 0, reason, isProtocolError: false } as const;
       expect(linkEndOf(event)).to.equal(end);
       expect(faultOf(event)).to.equal(undefined);
@@ -24,7 +24,7 @@ describe('the metric labels of reasons', () => {
     [{ code: 'line-overlong', limitBytes: 1_048_576 }, 'peer_overlong'],
   ];
   for (const [reason, fault] of faults) {
-    it(`count a link that ends by ${reason.code} as a fault, and what was refused as ${fault}`, () => {
+    it(`are fault for a link that ends by ${reason.code}, and ${fault} for the refusal`, () => {
       const event = { kind: 'linkDown', peer: 0, reason, isProtocolError: true } as const;
       expect(linkEndOf(event)).to.equal('fault');
       expect(faultOf(event)).to.equal(fault);
@@ -44,7 +44,7 @@ describe('the metric labels of reasons', () => {
     [{ code: 'second-connection', peer: 2 }, 'second_connection'],
   ];
   for (const [reason, refusal] of refused) {
-    it(`count a connection that ends unidentified by ${reason.code} as ${refusal}`, () => {
+    it(`are ${refusal} for an unidentified connection that ends by ${reason.code}`, () => {
       const event = { kind: 'connectionRefused', remote: 'x', reason, isProtocolError: true } as const;
       expect(unidentifiedOf(event)).to.equal(refusal);
     });

@@ -9,8 +9,8 @@ const events = (...servers: readonly number[]) => servers.map(event);
 const LENGTH = JSON.stringify(event(0)).length;
 const serversIn = ({ json }: Slice) => json.map((text) => (JSON.parse(text) as { server: number }).server);
 
-describe('what is held for pages', () => {
-  it('is given from a place on, once, with what was left out before it', () => {
+describe('the event buffer of pages', () => {
+  it('returns events from a position on, once, with the number of those omitted before it', () => {
     const held = new EventBuffer(10, MIB);
     held.add(events(1, 2), 3);
     const first = held.slice(BEGINNING, MIB);
@@ -22,7 +22,7 @@ describe('what is held for pages', () => {
     expect(held.slice(second.next, MIB)).to.deep.equal({ json: [], omitted: 0, next: second.next });
   });
 
-  it('says that something was left out also where nothing came behind it', () => {
+  it('reports omitted events also if no event follows them', () => {
     const held = new EventBuffer(10, MIB);
     held.add(events(1), 0);
     const { next } = held.slice(BEGINNING, MIB);
@@ -33,7 +33,7 @@ describe('what is held for pages', () => {
     expect(held.slice(slice.next, MIB).omitted).to.equal(0);
   });
 
-  it('is given in slices of so many characters, one event at least', () => {
+  it('returns slices of a limited number of characters, of at least one event', () => {
     const held = new EventBuffer(10, MIB);
     held.add(events(1, 2), 4);
     held.add(events(3), 5);
@@ -43,7 +43,7 @@ describe('what is held for pages', () => {
     expect([serversIn(second), second.omitted]).to.deep.equal([[3], 5]);
   });
 
-  it('is the last so many events; a page that comes too late is told how many it has missed', () => {
+  it('keeps a limited number of events; a late reader gets the number of missed ones', () => {
     const held = new EventBuffer(3, MIB);
     held.add(events(1, 2), 0);
     const { next } = held.slice(BEGINNING, 1);
@@ -55,7 +55,7 @@ describe('what is held for pages', () => {
     expect([serversIn(late), late.omitted]).to.deep.equal([[4, 5, 6], 3 + 10]);
   });
 
-  it('is cleared: pages are told how many they have missed, and go on with what comes then', () => {
+  it('can be cleared: readers get the number of missed events, and the events after it', () => {
     const held = new EventBuffer(10, MIB);
     held.add(events(1, 2), 0);
     const { next } = held.slice(BEGINNING, 1);
@@ -66,7 +66,7 @@ describe('what is held for pages', () => {
     expect([serversIn(slice), slice.omitted]).to.deep.equal([[3], 1 + 4]);
   });
 
-  it('is no longer than so many characters, however few events that are', () => {
+  it('keeps a limited number of characters, however few events that are', () => {
     const held = new EventBuffer(1000, 2 * LENGTH);
     held.add(events(1, 2, 3), 0);
     const slice = held.slice(BEGINNING, MIB);
@@ -78,7 +78,7 @@ describe('what is held for pages', () => {
     expect(tight.slice(BEGINNING, MIB)).to.deep.include({ json: [], omitted: 1 });
   });
 
-  it('loses count of nothing, whoever reads it however slowly: what is given and what is left out are all', () => {
+  it('returns or counts every event, however slow each reader is', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('add' as const), count: fc.nat(6), omitted: fc.nat(3) }),
       fc.record({

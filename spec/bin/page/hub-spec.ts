@@ -48,7 +48,7 @@ const batch = (
 });
 
 describe('the hub of a grid', () => {
-  it('tells all on one clock, which begins with the grid, and nothing before it', () => {
+  it('sends all events with times since the start of the grid, and none from before', () => {
     const { told } = heard(
       batch(7, 0, [12.3456, 'started']),
       happening(20, 'paused', 1),
@@ -65,13 +65,13 @@ describe('the hub of a grid', () => {
     ]);
   });
 
-  it('hands on how many were left out', () => {
+  it('passes on the number of omitted events', () => {
     const event = batch(7, 3);
     if (event.kind !== 'batch') throw new Error('no batch');
     expect(heard({ ...event, batch: { ...event.batch, omitted: 5 } }).omitted).to.equal(5);
   });
 
-  it('knows the latest incarnation of each server, and how many messages it has', () => {
+  it('keeps the latest incarnation of each server, and its number of messages', () => {
     const { state } = heard(happening(0, 'started'), batch(7, 3), batch(7, 5));
     expect(state.map(({ latest }) => latest)).to.deep.equal([
       { incarnation: 7, messages: 5, isOver: false },
@@ -79,13 +79,13 @@ describe('the hub of a grid', () => {
     ]);
   });
 
-  it('tells of a crash when the process has ended, of an incarnation that has not told it itself', () => {
+  it('sends a crash when the process has ended, if the incarnation has not sent one itself', () => {
     const { told, state } = heard(happening(0, 'started'), batch(7, 3), happening(50, 'exited'));
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
     expect(state[0]?.latest?.isOver).to.equal(true);
   });
 
-  it('tells of an orderly end as one, also of an incarnation that is heard of only then', () => {
+  it('sends an orderly end as such, also for an incarnation whose first event arrives later', () => {
     const stops = { ...happening(50, 'exited'), isOrderly: true } as const;
     expect(heard(happening(0, 'started'), batch(7, 3), stops).told).to.deep.equal([
       eventAt(50, 7, 'stopped'),
@@ -94,12 +94,12 @@ describe('the hub of a grid', () => {
     expect(told).to.deep.equal([eventAt(40, 7, 'started'), eventAt(50, 7, 'stopped')]);
   });
 
-  it('tells of it once, where the incarnation itself has told it', () => {
+  it('sends a crash once if the incarnation has sent it itself', () => {
     const before = heard(happening(0, 'started'), batch(7, 3, [49, 'crashed']), happening(50, 'exited'));
     expect(before.told).to.deep.equal([eventAt(49, 7, 'crashed')]);
   });
 
-  it('tells of it once, where the incarnation itself tells it late', () => {
+  it('sends a crash once if the incarnation sends it late', () => {
     const { told, state } = heard(
       happening(0, 'started'),
       batch(7, 3),
@@ -110,7 +110,7 @@ describe('the hub of a grid', () => {
     expect(state[0]?.latest).to.deep.equal({ incarnation: 7, messages: 4, isOver: true });
   });
 
-  it('tells of the crash of an incarnation that is heard of only when its process is gone', () => {
+  it('sends the crash of an incarnation whose first event arrives after the end of its process', () => {
     const { told, state } = heard(
       happening(0, 'started'),
       happening(50, 'exited'),
@@ -122,25 +122,25 @@ describe('the hub of a grid', () => {
     expect(state[0]?.latest?.isOver).to.equal(true);
   });
 
-  it('tells of it once, where such an incarnation has told it itself', () => {
+  it('sends a crash once if such an incarnation has sent it itself', () => {
     const { told } = heard(happening(0, 'started'), happening(50, 'exited'), batch(7, 1, [45, 'crashed']));
     expect(told).to.deep.equal([eventAt(45, 7, 'crashed')]);
   });
 
-  it('tells of it once, also where the next ends before it has told anything', () => {
+  it('sends a crash once, also if the next process ends before its first event', () => {
     const lives = [happening(0, 'started'), batch(7, 1), happening(50, 'exited'), happening(60, 'started')];
     const { told } = heard(...lives, batch(7, 2), happening(70, 'exited'));
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
   });
 
-  it('tells nothing of a process that ended before it had told anything, also where there was one before it', () => {
+  it('sends no crash of a process that ended before its first event, also after an earlier process', () => {
     expect(heard(happening(0, 'started'), happening(5, 'exited')).told).to.deep.equal([]);
     const lives = [happening(0, 'started'), batch(7, 1), happening(5, 'exited')];
     const { told } = heard(...lives, happening(6, 'started'), happening(9, 'exited'));
     expect(told).to.deep.equal([eventAt(5, 7, 'crashed')]);
   });
 
-  it('does not take what a dead incarnation tells late for news of the next', () => {
+  it('does not attribute late events of an ended incarnation to the next', () => {
     const { told, state } = heard(
       happening(0, 'started'),
       batch(7, 3),
@@ -158,7 +158,7 @@ describe('the hub of a grid', () => {
     expect(state[0]?.latest).to.deep.equal({ incarnation: 8, messages: 0, isOver: true });
   });
 
-  it('takes what a dead incarnation tells late for its own, also where the next has not told anything yet', () => {
+  it('attributes late events of an ended incarnation to it, also before the first event of the next', () => {
     const { told, state } = heard(
       ...[happening(0, 'started'), batch(7, 3), happening(50, 'exited'), happening(60, 'started')],
       ...[batch(7, 4, [49, 'crashed']), batch(8, 1, [65, 'started']), happening(70, 'exited')],

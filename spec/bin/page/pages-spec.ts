@@ -95,7 +95,7 @@ function settled(): Promise<void> {
 }
 
 describe('the pages of a grid', () => {
-  it('are greeted, and then told what there was, what happens and how the servers are', () => {
+  it('get a greeting, then the past events, new events and the state of the servers', () => {
     const { held, open, pass } = shown();
     held.add([EVENT], 2);
     const page = open();
@@ -107,7 +107,7 @@ describe('the pages of a grid', () => {
     ]);
   });
 
-  it('are told how the servers are where it changes, and once a second', () => {
+  it('get the state of the servers on changes, and once a second', () => {
     const { open, pass, servers } = shown();
     const page = open();
     pass(1000);
@@ -120,7 +120,7 @@ describe('the pages of a grid', () => {
     expect(page.told('events')).to.deep.equal([]);
   });
 
-  it('are not told more than their sockets take; they go on when they do, and are told what was left out', () => {
+  it('get no more than their sockets accept; they continue later, with the number of omitted events', () => {
     const { held, open, pass } = shown();
     const [slow, quick] = [open(), open()];
     slow.isHolding = true;
@@ -157,7 +157,7 @@ describe('the pages of a grid', () => {
     expect(slow.isTerminated).to.equal(false);
   });
 
-  it('are gone when they have taken nothing for half a minute, and are told nothing more', () => {
+  it('are closed after half a minute without reading, and get nothing more', () => {
     const { open, pass, held } = shown();
     const page = open();
     pass(20_000);
@@ -173,7 +173,7 @@ describe('the pages of a grid', () => {
     expect(page.sent).to.have.length(length);
   });
 
-  it('are obeyed, and told what came of it', async () => {
+  it('send commands, and get the results', async () => {
     const { open } = shown((line) =>
       Promise.resolve(
         line === 'bad' ? { problem: { code: 'running', server: 0 }, answers: [] } : { answers: [line] },
@@ -188,7 +188,7 @@ describe('the pages of a grid', () => {
     ]);
   });
 
-  it('are told if a command fails by a bug, and continue', async () => {
+  it('get an error if a command fails by a bug, and continue', async () => {
     const { open } = shown(() => Promise.reject(new Error('oh')));
     const page = open();
     for (let i = 0; i < 40; i++) {
@@ -200,7 +200,7 @@ describe('the pages of a grid', () => {
     );
   });
 
-  it('have so many commands under way and no more, each page for itself', async () => {
+  it('have a limited number of pending commands, counted per page', async () => {
     let count = 0;
     const { open } = shown(() => {
       count++;
@@ -221,7 +221,7 @@ describe('the pages of a grid', () => {
     expect(other.told('done')).to.have.length(0);
   });
 
-  it('are not read any more while they do not take the answers, which do not pile up', async () => {
+  it('are not read while they do not read the answers, which do not accumulate', async () => {
     const { open, pass } = shown(() => Promise.resolve({ answers: ['x'.repeat(MIB / 2)] }));
     const page = open();
     page.isHolding = true;
@@ -243,7 +243,7 @@ describe('the pages of a grid', () => {
     expect(page.told('done').at(-1)?.answers).to.have.length(1);
   });
 
-  it('are not given an answer that is too long for a page', async () => {
+  it('do not get an answer that is too long for a page', async () => {
     const { open } = shown(() => Promise.resolve({ answers: ['x'.repeat(MIB), 'y'] }));
     const page = open();
     page.asks('0 get');
@@ -254,10 +254,10 @@ describe('the pages of a grid', () => {
   });
 
   for (const [what, text, isBinary] of [
-    ['what is no JSON', 'hello', false],
+    ['text that is not JSON', 'hello', false],
     ['bytes', '{"ask":1,"line":"0 get"}', true],
   ] as const) {
-    it(`are sent away where they say ${what}, and what comes behind it is not obeyed`, async () => {
+    it(`are closed if they send ${what}, and nothing after it is executed`, async () => {
       let count = 0;
       const { open } = shown(() => {
         count++;
@@ -272,7 +272,7 @@ describe('the pages of a grid', () => {
     });
   }
 
-  it('are all sent away when the grid ends, and no timer is left', () => {
+  it('are all closed when the grid ends, and no timer remains', () => {
     const { all, open, pass } = shown();
     const [one, other] = [open(), open()];
     all.running.unsubscribe();
@@ -282,7 +282,7 @@ describe('the pages of a grid', () => {
     expect(one.sent).to.have.length(1);
   });
 
-  it('tell of a fault in telling them', () => {
+  it('report an error in sending', () => {
     const { open, pass, errors } = shown();
     const page = open();
     page.send = () => {
@@ -294,7 +294,7 @@ describe('the pages of a grid', () => {
 });
 
 describe('askedIn', () => {
-  it('is a line with its number, and nothing else of what was sent', () => {
+  it('returns a line with its number, and no other fields', () => {
     expect(askedIn('{"ask":1,"line":"0 get","more":[1]}')).to.deep.equal({ ask: 1, line: '0 get' });
     expect(askedIn('{"line":"","ask":-5}')).to.deep.equal({ ask: -5, line: '' });
     const longest = 'x'.repeat(ASKED_MAX_CHARS);
@@ -316,22 +316,22 @@ describe('askedIn', () => {
     'no number': '{"line":"0 get"}',
     'a number as text': '{"ask":"1","line":"0 get"}',
     'a fraction': '{"ask":1.5,"line":"0 get"}',
-    'a number that is too big': '{"ask":1e300,"line":"0 get"}',
-    'a line that is none': '{"ask":1,"line":["0 get"]}',
+    'a number that is too large': '{"ask":1e300,"line":"0 get"}',
+    'a line that is a list': '{"ask":1,"line":["0 get"]}',
     'a line that is an object': '{"ask":1,"line":{"length":1}}',
     'two lines in one': '{"ask":1,"line":"0 broadcast x\\n1 crash"}',
     'two lines with a carriage return': '{"ask":1,"line":"0 get\\r1 crash"}',
     'a line that is too long': JSON.stringify({ ask: 1, line: 'x'.repeat(ASKED_MAX_CHARS + 1) }),
-    'depths of lists': '['.repeat(100_000),
-    'what only an heir has': '{"__proto__":{"ask":1,"line":"0 get"}}',
+    'deeply nested lists': '['.repeat(100_000),
+    'an object with inherited fields only': '{"__proto__":{"ask":1,"line":"0 get"}}',
   };
   for (const [title, json] of Object.entries(hostile)) {
-    it(`is nothing where there is ${title}`, () => {
+    it(`returns nothing if there is ${title}`, () => {
       expect(askedIn(json)).to.equal(undefined);
     });
   }
 
-  it('are asked for a sign of life every ten seconds', () => {
+  it('get a ping every ten seconds', () => {
     const { open, pass } = shown();
     const page = open();
     pass(9_900);
@@ -340,7 +340,7 @@ describe('askedIn', () => {
     expect(page.pings).to.equal(3);
   });
 
-  it('are no more than 32: for one more the one that was heard longest ago is closed for good, and cut off', () => {
+  it('are limited to 32: one more closes and disconnects the one that has been silent for the longest time', () => {
     const { open, pass } = shown();
     const silent = Array.from({ length: 32 }, open);
     pass(1_000);
@@ -362,7 +362,7 @@ describe('askedIn', () => {
     expect(silent[0]?.closedWith).to.equal(4001);
   });
 
-  it('are closed for good, and told why, when they are given up; so is whatever comes later', () => {
+  it('are closed with the reason when the grid gives them up, also those that connect later', () => {
     const { all, held, open, pass } = shown();
     const page = open();
     all.giveUp();
@@ -378,7 +378,7 @@ describe('askedIn', () => {
       ]);
   });
 
-  it('are cut off with all others when the grid ends before they have gone', () => {
+  it('are disconnected if the grid ends before they have closed', () => {
     const { all, open } = shown();
     const page = open();
     all.giveUp();

@@ -25,7 +25,7 @@ function drawn(on: Screen, ...events: readonly (readonly [server: number, what: 
 }
 
 describe('a trace as columns', () => {
-  it('has the time at the left, a column a server, and an event a line', () => {
+  it('has the time at the left, one column per server, and one event per line', () => {
     expect(
       drawn(
         screen(3, 70),
@@ -73,7 +73,7 @@ describe('a trace as columns', () => {
     );
   });
 
-  it('cuts what is too long, not whom it is from', () => {
+  it('truncates messages, not their senders', () => {
     const long = 'x'.repeat(50);
     expect(
       drawn(
@@ -88,7 +88,7 @@ describe('a trace as columns', () => {
     ]);
   });
 
-  it('has one column, and says whose each event is, where there is no room for one each', () => {
+  it('has one column, with the server of each event, if there is no room for more', () => {
     expect(
       drawn(
         screen(12, 60),
@@ -98,7 +98,7 @@ describe('a trace as columns', () => {
     ).to.deep.equal(['        ms  servers 0 to 11', '       0.0   7  started', '       1.5  11  hello ◂ 7']);
   });
 
-  it('moves no cursor, whatever was said', () => {
+  it('contains no terminal control characters, whatever the messages', () => {
     const [, line] = drawn(screen(1, 60), [
       0,
       fact({ kind: 'broadcast', first: 0, texts: ['a\u001b[2Jb\r\nc\u009bd\u202ee'] }),

@@ -13,29 +13,34 @@ describe('the filter of a replay', () => {
     event: TraceEvent,
     isWanted: boolean,
   ])[] = [
-    ['anything where nothing is asked for', {}, EVENT, true],
-    ['the events of a server', { servers: new Set([1]) }, EVENT, true],
-    ['not those of others, though they are about it', { servers: new Set([2]) }, EVENT, false],
-    ['a fault that befalls a server', { servers: new Set([1, 2]) }, FAULT, true],
-    ['no fault between others', { servers: new Set([1]) }, FAULT, false],
-    ['a kind', { kinds: new Set(['trusted']) }, EVENT, true],
+    ['everything without conditions', {}, EVENT, true],
+    ['the events of a listed server', { servers: new Set([1]) }, EVENT, true],
+    ['no events of other servers, even if they concern it', { servers: new Set([2]) }, EVENT, false],
+    ['a fault of a listed server', { servers: new Set([1, 2]) }, FAULT, true],
+    ['no fault between other servers', { servers: new Set([1]) }, FAULT, false],
+    ['a listed kind', { kinds: new Set(['trusted']) }, EVENT, true],
     ['no other kind', { kinds: new Set(['started', 'fault']) }, EVENT, false],
-    ['from a time on', { fromMs: 10 }, EVENT, true],
-    ['nothing before', { fromMs: 10.1 }, EVENT, false],
-    ['up to a time', { toMs: 10 }, EVENT, true],
-    ['nothing after', { toMs: 9.9 }, EVENT, false],
+    ['events from a time on', { fromMs: 10 }, EVENT, true],
+    ['no earlier event', { fromMs: 10.1 }, EVENT, false],
+    ['events up to a time', { toMs: 10 }, EVENT, true],
+    ['no later event', { toMs: 9.9 }, EVENT, false],
     [
-      'what is all of it',
+      'an event that satisfies all conditions',
       { servers: new Set([1]), kinds: new Set(['trusted']), fromMs: 9, toMs: 11 },
       EVENT,
       true,
     ],
-    ['nothing that is not all of it', { servers: new Set([0]), kinds: new Set(['trusted']) }, EVENT, false],
+    [
+      'no event that violates one of several conditions',
+      { servers: new Set([0]), kinds: new Set(['trusted']) },
+      EVENT,
+      false,
+    ],
   ];
   for (const [what, filter, event, wanted] of cases)
-    it(`lets through ${what}`, () => expect(isWanted(event, { ...OPEN, ...filter })).to.equal(wanted));
+    it(`accepts ${what}`, () => expect(isWanted(event, { ...OPEN, ...filter })).to.equal(wanted));
 
-  it('is open if nothing is asked for', () => {
+  it('accepts everything without conditions', () => {
     expect(isOpen(OPEN)).to.equal(true);
     for (const one of [{ servers: new Set([1]) }, { kinds: new Set(['x']) }, { fromMs: 0 }, { toMs: 0 }])
       expect(isOpen({ ...OPEN, ...one })).to.equal(false);

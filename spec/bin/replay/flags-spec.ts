@@ -8,8 +8,8 @@ const NOTHING = { servers: undefined, kinds: undefined, fromMs: undefined, toMs:
 const KINDS =
   'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, command, broadcast, delivered, alive, fault';
 
-describe('what a replay is told', () => {
-  it('selects all events, in columns, where no flag is given', () => {
+describe('the flags of replay', () => {
+  it('select all events, in columns, by default', () => {
     expect(requestOf({})).to.deep.equal({
       filter: NOTHING,
       format: 'columns',
@@ -18,7 +18,7 @@ describe('what a replay is told', () => {
     });
   });
 
-  it('is lists, and options again and again', () => {
+  it('accept lists, and repeated options', () => {
     const { filter } = requestOf({
       server: ['0,2', '1'],
       kind: ['broadcast', 'delivered,fault'],
@@ -33,13 +33,13 @@ describe('what a replay is told', () => {
     });
   });
 
-  it('is a format, by name or for short', () => {
+  it('select a format, by name or by its short form', () => {
     expect(requestOf({ format: 'shiviz' }).format).to.equal('shiviz');
     expect(requestOf({ json: true }).format).to.equal('json');
     expect(requestOf({ json: true, format: 'json' }).format).to.equal('json');
   });
 
-  it('asks for a check with --check, whatever the format', () => {
+  it('request a check with --check, in every format', () => {
     expect(requestOf({ check: true, atRest: true, json: true })).to.include({
       isCheck: true,
       isAtRest: true,
@@ -47,11 +47,11 @@ describe('what a replay is told', () => {
     });
   });
 
-  it('takes a kind by its name in version 1, too', () => {
+  it('accept a kind by its name in version 1, too', () => {
     expect(requestOf({ kind: ['peerDown'] }).filter.kinds).to.deep.equal(new Set(['down']));
   });
 
-  it('is checked for kinds when it is known of which protocol the trace is', () => {
+  it('are checked for kinds when the protocol of the trace is known', () => {
     const check = (kind: string, facts = CHATROOM) => requireKinds(requestOf({ kind: [kind] }).filter, facts);
     expect(() => check('brodcast')).to.throw(
       CommandError,
@@ -76,7 +76,7 @@ describe('what a replay is told', () => {
     [{ atRest: true }, '--at-rest needs --check'],
   ];
   for (const [flags, message] of bad)
-    it(`is refused as wrong usage with ${JSON.stringify(flags)}`, () => {
+    it(`are refused as wrong usage: ${JSON.stringify(flags)}`, () => {
       expect(() => requestOf(flags))
         .to.throw(CommandError, message)
         .with.property('exitCode', 2);

@@ -27,8 +27,8 @@ function again(times: number) {
 
 const CHECKED = { events: 4, hasCheckers: true, isAtRest: false, wasAtRest: false };
 
-describe('what was found in a trace', () => {
-  it('is told in a paragraph each, with the verdict below', () => {
+describe('the violations of a trace', () => {
+  it('are printed in a paragraph each, with the verdict below', () => {
     const [first, verdict, ...more] = paragraphsOf(again(1), CHECKED);
     expect(first).to.equal(
       'Promise broken (no-duplication): server 1 delivered "a" at 2.0 ms, number 0 of server 0, again.\n\n',
@@ -37,7 +37,7 @@ describe('what was found in a trace', () => {
     expect(more).to.deep.equal([]);
   });
 
-  it('is counted to the end, and told up to a bound, where every message is wrong', () => {
+  it('are all counted, and printed up to a limit', () => {
     const judgement = again(600_000);
     const paragraphs = [...paragraphsOf(judgement, CHECKED)];
     expect(paragraphs).to.have.length(KEPT_MAX + 2);

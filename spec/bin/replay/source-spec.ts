@@ -25,7 +25,7 @@ describe('traces from files', () => {
     }
   }
 
-  it('are all that is there of a file that is cut off, in each of its lives', async () => {
+  it('contain all complete lines of a truncated file, in each of its incarnations', async () => {
     const text = [HEADER, started(1), HEADER, started(2), '{"atMs"'].join('\r\n');
     const [traces, cutOffs] = await read(text);
     expect(cutOffs).to.deep.equal([{ name: file, line: 5 }]);
@@ -39,7 +39,7 @@ describe('traces from files', () => {
     expect(cutOffs).to.have.length(2);
   });
 
-  it('are not cut off where nothing but the last newline is missing', async () => {
+  it('are not truncated if only the last newline is missing', async () => {
     const [traces, cutOffs] = await read(`\uFEFF${HEADER}\n\n${started(1)}`);
     expect((traces as Trace[]).map(({ events, isCutOff }) => [events.length, isCutOff])).to.deep.equal([
       [1, false],
@@ -47,7 +47,7 @@ describe('traces from files', () => {
     expect(cutOffs).to.deep.equal([]);
   });
 
-  it('are refused, with the file and the remedy named, before the heap is full', async () => {
+  it('are refused, with the file and the remedy, before the heap is full', async () => {
     const text = `${HEADER}\n${`${started(1)}\n`.repeat(5000)}`;
     expect((await read(text))[0]).to.have.length(1);
     expect((await read(text, () => true))[0]).to.match(

@@ -24,7 +24,7 @@ const all = (answerTo: Parameters<typeof threads>[0], jobs = 1, onProgress = ():
 const hashed = (seed: number) => done({ hash: String(seed) });
 
 describe('a campaign', () => {
-  it('runs every plan and sums up', async () => {
+  it('runs every plan and adds the results up', async () => {
     const seen: number[] = [];
     const { totals, ending } = await campaign({
       plans,
@@ -39,7 +39,7 @@ describe('a campaign', () => {
     expect(seen).to.deep.equal([1, 2, 3, 4, 5, 6]);
   });
 
-  it('comes to the same, hash and all, however many threads there are', async () => {
+  it('has the same result, including the hash, for any number of threads', async () => {
     const broken = (seed: number) => (seed === 5 ? done({ violations: [BROKEN] }) : hashed(seed));
     for (const answerTo of [hashed, broken]) {
       const one = await all(answerTo, 1);
@@ -47,7 +47,7 @@ describe('a campaign', () => {
     }
   });
 
-  it('has another hash where one run went otherwise, or came in another place', async () => {
+  it('has another hash if one run differs, or is at another position', async () => {
     const { hash } = await all(hashed);
     const other = await all((seed) => hashed(seed === 3 ? 7 : seed));
     const swapped = await all((seed) => hashed(7 - seed));
@@ -57,19 +57,19 @@ describe('a campaign', () => {
   const endsAt3 = async (answer: Answer | { kind: 'stopped' }): Promise<Campaign> =>
     all((seed) => (seed >= 3 ? answer : hashed(seed)), 4);
 
-  it('ends with the first promise that is broken: the one with the lowest seed, not the first to be found', async () => {
+  it('ends with the first violation: that of the lowest seed, not the first one found', async () => {
     const { ending, totals } = await endsAt3(done({ violations: [BROKEN, BROKEN] }));
     expect(ending).to.deep.equal({ kind: 'broken', plan: plans[2], violation: BROKEN });
     expect(totals).to.include({ runs: 3, violations: 2 });
   });
 
-  it('ends with the first run that comes to grief', async () => {
+  it('ends with the first run that throws', async () => {
     const { ending, totals } = await endsAt3({ kind: 'thrown', reason: 'no', stack: 'where' });
     expect(ending).to.deep.equal({ kind: 'failed', plan: plans[2], reason: 'no', stack: 'where' });
     expect(totals.runs).to.equal(2);
   });
 
-  it('ends with a file that cannot be written, with the runs that are done', async () => {
+  it('ends with a file that cannot be written, with the results of the completed runs', async () => {
     const { ending, totals } = await endsAt3({
       kind: 'unwritten',
       reason: { code: 'output', detail: 'full' },
@@ -78,13 +78,13 @@ describe('a campaign', () => {
     expect(totals.runs).to.equal(2);
   });
 
-  it('ends when it is stopped, with the runs that are done', async () => {
+  it('ends when it is stopped, with the results of the completed runs', async () => {
     const { ending, totals } = await endsAt3({ kind: 'stopped' });
     expect(ending).to.deep.equal({ kind: 'interrupted' });
     expect(totals.runs).to.equal(2);
   });
 
-  it('begins no more runs than two for each thread before the first is done, and draws no plan before', async () => {
+  it('starts at most two runs per thread before the first is complete, and generates no plan earlier', async () => {
     const drawn: number[] = [];
     const begun: number[] = [];
     function* endless() {
@@ -122,7 +122,7 @@ describe('a campaign', () => {
     expect(begun.length).to.equal(7);
   });
 
-  it('asks for the trace of one run, and of no other', async () => {
+  it('requests the trace of one run, and of no other', async () => {
     const jobs: Job[] = [];
     const trace = { file: 'out', ofRun: 5 };
     await campaign({ plans, workers: threads(hashed, jobs), jobs: 2, trace, onProgress: () => undefined });

@@ -37,7 +37,7 @@ describe('a job', () => {
     return answer.outcome;
   };
 
-  it('is the run of a plan, and its history is known by its hash', () => {
+  it('runs a plan, and returns the hash of its history', () => {
     const { violations, turns, said, delivered, messages, virtualMs, met } = run(plan);
     const outcome = outcomeOf(plan);
     expect(outcome).to.deep.include({ violations, events: turns, said, delivered, messages, virtualMs, met });
@@ -46,7 +46,7 @@ describe('a job', () => {
     expect(outcomeOf({ ...plan, seed: 2 }).hash).to.not.equal(outcome.hash);
   });
 
-  it('is of the protocol that its plan names, in its trace and in its scenario, too', () => {
+  it('runs the protocol of its plan, also in its trace and in its scenario', () => {
     const counted = { ...planWith([]), protocol: 'counter' };
     const [trace, exported] = [join(folder, 'counter.ndjson'), join(folder, 'counter.txt')];
     expect(work({ plan: counted, trace, export: exported }).kind).to.equal('done');
@@ -60,7 +60,7 @@ describe('a job', () => {
     expect(outcomeOf(counted).hash).not.to.equal(outcomeOf(planWith([])).hash);
   });
 
-  it('leaves the trace that it was asked for: a header, and every event with its clock', () => {
+  it('writes the requested trace: a header, and every event with its clock', () => {
     const trace = join(folder, 'trace');
     expect(work({ plan, trace })).to.deep.equal(work({ plan }));
     const [header, ...events] = readFileSync(trace, 'utf8').trimEnd().split('\n');
@@ -71,13 +71,13 @@ describe('a job', () => {
     expect(events.filter((line) => line.includes('"kind":"sent"')).length).to.be.above(10);
   });
 
-  it('answers what was thrown, and where', () => {
+  it('returns the exception, and its stack', () => {
     const answer = work({ plan: planWith([null as unknown as PlannedFault]) });
     expect(answer).to.include({ kind: 'thrown' });
     expect(answer).to.have.property('stack').that.includes('run.ts');
   });
 
-  it('answers which file cannot be written, and why: that is no fault of a run', () => {
+  it('returns the file that cannot be written, and the reason: not an error of the run', () => {
     const nowhere = join(folder, 'no', 'folder.txt');
     const full = join(folder, 'full.txt');
     symlinkSync('/dev/full', full);
@@ -94,7 +94,7 @@ describe('a job', () => {
     }
   });
 
-  it('carries out a plan of more faults than a function takes arguments', () => {
+  it('executes a plan with more faults than a function can have arguments', () => {
     const faults = Array.from({ length: 200_000 }, (_, i): PlannedFault => ({
       kind: 'step',
       atMs: i / 1000,
@@ -105,7 +105,7 @@ describe('a job', () => {
     expect(plus(NOTHING, huge, outcomeOf(huge)).faults).to.deep.equal({ step: 200_000 });
   });
 
-  it('keeps the trace of a run in which something throws, up to there', () => {
+  it('writes the trace of a run that throws, up to the exception', () => {
     const trace = join(folder, 'torn');
     const nobody = {
       toString: () => {

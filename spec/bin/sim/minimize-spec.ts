@@ -19,8 +19,8 @@ const search = (answerTo: (plan: Plan) => Answer | { kind: 'stopped' }) => {
   return smallestOf(plan, BROKEN, workers, (step) => steps.push(step)).then((broken) => ({ broken, steps }));
 };
 
-describe('a broken promise', () => {
-  it('is broken by the smallest plan in the same way, and told as that one breaks it', async () => {
+describe('a violation', () => {
+  it('is reduced to the smallest plan with the same violation, and reported as in that run', async () => {
     const smaller = { ...BROKEN, message: 'in a small way' };
     const { broken, steps } = await search((one) => done({ violations: has(one, 'cut') ? [smaller] : [] }));
     expect(broken.plan.faults).to.deep.equal([{ ...cut, atMs: 0 }]);
@@ -30,7 +30,7 @@ describe('a broken promise', () => {
     expect(steps.length).to.equal(broken.shrinks);
   });
 
-  it('is the same promise throughout the search, though smaller plans break others', async () => {
+  it('stays that of the same promise during the search, even if smaller plans violate others', async () => {
     const other = { ...BROKEN, promise: 'accuracy' } as const;
     const { broken } = await search((one) =>
       done({ violations: has(one, 'pause') ? [other, BROKEN] : [other] }),
@@ -39,12 +39,12 @@ describe('a broken promise', () => {
     expect(broken.violation).to.equal(BROKEN);
   });
 
-  it('is not a run that came to grief', async () => {
+  it('is not the exception of a run', async () => {
     const { broken } = await search(() => ({ kind: 'thrown', reason: 'no', stack: '' }));
     expect(broken).to.deep.include({ plan, violation: BROKEN, shrinks: 0, isCutOff: false });
   });
 
-  it('says that there may be less when the search was stopped', async () => {
+  it('is reported as possibly not minimal if the search was stopped', async () => {
     let left = 2;
     const { broken } = await search(() =>
       left-- > 0 ? done({ violations: [BROKEN] }) : { kind: 'stopped' },

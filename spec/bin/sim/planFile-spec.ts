@@ -15,7 +15,7 @@ function problemIn(text: string): string | undefined {
 }
 
 describe('a plan from a file', () => {
-  it('is what was written, whatever was drawn', () => {
+  it('equals the written plan, for every generated one', () => {
     for (let seed = 0; seed < 50; seed++) {
       const plan = planOf(seed, { servers: 2 + (seed % 4), seconds: 20, rate: 20, faults: FAULT_KINDS });
       expect(parsePlan(JSON.stringify(plan))).to.deep.equal(plan);
@@ -30,7 +30,7 @@ describe('a plan from a file', () => {
     expect(parsePlan(JSON.stringify({ ...GOOD, ...ground }))).to.deep.equal({ ...GOOD, ...ground });
   });
 
-  it('is read with the names that its fields had in the version before', () => {
+  it('is read with the field names of the version before', () => {
     const { requestEveryMs, ...rest } = GOOD;
     const former = { ...rest, broadcastEveryMs: requestEveryMs };
     expect(parsePlan(JSON.stringify(former))).to.deep.equal(GOOD);
@@ -40,7 +40,7 @@ describe('a plan from a file', () => {
     );
   });
 
-  it('can name its protocol, one that is known', () => {
+  it('can name its protocol, which must be known', () => {
     const named = JSON.stringify({ ...GOOD, protocol: 'counter' });
     expect(parsePlan(named, ['chatroom', 'counter'])).to.deep.equal({ ...GOOD, protocol: 'counter' });
     expect(problemIn(named)).to.equal('protocol is "counter"; expected one of chatroom');
@@ -57,9 +57,13 @@ describe('a plan from a file', () => {
     ['no time', { ...GOOD, forMs: 0 }, 'forMs is 0; expected a number above 0, at most 86400000'],
     ['too many broadcasts', { ...GOOD, requestEveryMs: 0 }, 'requestEveryMs is 0; expected a number of 0.1'],
     ['no faults', { ...GOOD, faults: {} }, 'faults is {}; expected a list of faults'],
-    ['a doubt whether its servers are plain', { ...GOOD, plain: false }, 'plain is false; expected true'],
-    ['a key in colours', { ...GOOD, '\x1B[31m': 1 }, 'unknown key "·[31m"; expected one of seed, '],
-    ['a key too many', { ...GOOD, color: 1 }, 'unknown key "color"; expected one of seed, servers, forMs, '],
+    ['plain set to false', { ...GOOD, plain: false }, 'plain is false; expected true'],
+    [
+      'a key with control characters',
+      { ...GOOD, '\x1B[31m': 1 },
+      'unknown key "·[31m"; expected one of seed, ',
+    ],
+    ['an unknown key', { ...GOOD, color: 1 }, 'unknown key "color"; expected one of seed, servers, forMs, '],
     ['no network', { ...GOOD, network: 3 }, 'network is 3; expected settings, {"latencyMs": …}'],
     [
       'a bad latency',
@@ -67,21 +71,25 @@ describe('a plan from a file', () => {
       'network.latencyMs is -1; expected a number of 0',
     ],
     [
-      'so long a way that servers could keep no deadline',
+      'a latency too large for the deadlines of servers',
       { ...GOOD, network: { jitterMs: 2000 } },
       'network: a packet can take 2000 ms, latencyMs + jitterMs + windowBytes / bytesPerMs; expected 50 ms at most',
     ],
     [
-      'so slow a way that servers could keep no deadline',
+      'a bandwidth too small for the deadlines of servers',
       { ...GOOD, messageBytes: 1e6, network: { bytesPerMs: 0.5 } },
       'network: a packet can take 524300 ms, ',
     ],
     [
-      'so small a window that less is carried than is said',
+      'a window too small for the requests',
       { ...GOOD, messageBytes: 1e4, network: { latencyMs: 10, windowBytes: 1e4 } },
       'network: the window carries 485 bytes a ms for requests of 200 bytes a ms; expected at least 4 times as many',
     ],
-    ['too little room', { ...GOOD, unsentLimitBytes: 1 }, `unsentLimitBytes is 1; ${whole}65536 to `],
+    [
+      'too small a limit of unsent bytes',
+      { ...GOOD, unsentLimitBytes: 1 },
+      `unsentLimitBytes is 1; ${whole}65536 to `,
+    ],
   ];
   const badFaults: readonly (readonly [string, unknown, string])[] = [
     ['none', null, 'faults[1] is null; expected a fault, {"kind": …, "atMs": …}'],
@@ -91,29 +99,25 @@ describe('a plan from a file', () => {
       { ...pause, kind: 'fire' },
       'faults[1].kind is "fire"; expected one of crash, restart',
     ],
-    [
-      'with a slip of the pen',
-      { ...pause, kind: 'puase' },
-      'faults[1].kind is "puase"; did you mean "pause"?',
-    ],
+    ['of a misspelled kind', { ...pause, kind: 'puase' }, 'faults[1].kind is "puase"; did you mean "pause"?'],
     [
       'without an end',
       { ...pause, forMs: undefined },
       'faults[1].forMs is missing; expected a number above 0',
     ],
     [
-      'of a delay for ever',
+      'of too long a delay',
       { kind: 'delay', atMs: 1, from: 0, to: 1, extraMs: 1e9, forMs: 5 },
       'faults[1].extraMs is 1000000000; expected a number above 0, at most 86400000',
     ],
-    ['before the beginning', { ...pause, atMs: -1 }, 'faults[1].atMs is -1; expected a number from 0 to'],
+    ['before the start', { ...pause, atMs: -1 }, 'faults[1].atMs is -1; expected a number from 0 to'],
     [
       'of an unknown server',
       { ...pause, server: 2 },
       "faults[1].server is 2; expected a server's id, 0 to 1",
     ],
     [
-      'with a key too many',
+      'with an unknown key',
       { ...pause, b: 1 },
       'faults[1]: unknown key "b"; expected one of kind, atMs, server, forMs',
     ],
@@ -133,12 +137,12 @@ describe('a plan from a file', () => {
     ...badFaults.map(([title, fault, problem]) => [`a fault ${title}`, withFault(fault), problem] as const),
   ];
   for (const [title, value, problem] of cases) {
-    it(`is none with ${title}: where, what was found, what is allowed`, () => {
+    it(`is refused with ${title}: with the place, the value and the allowed values`, () => {
       expect(problemIn(JSON.stringify(value))).to.include(problem);
     });
   }
 
-  it('is none with a number that is too large for one: it could not be written again', () => {
+  it('is refused with a number that is too large: it could not be written again', () => {
     for (const [key, where] of [
       ['"bytesPerMs":1e999', 'network.bytesPerMs'],
       ['"latencyMs":1e999', 'network.latencyMs'],
@@ -151,11 +155,11 @@ describe('a plan from a file', () => {
     expect(problemIn(text)).to.include('bytesPerSecond is Infinity');
   });
 
-  it('is none where it is no JSON, and what stands there is told, in one line', () => {
+  it('is refused if it is not JSON, with its beginning, in one line', () => {
     expect(problemIn('{"seed": 1,\n "servers"}')).to.match(/^.*servers.*not valid JSON$|^.*position 22.*$/);
   });
 
-  it('says what it found in one line that moves no cursor', () => {
+  it('is refused in one line without control characters', () => {
     const problem = problemIn(JSON.stringify({ ...GOOD, seed: `\u001b[2J\n${'x'.repeat(500)}` }));
     expect(problem).to.match(/^[\x20-\x7e…]+$/);
     expect(problem).to.have.length.below(200);

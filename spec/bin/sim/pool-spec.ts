@@ -30,20 +30,20 @@ describe('a pool of threads', () => {
     return answer.kind === 'thrown' ? { reason: answer.reason, thread: answer.stack } : answer;
   };
 
-  it('does one job after the other on the same thread, each with its answer', async () => {
+  it('runs one job after the other on the same thread, and returns each answer', async () => {
     threads = pool(1, file);
     const answers = await Promise.all([1, 2, 3].map(answered));
     expect(answers.map((answer) => 'reason' in answer && answer.reason)).to.deep.equal(['1', '2', '3']);
     expect(new Set(answers.map((answer) => 'thread' in answer && answer.thread)).size).to.equal(1);
   });
 
-  it('has no more threads than it may, and as many as it needs', async () => {
+  it('has as many threads as necessary, up to its limit', async () => {
     threads = pool(2, file);
     const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(answered));
     expect(new Set(answers.map((answer) => 'thread' in answer && answer.thread)).size).to.equal(2);
   });
 
-  it('answers for a thread that dies, and goes on with another', async () => {
+  it('returns an error for a thread that dies, and continues with another', async () => {
     threads = pool(1, file);
     const answers = await Promise.all([1, 666, 2, 667, 3].map(answered));
     expect(answers.map((answer) => 'reason' in answer && answer.reason)).to.deep.equal([
@@ -55,7 +55,7 @@ describe('a pool of threads', () => {
     ]);
   });
 
-  it('tells a thread whose memory was full from one that threw', async () => {
+  it('distinguishes a thread without memory from one that threw', async () => {
     threads = pool(1, file);
     const answers = await Promise.all([669, 667].map((seed) => threads.run(job(seed))));
     expect(answers.map((answer) => answer.kind === 'thrown' && answer.isOutOfMemory)).to.deep.equal([
@@ -64,7 +64,7 @@ describe('a pool of threads', () => {
     ]);
   });
 
-  it('stops at once when it is closed, in the middle of a job and before one', async () => {
+  it('stops at once when it is closed, during a job and before one', async () => {
     threads = pool(1, file);
     await answered(1);
     const answers = Promise.all([668, 2].map(answered));

@@ -9,7 +9,7 @@ describe('the command that runs a plan again', () => {
     expect(reproduceBySeed(7, '0:3:1', usual)).to.equal('chatroom sim --seed 7 --path 0:3:1');
   });
 
-  it('says all by which a plan is drawn', () => {
+  it('contains every option that determines the generated plan', () => {
     const settings = { servers: 3, seconds: 60, rate: 0.5, faults: ['cut', 'pause'] as const, plain: true };
     expect(reproduceBySeed(7, '0', settings)).to.equal(
       'chatroom sim --seed 7 --servers 3 --seconds 60 --rate 0.5 --faults cut,pause --plain --path 0',
@@ -26,7 +26,7 @@ describe('the command that runs a plan again', () => {
     );
   });
 
-  it('names a file as a shell reads it', () => {
+  it('quotes a file name for a shell', () => {
     expect(reproduceByFile('a/plan-1.json')).to.equal('chatroom sim --plan a/plan-1.json');
     expect(reproduceByFile("it's here.json")).to.equal(`chatroom sim --plan 'it'\\''s here.json'`);
   });

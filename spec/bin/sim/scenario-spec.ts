@@ -34,14 +34,14 @@ describe('a scenario from a file', () => {
   const played = () => readFileSync(file, 'utf8');
   const WRONG = GOOD.replace('messages hello', 'messages bye');
 
-  it('is as it says, and is printed as it went', () => {
+  it('passes, and is printed with its actual output', () => {
     play(GOOD, true);
     const good = played();
     expect(good).to.include('0: messages hello');
     expect(play(good)).to.deep.equal({ isSame: true, said: good });
   });
 
-  it('is not as it says: the line, what was expected, what was found', () => {
+  it('fails with the line, the expected and the actual output', () => {
     play(GOOD, true);
     const good = played();
     const line = good.split('\n').indexOf('0: messages hello') + 1;
@@ -52,7 +52,7 @@ describe('a scenario from a file', () => {
     );
   });
 
-  it('is written anew when asked to, and left alone where it was right', () => {
+  it('is rewritten on request, and left unchanged if it passes', () => {
     expect(play(WRONG, true)).to.deep.equal({ isSame: true, said: `${file}: updated\n` });
     const good = played();
     expect(playScenario(file, PROTOCOLS, undefined, true)).to.deep.equal({
@@ -62,7 +62,7 @@ describe('a scenario from a file', () => {
     expect(played()).to.equal(good);
   });
 
-  it('is played with the protocol that it names first, or that is asked for', () => {
+  it('runs the protocol that its first line names, or that of the option', () => {
     const counter = '# counts\nprotocol counter\ngrid n=1\nstart 0\nlog counts\ncount 0\nrun 5ms\n----\n';
     expect(play(counter).said).to.include(' 0 counts 1');
     expect(play(counter.replace('protocol counter', 'protocol  counter ')).said).to.include(' 0 counts 1');
@@ -80,7 +80,7 @@ describe('a scenario from a file', () => {
     expect(() => play(`${counter}\nprotocol chatroom\n----\n`)).to.throw(/line 10: protocol chatroom: it is/);
   });
 
-  it('that asks for what cannot be is refused with its line, and not written', () => {
+  it('with an impossible command is refused with its line, and not rewritten', () => {
     const bad = GOOD.replace('start 0', 'strat 0');
     for (const isUpdate of [false, true]) {
       expect(() => play(bad, isUpdate))

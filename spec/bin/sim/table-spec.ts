@@ -40,14 +40,14 @@ const lines = (some: SummaryParts) =>
   table(summaryOf(some), { facts: CHATROOM, promises: PROMISES }).split('\n');
 
 describe('the table', () => {
-  it('calls requests what the protocol calls them', () => {
+  it('names requests as the protocol does', () => {
     const counter = (some: SummaryParts) => table(summaryOf(some), simulatedCounter());
     expect(counter(parts)).to.include('messages      200 requested, ');
     expect(counter(broken)).to.include(', one request per server every ');
     expect(lines(broken).join('\n')).to.include(', one broadcast per server every ');
   });
 
-  it('says what was run, how sure it is, what happened, how fast, and the hash', () => {
+  it('contains the plan, the confidence, the events, the rate and the hash', () => {
     expect(lines(parts)).to.deep.equal([
       'seed          7',
       'runs          100',
@@ -64,7 +64,7 @@ describe('the table', () => {
     ]);
   });
 
-  it('says less the fewer runs there were', () => {
+  it('contains less for fewer runs', () => {
     expect(lines({ ...parts, totals: totalsOf(1) })).to.include(
       'violations    0 (below 100 % of runs, at 95 %)',
     );
@@ -74,7 +74,7 @@ describe('the table', () => {
     expect(lines({ ...parts, totals: NOTHING })).to.include('violations    none: nothing was run');
   });
 
-  it('says of a broken promise which, when, by which plan, and how to have it again', () => {
+  it('contains, for a violation, the promise, the time, the plan and the command to reproduce it', () => {
     expect(lines(broken).slice(-9)).to.deep.equal([
       'Promise broken (no-gap): a message was left out before a later one.',
       'What happened: one is missing.',
@@ -89,14 +89,14 @@ describe('the table', () => {
     expect(lines(broken)).to.include('violations    8, all of them in the last run');
   });
 
-  it('says of plain servers that they are', () => {
+  it('marks plain servers', () => {
     const plain = { ...broken.broken!, plan: { ...planWith([]), plain: true as const } };
     expect(lines({ ...broken, broken: plain })).to.include(
       'Smallest plan that breaks it (3 steps smaller): 3 plain servers, 1000 ms, one broadcast per server every 100 ms, seed 1, no faults',
     );
   });
 
-  it('says so when the search for the least was cut off, when the runs were, and when nothing was wrong', () => {
+  it('states whether the minimization or the runs were interrupted, or that nothing was found', () => {
     const cutOff = { ...broken.broken!, isCutOff: true, shrinks: 1, plan: planWith([]) };
     expect(lines({ ...broken, isInterrupted: true, broken: cutOff }))
       .to.include('runs          4 (interrupted)')
@@ -105,11 +105,11 @@ describe('the table', () => {
       );
   });
 
-  it('names the trace that was asked for', () => {
+  it('names the requested trace', () => {
     expect(lines({ ...parts, files: { trace: 'out' } }).slice(-3)).to.deep.equal(['', 'Trace: out', '']);
   });
 
-  it('leaves it to the complaint to tell of a run that came to grief', () => {
+  it('leaves the report of a run that threw to the error message', () => {
     const failed = { ...broken, broken: undefined, failure: 'no' };
     expect(lines(failed).at(-2)).to.match(/^trace hash/);
     expect(traces(summaryOf(failed))).to.deep.equal([
@@ -121,7 +121,7 @@ describe('the table', () => {
 });
 
 describe('the summary', () => {
-  it('holds all results as plain data that survives JSON', () => {
+  it('contains all results as plain data that survives JSON', () => {
     const summary = summaryOf(broken);
     expect(JSON.parse(JSON.stringify(summary))).to.deep.equal(summary);
     expect(summary).to.deep.include({ seed: 7, runs: 4, violations: 8, speed: 2, messagesPerSecond: 12 });

@@ -35,7 +35,7 @@ describe('the keys of a terminal', () => {
       'a\rb\nc\r\nd\r\re',
       ['"a', 'enter', '"b', 'enter', '"c', 'enter', '"d', 'enter', 'enter', '"e'],
     ],
-    ['what elsewhere ends a line', 'a\u2028b\u2029c\u0085d', ['"a\u2028b\u2029c\u0085d']],
+    ['Unicode line separators', 'a\u2028b\u2029c\u0085d', ['"a\u2028b\u2029c\u0085d']],
     [
       'controls',
       '\x01\x02\x03\x04\x05\x06\x08\x0b\x0c',
@@ -99,7 +99,7 @@ describe('the keys of a terminal', () => {
   for (const [title, input, keys] of cases) {
     it(`are decoded: ${title}`, () => expect(keysIn(input)).to.deep.equal(keys));
 
-    it(`are the same in whatever chunks they come: ${title}`, () => {
+    it(`are the same for every split into chunks: ${title}`, () => {
       expect(keysIn(...Array.from(input))).to.deep.equal(keys);
       fc.assert(
         fc.property(fc.nat(input.length), fc.nat(input.length), (a, b) => {
@@ -110,7 +110,7 @@ describe('the keys of a terminal', () => {
     });
   }
 
-  it('typed before the terminal was taken were shown by the terminal itself, with newlines at their ends', () => {
+  it('typed before the raw mode were echoed by the terminal itself, with newlines at their ends', () => {
     const [state, keys] = decodeKeys(NO_KEYS, 'early\nhalf');
     expect(words(keys)).to.deep.equal(['"early', 'enter, echoed', '"half']);
     expect(words(decodeKeys(state, ' a line\n')[1])).to.deep.equal(['" a line', 'enter']);
@@ -122,7 +122,7 @@ describe('the keys of a terminal', () => {
     ]);
   });
 
-  it('are not confused by a key Escape, behind which nothing comes', () => {
+  it('are decoded correctly after a single Escape', () => {
     const [state] = decodeKeys({ ...NO_KEYS, isFirst: false }, 'a\x1b');
     expect(words(decodeKeys(withoutEscape(state), 'b')[1])).to.deep.equal(['"b']);
   });

@@ -47,11 +47,11 @@ describe('a line that is edited', () => {
     });
   }
 
-  it('takes what is inserted at the cursor', () => {
+  it('inserts text at the cursor', () => {
     expect(shown(inserted(lineOf('a|d'), 'bc'))).to.equal('abc|d');
   });
 
-  it('is found again in the history, and the one that was being written behind it', () => {
+  it('is replaced by lines of the history, and restored after them', () => {
     const entering = (line: Line, text: string) => entered(inserted(line, text));
     const line = inserted(['one', 'two', 'two', ' '].reduce(entering, EMPTY_LINE), 'draft');
     expect(shown(after(line, 'up'))).to.equal('two|');

@@ -64,10 +64,10 @@ class Session {
 /** One that has asked, and has been typed to: the first chunk is taken as typed before. */
 const asking = (settings?: Settings) => new Session(settings).happens({ kind: 'awaited' }).type('');
 
-describe('what others say, above a prompt behind which more is typed than a row takes,', () => {
+describe('output above a prompt with an input that is longer than a row', () => {
   const LONG = 'this is a line that is longer than a row';
 
-  it('is all there, and so is what was typed', () => {
+  it('is complete, and so is the input', () => {
     const session = asking().type(LONG);
     for (const text of ['one', 'two', 'three', 'four']) session.tell(text);
     expect(session.screen.rows).to.deep.equal([
@@ -81,14 +81,14 @@ describe('what others say, above a prompt behind which more is typed than a row 
     ]);
   });
 
-  it('is there also with the cursor in the first row of three, and a full row', () => {
+  it('is complete also with the cursor in the first row of three, and a full row', () => {
     const session = asking().tell('zero').type(LONG, '\x01').tell('one').type('\x05').tell('two');
     expect(session.screen.rows.slice(0, 4)).to.deep.equal(['zero', 'one', 'two', '> this is a line tha']);
     const full = asking().type('a'.repeat(18)).tell('one').tell('two');
     expect(full.screen.rows).to.deep.equal(['one', 'two', `> ${'a'.repeat(18)}`, '']);
   });
 
-  it('is there on a terminal that is lower than what is typed', () => {
+  it('is complete on a terminal with fewer rows than the input', () => {
     const session = asking({ rows: 2 });
     for (const text of ['one', 'two', 'three']) session.tell(text).type(LONG);
     session.tell('four');
@@ -99,7 +99,7 @@ describe('what others say, above a prompt behind which more is typed than a row 
     expect(rows).to.have.length(6);
   });
 
-  it('is there where the terminal gives more cells to a character than the prompt knows', () => {
+  it('is complete if the terminal gives more cells to a character than the prompt assumes', () => {
     const family = '👨\u200D👩\u200D👧';
     const session = asking().tell('zero').type(family.repeat(10)).tell('one').tell('two');
     const { rows } = session.screen;
@@ -107,7 +107,7 @@ describe('what others say, above a prompt behind which more is typed than a row 
     expect(rows).to.have.length(5);
   });
 
-  it('is there with a prompt that takes a row by itself', () => {
+  it('is complete with a prompt that fills a row by itself', () => {
     const session = asking({ prompt: 'alive 0 1 2 3 4 5 6 │ ada: ' }).tell('one').type('hi').tell('two');
     expect(session.screen.rows).to.deep.equal(['one', 'two', 'alive 0 1 2 3 4 5 6', '│ ada: hi']);
   });
@@ -194,7 +194,7 @@ describe('any sequence of messages, keys and sizes', () => {
   ] as const;
   for (const [isReflowing, reflows] of terminals) {
     const known = isReflowing && !reflows ? ', which nobody knows,' : '';
-    it(`leaves every message once and in order on a terminal that reflows: ${String(isReflowing)}${known}`, () => {
+    it(`shows every message once and in order on a terminal that reflows: ${String(isReflowing)}${known}`, () => {
       fc.assert(
         fc.property(fc.array(acts, { maxLength: 40 }), (script) => {
           const session = asking({ isReflowing, reflows });
@@ -206,7 +206,7 @@ describe('any sequence of messages, keys and sizes', () => {
     });
   }
 
-  it('ends with the prompt and what is typed, as they would be drawn on an empty terminal', () => {
+  it('ends with the prompt and the input, as drawn on an empty terminal', () => {
     fc.assert(
       fc.property(fc.array(acts, { maxLength: 30 }), texts, (script, text) => {
         const session = asking();
@@ -230,7 +230,7 @@ function lastPrompt(script: readonly Act[]): string {
 }
 
 describe('a line', () => {
-  it('that was typed before the terminal was taken is entered and not drawn a second time', () => {
+  it('that was typed before the raw mode is entered and not drawn a second time', () => {
     const session = new Session();
     // The terminal has shown it.
     session.screen.write('early\nhal');
@@ -239,7 +239,7 @@ describe('a line', () => {
     expect(session.screen.rows).to.deep.equal(['early', '> half']);
   });
 
-  it('that is typed before it is asked for is shown without a prompt, and news above it', () => {
+  it('that is typed before the prompt is shown without a prompt, and output above it', () => {
     const session = new Session().type('').type('ear').tell('0 is up').type('ly');
     expect(session.screen.rows).to.deep.equal(['0 is up', 'early']);
     session.happens({ kind: 'awaited' });
@@ -253,19 +253,19 @@ describe('a line', () => {
     expect(session.screen.rows).to.deep.equal(['> a·b·c·d', '>']);
   });
 
-  it('stays on the screen as it was typed, or is taken away, as its reader wants', () => {
+  it('stays on the screen as typed, or is removed, as the caller chooses', () => {
     const isKept = (line: string) => line.startsWith('/');
     const session = asking({ isKept }).type('said and gone, more than a row', '\r', '/help', '\r');
     expect(session.lines).to.deep.equal(['said and gone, more than a row', '/help']);
     expect(session.screen.rows).to.deep.equal(['> /help', '>']);
   });
 
-  it('is one piece for the terminal when it stays, however many rows it takes', () => {
+  it('is written in one piece when it stays, however many rows it fills', () => {
     const text = 'a line that is longer than a row';
     expect(asking().type(text, '\r').screen.text).to.equal(`> ${text}\n> `);
   });
 
-  it('is drawn again when the terminal is taken up again', () => {
+  it('is drawn again when the terminal is resumed', () => {
     const session = asking().type('half a li');
     session.happens({ kind: 'released' });
     expect(session.screen.cursor).to.deep.equal([1, 0]);
@@ -281,7 +281,7 @@ describe('a line', () => {
     ['\x04', 'end'],
     ['\x1a', 'suspend'],
   ] as const) {
-    it(`that is empty is left by ${name}`, () => {
+    it(`that is empty emits ${name} for its key, and the cursor moves below it`, () => {
       const session = asking().type(key);
       expect(session.effects).to.deep.equal([{ kind: name }]);
       // The shell's prompt has a row of its own.
@@ -291,7 +291,7 @@ describe('a line', () => {
     });
   }
 
-  it('is alone on a screen that was cleared', () => {
+  it('is the only one on a cleared screen', () => {
     const session = asking().tell('news').type('half', '\x0c');
     expect(session.screen.rows).to.deep.equal(['> half']);
   });

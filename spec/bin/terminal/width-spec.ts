@@ -19,7 +19,7 @@ describe('the width of a text', () => {
   for (const [text, cells] of cases)
     it(`is ${String(cells)} cells for "${text}"`, () => expect(widthOf(text)).to.equal(cells));
 
-  it('is what it is cut to, at most', () => {
+  it('is the limit of its truncation', () => {
     expect(cutTo('abcdef', 6)).to.equal('abcdef');
     expect(cutTo('abcdefg', 6)).to.equal('abcde…');
     expect(cutTo('日本語', 6)).to.equal('日本語');

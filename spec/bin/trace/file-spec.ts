@@ -18,7 +18,7 @@ describe('the file of a trace', () => {
   const open = (server = 0, onFailure: (reason: FileReason) => void = ({ code }) => expect.fail(code)) =>
     openTraceFile(path, server, HEADER, onFailure);
 
-  it('has its header at once, and lines soon after', async () => {
+  it('gets its header at once, and lines soon after', async () => {
     const file = open();
     expect(text()).to.equal(HEADER);
     file.write(event(0, 1));
@@ -26,7 +26,7 @@ describe('the file of a trace', () => {
     await until(() => text() === HEADER + event(0, 1) + event(0, 2), 'the lines');
   });
 
-  it('has all lines in order when it was flushed, those under way once', async () => {
+  it('contains all lines in order after a flush, pending ones once', async () => {
     const file = open();
     const lines = Array.from({ length: 40 }, (_, i) => event(0, i) + ' '.repeat(70_000) + '\n');
     // The first ones are more than waits: they are on their way to the disk when the rest is flushed.
@@ -38,7 +38,7 @@ describe('the file of a trace', () => {
     expect(text()).to.equal(HEADER + lines.join(''));
   });
 
-  it('is added to by the next life, a header before it', () => {
+  it('is appended to by the next incarnation, with another header', () => {
     const first = open();
     first.write(event(0, 1));
     first.flush();
@@ -48,7 +48,7 @@ describe('the file of a trace', () => {
     expect(text()).to.equal(HEADER + event(0, 1) + HEADER + event(0, 9));
   });
 
-  it('loses a line that a killed server has left unfinished, however long', () => {
+  it('loses a line that a killed server has left incomplete, however long', () => {
     const half = `{"atMs":7,"kind":"broadcast","texts":["${'x'.repeat(200_000)}`;
     writeFileSync(path, HEADER + event(0, 1) + half);
     open();
@@ -61,7 +61,7 @@ describe('the file of a trace', () => {
   const refused = (message: string, work: () => unknown) =>
     expect(work).to.throw(CommandError, message).with.property('exitCode', 2);
 
-  it('is not written over what is no trace', () => {
+  it('is not written over a file that is not a trace', () => {
     writeFileSync(path, 'dear diary');
     refused(`--trace ${path}: it is not a trace, and is not overwritten`, () => open());
     refused(`--trace ${path}: it is not a trace, and is not overwritten`, () => clearTraceFile(path));
@@ -77,7 +77,7 @@ describe('the file of a trace', () => {
     expect(text()).to.equal(HEADER + event(1, 1) + HEADER);
   });
 
-  it('must be a file in a directory that is there', () => {
+  it('must be in an existing directory', () => {
     refused('no such file or directory', () => openTraceFile(join(path, 'x'), 0, HEADER, () => undefined));
     mkdirSync(path);
     refused('illegal operation on a directory', () => open());
@@ -86,13 +86,13 @@ describe('the file of a trace', () => {
     );
   });
 
-  it('is emptied by a new grid, whoever has written it', () => {
+  it('is truncated by a new grid, whichever process has written it', () => {
     writeFileSync(path, HEADER + event(2, 1));
     clearTraceFile(path);
     expect(text()).to.equal('');
   });
 
-  it('ends, and says so once, where it can hold no more', () => {
+  it('ends, and reports that once, if the disk is full', () => {
     const reasons: FileReason[] = [];
     const file = open(0, (reason) => reasons.push(reason));
     const line = 'x'.repeat(30 * 1024 * 1024);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { traceFileOf } from '../../../bin/trace/name.ts';
 
-describe('the file of a server in a grid', () => {
+describe('the trace file of a server in a grid', () => {
   const cases: readonly (readonly [file: string, ofServer: string])[] = [
     ['out.ndjson', 'out.7.ndjson'],
     ['/tmp/a.b/out.ndjson', '/tmp/a.b/out.7.ndjson'],
@@ -9,5 +9,5 @@ describe('the file of a server in a grid', () => {
     ['../x.y.z', '../x.y.7.z'],
   ];
   for (const [file, ofServer] of cases)
-    it(`is ${ofServer} where ${file} was asked for`, () => expect(traceFileOf(file, 7)).to.equal(ofServer));
+    it(`is ${ofServer} for ${file}`, () => expect(traceFileOf(file, 7)).to.equal(ofServer));
 });

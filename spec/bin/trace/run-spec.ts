@@ -9,7 +9,7 @@ describe('the file of a trace', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatroom-trace-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  it('grows while there is a run: whoever dies leaves all but the last of it', () => {
+  it('grows during a run: a killed process leaves all but the end of it', () => {
     const name = join(folder, 'trace');
     const file = openTrace(name, CHATROOM, { servers: 2, source: 'sim' });
     const lines = () => readFileSync(name, 'utf8').split('\n').length - 1;

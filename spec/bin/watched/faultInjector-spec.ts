@@ -75,7 +75,7 @@ function fed() {
 }
 
 describe('a connection with injected faults', () => {
-  it('hands everything on at once while nothing is wrong with it', () => {
+  it('passes everything on at once without faults', () => {
     const { chunks$, says } = fed();
     const { inner, seen, scheduler } = connected({ chunks$ });
     inner.write(bytesOf('a'));
@@ -91,7 +91,7 @@ describe('a connection with injected faults', () => {
     expect(scheduler.actions).to.deep.equal([]);
   });
 
-  it('is who it is, and asks nobody for its name before it is asked', () => {
+  it('has the remote address of its socket, and reads it only on request', () => {
     const outer = new FakeSocket({ remote: 'far:1' });
     let asked = 0;
     const named = Object.defineProperty(outer, 'connection', { get: () => `c${String(++asked)}` });
@@ -105,7 +105,7 @@ describe('a connection with injected faults', () => {
   });
 
   describe('that is clogged', () => {
-    it('lets nothing through, and then all of it, in order, both ways', () => {
+    it('passes nothing on, and then everything, in order, in both directions', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
       execute(clog(100));
@@ -125,7 +125,7 @@ describe('a connection with injected faults', () => {
       expect(seen.slice(4)).to.deep.equal(['100 sent e', '100 read f']);
     });
 
-    it('is so as long as the longest clog says', () => {
+    it('is clogged until the end of the longest clog', () => {
       const { inner, execute, seen, pass } = connected();
       execute(clog(100));
       inner.write(bytesOf('a'));
@@ -144,7 +144,7 @@ describe('a connection with injected faults', () => {
       expect(seen.at(-1)).to.equal('200 sent c');
     });
 
-    it('holds back its end, too, behind what was sent before it, both ways', () => {
+    it('delays its end, too, after the data sent before it, in both directions', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
       execute(clog(100));
@@ -167,7 +167,7 @@ describe('a connection with injected faults', () => {
       ]);
     });
 
-    it('holds back its end also where nothing was sent before it', () => {
+    it('delays its end also without data sent before it', () => {
       const { chunks$ } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
       execute(clog(100));
@@ -179,7 +179,7 @@ describe('a connection with injected faults', () => {
       expect([...seen].sort()).to.deep.equal(['100 end', '100 gone', '100 read to its end']);
     });
 
-    it('forgets all when it is destroyed, and leaves no timer', () => {
+    it('discards everything when it is destroyed, and leaves no timer', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, scheduler, reading } = connected({ chunks$ });
       execute(clog(100));
@@ -198,7 +198,7 @@ describe('a connection with injected faults', () => {
   });
 
   describe('that is slow', () => {
-    it('takes so much longer for everything, in order, both ways', () => {
+    it('delays everything by the given time, in order, in both directions', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
       execute(slow(50, 100));
@@ -211,7 +211,7 @@ describe('a connection with injected faults', () => {
       expect(seen).to.deep.equal(['50 sent a', '50 read a', '70 sent b', '70 read b']);
     });
 
-    it('lets nothing overtake what was sent while it was slow, or slower', () => {
+    it('keeps the order of what was sent while it was slow, or slower', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
       execute(slow(50, 20));
@@ -233,7 +233,7 @@ describe('a connection with injected faults', () => {
       expect(seen.at(-1)).to.equal('50 sent d');
     });
 
-    it('has sent what is on its way: who has something to say goes on saying it', () => {
+    it('counts delayed data as sent: its writer continues to write', () => {
       const { inner, execute, pass, seen } = connected();
       execute(slow(50, 1000));
       for (let i = 0; i < 4; i++) {
@@ -245,7 +245,7 @@ describe('a connection with injected faults', () => {
       expect(seen).to.deep.equal(['50 sent 0', '70 sent 1', '90 sent 2', '110 sent 3']);
     });
 
-    it('does not go on reading where more than it holds comes in, and goes on when some has been handed on', () => {
+    it('stops reading when more than its limit is delayed, and continues when some has been passed on', () => {
       const { chunks$ } = fed();
       const { outer, execute, pass, seen, inner } = connected({ chunks$ });
       const reading: boolean[] = [];
@@ -271,7 +271,7 @@ describe('a connection with injected faults', () => {
       expect(reading).to.deep.equal([false, false, true, false]);
     });
 
-    it('is not read any more when nobody reads it', () => {
+    it('stops reading when its reader does', () => {
       const { chunks$ } = fed();
       const { outer, execute, pass, reading } = connected({ chunks$ });
       const wanted: boolean[] = [];
@@ -285,10 +285,10 @@ describe('a connection with injected faults', () => {
     });
   });
 
-  describe('with a writer that waits until all has left', () => {
+  describe('with a writer that waits until all is sent', () => {
     const more = (bytes: number) => new Uint8Array(bytes);
 
-    it('says how much is unsent beyond what is on its way, and wakes it when that has left', () => {
+    it('reports the unsent bytes beyond the delayed ones, and signals when those have been sent', () => {
       const { inner, execute, seen, pass } = connected();
       execute(clog(100));
       inner.write(more(MIB));
@@ -306,7 +306,7 @@ describe('a connection with injected faults', () => {
       expect(seen.filter((what) => what.endsWith('drained'))).to.have.length(1);
     });
 
-    it('does not wake it while more waits than is on its way, however much has left', () => {
+    it('does not signal while more is unsent than is delayed, however much has been sent', () => {
       const { inner, execute, seen, pass } = connected();
       execute(slow(100, 1000));
       inner.write(more(MIB + DRAIN_MARK_BYTES));
@@ -318,7 +318,7 @@ describe('a connection with injected faults', () => {
       expect(seen.at(-1)).to.equal('150 drained');
     });
 
-    it('does not wake it for less', () => {
+    it('does not signal for less', () => {
       const { inner, execute, seen, pass } = connected();
       execute(clog(100));
       inner.write(more(MIB + DRAIN_MARK_BYTES - 1));
@@ -328,7 +328,7 @@ describe('a connection with injected faults', () => {
       expect(seen.filter((what) => what.endsWith('drained'))).to.deep.equal([]);
     });
 
-    it('does not wake it when the socket is empty while more waits, but when that has left, too', () => {
+    it('does not signal when the socket is empty and more is unsent, but when that has been sent, too', () => {
       const { inner, outer, execute, seen, pass } = connected({ isHolding: true });
       inner.write(more(DRAIN_MARK_BYTES));
       execute(clog(100));
@@ -343,7 +343,7 @@ describe('a connection with injected faults', () => {
       expect(seen.slice(2)).to.deep.equal(['100 drained']);
     });
 
-    it('wakes it also where the socket, being given little, does not tell', () => {
+    it('signals also if the socket, which got little, does not', () => {
       const { inner, outer, execute, seen, pass } = connected({ drained$: NEVER });
       execute(slow(100, 1000));
       inner.write(more(MIB - 10));
@@ -355,7 +355,7 @@ describe('a connection with injected faults', () => {
       expect(seen.at(-1)).to.equal('100 drained');
     });
 
-    it('tells once that the connection is gone, whatever waited', () => {
+    it('reports once that the connection is closed, whatever is unsent', () => {
       const { inner, outer, execute, seen } = connected({ isHolding: true });
       execute(clog(100));
       inner.write(more(2 * MIB));
@@ -375,7 +375,7 @@ describe('a connection with injected faults', () => {
       expect(scheduler.actions).to.deep.equal([]);
     });
 
-    it('loses what is on its way, both ways', () => {
+    it('loses the data in transit, in both directions', () => {
       const { chunks$, says } = fed();
       const { execute, seen, inner, scheduler } = connected({ chunks$ });
       execute(clog(100));
@@ -386,7 +386,7 @@ describe('a connection with injected faults', () => {
       expect(seen).to.deep.equal(['0 destroy', '0 gone', '0 broken: cut']);
     });
 
-    it('is so only once: the next connection stands, and so do those to others', () => {
+    it('is cut only once: the next connection stays, and so do those to others', () => {
       const scheduler = new TestScheduler(() => undefined);
       const outer: FakeSocket[] = [];
       const made$ = () => {
@@ -414,7 +414,7 @@ describe('a connection with injected faults', () => {
       execute({ kind: 'cut', peer: 7 });
     });
 
-    it('is not broken any more when its other side has ended it', () => {
+    it('has no effect after its other side has ended it', () => {
       const { chunks$ } = fed();
       const { execute, seen } = connected({ chunks$ });
       chunks$.complete();
@@ -424,9 +424,9 @@ describe('a connection with injected faults', () => {
   });
 });
 
-describe('a dial in a world that injects faults', () => {
+describe('a dial with injected faults', () => {
   it(
-    'waits until nothing is clogged any more, and gives up when it is given up',
+    'waits until no clog remains, and ends when it is cancelled',
     marbles(({ scheduler, expectObservable, expectSubscriptions, cold }) => {
       const call$ = cold<Socket>('              --s|', { s: new FakeSocket() });
       const { world, execute } = faultInjector(fakeWorld(scheduler, { dial: () => call$ }), PEERS);
@@ -441,7 +441,7 @@ describe('a dial in a world that injects faults', () => {
     }),
   );
 
-  it('to an address that is no peer’s is made as it is, in whatever state the others are', () => {
+  it('to an address of no peer is made without faults, whatever those of the others', () => {
     const scheduler = new TestScheduler(() => undefined);
     const socket = new FakeSocket();
     const { world, execute } = faultInjector(fakeWorld(scheduler, { dial: () => of(socket) }), PEERS);

@@ -42,7 +42,7 @@ const deliveries = (events: readonly LiveEvent[]) =>
 const kindOf = (event: LiveEvent) => (event.kind === 'fact' ? event.fact.kind : event.kind);
 
 describe('the feed of a server', () => {
-  it('tells what happens, when, where and in which life', () => {
+  it('contains events with their time, server and incarnation', () => {
     const { init, step } = room(1);
     const { record, take } = feed(1);
     const event: RoomEvent = { kind: 'listening', incarnation: LIFE };
@@ -61,7 +61,7 @@ describe('the feed of a server', () => {
     });
   });
 
-  it('has nothing to tell where nothing has happened since, and tells nothing twice', () => {
+  it('is empty without new events, and repeats none', () => {
     const { happen, take } = fedServer();
     expect(take()).to.equal(undefined);
     happen(broadcast('a'));
@@ -69,7 +69,7 @@ describe('the feed of a server', () => {
     expect(take()).to.equal(undefined);
   });
 
-  it('says of each delivery which messages of which life they are, and where they stand in the log', () => {
+  it('contains for each delivery the incarnation and numbers of its messages, and their log positions', () => {
     const { happen, told } = fedServer();
     happen(
       heard(0, 5, 40, 'x', 'y'),
@@ -100,7 +100,7 @@ describe('the feed of a server', () => {
     ]);
   });
 
-  it('does not say which they are where a plain peer has not', () => {
+  it('omits those of a plain peer, which sends none', () => {
     const { happen, told } = fedServer();
     happen({ kind: 'messagesReceived', peer: 0, messages: messagesOf('x') });
     const [delivery] = deliveries(told());
@@ -108,7 +108,7 @@ describe('the feed of a server', () => {
     expect(delivery?.fact).to.include({ sender: 0 }).and.not.have.any.keys('of', 'first');
   });
 
-  it('leaves out what is too much of messages, counts it, and goes on with the right numbers', () => {
+  it('omits messages beyond its limit, counts them, and continues with the right numbers', () => {
     const { happen, take } = fedServer();
     for (let i = 0; i < 600; i++) happen(heard(0, 5, i, String(i)));
     happen(trusted(2));
@@ -128,7 +128,7 @@ describe('the feed of a server', () => {
     ]);
   });
 
-  it('leaves out what is too long, by characters of all together', () => {
+  it('omits messages beyond its limit of characters in all', () => {
     const { happen, take } = fedServer();
     const half = 'x'.repeat(128 * 1024);
     happen(heard(0, 5, 0, half), heard(0, 5, 1, half), heard(0, 5, 2, 'y'));
@@ -137,7 +137,7 @@ describe('the feed of a server', () => {
     expect(batch?.omitted).to.equal(1);
   });
 
-  it('tells one that is too long by itself, and nothing beside it', () => {
+  it('contains one message that is too long by itself, and no other', () => {
     const { happen, take } = fedServer();
     happen(heard(0, 5, 0, 'x'.repeat(300 * 1024)), heard(0, 5, 1, 'y'), trusted(2));
     const batch = take();
@@ -147,7 +147,7 @@ describe('the feed of a server', () => {
     expect(take()?.omitted).to.equal(0);
   });
 
-  it('holds no more than so many events, whatever they are, and counts the rest', () => {
+  it('contains a limited number of events of any kind, and counts the rest', () => {
     const { happen, take } = fedServer();
     // Each tells of the peer, and of who is alive.
     for (let i = 0; i < 2_500; i++) happen(i % 2 === 0 ? trusted(2) : { kind: 'suspected', peer: 2 });
