@@ -391,7 +391,7 @@ describe('the page of a grid', () => {
     for (let i = 0; i < 4; i++) expect(await isPortFree(ports.base + i)).to.equal(true);
   });
 
-  it('is where the environment says, and is not served if it is disabled', async () => {
+  it('has the address that the environment sets, and is not served if it is disabled', async () => {
     const { base } = await freePorts();
     const env = { CHATROOM_HTTP: String(base) };
     const [there, nowhere] = [await started(1, [], { env }), await started(1, ['--no-http'], { env })];

@@ -191,7 +191,7 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     expect((await join.exited()).code).to.equal(0);
   });
 
-  it('reports that its server is gone, and continues through another', async () => {
+  it('reports the loss of its server, and continues through another', async () => {
     const grid = await pair();
     const join = onTerminal(['join', ...portsOf(grid), '--name', 'ada']);
     await shows(join, /alive 0 1 │ ada: $/);

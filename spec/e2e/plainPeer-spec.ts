@@ -183,7 +183,7 @@ describe('a grid with a plain peer', () => {
         });
       }
 
-      it('does not list it after a second of silence, and lists it again when it is heard; no message is lost', async () => {
+      it('does not list it after a second of silence, and lists it again after its next message; no message is lost', async () => {
         const grid = await mixed(plainId, []);
         const { plain, masters, servers } = grid;
         plain.isSilent = true;
