@@ -1,9 +1,9 @@
-/** What is sent to the threads of a check and back. */
+/** The messages to the threads of a check and back. */
 import type { Batch } from '../../lib/model/exchange.ts';
 import type { GridOptions } from '../../lib/model/options.ts';
 import type { Answer, Request } from '../../lib/model/shard.ts';
 
-/** What a thread is started with. */
+/** The start parameters of a thread. */
 export interface ShardData {
   /** The name of the protocol. */
   readonly protocol: string;
@@ -14,11 +14,11 @@ export interface ShardData {
 
 export interface ShardAnswer {
   readonly answer: Answer;
-  /** Whether the thread's heap is too full to go on. */
+  /** Whether the thread's heap is too full to continue. */
   readonly isHeapFull: boolean;
 }
 
-/** The memory of the batches in a message: it is handed over, not copied. */
+/** The memory of the batches in a message: it is transferred, not copied. */
 export function buffersOf(message: Request | Answer): ArrayBuffer[] {
   const batches: readonly (Batch | undefined)[] =
     message !== undefined && 'batches' in message ? message.batches : [];

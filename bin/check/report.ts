@@ -3,18 +3,18 @@ import { BUDGETS, exploredServers, GRID_DEFAULTS, type GridOptions } from '../..
 import { DEFAULT_PROTOCOL } from '../../lib/protocols.ts';
 import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
 
-/** Why an exploration was ended before it had a result. */
+/** Why an exploration ended before it had a result. */
 export type CutOff = 'interrupted' | 'heap' | 'memory';
 
-/** The grid that was explored. */
+/** The explored grid. */
 export interface Explored extends GridOptions {
   /** The name of the protocol. */
   readonly protocol: string;
 }
 
-/** How the same check is asked for. */
+/** The command that repeats the check. */
 function commandOf(options: Explored): string {
-  // What is said is understood in the same way also where defaults are others.
+  // Explicit options keep their meaning if defaults change.
   const budgets = BUDGETS.filter((budget) => options[budget] > 0 || GRID_DEFAULTS[budget] > 0);
   return [
     `chatroom check${options.protocol === DEFAULT_PROTOCOL ? '' : ` --protocol ${options.protocol}`} --servers ${String(options.servers)}`,
@@ -55,7 +55,7 @@ export function asJson(
   return `${JSON.stringify(summary)}\n`;
 }
 
-/** A table, and what is wrong, if anything is. */
+/** A table, and the violation if there is one. */
 export function asText(
   options: Explored,
   last: GridProgress,
@@ -80,7 +80,7 @@ export function asText(
   return last.violation === undefined ? table : `${table}${paragraphs(options, last.violation)}`;
 }
 
-/** Whether fewer servers are explored beside each other than there are. */
+/** Whether fewer servers than all are explored together. */
 function isByPairs(options: GridOptions): boolean {
   return exploredServers(options) < options.servers;
 }

@@ -8,15 +8,15 @@ import { heapWatch } from '../heap.ts';
 import { buffersOf, type ShardAnswer, type ShardData } from './message.ts';
 import type { ModelledProtocol } from '../../lib/model/protocol.ts';
 
-/** What the shards have answered. */
+/** The combined answers of the shards. */
 export interface Round {
   readonly answers: readonly Answer[];
-  /** Whether a heap is too full to go on. */
+  /** Whether a heap is too full to continue. */
   readonly isHeapFull: boolean;
 }
 
 export interface Shards {
-  /** How many states a shard follows before it is asked again: Ctrl-C and the memory that is taken are looked at in between. */
+  /** How many states a shard follows per request: Ctrl-C and the used memory are checked in between. */
   readonly roundStates: number;
   /** Sends each shard its request. Rejects if a thread has ended; a full heap is an answer. */
   ask(requests: Requests): Promise<Round>;
@@ -25,7 +25,7 @@ export interface Shards {
 }
 
 const ROUND_STATES_HERE = 500;
-/** With threads a round has to be long beside the time that messages take. */
+/** With threads, a round has to be long compared with the time of the messages. */
 const ROUND_STATES = 10_000;
 
 /** A single shard, in this thread. */
@@ -46,7 +46,7 @@ export function shardHere(options: GridOptions, protocol: ModelledProtocol): Sha
  * Shards in threads of their own.
  *
  * @param protocol - the name of the protocol, which a thread looks up: code is not sent
- * @param file - what a thread runs: takes a request as a message, and sends a {@link ShardAnswer}
+ * @param file - the file that a thread runs: takes a request as a message, and sends a {@link ShardAnswer}
  */
 export function shardThreads(options: GridOptions, protocol: string, count: number, file: string): Shards {
   const threads = Array.from({ length: count }, (_, index) => {

@@ -2,10 +2,10 @@
 import type { CommandShape } from '../tree.ts';
 import { functionOf, quoted } from './quote.ts';
 
-/** A script that completes a program's commands, their options, and what these can be. */
+/** A script that completes a program's commands, their options, and the values of these. */
 export function bashScript(program: CommandShape): string {
   const name = functionOf(program.name);
-  // The program's own options are those of no command.
+  // The program's own options are not those of a command.
   const levels = [{ ...program, name: '' }, ...program.commands];
   return `# Completion of ${program.name} for bash: source <(${program.name} completion bash)
 ${name}() {

@@ -2,7 +2,7 @@
 import type { ArgumentShape, CommandShape, OptionShape } from '../tree.ts';
 import { fishQuoted, onOneLine } from './quote.ts';
 
-/** A line for everything that can be typed. */
+/** One line per command, option and argument. */
 export function fishScript(program: CommandShape): string {
   const complete = `complete -c ${fishQuoted(program.name)}`;
   const isFirst = '__fish_use_subcommand';
@@ -38,7 +38,7 @@ function argumentWords({ isFile, choices }: ArgumentShape): string[] {
   return isFile ? ['-F'] : offered(choices);
 }
 
-/** What is offered is read as words once more. */
+/** The shell splits the offered choices into words again, so they are quoted twice. */
 function offered(choices: readonly string[]): string[] {
   return choices.length === 0 ? [] : [`-a ${fishQuoted(choices.map(fishWord).join(' '))}`];
 }

@@ -1,11 +1,11 @@
 /** Quotes texts as words of a shell. */
 
-/** A word of bash or zsh that says exactly this text. */
+/** A word of bash or zsh with exactly this text. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** A word of fish that says exactly this text. */
+/** A word of fish with exactly this text. */
 export function fishQuoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`;
 }

@@ -45,7 +45,7 @@ function commandSpec({ name, description }: CommandShape): string {
   return quoted(`${escaped(name, ':')}:${escaped(onOneLine(description), '')}`);
 }
 
-/** `(-p --port)` keeps the one from being offered behind the other. */
+/** `(-p --port)` excludes each spelling after the other. */
 function optionSpec({ flags, description, value, isFile, choices }: OptionShape): string {
   const text = `[${escaped(onOneLine(description), '[]')}]`;
   const behind = value === undefined ? '' : `:${escaped(value, ':')}:${actionOf(isFile, choices)}`;
@@ -53,7 +53,7 @@ function optionSpec({ flags, description, value, isFile, choices }: OptionShape)
   return flags.map((flag) => quoted(`${others}${flag}${signOf(flag, value)}${text}${behind}`)).join(' ');
 }
 
-/** That a value may stand in the same word: behind `=`, or at once behind a letter. */
+/** Marks that a value may be in the same word: after `=`, or directly after a letter. */
 function signOf(flag: string, value: string | undefined): string {
   if (value === undefined) return '';
   return flag.startsWith('--') ? '=' : '+';
@@ -72,7 +72,7 @@ function actionOf(isFile: boolean, choices: readonly string[]): string {
   return isFile ? '_files' : ' ';
 }
 
-/** A text in which these characters and the backslash mean themselves. */
+/** A text with these characters and the backslash escaped. */
 function escaped(text: string, characters: string): string {
   return Array.from(text, (character) =>
     `\\${characters}`.includes(character) ? `\\${character}` : character,

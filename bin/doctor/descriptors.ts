@@ -1,12 +1,12 @@
 /** The check that a process can open as many files and sockets as a server of the grid needs. */
 import { fine, type Finding } from './finding.ts';
 
-/** Standard streams, what Node has for itself, two ports, a trace, and some to spare. */
+/** Standard streams, the descriptors of Node itself, two ports, a trace, and some to spare. */
 const OWN = 32;
-/** A peer's connection, and one more that takes its place. */
+/** A peer's connection, and one more that replaces it. */
 const EACH_PEER = 2;
 
-/** What the number of connections of a server depends on. */
+/** The options on which the number of connections of a server depends. */
 export interface Crowd {
   readonly n: number;
   readonly mastersMax: number;
@@ -14,11 +14,11 @@ export interface Crowd {
 }
 
 /**
- * @param limit - how many this process may open; its children, the servers, have the same. Node itself has raised it as far as
- * its user may, so a limit that is too low has to be raised by an administrator.
+ * @param limit - how many files this process can open; its children, the servers, have the same limit. Node itself has raised it as far as
+ * its user can, so a limit that is too low has to be raised by an administrator.
  */
 export function checkDescriptors(limit: number, { n, mastersMax, unidentifiedMax }: Crowd): Finding {
-  // The grid itself has a channel and a master's connection to each.
+  // The grid itself has a channel and a client connection to each.
   const least = leastDescriptors(n);
   const most = least + mastersMax + unidentifiedMax;
   const name = 'open files';
@@ -40,7 +40,7 @@ export function checkDescriptors(limit: number, { n, mastersMax, unidentifiedMax
       };
 }
 
-/** How many files and sockets a server of a grid of n has to be able to open. */
+/** How many files and sockets a server of a grid of n needs. */
 export function leastDescriptors(n: number): number {
   return OWN + EACH_PEER * n;
 }

@@ -3,15 +3,15 @@
 export type Status = 'ok' | 'warn' | 'fail';
 
 export interface Finding {
-  /** What was looked at. */
+  /** The subject of the check. */
   readonly name: string;
   readonly status: Status;
   readonly found: string;
-  /** What to do about it, where there is something to be done. */
+  /** The remedy, if there is one. */
   readonly remedy?: string;
 }
 
-/** A check that found all well. */
+/** The result of a check without problems. */
 export function fine(name: string, found: string): Finding {
   return { name, status: 'ok', found };
 }

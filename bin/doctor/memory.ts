@@ -1,7 +1,7 @@
 /** The check that the memory is sufficient for n idle servers. */
 import { fine, type Finding } from './finding.ts';
 
-/** An idle server, as the benchmark has it. */
+/** The memory of an idle server, as measured by the benchmark. */
 const SERVER_BYTES = 50 * 1024 * 1024;
 
 /** The memory of this host or container, in all and unused. */
@@ -11,7 +11,7 @@ export interface Memory {
 }
 
 export function checkMemory({ totalBytes, availableBytes }: Memory, n: number): Finding {
-  const neededBytes = (n + 1) * SERVER_BYTES; // The grid is a process, too.
+  const neededBytes = (n + 1) * SERVER_BYTES; // The grid itself is a process, too.
   const found = `${inMiB(availableBytes)} available; ${String(n)} idle servers take some ${inMiB(neededBytes)}`;
   if (neededBytes <= Math.min(availableBytes, totalBytes)) return fine('memory', found);
   return {

@@ -10,7 +10,7 @@ export function checkNode(version: string, range: string): Finding {
     : { name: 'node', status: 'fail', found, remedy: `install Node.js ${least} or later` };
 }
 
-/** Whether a version is another one or comes after it; what is left out is zero. */
+/** Whether a version is at least another one; missing numbers are zero. */
 export function isAtLeast(version: string, least: string): boolean {
   const [found, wanted] = [version, least].map((text) => text.replace(/^v/, '').split('.').map(Number));
   for (let i = 0; i < 3; i++) {

@@ -1,7 +1,7 @@
 /** The processes that listen on ports, as `ss` lists them. */
 import { harmless } from '../../lib/wire/text.ts';
 
-/** A name is shown up to so many characters. */
+/** The maximal number of characters of a name. */
 const NAME_MAX = 40;
 
 /**

@@ -2,10 +2,10 @@
 import { fine, type Finding } from './finding.ts';
 import type { Role, Tried } from './requiredPorts.ts';
 
-/** So many ports that cannot be had are named one by one. */
+/** How many unusable ports are printed one by one. */
 const NAMED_MAX = 3;
 
-/** The option that moves the ports of a kind. */
+/** The option that changes the ports of a kind. */
 const MOVED_BY: Readonly<Record<Role, string>> = {
   'master ports': '-p',
   'peer ports': '--base-port',
@@ -15,8 +15,8 @@ const MOVED_BY: Readonly<Record<Role, string>> = {
 
 /**
  * @param tried - the ports of this role
- * @param hasStopall - whether there is a ./stopall to name
- * @param isMovable - whether a grid takes others by itself where one is in use
+ * @param hasStopall - whether there is a ./stopall to mention
+ * @param isMovable - whether a grid replaces a port that is in use by itself
  */
 export function checkPorts(
   role: Role,
@@ -27,7 +27,7 @@ export function checkPorts(
   const bad = tried.filter(({ problem }) => problem !== undefined);
   const [worst] = bad;
   if (worst === undefined) return fine(role, `${placesOf(tried)} ${tried.length === 1 ? 'is' : 'are'} free`);
-  // What is wrong with an address is the same for all its ports.
+  // A problem of an address is the same for all its ports.
   const problems = [...new Set(bad.map(inWords))];
   const more = problems.length > NAMED_MAX ? [`${String(problems.length - NAMED_MAX)} more`] : [];
   return {
@@ -75,7 +75,7 @@ function remedyFor({ role, problem }: Tried, hasStopall: boolean, isMovable: boo
   }
 }
 
-/** Ports in a few words: `3000 to 3002 on 127.0.0.1`. */
+/** A description of ports: `3000 to 3002 on 127.0.0.1`. */
 function placesOf(ports: readonly Tried[]): string {
   const hosts = [...new Set(ports.map(({ host }) => host))];
   return hosts
@@ -86,7 +86,7 @@ function placesOf(ports: readonly Tried[]): string {
     .join(', ');
 }
 
-/** Numbers in ascending order, neighbours as one: `3000 to 3002, 4000`. */
+/** Numbers in ascending order, consecutive ones as a range: `3000 to 3002, 4000`. */
 function rangesOf(numbers: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
   for (const number of [...numbers].sort((a, b) => a - b)) {

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** None of those that are asked takes a tenth of it; one that hangs is as good as none. */
+/** Each of the programs takes less than a tenth of it; one that hangs counts as missing. */
 const ANSWERS_WITHIN_MS = 3000;
 
-/** Where administrators' programs are, which not everybody has on the path. */
+/** The folders of administrators' programs, which are not on the path of every user. */
 const SYSTEM_PATHS = ['/usr/sbin', '/sbin'];
 
 /** The file of a program, if there is one. */

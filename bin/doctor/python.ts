@@ -4,7 +4,7 @@ import { isAtLeast } from './node.ts';
 
 const LEAST = '3.8';
 
-/** The versions that were found, by the major one. */
+/** The versions found, by major version. */
 export interface Pythons {
   readonly python3: string | undefined;
   readonly python2: string | undefined;

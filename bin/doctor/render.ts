@@ -2,10 +2,10 @@
 import { harmlessJson, harmlessLines } from '../../lib/wire/text.ts';
 import type { Finding, Status } from './finding.ts';
 
-/** Gives what is shown of a status its colour. */
+/** Colours the text of a status. */
 export type Paint = (status: Status, text: string) => string;
 
-/** A person's eye is to fall on what has to be done. */
+/** Failures are in capitals, so that they are seen first. */
 const LABELS: Readonly<Record<Status, string>> = { ok: 'ok', warn: 'warn', fail: 'FAIL' };
 
 export function asLines(findings: readonly Finding[], paint: Paint): string {

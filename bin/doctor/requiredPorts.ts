@@ -2,7 +2,7 @@
 import type { ServerConfig } from '../../lib/config.ts';
 import type { Address } from '../../lib/world/world.ts';
 
-/** What ports are for; each kind is moved by an option of its own. */
+/** The roles of ports; each role has an option that changes its ports. */
 export const ROLES = ['master ports', 'peer ports', 'metrics ports', 'page port'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -11,7 +11,7 @@ export interface Wanted extends Address {
 }
 
 /**
- * @param page - where the page is served, if it is; with port 0 the system chooses one that is free
+ * @param page - the address of the page, if it is served; for port 0 the system chooses a free one
  * @param metrics - the first port for metrics, if they are served
  */
 export function requiredPorts(configs: readonly ServerConfig[], page?: Address, metrics?: number): Wanted[] {
@@ -33,13 +33,13 @@ export function requiredPorts(configs: readonly ServerConfig[], page?: Address, 
 
 /** As {@link Wanted}, with the result of an attempt to bind it. */
 export interface Tried extends Wanted {
-  /** The system's code for why it could not be had; `TWICE` where this very grid wants it for something else, too. */
+  /** The system's error code if it cannot be bound; `TWICE` if this grid itself needs it for another role, too. */
   readonly problem: string | undefined;
-  /** The process that has it, if that is known. */
+  /** The process that uses it, if that is known. */
   readonly holder: string | undefined;
 }
 
-/** What else a grid wants the same port for, for those that it wants twice: no system would tell before it runs. */
+/** The other role of each port that a grid needs twice: the system cannot report that before the grid runs. */
 export function wantedTwice(wanted: readonly Wanted[]): ReadonlyMap<Wanted, string> {
   const first = new Map<string, Wanted>();
   const twice = new Map<Wanted, string>();

@@ -23,27 +23,27 @@ import type { Happening } from './views.ts';
 /** Starts, stops and ends servers, and reports their events. */
 export interface Children {
   readonly happenings$: Observable<Happening>;
-  /** All that servers do, as they tell it, if they are asked to. */
+  /** All events of the servers, if they report them. */
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   readonly start: (server: number) => void;
   /** Sends a signal, if the server runs. SIGKILL works on a stopped one too. */
   readonly signal: (server: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
-  /** Has a server break what is between it and a peer that it dials; `fault` is what that is called. */
+  /** Lets a server inject a fault into its link to a peer that it dials; `fault` is the name of the fault. */
   readonly breakLink: (server: number, order: LinkOrder, faults: readonly Fault[]) => void;
-  /** Ends all of them, at once. */
+  /** Kills all of them. */
   readonly killAll: () => void;
-  /** Tells all of them to end, and resolves when they have; a signal to a stopped one waits until it goes on. */
+  /** Sends SIGTERM to all, and resolves when they have exited; a stopped one handles the signal when it is resumed. */
   readonly endAll: () => Promise<unknown>;
-  /** The exit code of a server that has ended by itself. */
+  /** The exit code of a server that has exited by itself. */
   readonly exitCode: (server: number) => number | null;
 }
 
 /**
  * Servers 0 to n - 1, none of them started yet. None outlives this process: they are killed when it exits, and each has a
- * channel to it and exits when that closes. (One that is paused when this process is killed exits when it is woken.)
+ * channel to it and exits when that closes. (One that is paused when this process is killed exits when it is resumed.)
  *
- * @param firstPort - the master port of server 0; server i has `firstPort + i`
- * @param isTold - whether servers are to tell all that they do
+ * @param firstPort - the client port of server 0; server i has `firstPort + i`
+ * @param isTold - whether servers report all their events
  * @param onLog - called with each line that a server writes to its stderr; undefined: servers share the stderr of this process
  */
 export function children(
@@ -54,9 +54,9 @@ export function children(
   onLog?: (line: string) => void,
 ): Children {
   const processes = new Map<number, ChildProcess>();
-  // When a process was killed from here: that is when it crashed, whenever we hear of it.
+  // The time at which this process killed a server: that is the time of its crash, however late its exit is reported.
   const killedAtMs = new WeakMap<ChildProcess, number>();
-  /** Those that were paused from here. */
+  /** The servers that this process has paused. */
   const paused = new Set<ChildProcess>();
   const happenings$ = new Subject<Happening>();
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
@@ -78,14 +78,14 @@ export function children(
   const isRunning = (child: ChildProcess | undefined): child is ChildProcess =>
     child?.exitCode === null && child.signalCode === null;
 
-  // A shell wakes all processes of a job; one that is paused stays so.
+  // A shell resumes all processes of a job; a paused one is stopped again.
   process.on('SIGCONT', () => {
     for (const child of paused) if (isRunning(child)) child.kill('SIGSTOP');
   });
   process.on('exit', () => {
     for (const child of processes.values()) {
       child.kill('SIGKILL');
-      // Of its end this process will not hear any more.
+      // This process does not receive its exit any more.
       forgetRecord('server', child.pid);
     }
   });
@@ -105,7 +105,7 @@ export function children(
         env: {
           ...process.env,
           [WATCHED]: isTold ? 'all' : 'links',
-          // Not over the channel: it would dial before it has read there.
+          // Not over the channel: the server would dial before it has read from that.
           [ORDERED]: JSON.stringify(orders.leftOf(server, performance.now())),
         },
       });
@@ -116,9 +116,9 @@ export function children(
         if (told.kind === 'live') batches$.next({ server, batch: told });
         else tell({ kind: 'news', server, news: told, atMs: performance.now() });
       });
-      // No process could be made: there is no exit to follow, and none is running.
+      // No process was created: there is no exit to wait for, and none is running.
       child.once('error', () => happened('exited', server));
-      // Its own report of its end comes before the end.
+      // Its own report of its end arrives before its exit.
       child.once(onLog === undefined ? 'exit' : 'close', (code: number | null) => {
         if (child.pid === undefined) return;
         forgetRecord('server', child.pid);
@@ -130,7 +130,7 @@ export function children(
     signal: (server, signal) => {
       const child = processes.get(server);
       if (!isRunning(child)) return;
-      // By the time that this call returns, what comes of it may have happened already.
+      // The effects may have happened before this call returns.
       const atMs = performance.now();
       if (signal === 'SIGKILL') killedAtMs.set(child, atMs);
       if (signal === 'SIGSTOP') paused.add(child);
@@ -141,7 +141,7 @@ export function children(
     },
     breakLink: (server, order, faults) => {
       const atMs = performance.now();
-      // One that is gone meanwhile has no links.
+      // A server that has exited meanwhile has no links.
       processes.get(server)?.send(order, () => undefined);
       orders.add(server, order, atMs);
       for (const fault of faults) tell({ kind: 'broken', fault, atMs });
@@ -160,7 +160,7 @@ export function children(
   };
 }
 
-/** Hands on the lines of the log of a server, until it ends or cannot be read any further: the last line then says why. */
+/** Passes on the lines of the log of a server, until it ends or cannot be read any further: the last line is then the error. */
 export async function forwardLines(
   log: NodeJS.ReadableStream,
   server: number,
@@ -173,7 +173,7 @@ export async function forwardLines(
   }
 }
 
-/** Flags as they would be typed, so that a child has those that its parent found in a file, too. */
+/** The options as flags, so that a child has those that its parent found in a file, too. */
 function flagsAsArguments(flags: ServeFlags, server: number): string[] {
   const peers = [...(flags.peers ?? [])].map(([id, { host, port }]) => {
     const name = host.includes(':') ? `[${host}]` : host;

@@ -44,9 +44,9 @@ const SLEEP_MAX_MS = 600_000;
 const LINK_MAX_MS = 60_000;
 
 /**
- * Reads a line.
+ * Parses a line.
  *
- * @param line - one character a byte, its newline not included
+ * @param line - one character per byte, without its newline
  * @param n - number of servers in the grid
  */
 export function parseGridCommand(line: string, n: number): GridCommand {
@@ -122,7 +122,7 @@ function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number
   return kind === 'clog' ? { kind, a, b, forMs } : { kind, a, b, extraMs: ms, forMs };
 }
 
-/** A word that looks like one is quoted; what came by accident is not said again. */
+/** A word is quoted if it looks like a command; binary input is not printed. */
 function unknown(word = ''): GridCommand {
   return wrong({ code: 'unknown-command', ...(/^[!-~]{1,20}$/.test(word) ? { word } : {}) });
 }

@@ -9,7 +9,7 @@ import { LISTED_WITHIN_MS, NOTICED_WITHIN_MS } from './narrate.ts';
 import type { GridReason } from './reason.ts';
 import { awake, isListedByAll, isListedByNone, type Views } from './views.ts';
 
-/** What the commands of a grid work on. */
+/** The parts of a grid that its commands use. */
 export interface Grid {
   readonly n: number;
   readonly servers: Children;
@@ -17,19 +17,19 @@ export interface Grid {
   readonly world: World;
   /** The views as they are now. */
   readonly views: () => Views;
-  /** Waits until `isSo`, for a limited time; returns whether it became so. */
+  /** Waits until `isSo` is true, for a limited time; returns whether it became true. */
   readonly until: (isSo: (views: Views) => boolean, limitMs: number) => Promise<boolean>;
 }
 
 /** The source of a command, which gets its answers: events and data. */
 export interface Asker {
   readonly say: (line: string) => void;
-  /** An event that is not shown otherwise. */
+  /** An event that is not reported elsewhere. */
   readonly note: (line: string) => void;
   readonly answer: (line: string) => void;
 }
 
-/** Carries out one command; gives what was in the way, if anything was. */
+/** Executes one command; returns the error, if there is one. */
 export async function execute(
   grid: Grid,
   command: GridCommand,
@@ -121,7 +121,7 @@ async function start(
   return isUp(now()) ? undefined : { code: 'not-listed', server, afterMs: LISTED_WITHIN_MS };
 }
 
-/** Of two servers the one with the higher id dials, and breaks what is between them. */
+/** Of two servers the one with the higher id dials, and injects the faults of their link. */
 function breakLink(
   { servers }: Grid,
   command: GridCommand & { readonly kind: 'cut' | 'clog' | 'slow' },
@@ -137,7 +137,7 @@ function breakLink(
   return undefined;
 }
 
-/** What is now the case between two servers, in words. */
+/** The new state of a link, as a sentence. */
 function breakageIn(command: GridCommand & { readonly kind: 'cut' | 'clog' | 'slow' }): string {
   const between = `between ${String(command.a)} and ${String(command.b)}`;
   switch (command.kind) {
@@ -150,7 +150,7 @@ function breakageIn(command: GridCommand & { readonly kind: 'cut' | 'clog' | 'sl
   }
 }
 
-/** What a trace calls it. */
+/** The name of the fault in a trace. */
 function faultsOf(command: GridCommand & { readonly kind: 'cut' | 'clog' | 'slow' }): Fault[] {
   const { a, b } = command;
   const both = [

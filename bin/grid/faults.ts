@@ -4,7 +4,7 @@ import { inMicroseconds } from '../clock.ts';
 import type { Happening } from './views.ts';
 
 /**
- * The faults among what has happened, pauses with their lengths; one that is not over lasts until `endMs`. In the order of
+ * The faults among the events, pauses with their durations; one that has not ended lasts until `endMs`. In the order of
  * time, which counts from `begunMs`.
  */
 export function faultsOf(happenings: readonly Happening[], begunMs: number, endMs: number): FaultEvent[] {

@@ -18,9 +18,9 @@ export interface GridFlags {
 }
 
 /**
- * Where the page is to be served; undefined if it is not.
+ * The address of the page; undefined if it is not served.
  *
- * @throws a usage error where that cannot be
+ * @throws a usage error if it is invalid
  */
 export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): PageAddress | undefined {
   if (http === false) return undefined;
@@ -31,7 +31,7 @@ export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): P
 }
 
 /**
- * Which port of the grid's servers the port of a page is, in words; undefined if it is none of them.
+ * The use of the port of a page by the grid's servers, as text; undefined if no server uses it.
  *
  * @param metrics - the first port of the servers' metrics, if these are served
  */
@@ -46,10 +46,10 @@ export function pageOwner(
 }
 
 /**
- * Holds the page to a port of its own: it is bound before those of the servers, which would then look for another program.
+ * Checks that the page has a port of its own: it is bound before those of the servers, whose error would suggest another program.
  *
  * @param metrics - the first port of the servers' metrics, if these are served
- * @throws a usage error where it has none
+ * @throws a usage error if a server uses it
  */
 export function requirePagePort(
   page: PageAddress,

@@ -7,17 +7,17 @@ import { lineEditor } from '../editor.ts';
 import { bytesShownOn, shownOn } from '../shown.ts';
 import { linesOfInput, STDIN_NAME } from '../inputLines.ts';
 
-/** Where lines come from, and where what happens is shown. */
+/** The source of lines, and the output for events. */
 export interface Terminal {
   readonly lines: AsyncIterableX<string>;
-  /** Shows a line that is news, not data: on a terminal above the prompt, otherwise on stderr. Text. */
+  /** Shows a line that is a report, not data: on a terminal above the prompt, otherwise on stderr. Text. */
   readonly say: (line: string) => void;
-  /** Writes a line that is data, on stdout. A byte string. */
+  /** Writes a line of data on stdout. A byte string. */
   readonly answer: (line: string) => void;
   readonly close: () => void;
 }
 
-/** A pipe, a file, `/dev/null`: lines end with a newline; what stands behind the last one is a line, too. */
+/** A pipe, a file, `/dev/null`: lines end with a newline; the text after the last one is a line, too. */
 export function pipe(input: NodeJS.ReadableStream): Terminal {
   return {
     lines: from(linesOfInput(input, STDIN_NAME, 'latin1')),
@@ -33,12 +33,12 @@ export function unattended(): Terminal {
   return { lines: never(), say, answer, close };
 }
 
-/** A person: a prompt, a line editor, and news that do not tear what is being typed. */
+/** A terminal: a prompt, a line editor, and reports that do not disturb the typed line. */
 export function terminal(): Terminal {
   const { lines, show, close } = lineEditor('> ');
   return {
     lines: from(lines).pipe(map((line) => Buffer.from(line, 'utf8').toString('latin1'))),
-    // What others have said may be written to do something to a terminal.
+    // Messages of others may contain control sequences.
     say: (line) => show(harmlessLines(line)),
     answer: (line) => show(bytesShownOn({ isTTY: true }, line).toString('utf8')),
     close,

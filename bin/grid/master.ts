@@ -5,18 +5,18 @@ import { linesOf } from '../lines.ts';
 import { ServerProblem } from '../serverReason.ts';
 import type { Address, World } from '../../lib/world/world.ts';
 
-/** A connection to a server's master port. */
+/** A connection to a server's client port. */
 export interface Master {
-  /** Sends a line to which there is no answer. */
+  /** Sends a line without an answer. */
   readonly tell: (line: string) => void;
-  /** Sends a line; gives the answer that begins with `word`. Rejects if there is none in time, or the server is gone. */
+  /** Sends a line; resolves with the answer that begins with `word`. Rejects if there is none in time, or the connection has ended. */
   readonly ask: (line: string, word: string) => Promise<string>;
   /** Whether the server has not ended the connection. */
   readonly isOpen: () => boolean;
   readonly close: () => void;
 }
 
-/** How long an answer is waited for: a log of a gigabyte is written in less. */
+/** The time limit of an answer: a log of a gigabyte is written in less. */
 const ANSWER_WITHIN_MS = 10_000;
 
 /**
@@ -24,7 +24,7 @@ const ANSWER_WITHIN_MS = 10_000;
  *
  * @param onOther - called with every line that is not the answer to a request, for example `error …`
  * @param onEnd - called when the server has ended the connection
- * @param lineMaxBytes - a server that sends a longer line is given up
+ * @param lineMaxBytes - the connection to a server that sends a longer line is closed
  */
 export async function connectMaster(
   world: World,
@@ -35,11 +35,11 @@ export async function connectMaster(
 ): Promise<Master> {
   const socket = await firstValueFrom(world.dial(address));
   const lines$ = linesOf(socket, 'latin1', lineMaxBytes).pipe(mergeAll(), share());
-  // The word with which the answer begins that is waited for.
+  // The first word of the expected answer.
   let awaited: string | undefined;
   const others = lines$.pipe(filter((line) => awaited === undefined || !line.startsWith(awaited))).subscribe({
     next: onOther,
-    error: onEnd, // The next question finds that it is gone.
+    error: onEnd, // The next request finds that the connection has ended.
     complete: onEnd,
   });
   return {

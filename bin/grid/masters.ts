@@ -4,32 +4,32 @@ import { serverReasonOf } from '../serverReason.ts';
 import { connectMaster, type Master } from './master.ts';
 import type { GridReason } from './reason.ts';
 
-/** Talks to servers by id. Why something cannot be done is a value, not thrown. */
+/** Sends commands to servers by id. Errors are returned, not thrown. */
 export interface Masters {
-  /** Sends a line to which there is no answer. */
+  /** Sends a line without an answer. */
   readonly tell: (server: number, line: string) => Promise<GridReason | undefined>;
-  /** Sends a line and hands on the answer, which begins with the word that the line asks for. */
+  /** Sends a line and returns the answer, which begins with the word for that line. */
   readonly ask: (
     server: number,
     line: 'get' | 'alive',
     onAnswer: (answer: string) => void,
   ) => Promise<GridReason | undefined>;
   /**
-   * Hands on the entries of a log, as byte strings; resolves when those have come that there are.
+   * Emits the entries of a log, as byte strings; resolves when the existing ones have arrived.
    *
-   * @param from - the place of the first one; below 0: so many from the end; undefined: those that are to come
+   * @param from - the position of the first one; below 0: that many from the end; undefined: only new ones
    */
   readonly follow: (
     server: number,
     from: string | undefined,
     onEntry: (entry: string) => void,
   ) => Promise<GridReason | undefined>;
-  /** Lets go of a connection, for its server is not there any more. */
+  /** Closes the connection to a server that has ended. */
   readonly forget: (server: number) => void;
   readonly close: () => void;
 }
 
-/** A connection that is made, or is being made. */
+/** A connection that is open, or being opened. */
 interface Connection {
   readonly made: Promise<Master>;
   master?: Master;
@@ -37,12 +37,12 @@ interface Connection {
 }
 
 /**
- * @param addresses - the master ports, by server id
+ * @param addresses - the client ports, by server id
  * @param say - called with the lines of a server that are not answers, as text
  */
 export function masters(world: World, addresses: readonly Address[], say: (line: string) => void): Masters {
   const open = new Map<number, Connection>();
-  /** The last question to each server: a connection has one answer at a time. */
+  /** The last request to each server: a connection has one pending answer at a time. */
   const asked = new Map<number, Promise<unknown>>();
 
   /** The connections over which logs are followed. */
@@ -87,19 +87,19 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
       await act(await connection.made);
       return undefined;
     } catch (error) {
-      // An answer that comes late after all would be taken for the next one.
+      // A late answer would be taken for the next one.
       drop(server, connection);
       return { code: 'no-answer', server, why: serverReasonOf(error) };
     }
   };
-  /** Acts when all that was asked of the server before has been answered, or has not. */
+  /** Acts after all earlier requests to the server have been answered or have failed. */
   const inTurn = <T>(server: number, act: () => Promise<T>): Promise<T> => {
     const turn = (asked.get(server) ?? Promise.resolve()).then(act);
     asked.set(server, turn);
     return turn;
   };
 
-  /** A log is followed over a connection of its own: what comes there is never taken for an answer. */
+  /** A log is followed over a separate connection: its lines are never taken for an answer. */
   const follow: Masters['follow'] = async (server, from, onEntry) => {
     const name = `server ${String(server)}`;
     if (followed.has(server)) return { code: 'followed-already', server };
@@ -121,7 +121,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
       );
       following.master = master;
       master.tell(from === undefined ? 'follow' : `follow ${from}`);
-      // When that is answered, all entries have come that there were.
+      // Its answer arrives after all entries that existed before.
       await master.ask('alive', 'alive ');
       isUpToDate = true;
       return undefined;

@@ -14,23 +14,23 @@ import {
 } from 'rxjs';
 import { awake, isListedByAll, isListedByNone, type Happening, type Views } from './views.ts';
 
-/** How long the handout gives the others to notice a crash, and to list a server that has started. */
+/** The time limits of the handout for the detection of a crash, and for the listing of a started server. */
 export const NOTICED_WITHIN_MS = 1000;
 export const LISTED_WITHIN_MS = 3000;
 
-/** By more than this we do not hear of an end after the others. */
+/** The maximal delay of the report of an exit after its detection by other servers. */
 const LATE_MS = 100;
 
-/** A turn of the grid: what happened, and the views that followed. */
+/** A turn of the grid: the event, and the views after it. */
 export interface GridTurn {
   readonly happening: Happening | undefined;
   readonly views: Views;
 }
 
 /**
- * Emits whether the views come to satisfy `isSo` in time: `true` as soon as they do, `false` when the time is up.
+ * Emits whether the views satisfy `isSo` in time: `true` as soon as they do, `false` when the time has passed.
  *
- * @param turns$ - the turns from now on, the last one first
+ * @param turns$ - the turns from now on, beginning with the last one
  */
 export function within(
   turns$: Observable<GridTurn>,
@@ -49,9 +49,9 @@ export function within(
 }
 
 /**
- * The story of a grid.
+ * The sentences about a grid.
  *
- * @param turns$ - every turn, for any number of readers; the last one is given to each at once
+ * @param turns$ - every turn, for any number of subscribers; each gets the last one at once
  */
 export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike): Observable<string> {
   const happenings$ = turns$.pipe(
@@ -67,7 +67,7 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
       if (happening.kind !== 'exited') return [];
       const { server, atMs } = happening;
       const ended = happening.isOrderly === true ? 'stopped' : 'crashed';
-      // Of one that never listened there is nothing to be noticed; it has said itself what was wrong.
+      // The crash of a server that never listened cannot be detected; it has reported the error itself.
       if (before[server]?.isListening !== true) return [`${String(server)} did not start`];
       return within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
         map(({ views }) => `${String(server)} ${ended}${noticed(views, server, atMs)}`),
@@ -91,7 +91,7 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
   return merge(crashes$, starts$, suspicions$);
 }
 
-/** Who noticed that `server` had ended, and how long after: `: 0 noticed after 4 ms, 1 after 5 ms`. */
+/** The servers that have detected the end of `server`, with their delays: `: 0 noticed after 4 ms, 1 after 5 ms`. */
 function noticed(views: Views, server: number, crashedAtMs: number): string {
   let isFirst = true;
   const parts = awake(views).map((id) => {

@@ -1,10 +1,10 @@
 /**
- * Detects servers that are stopped and continued from outside of the grid by a signal. The grid is not notified; it looks when another
+ * Detects servers that are stopped and continued from outside of the grid by a signal. The grid is not notified; it checks when another
  * server suspects or trusts one, or when a paused one sends something. Pure except for its own state.
  */
 import type { Happening } from './views.ts';
 
-/** What becomes of a server. */
+/** A pause or resumption of a server. */
 type Change = Exclude<Happening, { kind: 'news' | 'broken' }>;
 
 export interface PauseDetector {
@@ -14,15 +14,15 @@ export interface PauseDetector {
 
 /**
  * @param isStopped - whether the process of a server is stopped now
- * @param suspectAfterMs - how long a server has been silent when it is suspected
- * @param heartbeatMs - how long one that goes on may have done so before another trusts it
+ * @param suspectAfterMs - the silence of a server after which it is suspected
+ * @param heartbeatMs - the maximal time from the resumption of a server until another trusts it
  */
 export function pauseDetector(
   isStopped: (server: number) => boolean,
   suspectAfterMs: number,
   heartbeatMs: number,
 ): PauseDetector {
-  /** Since when a server is known to run, or to be paused, and when it was last known to be. */
+  /** Since when a server is known to run, or to be paused, and when that was last confirmed. */
   const running = new Map<number, number>();
   const paused = new Map<number, { readonly sinceMs: number; readonly stillMs: number }>();
 
@@ -34,7 +34,7 @@ export function pauseDetector(
     else if (kind !== 'exited') running.set(server, atMs);
     return [change];
   };
-  /** What became of a server, if the grid does not know it. */
+  /** The change of a server that the grid has not recorded yet. */
   const look = (server: number, nowMs: number): Change[] => {
     const silentMs = nowMs - suspectAfterMs;
     const runningMs = running.get(server);
@@ -45,7 +45,7 @@ export function pauseDetector(
       if (pause !== undefined) paused.set(server, { ...pause, stillMs: nowMs });
       return [];
     }
-    // A signal takes a moment: of one that is paused just now it says nothing that its process is not stopped yet.
+    // A signal takes a moment: a process that has just been paused may not be stopped yet.
     if (pause === undefined || pause.sinceMs > silentMs) return [];
     return noted({ kind: 'resumed', server, atMs: Math.max(nowMs - heartbeatMs, pause.stillMs) });
   };

@@ -8,35 +8,35 @@ import { configOf, type ServeFlags } from '../flags.ts';
 import { clashIn } from '../ports.ts';
 import { pageOwner } from './flags.ts';
 
-/** Which ports were not given. */
+/** The ports that were not given. */
 export interface Unasked {
   readonly masters: boolean;
   readonly peers: boolean;
   readonly page: boolean;
 }
 
-/** Gives whether a port can be had. */
+/** Resolves with whether a port is free. */
 export type IsFree = (address: Address) => Promise<boolean>;
 
-/** The ports of a grid: of the master of server 0, and of its peers; server i has each + i. */
+/** The ports of a grid: the client port and the peer port of server 0; server i has each + i. */
 export interface Place {
   readonly port: number;
   readonly basePort: number;
 }
 
-/** From one place to the next: far enough that a grid whose servers have crashed for a moment has its ports to come back to. */
+/** The distance to the next candidate: large enough that servers that have crashed for a moment can bind their ports again. */
 const STEP = 100;
-/** So many places are tried. */
+/** How many candidates are tried. */
 const TRIES = 20;
 
-/** The configurations of n servers at a place. */
+/** The configurations of n servers with the given first ports. */
 export function configsAt(n: number, { port, basePort }: Place, flags: ServeFlags): ServerConfig[] {
   return Array.from({ length: n }, (_, id) => configOf(id, n, port + id, { ...flags, basePort }));
 }
 
 /**
- * The first place at which all ports that were not given are free. Those for clients and those for peers are moved by the same number,
- * so that one follows from the other. Where there is no such place, it is the usual one.
+ * The first candidate for which all ports that were not given are free. Client and peer ports are moved by the same number,
+ * so that one follows from the other. If there is no such candidate, the default is returned.
  */
 export async function freePlace(
   n: number,
@@ -52,7 +52,7 @@ export async function freePlace(
       port: usual.port + (unasked.masters ? i * step : 0),
       basePort: usual.basePort + (unasked.peers ? i * step : 0),
     };
-    // The ports for clients and for peers would be the same.
+    // Client and peer ports would be the same.
     if (place.port === place.basePort) continue;
     const configs = configsAt(n, place, flags);
     const wanted = [
@@ -64,7 +64,7 @@ export async function freePlace(
   return usual;
 }
 
-/** The port of the page, if it was not given: the first one from the default on that is free and no server's. */
+/** The port of the page, if it was not given: the first one from the default on that is free and not used by a server. */
 export async function freePagePort(
   page: Address,
   configs: readonly ServerConfig[],
@@ -78,7 +78,7 @@ export async function freePagePort(
   return page.port;
 }
 
-/** What to say of a place that is not the usual one; undefined of the usual one. */
+/** The sentence about ports that are not the defaults; undefined for the defaults. */
 export function movedTo(n: number, usual: Place, { port, basePort }: Place): string | undefined {
   const to = (first: number) => (n === 1 ? String(first) : `${String(first)} to ${String(first + n - 1)}`);
   const moves = [

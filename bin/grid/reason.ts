@@ -1,9 +1,9 @@
-/** Why a line that was typed into a grid, or asked for on its page, is not carried out. Pure. */
+/** Why a line that was typed into a grid, or sent by its page, is not executed. Pure. */
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { serverSentence, type ServerReason } from '../serverReason.ts';
 
 interface Usage {
-  /** How the command is typed. */
+  /** The usage of the command. */
   readonly usage: string;
 }
 
@@ -11,13 +11,13 @@ interface OfServer {
   readonly server: number;
 }
 
-/** Lines that are no commands. */
+/** Lines that are not commands. */
 const WRONG = {
   /** A word is quoted only if it looks like one. */
   'unknown-command': ({ word }: { readonly word?: string }) =>
     `unknown command${word === undefined ? '' : ` "${word}"`}; type help for the commands`,
   'no-id': ({ verb }: { readonly verb: string }) => `which server? 0 ${verb}`,
-  /** The id as it was typed. */
+  /** The typed id. */
   'no-such-server': ({ id, n }: { readonly id: string; readonly n: number }) =>
     `there is no server ${id}: ids go from 0 to ${String(n - 1)}`,
   'no-message': ({ usage }: Usage) => `the message is missing: ${usage}`,
@@ -33,7 +33,7 @@ const WRONG = {
   'words-too-many': ({ usage }: Usage) => `too many words; expected: ${usage}`,
 };
 
-/** Commands that cannot be carried out now. */
+/** Commands that cannot be executed now. */
 const REFUSED = {
   'not-running': ({ server }: OfServer) => `server ${String(server)} is not running`,
   running: ({ server }: OfServer) => `server ${String(server)} is running`,
@@ -55,7 +55,7 @@ const REFUSED = {
   'followed-already': ({ server }: OfServer) => `server ${String(server)} is followed already`,
 };
 
-/** Commands that a page cannot give, and answers that it cannot be given. */
+/** Commands that a page cannot send, and answers that it cannot get. */
 const PAGE = {
   'page-exit': () => 'a page cannot end a grid',
   'page-sleep': () => 'sleep is not possible on a page',
@@ -69,7 +69,7 @@ const PAGE = {
 
 const SENTENCES = { ...WRONG, ...REFUSED, ...PAGE };
 
-/** Why a line is no command. */
+/** Why a line is not a command. */
 export type WrongReason = ReasonIn<typeof WRONG>;
 
 export type GridReason = ReasonIn<typeof SENTENCES>;

@@ -1,7 +1,7 @@
 /** Reads from the operating system whether a process is stopped. */
 import { readFileSync } from 'node:fs';
 
-/** Linux alone says so in a file; elsewhere no process is known to be stopped. */
+/** Only Linux has such a file; elsewhere no process is known to be stopped. */
 export function isStopped(pid: number): boolean {
   try {
     return stateIn(readFileSync(`/proc/${String(pid)}/stat`, 'latin1')) === 'T';
@@ -10,7 +10,7 @@ export function isStopped(pid: number): boolean {
   }
 }
 
-/** The state in what `/proc/<pid>/stat` holds. It follows the name of the process, which may have brackets in it. */
+/** The state in the text of `/proc/<pid>/stat`. It follows the name of the process, which may contain brackets. */
 export function stateIn(stat: string): string | undefined {
   return /^.*\) (\S) /s.exec(stat)?.[1];
 }

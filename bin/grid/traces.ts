@@ -10,11 +10,11 @@ import { faultsOf } from './faults.ts';
 import type { Happening } from './views.ts';
 
 /**
- * Begins the traces of a grid anew; a server that is started again in it adds to its own. When this process ends, it
- * leaves a file of the faults, if there were any.
+ * Begins the traces of a grid anew; a server that is restarted appends to its own. When this process ends, it
+ * writes a file of the faults, if there were any.
  *
  * @returns a function to be called with every event
- * @throws a usage error where a file cannot be had, or is something else
+ * @throws a usage error if a file cannot be written, or is not a trace
  */
 export function beginTraces(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
@@ -37,7 +37,7 @@ export function beginTraces(n: number, isPlain: boolean, file: string): (happeni
     }
   });
   return (happening) => {
-    // Most are news of the servers, which their own traces tell.
+    // Most are events of the servers, which their own traces contain.
     if (happening.kind !== 'news') happenings.push(happening);
   };
 }

@@ -2,35 +2,35 @@
 import type { Fault } from '../../lib/trace/fault.ts';
 import type { News } from '../parent.ts';
 
-/** An event of a grid, as its parent process learns of it. */
+/** An event of a grid, as observed by its parent process. */
 export type Happening =
   | {
       readonly kind: 'started' | 'exited' | 'paused' | 'resumed';
       readonly server: number;
       readonly atMs: number;
-      /** Of one that has exited: whether it did so in good order, as a signal had asked for. */
+      /** For an exit: whether it was orderly, after a signal. */
       readonly isOrderly?: true;
     }
   | { readonly kind: 'news'; readonly server: number; readonly news: News; readonly atMs: number }
-  /** Something was done to the links between servers. */
+  /** A fault of the link between two servers. */
   | { readonly kind: 'broken'; readonly fault: Fault; readonly atMs: number };
 
-/** What is known of one server. */
+/** The observed state of one server. */
 export interface View {
   readonly isRunning: boolean;
   readonly isListening: boolean;
   readonly isPaused: boolean;
-  /** When it began to run, or ended. Monotonic, in ms. */
+  /** When it was started, or ended. Monotonic, in ms. */
   readonly sinceMs: number;
   /** The peers that it believes alive. */
   readonly alive: ReadonlySet<number>;
-  /** The peers whose link stands, but that are silent. */
+  /** The peers that are linked, but silent. */
   readonly suspected: ReadonlySet<number>;
-  /** When it last ceased to believe a peer alive. Monotonic, in ms. */
+  /** When it last removed a peer from its list. Monotonic, in ms. */
   readonly lostAtMs: ReadonlyMap<number, number>;
 }
 
-/** One view a server, by id. */
+/** One view per server, by id. */
 export type Views = readonly View[];
 
 const DOWN: View = {
@@ -48,13 +48,13 @@ export function noViews(n: number): Views {
   return Array.from({ length: n }, () => DOWN);
 }
 
-/** The views after something happened. */
+/** The views after an event. */
 export function viewsAfter(views: Views, happening: Happening): Views {
   if (happening.kind === 'broken') return views;
   const { kind, server } = happening;
   return views.map((view, id) => {
     if (id === server) return viewAfter(view, happening);
-    // A suspicion is of one incarnation: of the next there is none yet.
+    // A suspicion is of one incarnation: the next one is not suspected yet.
     return kind === 'exited' && view.suspected.has(server)
       ? { ...view, suspected: without(view.suspected, server) }
       : view;
@@ -93,7 +93,7 @@ function without(ids: ReadonlySet<number>, id: number): Set<number> {
   return rest;
 }
 
-/** The peers that a server had met, and neither believes alive nor suspects any more; those that it has not met are not among them. */
+/** The peers that a server had linked, and neither believes alive nor suspects any more; peers that it never linked are not included. */
 export function lostIn({ alive, suspected, lostAtMs }: View): number[] {
   return [...lostAtMs.keys()].filter((id) => !alive.has(id) && !suspected.has(id));
 }
@@ -103,7 +103,7 @@ export function awake(views: Views): number[] {
   return [...views.keys()].filter((id) => views[id]?.isRunning === true && !views[id].isPaused);
 }
 
-/** Whether `server` listens, believes all that are awake alive, and they it. */
+/** Whether `server` listens, and it and all servers that are awake believe each other alive. */
 export function isListedByAll(views: Views, server: number): boolean {
   const view = views[server];
   const others = awake(views).filter((id) => id !== server);

@@ -4,11 +4,11 @@
  */
 
 /**
- * Whether `hostHeader` names this machine as who listens on it alone would be called: `localhost`, `127.0.0.1`, `[::1]` or
- * `host`, with this `port`. A host that listens on another address than loopback has names that only others know: there
- * every header will do.
+ * Whether `hostHeader` is a name of a server on a loopback address of this host: `localhost`, `127.0.0.1`, `[::1]` or
+ * `host`, with this `port`. A server on another address than loopback has names that it cannot know: there
+ * every header is accepted.
  *
- * @param host - the address that is listened on
+ * @param host - the address of the server
  */
 export function isLocalHost(hostHeader: string | undefined, port: number, host: string): boolean {
   if (!isLoopback(host)) return true;
@@ -17,8 +17,8 @@ export function isLocalHost(hostHeader: string | undefined, port: number, host: 
 }
 
 /**
- * The same, but wherever is listened: `hostHeader` has to be a name as above, or an address. Nobody can have an address lead
- * here that is another's; a name, its owner can. For those who do what a page asks.
+ * The same for every address of the server: `hostHeader` has to be a name as above, or an address. An attacker can let a name
+ * resolve to this host, but not an address. For requests that have effects.
  */
 export function isOwnHost(hostHeader: string | undefined, port: number, host: string): boolean {
   if (isLoopback(host)) return isLocalHost(hostHeader, port, host);
@@ -28,7 +28,7 @@ export function isOwnHost(hostHeader: string | undefined, port: number, host: st
   return isAddress || name === 'localhost' || name === inHeader(host);
 }
 
-/** The name in a `Host` header, small, if it is with this port. */
+/** The name in a `Host` header, in lower case, if its port is this one. */
 function nameIn(hostHeader: string | undefined, port: number): string | undefined {
   const [, name, portSaid = '80'] =
     /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(hostHeader?.toLowerCase() ?? '') ?? [];
@@ -40,7 +40,7 @@ function isLoopback(host: string): boolean {
   return /^(localhost|::1|(::ffff:)?127(\.\d{1,3}){3})$/i.test(host);
 }
 
-/** An address as a header has it. */
+/** An address in the form of a header. */
 function inHeader(host: string): string {
   return host.includes(':') ? `[${host.toLowerCase()}]` : host.toLowerCase();
 }

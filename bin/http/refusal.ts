@@ -1,4 +1,4 @@
-/** Why a request over HTTP is refused: each code with its status and its sentence. Pure. */
+/** Why an HTTP request is refused: each code with its status and its sentence. Pure. */
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 
 const HTTP = {

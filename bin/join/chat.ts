@@ -1,6 +1,6 @@
 /**
  * A chat through one server of a room, and through another if that one fails. A pure state machine: its events are lines of the server,
- * typed lines and the time; its effects say, show and dial.
+ * typed lines and the time; its effects send, show and dial.
  */
 import type { Entry } from '../../lib/agents/chatroom/entries.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
@@ -9,33 +9,33 @@ import type { Machine } from '../../lib/machine/machine.ts';
 import { serverSentence, type ServerReason } from '../serverReason.ts';
 import { linesIn, type LeaveReason } from './reason.ts';
 
-/** How one wants to chat. */
+/** The options of a chat. */
 export interface ChatOptions {
-  /** Stands before everything that is said. */
+  /** The prefix of every sent message. */
   readonly name: string;
-  /** The servers that may be joined, in words, in the order in which they are tried. */
+  /** The names of the servers, in the order in which they are tried. */
   readonly servers: readonly string[];
-  /** So many of the last messages are shown on joining. */
+  /** The number of earlier messages that are shown on joining. */
   readonly history: number;
-  /** Whether a user sits at a terminal, who can type commands and leave at any time. */
+  /** Whether the input is a terminal, whose user can type commands and leave at any time. */
   readonly isTerminal: boolean;
-  /** Stays after the end of the input, as at a terminal. */
+  /** Continues after the end of the input, as at a terminal. */
   readonly isStaying: boolean;
 }
 
 /** How many messages have been shown, by sender and incarnation. */
 type Shown = ReadonlyMap<string, number>;
 
-/** What is known of a chat. */
+/** The state of a chat. */
 export interface ChatState {
-  /** Which of the servers it goes through, or is to. */
+  /** The index of the current server, or of the next one. */
   readonly server: number;
   readonly isConnected: boolean;
-  /** Whether it has ever been connected to any. */
+  /** Whether it has ever been connected. */
   readonly hasJoined: boolean;
   /** How many dials in a row have failed. */
   readonly failures: number;
-  /** Whether all has been shown that there was when the server was joined. */
+  /** Whether all entries that existed at the time of joining have been shown. */
   readonly isUpToDate: boolean;
   readonly alive: string;
   readonly shown: Shown;
@@ -43,37 +43,37 @@ export interface ChatState {
   readonly unconfirmed: readonly string[];
   /** The lines sent to a server that ended before it delivered them, and that were not delivered since. */
   readonly doubtful: readonly string[];
-  /** What waits for a server. */
+  /** The lines that wait for a server. */
   readonly waiting: readonly string[];
   /** For how many ticks something has been unconfirmed. */
   readonly unconfirmedTicks: number;
-  /** There is nothing more to be said. */
+  /** The input has ended. */
   readonly hasEnded: boolean;
 }
 
 export type ChatEvent =
   | { readonly kind: 'began' }
   | { readonly kind: 'connected' }
-  /** The connection has ended, or was never made. */
+  /** The connection has ended, or could not be made. */
   | { readonly kind: 'lost'; readonly reason: ServerReason }
   | { readonly kind: 'heard'; readonly lines: readonly string[] }
   | { readonly kind: 'typed'; readonly line: string }
   | { readonly kind: 'ended' }
-  /** A second is over. */
+  /** A second has passed. */
   | { readonly kind: 'ticked' };
 
 export type ChatEffect =
-  /** Joins this server, after a while. */
+  /** Joins this server, after a delay. */
   | { readonly kind: 'dial'; readonly server: number; readonly afterMs: number }
   | { readonly kind: 'tell'; readonly line: string }
   | { readonly kind: 'show'; readonly entry: Entry }
   | { readonly kind: 'say'; readonly text: string }
   /** The servers that are alive in the view of the joined server; unknown without one. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
-  /** It is over: with a reason, where it is not as it was meant to be. */
+  /** The chat has ended: with a reason, if it failed. */
   | { readonly kind: 'leave'; readonly reason?: LeaveReason };
 
-/** When all servers have been tried, one waits for so long. */
+/** The delay after all servers have been tried. */
 const AGAIN_AFTER_MS = 1_000;
 /** How often all servers are tried after the end of the input while lines are not sent. */
 const ROUNDS_MAX = 10;
@@ -82,14 +82,14 @@ const HELP =
 
 const COMMANDS = ['/alive', '/help', '/quit'];
 
-/** Whether a line that was typed at a terminal is a command, not something to be said. */
+/** Whether a line that was typed at a terminal is a command, not a message. */
 export function isCommand(line: string): boolean {
   return line.startsWith('/') && !line.startsWith('//');
 }
 
 type Step = readonly [ChatState, readonly ChatEffect[]];
 
-/** The machine of a chat. */
+/** The state machine of a chat. */
 export function chat(options: ChatOptions): Machine<ChatState, ChatEvent, ChatEffect> {
   return {
     init: {
@@ -140,9 +140,9 @@ function connected({ servers, history }: ChatOptions, state: ChatState): Step {
     },
     [
       { kind: 'say', text: `joined ${servers[state.server] as string}` },
-      // Of another server all, for it may have what this one has never had; what has been shown is not shown again.
+      // Another server may have entries that the earlier one lacks, so all are requested; entries that have been shown are not shown again.
       { kind: 'tell', line: state.hasJoined ? 'follow 0' : first },
-      // When that is answered, all has come that there was.
+      // Its answer arrives after all existing entries.
       { kind: 'tell', line: 'alive' },
       ...state.waiting.map((text): ChatEffect => ({ kind: 'tell', line: `broadcast ${text}` })),
     ],
@@ -178,7 +178,7 @@ function reasonToLeave({ hasJoined, waiting }: ChatState): LeaveReason {
   return hasJoined ? { code: 'all-gone', unsaid: waiting.length } : { code: 'none-joined' };
 }
 
-/** Takes in a line of the server. */
+/** Handles a line of the server. */
 function heard([state, effects]: Step, line: string): Step {
   const entry = entryOf(line);
   if (entry !== undefined) return delivered(state, effects, entry);
@@ -189,7 +189,7 @@ function heard([state, effects]: Step, line: string): Step {
   return [after, [...effects, { kind: 'alive', ids: idsIn(alive) }]];
 }
 
-/** The entry of a line that is one. Another program on that port may send anything. */
+/** The entry in a line, if it is one. Another program on that port may send anything. */
 function entryOf(line: string): Entry | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
@@ -212,7 +212,7 @@ function entryOf(line: string): Entry | undefined {
 
 const idsIn = (alive: string) => alive.split(',').filter(Boolean).map(Number);
 
-/** A message as it was said: what is not UTF-8 as {@link losslessText} has it. */
+/** A message as it was sent: bytes that are not UTF-8 as in {@link losslessText}. */
 export function saidIn({ text, base64 }: Entry): string {
   if (base64 === undefined) return text;
   return losslessText(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
@@ -235,7 +235,7 @@ function delivered(state: ChatState, effects: readonly ChatEffect[], entry: Entr
   ];
 }
 
-/** Texts without one of those that are `text`. */
+/** The texts without the first that equals `text`. */
 function without(texts: readonly string[], text: string): readonly string[] {
   const i = texts.indexOf(text);
   return i === -1 ? texts : [...texts.slice(0, i), ...texts.slice(i + 1)];
@@ -261,7 +261,7 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
     }
   }
   const text = `${name}: ${isTerminal && line.startsWith('//') ? line.slice(1) : line}`;
-  // The server would hang up.
+  // The server would close the connection.
   if (bytesOf(line).length > TEXT_LIMITS.messageMaxBytes)
     return say(`not sent: it is longer than ${String(TEXT_LIMITS.messageMaxBytes)} bytes`);
   if (!state.isConnected) {
@@ -277,7 +277,7 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
   ];
 }
 
-/** A second is over. A line is not on the screen until it is delivered, so a delay is reported, once. */
+/** A second has passed. A line is not on the screen until it is delivered, so a delay is reported, once. */
 function ticked({ isTerminal }: ChatOptions, before: ChatState): Step {
   const isUnconfirmed = before.unconfirmed.length > 0;
   const state = { ...before, unconfirmedTicks: isUnconfirmed ? before.unconfirmedTicks + 1 : 0 };
@@ -290,7 +290,7 @@ function ticked({ isTerminal }: ChatOptions, before: ChatState): Step {
   return [state, effects];
 }
 
-/** Who has said all, and seen it delivered, may go. */
+/** At the end of the input, with all messages sent and delivered, the chat ends. */
 function leaveIfDone({ isTerminal, isStaying }: ChatOptions, [state, effects]: Step): Step {
   const { hasEnded, isUpToDate, unconfirmed, doubtful, waiting } = state;
   if (!hasEnded || isStaying) return [state, effects];

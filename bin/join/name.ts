@@ -3,14 +3,14 @@ import { userInfo } from 'node:os';
 import { EXIT } from '../exit.ts';
 import { joinError } from './reason.ts';
 
-/** A name that can stand before a message. */
+/** A name that can precede a message. */
 const NAME = /^[^\s:\p{Cc}][^:\p{Cc}]{0,31}$/u;
 
 /**
- * The name that was asked for, or that of the user: from the system, which need not have an entry for the user (a container
- * that runs under any number), else from the environment, else `user` and the number.
+ * The requested name, or that of the user: from the system, which may have no entry for the user (a container
+ * that runs under any user id), else from the environment, else `user` and the id.
  *
- * @throws a usage error where the name that was asked for cannot stand before a message
+ * @throws a usage error if the requested name cannot precede a message
  */
 export function nameOf(
   asked: string | undefined,
@@ -26,7 +26,7 @@ export function nameOf(
   return found.find((name) => name !== undefined && NAME.test(name)) ?? `user${String(userId ?? '')}`;
 }
 
-/** The name in the system's entry for the user, where there is one. */
+/** The name in the system's entry for the user, if there is one. */
 function nameIn(entryOf: () => { readonly username: string }): string | undefined {
   try {
     return entryOf().username;

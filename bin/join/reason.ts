@@ -1,4 +1,4 @@
-/** Why a chat is left before all is said and delivered, or cannot begin. */
+/** Why a chat ends before all messages are sent and delivered, or cannot begin. */
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { errorsIn } from '../exit.ts';
 
@@ -14,7 +14,7 @@ export type LeaveReason = ReasonIn<typeof LEAVE>;
 
 export const leaveSentence: (reason: LeaveReason) => string = sentencesIn(LEAVE);
 
-/** A number of lines in words. */
+/** A number of lines as text. */
 export function linesIn(count: number): string {
   return count === 1 ? '1 line' : `${String(count)} lines`;
 }

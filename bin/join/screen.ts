@@ -7,20 +7,20 @@ import { jsonShownOn, shownOn } from '../shown.ts';
 import { linesOfInput, STDIN_NAME } from '../inputLines.ts';
 import { isCommand, saidIn } from './chat.ts';
 
-/** What shows a chat. */
+/** The output of a chat. */
 export interface ChatScreen {
-  /** What is typed. */
+  /** The typed lines. */
   readonly lines: AsyncIterable<string>;
   readonly message: (entry: Entry) => void;
-  /** Says what is no message. */
+  /** Shows a line that is not a message. */
   readonly say: (text: string) => void;
   readonly alive: (ids: readonly number[]) => void;
   readonly close: () => void;
 }
 
-/** A message is as long as it is, but no more of it is drawn. */
+/** A longer message is truncated on the screen. */
 const DRAWN_MAX = 10_000;
-/** Colours that can be read on black and on white, of the 256 that terminals have. */
+/** Colours that are readable on black and on white, of the 256 colours of terminals. */
 const COLOURS = [32, 35, 37, 67, 97, 127, 130, 133, 161, 166, 28, 172];
 
 /** The name in a message, if it has one: `ada: hello`. */
@@ -42,7 +42,7 @@ export function onTerminal(name: string, hasColours: boolean): ChatScreen {
   const coloured = (who: string) => paint(`38;5;${String(colourOf(who))}`, harmless(who, 40));
   const promptOf = (ids: readonly number[]) =>
     `${ids.length === 0 ? 'no server' : `alive ${ids.join(' ')}`} │ ${name}: `;
-  // What is said stands there when it is delivered, under one's name.
+  // A sent message appears when it is delivered, under the user's name.
   const editor = lineEditor(promptOf([]), isCommand);
   return {
     lines: editor.lines,
@@ -57,7 +57,7 @@ export function onTerminal(name: string, hasColours: boolean): ChatScreen {
   };
 }
 
-/** A filter: messages on stdout, a line each or as JSON; everything else on stderr. */
+/** A filter: messages on stdout, one per line or as JSON; everything else on stderr. */
 export function asFilter(isJson: boolean): ChatScreen {
   return {
     lines: linesOfInput(process.stdin, STDIN_NAME, 'utf8'),

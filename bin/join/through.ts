@@ -23,14 +23,14 @@ import { linesOf } from '../lines.ts';
 import { ServerProblem, serverReasonOf } from '../serverReason.ts';
 import type { ChatEffect, ChatEvent } from './chat.ts';
 
-/** How long a server may take to answer a call. */
+/** The time limit of a dial. */
 const DIAL_WITHIN_MS = 3_000;
 
 /**
- * Carries out what a chat asks for of its servers, one connection at a time. Never errors.
+ * Executes the effects of a chat on its servers, one connection at a time. Never errors.
  *
- * @param effects$ - what it asks for, hot
- * @param lineMaxBytes - a server that sends a longer line is lost
+ * @param effects$ - the effects, hot
+ * @param lineMaxBytes - the connection to a server that sends a longer line is closed
  */
 export function through(
   servers: readonly Address[],

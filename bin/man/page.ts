@@ -10,11 +10,11 @@ import {
 import { ENVIRONMENT, EXIT_STATUS, FILES, OVERVIEW, SEE_ALSO } from './prose.ts';
 import { bold, italic, item, paragraph, roff, section, subsection, verbatim } from './roff.ts';
 
-/** The page of a program in a version. It has no date, so that the same commands make the same page. */
+/** The page of a program in a version. It has no date, so that equal commands give an equal page. */
 export function manPage(program: CommandShape, version: string): string {
   return [
     `.TH ${roff(program.name.toUpperCase())} 1 "" "${roff(`${program.name} ${version}`)}" "User Commands"\n`,
-    // Names are there to be copied: none is cut in two.
+    // Names are meant to be copied: none is hyphenated.
     '.nh\n.ad l\n',
     section('NAME'),
     `${roff(program.name)} \\- ${roff(summaryOf(program.description))}\n`,
@@ -39,10 +39,10 @@ export function manPage(program: CommandShape, version: string): string {
     ...SEE_ALSO.map((text) => paragraph(roff(text))),
   ]
     .join('')
-    .replace(/^(\.SH .*\n)\.PP\n/gm, '$1'); // A section begins with a paragraph as it is.
+    .replace(/^(\.SH .*\n)\.PP\n/gm, '$1'); // A section begins with a paragraph anyway.
 }
 
-/** As the list of all manual pages has it: no capital, no full stop. */
+/** In the style of manual pages: no capital, no full stop. */
 function summaryOf(description: string): string {
   const [first = ''] = description.split(/[:.]/);
   return first.charAt(0).toLowerCase() + first.slice(1);
@@ -57,7 +57,7 @@ function argumentTerm({ term }: ArgumentShape): string {
   return italic(term);
 }
 
-/** A command. Options that it shares with an earlier one are named only, and described there. */
+/** A command. Options that it shares with an earlier one are only named, and described there. */
 function commandPart(program: CommandShape, command: CommandShape, earlier: readonly CommandShape[]): string {
   const own = command.options.filter((option) => !isHelp(option));
   const shared = sharedOptions(own, earlier);
@@ -74,7 +74,7 @@ function commandPart(program: CommandShape, command: CommandShape, earlier: read
   ].join('');
 }
 
-/** The examples of each command, those left out that an earlier one has given. */
+/** The examples of each command, without those of earlier ones. */
 function exampleParts(commands: readonly CommandShape[]): string[] {
   const given = new Set<string>();
   return commands.flatMap(({ examples }) => {
@@ -86,7 +86,7 @@ function exampleParts(commands: readonly CommandShape[]): string[] {
 
 type Shared = readonly (readonly [from: CommandShape, options: readonly OptionShape[]])[];
 
-/** The options that an earlier command has, too, word for word, with the first one that has them. */
+/** The options that an earlier command has, too, word for word, with the first such command. */
 function sharedOptions(options: readonly OptionShape[], earlier: readonly CommandShape[]): Shared {
   const found = new Map<CommandShape, OptionShape[]>();
   for (const option of options) {
@@ -111,7 +111,7 @@ function optionItem({ flags, description, value, choices, defaultText, env }: Op
   return item(term, roff([`${description}.`, ...more].join(' ')));
 }
 
-/** What the options can be given by, and what else is read from the environment, by name. */
+/** The environment variables of options and others, by name. */
 function environmentItems(program: CommandShape): string[] {
   const options = [program, ...program.commands].flatMap((command) => command.options);
   const named = options.flatMap(({ env, flags }) =>

@@ -10,7 +10,7 @@ export const OVERVIEW = [
     'Every command takes -h, --help, which begins with examples.',
 ];
 
-/** Exit codes that are the same for all commands. Further ones of a command stand in its own section. */
+/** Exit codes that are the same for all commands. Further ones of a command are in its own section. */
 export const EXIT_STATUS: Items = [
   ['0', 'Success.'],
   [

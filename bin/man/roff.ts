@@ -1,6 +1,6 @@
 /** Text as roff, escaped so that no part of it is a request. */
 
-/** What roff would read or show as something else. */
+/** Characters with a meaning in roff. */
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\e',
   '-': '\\-',
@@ -12,7 +12,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\(dq',
 };
 
-/** A text as roff: no character of it is a command, wherever it stands. */
+/** A text as roff: no character of it is a request, at any position. */
 export function roff(text: string): string {
   return text
     .replace(/[\\\-'`^~"]/g, (character) => ESCAPES[character] ?? character)
@@ -47,12 +47,12 @@ export function paragraph(text: string): string {
   return `.PP\n${text}\n`;
 }
 
-/** A term, and beneath it, indented, what it means. */
+/** A term, and its description below it, indented. */
 export function item(term: string, text: string): string {
   return `.TP\n${term}\n${text}\n`;
 }
 
-/** Lines as they are typed. */
+/** Lines that are printed as typed. */
 export function verbatim(lines: readonly string[]): string {
   return `.PP\n.RS 4\n.nf\n${lines.map(roff).join('\n')}\n.fi\n.RE\n`;
 }

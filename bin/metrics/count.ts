@@ -13,36 +13,36 @@ import {
   type Refusal,
 } from './reasons.ts';
 
-/** How often each of some things has happened; what is not in it never has. */
+/** Counts by key; a missing key means zero. */
 export type Tally<Name extends string> = Readonly<Partial<Record<Name, number>>>;
 
-/** The numbers of one incarnation of a server. */
+/** The counts of one incarnation of a server. */
 export interface Counts {
-  /** Messages that masters have said. */
+  /** Messages from clients. */
   readonly accepted: number;
   /** Messages in the log, by the id of their sender. */
   readonly delivered: readonly number[];
   /** Connections to peers that were made, and those that have ended. */
   readonly linksMade: number;
   readonly linksLost: Tally<LinkEnd>;
-  /** Connections that broke while both ends lived on. */
+  /** Connections that broke while both processes continued. */
   readonly cuts: number;
   readonly dialsFailed: number;
   readonly trusts: number;
   readonly suspicions: number;
   readonly deaths: number;
   readonly refused: Tally<Refusal>;
-  /** Masters that are connected. */
+  /** Connected clients. */
   readonly masters: number;
-  /** How much of the log is counted. */
+  /** The length of the counted part of the log. */
   readonly logged: number;
-  /** In which incarnation each peer was last linked, by id. */
+  /** The incarnation with which each peer was last linked, by id. */
   readonly incarnations: readonly (number | undefined)[];
 }
 
 type CommandsReceived = RoomEvent & { readonly kind: 'commandsReceived' };
 
-/** Nothing has happened yet to a server in a grid of `n`. */
+/** The counts of a server in a grid of `n` before its first event. */
 export function noCounts(n: number): Counts {
   return {
     accepted: 0,
@@ -61,7 +61,7 @@ export function noCounts(n: number): Counts {
   };
 }
 
-/** The numbers after one more turn. */
+/** The counts after one more turn. */
 export function count(before: Counts, { event, state }: ServerTurn): Counts {
   return withDeliveries(afterEvent(before, event), state.log);
 }
@@ -109,7 +109,7 @@ function afterEvent(before: Counts, event: RoomEvent): Counts {
 function withCommands({ accepted, ...before }: Counts, { commands }: CommandsReceived): Counts {
   let after: Counts = { ...before, accepted };
   for (const command of commands) {
-    // What stands behind it was never read.
+    // Later commands were never read.
     if (command.kind === 'crash') break;
     if (command.kind === 'broadcast') accepted += command.messages.ends.length;
     else if (command.kind === 'refused') after = refuse(after, commandRefusalOf(command.reason));
@@ -120,7 +120,7 @@ function withCommands({ accepted, ...before }: Counts, { commands }: CommandsRec
   return { ...after, accepted };
 }
 
-/** An incarnation that is linked again was cut off, and has not crashed. */
+/** If the same incarnation is linked again, the link was cut and the peer has not crashed. */
 function withLink(before: Counts, peer: number, incarnation: number | undefined): Counts {
   const isAgain = incarnation !== undefined && before.incarnations[peer] === incarnation;
   const incarnations = [...before.incarnations];

@@ -1,6 +1,6 @@
 /** Formats metrics in the text exposition format of Prometheus, version 0.0.4. */
 
-/** What a response in this format says that it is. */
+/** The content type of this format. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** One number, with the labels that distinguish it from the others of its family. */
@@ -9,7 +9,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Numbers of one name. */
+/** The samples with one name. */
 export interface Family {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
@@ -17,7 +17,7 @@ export interface Family {
   readonly samples: readonly Sample[];
 }
 
-/** Families in the order in which they are given. */
+/** Families in the given order. */
 export function exposition(families: readonly Family[]): string {
   return families.map(familyText).join('');
 }

@@ -30,7 +30,7 @@ export interface Facts {
   readonly uptimeSeconds: number;
 }
 
-/** The metrics of a server. Their number does not depend on how long it runs, nor on what peers and clients do. */
+/** The metrics of a server. Their number depends neither on its uptime nor on the behaviour of peers and clients. */
 export function familiesOf(facts: Facts): Family[] {
   const { server, n, version, incarnation, counts, alive, log, lag } = facts;
   const sample = (value: number, labels: Readonly<Record<string, string>> = {}): Sample => ({

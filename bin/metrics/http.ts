@@ -3,20 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { portProblem, typed } from '../ports.ts';
 import { respond, type Site } from './respond.ts';
 
-/** Scrapers are few. One more connection is closed. */
+/** The maximal number of connections: scrapers are few. One more is closed. */
 const CONNECTIONS_MAX = 32;
 /** A scraper sends some 300 bytes. */
 const HEADER_BYTES_MAX = 8 * 1024;
 const HEADERS_MAX = 50;
-/** From a connection to the end of its request, and for how long one may be silent that has its answer to read. */
+/** The time limit from a connection to the end of its request, and of its silence while it reads the answer. */
 const REQUEST_WITHIN_MS = 5_000;
-/** How often one looks for requests that take too long: it costs a little each time. */
+/** How often slow requests are checked: each check costs a little. */
 const LOOK_EVERY_MS = 2_500;
 
 /**
- * Answers on the port of `site` for as long as the process runs; resolves when it is bound.
+ * Serves requests on the port of `site` until the process ends; resolves when the port is bound.
  *
- * @throws a command's error that names the port and the option, where it cannot be had
+ * @throws {@link CommandError} with the port and the option if it cannot be bound
  */
 export function answer(site: Site): Promise<void> {
   const server = createServer(
@@ -28,7 +28,7 @@ export function answer(site: Site): Promise<void> {
     },
     handle,
   );
-  // One that first asks whether its body is wanted: it is not.
+  // A client that asks before it sends its body is answered at once: no body is read.
   server.on('checkContinue', handle);
   server.maxConnections = CONNECTIONS_MAX;
   server.maxHeadersCount = HEADERS_MAX;
@@ -36,7 +36,7 @@ export function answer(site: Site): Promise<void> {
 
   function handle({ method, url, headers }: IncomingMessage, response: ServerResponse): void {
     const { status, headers: said, body } = respond({ method, url, host: headers.host }, site);
-    // A connection is for one request: a scraper comes again after seconds, and none holds a place meanwhile.
+    // A connection is for one request: a scraper comes again after seconds, and occupies no connection meanwhile.
     const isWithBody = method !== 'HEAD';
     response.writeHead(status, {
       ...said,
@@ -50,7 +50,7 @@ export function answer(site: Site): Promise<void> {
   const { host, port } = site;
   return new Promise((resolve, reject) => {
     server.on('error', (error: NodeJS.ErrnoException) => {
-      // Bound already, an error is one failed accept; the promise is settled, and the next one may succeed.
+      // After the port is bound, an error is one failed accept; the promise is settled, and the next accept may succeed.
       reject(
         portProblem(
           { host, port },

@@ -9,7 +9,7 @@ const PORT_MAX = 65_535;
 /**
  * Checks the ports for the metrics of these servers, from `first` on, one each.
  *
- * @throws a usage error naming the option, where a port cannot be or is meant for something else already
+ * @throws a usage error that names the option if a port is invalid or already used
  */
 export function requireMetricsPorts(first: number, configs: readonly ServerConfig[]): void {
   const most = PORT_MAX - configs.length + 1;

@@ -3,11 +3,11 @@ import type { CommandReason } from '../../lib/agents/chatroom/reason.ts';
 import type { Indication } from '../../lib/net/events.ts';
 import type { ClientReason, ConnectionReason } from '../../lib/reason/reason.ts';
 
-/** Why a connection to a peer ended. */
+/** The reasons for the end of a peer connection. */
 export const LINK_ENDS = ['closed', 'broken', 'silent', 'replaced', 'fault', 'other'] as const;
 export type LinkEnd = (typeof LINK_ENDS)[number];
 
-/** What was refused of what came from outside. "Unidentified" is a connection on the port for peers that has not become a link. */
+/** The kinds of refused input. "Unidentified" is a connection on the peer port that has not become a link. */
 export const REFUSALS = [
   'unidentified',
   'unidentified_silent',
@@ -26,7 +26,7 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** What some were called in the version before. */
+/** The names of some kinds in the version before. */
 export const FORMER_NAMES: Partial<Record<Refusal, string>> = {
   unidentified: 'stranger',
   unidentified_silent: 'stranger_silent',
@@ -38,7 +38,7 @@ export const FORMER_NAMES: Partial<Record<Refusal, string>> = {
   clients_max: 'masters_max',
 };
 
-/** By code: as what the end of a link counts, and as what the end of a connection that never became one. */
+/** By code: the label of the end of a link, and the label of the end of a connection that never became one. */
 const CONNECTION_LABELS: Readonly<
   Record<ConnectionReason['code'], readonly [link: LinkEnd, unidentified: Refusal]>
 > = {
@@ -76,7 +76,7 @@ const COMMAND_LABELS: Readonly<Record<CommandReason['code'], Refusal>> = {
   'command-overlong': 'command_overlong',
 };
 
-/** Undefined: a client for which this is the reason was not refused, it had been let in. */
+/** Undefined: a client with this reason was not refused, but had been accepted. */
 const CLIENT_LABELS: Readonly<Record<ClientReason['code'], Refusal | undefined>> = {
   'clients-max': 'clients_max',
   'client-left': undefined,
@@ -84,28 +84,28 @@ const CLIENT_LABELS: Readonly<Record<ClientReason['code'], Refusal | undefined>>
   broken: undefined,
 };
 
-/** As what the end of a link counts. */
+/** The label of the end of a link. */
 export function linkEndOf({ reason }: Indication & { kind: 'linkDown' }): LinkEnd {
   return CONNECTION_LABELS[reason.code][0];
 }
 
-/** What was refused, where a link was ended for a protocol error of its peer. */
+/** The label of the refused input if a link was ended for a protocol error of its peer. */
 export function faultOf({ reason, isProtocolError }: Indication & { kind: 'linkDown' }): Refusal | undefined {
   if (!isProtocolError) return undefined;
   return reason.code === 'line-overlong' ? 'peer_overlong' : 'peer_protocol_error';
 }
 
-/** As what the end of a connection counts that never became a link. One that left by itself, as a peer does that only asks whether this server is there, is no error. */
+/** The label of the end of a connection that never became a link. If it ended by itself, like the probe of a peer, it is no error. */
 export function unidentifiedOf({ reason }: Indication & { kind: 'connectionRefused' }): Refusal {
   return CONNECTION_LABELS[reason.code][1];
 }
 
-/** As what a command counts that was refused. */
+/** The label of a refused command. */
 export function commandRefusalOf({ code }: Pick<CommandReason, 'code'>): Refusal {
   return COMMAND_LABELS[code];
 }
 
-/** As what a client counts that was refused. */
+/** The label of a refused client. */
 export function clientRefusalOf({ code }: Pick<ClientReason, 'code'>): Refusal | undefined {
   return CLIENT_LABELS[code];
 }

@@ -3,7 +3,7 @@ import { isLocalHost } from '../http/origin.ts';
 import { httpSentence, httpStatusOf, type HttpReason, type RefusedStatus } from '../http/refusal.ts';
 import { CONTENT_TYPE } from './exposition.ts';
 
-/** What counts of a request. Its body is never read. */
+/** The relevant parts of a request. Its body is never read. */
 export interface Request {
   readonly method: string | undefined;
   readonly url: string | undefined;
@@ -16,11 +16,11 @@ export interface Site {
   readonly host: string;
   /** The text of `/metrics`. */
   readonly metrics: () => string;
-  /** What `/healthz` says; undefined where the server does not listen. */
+  /** The content of `/healthz`; undefined if the server does not listen. */
   readonly health: () => Health | undefined;
 }
 
-/** A server that is well. */
+/** The status of a healthy server. */
 export interface Health {
   readonly server: number;
   readonly incarnation: number;
@@ -35,9 +35,9 @@ export interface Response {
   readonly body: string;
 }
 
-/** The answer to a request. Of an answer to HEAD the body is not sent, and metrics are not even made. */
+/** The response to a request. For HEAD the body is not sent, and metrics are not computed. */
 export function respond({ method, url, host }: Request, site: Site): Response {
-  // Load balancers and monitors ask in HTTP/1.0, without a Host. No browser does: it always sends one, so none is misled.
+  // Load balancers and monitors use HTTP/1.0, without a Host. Browsers always send one, so this is safe.
   if (host !== undefined && !isLocalHost(host, site.port, site.host)) return refused({ code: 'not-local' });
   const path = url?.split('?', 1)[0];
   if (path !== '/metrics' && path !== '/healthz') return refused({ code: 'no-metrics-there' });

@@ -10,10 +10,10 @@ const DISMISSAL = {
 
 export type DismissalReason = ReasonIn<typeof DISMISSAL>;
 
-/** The sentence that goes with the close of the socket. */
+/** The sentence that is sent with the close of the socket. */
 export const dismissalSentence: (reason: DismissalReason) => string = sentencesIn(DISMISSAL);
 
-/** A message that breaks the protocol, as RFC 6455 numbers it. */
+/** The code of RFC 6455 for a message that violates the protocol. */
 const POLICY_VIOLATION = 1008;
 
 const CLOSE_CODES: Readonly<Record<DismissalReason['code'], number>> = {

@@ -1,18 +1,18 @@
 /** The last events of a grid, with a read position for each page. A slow page costs one number. */
 import type { LiveEvent } from '../../lib/trace/live.ts';
 
-/** How far a page is. */
+/** The read position of a page. */
 export interface Place {
-  /** How many events were sent, or dropped, before the next. */
+  /** The number of events before the next one, sent or omitted. */
   readonly at: number;
-  /** How many have been left out by then, all in all. */
+  /** The total number of events that the servers had omitted by then. */
   readonly omitted: number;
 }
 
-/** Events from a place on, as JSON, and where the next ones begin. */
+/** Events from a position on, as JSON, and the position after them. */
 export interface Slice {
   readonly json: readonly string[];
-  /** How many were left out on the way, by the servers or because the page came too late. */
+  /** The number of omitted events, omitted by the servers or because the page was too late. */
   readonly omitted: number;
   readonly next: Place;
 }
@@ -22,19 +22,19 @@ export const BEGINNING: Place = { at: 0, omitted: 0 };
 
 interface HeldEvent {
   readonly json: string;
-  /** Left out by then, all in all. */
+  /** The total number of events that the servers had omitted by then. */
   readonly omittedBefore: number;
 }
 
-/** Holds the last `max` events, or as many of them as are not longer than `maxChars`, as JSON. */
+/** Keeps the last `max` events, or as many of them as fit into `maxChars`, as JSON. */
 export class EventBuffer {
   readonly #max: number;
   readonly #maxChars: number;
-  /** From `#start` on; what stands before is forgotten, and its place given back from time to time. */
+  /** Valid from `#start` on; the entries before are dropped, and their memory is freed from time to time. */
   #events: (HeldEvent | undefined)[] = [];
   #start = 0;
   #chars = 0;
-  /** How many there have been before the first of `#events`. */
+  /** The number of events before the first of `#events`. */
   #before = 0;
   #omitted = 0;
 
@@ -57,7 +57,7 @@ export class EventBuffer {
     this.#start = 0;
   }
 
-  /** Forgets everything; for pages it was left out. */
+  /** Drops everything; for pages these events count as omitted. */
   clear(): void {
     while (this.#start < this.#events.length) this.#forget();
     this.#before += this.#start;
@@ -70,12 +70,12 @@ export class EventBuffer {
     this.#events[this.#start++] = undefined;
   }
 
-  /** How many events there are from a place on. */
+  /** The number of events from a position on. */
   after({ at }: Place): number {
     return this.#before + this.#events.length - at;
   }
 
-  /** What there is from a place on, up to so many characters, one event at least. */
+  /** The events from a position on, up to a number of characters, at least one event. */
   slice(from: Place, maxChars: number): Slice {
     const json: string[] = [];
     let at = Math.max(from.at, this.#before + this.#start);

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** A file as it is given to a browser. */
+/** A file as it is sent to a browser. */
 export interface PageFile {
   readonly type: string;
   readonly bytes: Buffer;
-  /** Compressed, when it is first asked for. */
+  /** Compressed on the first request. */
   readonly gzipped: () => Buffer;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Merges what the servers of a grid report and what the grid knows of them into one stream of events on one clock. A pure state machine:
+ * Merges the reports of the servers of a grid and the grid’s own observations into one stream of events on one clock. A pure state machine:
  * its effects are the messages to pages.
  */
 import type { LiveBatch, LiveEvent } from '../../lib/trace/live.ts';
@@ -8,21 +8,21 @@ import { isEnd } from '../../lib/trace/incarnation.ts';
 import { inMicroseconds } from '../clock.ts';
 import type { Happening } from '../grid/views.ts';
 
-/** What is known of the latest incarnation of a server. */
+/** The latest incarnation of a server. */
 export interface LatestIncarnation {
   readonly incarnation: number;
   readonly messages: number;
-  /** Whether it is known to be over. */
+  /** Whether it is known to have ended. */
   readonly isOver: boolean;
 }
 
-/** What is known of the incarnations of one server. */
+/** The known incarnations of one server. */
 export interface Incarnations {
-  /** The last one that has reported anything. */
+  /** The last one with a report. */
   readonly latest: LatestIncarnation | undefined;
   /** The one before it. */
   readonly before: number | undefined;
-  /** When its process ended, on the live clock, and how, if none runs: its last reports may still be on their way. */
+  /** When its process ended, on the live clock, and how, if none runs: its last reports may still be in transit. */
   readonly end: End | undefined;
 }
 
@@ -39,14 +39,14 @@ export type HubState = readonly Incarnations[];
 export type HubEvent =
   Happening | { readonly kind: 'batch'; readonly server: number; readonly batch: LiveBatch };
 
-/** Events to be sent; `omitted` were left out before them. */
+/** Events to be sent; `omitted` were omitted before them. */
 export interface HubEffect {
   readonly kind: 'tell';
   readonly events: readonly LiveEvent[];
   readonly omitted: number;
 }
 
-/** Where the live clock begins, on the clock of this process and on that of the system. */
+/** The start of the live clock, on the clock of this process and on that of the system. */
 export interface Origin {
   readonly processMs: number;
   readonly systemMs: number;
@@ -77,7 +77,7 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
           const end: End = { kind, atMs: rounded(event.atMs - processMs) };
           const known = { ...(state[server] ?? NONE), end };
           const { latest } = known;
-          // A server that ended by itself has reported it; one that has reported nothing yet has no end to report.
+          // A server that ended by itself has reported it; without any report, its end is not sent.
           if (latest === undefined || latest.isOver) return [state.with(server, known), []];
           return [
             state.with(server, { ...known, latest: { ...latest, isOver: true } }),
@@ -114,7 +114,7 @@ function afterBatch(known: Incarnations, batch: LiveBatch): Incarnations {
 
 /**
  * The events of a batch on the live clock, before it is counted. An incarnation whose end was reported does not end again; one
- * that is first heard of when its process is gone ends with that.
+ * whose first report arrives after the end of its process ends with that.
  */
 function moved(
   { latest, before, end }: Incarnations,
@@ -132,7 +132,7 @@ function moved(
   return { kind: 'tell', events, omitted };
 }
 
-/** In microseconds, and not before the beginning. */
+/** In microseconds, and not before the start. */
 function rounded(ms: number): number {
   return Math.max(0, inMicroseconds(ms));
 }

@@ -9,35 +9,35 @@ import { BEGINNING, type EventBuffer, type Place } from './eventBuffer.ts';
 
 /** How often pages get new events. */
 const TELL_EVERY_MS = 50;
-/** How often they get the states of the servers if nothing happens. */
+/** How often they get the states of the servers without events. */
 const STATE_EVERY_MS = 1_000;
-/** Written at once; and no more is written while so much waits in a socket. */
+/** The size of one write; nothing more is written while so much is unsent in a socket. */
 const SLICE_CHARS = 512 * 1024;
 const UNSENT_MAX_BYTES = 1024 * 1024;
-/** A page that has taken nothing for so long is gone. */
+/** A page that has read nothing for this time is closed. */
 const GONE_AFTER_MS = 30_000;
-/** Commands of one page that are under way. */
+/** The maximal number of pending commands of one page. */
 const ASKS_MAX = 32;
-/** A longer answer is for a terminal: a person does not read it, and it would wait in memory until a page does. */
+/** A longer answer is refused: a person does not read it on a page, and it would stay in memory until the page has read it. */
 const ANSWERS_MAX_CHARS = 1024 * 1024;
 
-/** Pages that may be open at once. For one more the least active one is closed. */
+/** The maximal number of open pages. For one more the least active one is closed. */
 export const PAGES_MAX = 32;
 /** How often each is sent a ping, which a browser answers by itself. */
 const PING_EVERY_MS = 10_000;
 
-/** What pages look at. */
+/** The data for pages. */
 export interface Shown {
   readonly hello: () => Told;
   readonly held: EventBuffer;
-  /** The states of the servers, as JSON without the time: pages get it when it changes. */
+  /** The states of the servers, as JSON without the time: sent to pages when it changes. */
   readonly state: () => Extract<Told, { kind: 'state' }>;
   readonly nowMs: () => number;
-  /** Carries out a line as it would be typed. */
+  /** Executes a line as if it were typed. */
   readonly execute: (line: string) => Promise<Outcome>;
 }
 
-/** What became of a line. */
+/** The result of a line. */
 interface Outcome {
   readonly problem?: GridReason;
   readonly answers: readonly string[];
@@ -49,11 +49,11 @@ interface Page {
   state: string;
   stateAtMs: number;
   takenAtMs: number;
-  /** When it was heard last, or opened. */
+  /** The time of its last message, or of its opening. */
   heardAtMs: number;
   pingedAtMs: number;
   asks: number;
-  /** Whether its requests wait in its socket until it has read the earlier answers. */
+  /** Whether its requests are not read until it has read the earlier answers. */
   isHeldUp: boolean;
 }
 
@@ -63,18 +63,18 @@ export interface Pages {
   /** Pages get events until this is unsubscribed. */
   readonly running: Subscription;
   readonly close: () => void;
-  /** Closes all pages for good, and all that are added from now on, for memory is nearly full. */
+  /** Closes all pages for good, and all that connect from now on, because memory is nearly full. */
   readonly giveUp: () => void;
 }
 
 /**
- * No page yet.
+ * Without pages at first.
  *
  * @param onError - called with a bug in sending to them
  */
 export function pages(shown: Shown, onError: (error: unknown) => void, scheduler: SchedulerLike): Pages {
   const open = new Set<Page>();
-  /** Pages that are being closed, and are cut off if they do not close. */
+  /** Pages that are being closed, and are disconnected if they do not close. */
   const leaving = new Set<WebSocket>();
   let isGivenUp = false;
 
@@ -82,7 +82,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     socket.close(closeCodeOf(reason), dismissalSentence(reason));
     leaving.add(socket);
   };
-  /** Makes room for one more: of two that were heard equally long ago the older goes. */
+  /** Makes room for one more: of two with equal last activity the older is closed. */
   const makeRoom = () => {
     if (open.size < PAGES_MAX) return;
     const [first, ...others] = open;
@@ -212,7 +212,7 @@ function send(socket: WebSocket, told: Told): void {
   if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(told));
 }
 
-/** What a page asks, if it is something that can be asked. */
+/** The request in a message of a page; undefined if it is invalid. */
 export function askedIn(json: string): Asked | undefined {
   let value: unknown;
   try {

@@ -17,19 +17,19 @@ import { typed } from '../ports.ts';
 import type { PageFile } from './files.ts';
 import { PAGES_MAX } from './pages.ts';
 
-/** Where the page is served, and to whom. */
+/** The address of the page, and the origins that can use it. */
 export interface PageAddress {
   readonly host: string;
-  /** 0 is any that is free. */
+  /** With 0 the system chooses a free one. */
   readonly port: number;
-  /** Origins other than its own from which it may be used, as in `https://room.example`. */
+  /** Further origins that can use it, as in `https://room.example`. */
   readonly origins: readonly string[];
 }
 
 /** A browser has two or three connections for each page. */
 const CONNECTIONS_MAX = 4 * PAGES_MAX;
 
-/** Nothing from elsewhere, nothing inline, in no frame. */
+/** No foreign content, nothing inline, in no frame. */
 const HEADERS = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -43,8 +43,8 @@ const HEADERS = {
  * Serves the page.
  *
  * @param onPage - called with each page that has opened its socket
- * @returns the server, and the port that it has
- * @throws a {@link CommandError} where the port cannot be had
+ * @returns the server, and its port
+ * @throws a {@link CommandError} if the port cannot be bound
  */
 export async function servePage(
   address: PageAddress,
@@ -54,7 +54,7 @@ export async function servePage(
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    // A character is three bytes at most where it is one UTF-16 unit; and it may be escaped.
+    // A UTF-16 unit takes at most three bytes; and it may be escaped.
     maxPayload: 6 * ASKED_MAX_CHARS + 1024,
     perMessageDeflate: false,
   });
@@ -76,7 +76,7 @@ export async function servePage(
     socket.on('error', () => undefined);
     const refusal = refusalOf(request, isOurs(request), address.origins);
     if (refusal !== undefined) {
-      // It is none of the server's connections any more, and one that is not closed here would outlive it.
+      // It is not one of the server's connections any more; without this it would stay open after the server is closed.
       const status = httpStatusOf(refusal);
       const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
       socket.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
@@ -130,14 +130,14 @@ function answer(
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-/** Why a socket is refused; undefined where it is not. */
+/** Why a socket is refused; undefined if it is accepted. */
 function refusalOf(
   { url, headers: { host, origin } }: IncomingMessage,
   isOurs: boolean,
   origins: readonly string[],
 ): HttpReason | undefined {
   if (url !== '/live') return { code: 'nothing-there' };
-  // A browser always says where a page is from. Other programs may say nothing: they could as well connect to a master port.
+  // A browser always sends the origin of a page. Other programs may send none: they could as well connect to a client port.
   const isFromHere = origin === undefined || origin === `http://${String(host)}` || origins.includes(origin);
   if (!isOurs) return { code: 'foreign-address' };
   return isFromHere ? undefined : { code: 'foreign-origin' };

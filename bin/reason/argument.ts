@@ -26,7 +26,7 @@ export type ArgumentReason = ReasonIn<typeof ARGUMENT>;
 
 const sentenceOf = sentencesIn(ARGUMENT);
 
-/** With a full stop: the parser sets it behind a sentence of its own. */
+/** With a full stop: the parser puts it after a sentence of its own. */
 export function argumentSentence(reason: ArgumentReason): string {
   const sentence = sentenceOf(reason);
   return sentence.endsWith('?') ? sentence : `${sentence}.`;

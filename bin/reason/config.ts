@@ -2,12 +2,12 @@
 import { configSentence, type ConfigOption, type ConfigReason } from '../../lib/configReason.ts';
 import { errorsIn } from '../exit.ts';
 
-/** The flag of an option that is called the same: `--line-limit-bytes` for `lineLimitBytes`. */
+/** The flag of an option with the same name: `--line-limit-bytes` for `lineLimitBytes`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** The options that are no flag of the same name: those of the call itself are arguments. */
+/** The options that are not flags of the same name: those of the call itself are arguments. */
 const NAMES: Partial<Record<ConfigOption, string>> = {
   id: 'id',
   n: 'n',

@@ -1,11 +1,11 @@
-/** Why a file, or a stream, cannot be read or written: the reasons, and the errors of commands that have them. */
+/** Why a file, or a stream, cannot be read or written: the reasons, and the errors of commands with them. */
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { errorsIn } from '../exit.ts';
 import { TextProblem, textSentence, type TextFlaw } from '../../lib/text/problem.ts';
 
 const FILE = {
-  /** What the system says, without the code of the error and the name of the file. */
+  /** The message of the system, without the error code and the name of the file. */
   system: ({ detail }: { readonly detail: string }) => detail,
   empty: () => 'it is empty',
   folder: () => 'it is a folder',
@@ -14,7 +14,7 @@ const FILE = {
   'not-json': ({ detail }: { readonly detail: string }) => detail,
   'no-object': () => 'expected an object, for example {"basePort": 4000}',
 
-  // To be written:
+  // For writing:
   'no-reader': () => 'it has no reader',
   'not-read': () => 'its reader has stopped reading',
   'other-contents': () => 'it has other content, and is not replaced',
@@ -34,7 +34,7 @@ export type FileReason = ReasonIn<typeof FILE>;
 
 export const fileSentence: (reason: FileReason) => string = sentencesIn(FILE);
 
-/** Thrown where a file is used, and caught where its name and its option are known. */
+/** Thrown when a file is used, and caught by the caller that knows its name and its option. */
 export class FileProblem extends Error {
   override readonly name = 'FileProblem';
   readonly reason: FileReason;
@@ -45,14 +45,14 @@ export class FileProblem extends Error {
   }
 }
 
-/** Why a file cannot be used, from the error: "ENOENT: no such file or directory, open 'x'" without what is said already. */
+/** Why a file cannot be used, from the error: "ENOENT: no such file or directory, open 'x'" without the redundant parts. */
 export function fileReasonOf(error: unknown): FileReason {
   if (error instanceof FileProblem) return error.reason;
   if (error instanceof TextProblem) return { code: 'text', flaw: error.flaw };
   return { code: 'system', detail: errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1') };
 }
 
-/** What a command that ends for it says. */
+/** The error of a command that ends for this reason. */
 export const FILE_ERRORS = {
   file: ({ option, file, why }: OfFile) => `${option} ${file}: ${fileSentence(why)}`,
   /** A stream: standard input, the log of a server. */

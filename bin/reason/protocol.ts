@@ -3,7 +3,7 @@ import { DEFAULT_PROTOCOL } from '../../lib/protocols.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { errorsIn, EXIT } from '../exit.ts';
 
-/** A name in an error is quoted up to so many characters. */
+/** The maximal number of quoted characters of a name in an error. */
 const QUOTED_MAX = 60;
 
 const protocolError = errorsIn({
@@ -14,7 +14,7 @@ const protocolError = errorsIn({
 /**
  * The protocol with a name; without a name, the default.
  *
- * @param known - those that the command can use, by name
+ * @param known - the protocols of the command, by name
  * @throws a usage error that lists the known names
  */
 export function protocolNamed<T>(name: string | undefined, known: ReadonlyMap<string, T>): T {

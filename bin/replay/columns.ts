@@ -6,29 +6,29 @@ import { faultWords, styleOf, wordsOf } from '../../lib/trace/words.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { cutTo, widthOf } from '../terminal/width.ts';
 
-/** What lines are drawn on. */
+/** The properties of the output. */
 export interface Screen {
   readonly servers: number;
-  /** Those of the protocol of which events are shown. */
+  /** The facts of the protocol of the events. */
   readonly facts: FactTable;
   /** In cells. */
   readonly width: number;
-  /** Gives a text its colour, or leaves it as it is. */
+  /** Colours a text, or returns it unchanged. */
   readonly paint: (style: Style, text: string) => string;
 }
 
 const TIME_WIDTH = 10;
 const GAP = '  ';
-/** A narrower column says nothing any more; then all servers share one, and each line says whose it is. */
+/** A narrower column is useless; then all servers share one, and each line names its server. */
 const COLUMN_MIN = 14;
 
-/** How wide a server's column is; undefined where there is no room for one each. */
+/** The width of a server's column; undefined if there is no room for one each. */
 function columnWidth({ servers, width }: Screen): number | undefined {
   const each = Math.floor((width - TIME_WIDTH) / servers) - GAP.length;
   return each >= COLUMN_MIN ? each : undefined;
 }
 
-/** The line above all others. */
+/** The header line. */
 export function columnsTitle(screen: Screen): string {
   const width = columnWidth(screen);
   const ids = Array.from({ length: screen.servers }, (_, id) => id);
@@ -39,7 +39,7 @@ export function columnsTitle(screen: Screen): string {
   return screen.paint('quiet', ['ms'.padStart(TIME_WIDTH), ...titles].join(GAP).trimEnd());
 }
 
-/** The line of an event. None is wider than the screen, and no message can move a cursor. */
+/** The line of an event. None is wider than the screen, and none contains control characters. */
 export function columnsLine(event: TraceEvent, screen: Screen): string {
   const time = screen.paint('quiet', event.atMs.toFixed(1).padStart(TIME_WIDTH)) + GAP;
   const room = screen.width - TIME_WIDTH - GAP.length;
@@ -59,9 +59,9 @@ export function columnsLine(event: TraceEvent, screen: Screen): string {
   return time + indent + screen.paint(style, fitted(words, width));
 }
 
-/** Words in so many cells: what cannot be left out is at their end. */
+/** Truncates a text to a number of cells: the required part is at its end. */
 function fitted({ text, tail }: Words, width: number): string {
-  // A cell a character at least: no more than that many can be seen.
+  // A character takes at least one cell: no more than that many are visible.
   const plain = harmless(text, width + 1);
   return cutTo(cutTo(plain, Math.max(1, width - widthOf(tail))) + tail, width);
 }

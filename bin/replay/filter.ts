@@ -3,23 +3,23 @@ import { serversOf } from '../../lib/trace/fault.ts';
 import type { TraceEvent } from '../../lib/trace/event.ts';
 import { kindOf } from '../../lib/trace/words.ts';
 
-/** What is wanted; what is undefined is not asked for. */
+/** The conditions; an undefined one is not checked. */
 export interface Filter {
-  /** Events of these servers, and faults that befall them. */
+  /** Events of these servers, and faults that affect them. */
   readonly servers: ReadonlySet<number> | undefined;
-  /** Kinds of events; of facts their own. */
+  /** Kinds of events; for facts, the kinds of facts. */
   readonly kinds: ReadonlySet<string> | undefined;
   /** In ms, both included. */
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
 }
 
-/** Whether all is wanted. */
+/** Whether there is no condition. */
 export function isOpen({ servers, kinds, fromMs, toMs }: Filter): boolean {
   return servers === undefined && kinds === undefined && fromMs === undefined && toMs === undefined;
 }
 
-/** Whether an event is wanted. */
+/** Whether an event satisfies all conditions. */
 export function isWanted(event: TraceEvent, { servers, kinds, fromMs, toMs }: Filter): boolean {
   if (event.atMs < (fromMs ?? -Infinity) || event.atMs > (toMs ?? Infinity)) return false;
   if (kinds !== undefined && !kinds.has(kindOf(event))) return false;

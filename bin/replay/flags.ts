@@ -5,7 +5,7 @@ import { type CommandError, EXIT } from '../exit.ts';
 import { replayError, type ReplayReason } from './reason.ts';
 import { isOpen, type Filter } from './filter.ts';
 
-/** As typed: each filter may be given several times, and each time be a list with commas. */
+/** As typed: each filter can be given several times, each time as a list with commas. */
 export interface ReplayFlags {
   readonly server?: readonly string[];
   readonly kind?: readonly string[];
@@ -20,16 +20,16 @@ export interface ReplayFlags {
 export const FORMATS = ['columns', 'json', 'shiviz'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What is to be done. */
+/** The task. */
 export interface Request {
   readonly filter: Filter;
   readonly format: Format;
-  /** Whether promises are checked instead of events shown; whether the run is known to have come to rest. */
+  /** Whether promises are checked instead of events printed; whether the run is known to be quiescent at its end. */
   readonly isCheck: boolean;
   readonly isAtRest: boolean;
 }
 
-/** @throws a usage error that names the option and what it may be */
+/** @throws a usage error that names the option and its valid values */
 export function requestOf(flags: ReplayFlags): Request {
   const format = formatOf(flags);
   const filter: Filter = {
@@ -66,7 +66,7 @@ function serverOf(text: string): number {
 }
 
 /**
- * Refuses kinds that no event of a trace with these facts can be of. Of a protocol that is not known, any may be.
+ * Refuses kinds that no event of a trace with these facts can have. For an unknown protocol, every kind is possible.
  *
  * @throws a usage error that names the nearest kind, or all
  */

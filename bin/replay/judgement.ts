@@ -1,21 +1,21 @@
-/** What the checkers found in a trace, as text. Pure. */
+/** The result of the checkers for a trace, as text. Pure. */
 import { violationSentence } from '../../lib/check/promise.ts';
 import type { Judgement } from '../../lib/check/judge.ts';
 import { NOT_AT_REST } from '../../lib/check/skipped.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 
-/** What was checked. */
+/** The checked trace. */
 export interface Checked {
-  /** How many events. */
+  /** The number of events. */
   readonly events: number;
   /** Whether there are checkers of its protocol. */
   readonly hasCheckers: boolean;
-  /** Whether the grid came to rest, by the options; and whether the trace has its end, too. */
+  /** Whether the grid is quiescent at the end, by the options; and whether the trace is complete, too. */
   readonly wasAtRest: boolean;
   readonly isAtRest: boolean;
 }
 
-/** Each violation that is listed, how many are not, and the verdict. */
+/** Each listed violation, the number of the others, and the verdict. */
 export function* paragraphsOf(judgement: Judgement, checked: Checked): Iterable<string> {
   for (const violation of judgement.violations) yield `${harmlessLines(violationSentence(violation))}.\n\n`;
   const unlisted = unlistedIn(judgement);
@@ -23,7 +23,7 @@ export function* paragraphsOf(judgement: Judgement, checked: Checked): Iterable<
   yield `${verdictOf(judgement, checked)}${notChecked(judgement, checked)}`;
 }
 
-/** That there are more violations than are listed, if there are. */
+/** The line about violations that are not listed, if there are any. */
 export function unlistedIn({ violations, violationCount }: Judgement): string | undefined {
   const count = violationCount - violations.length;
   if (count === 0) return undefined;
@@ -43,7 +43,7 @@ function verdictOf(
   return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
 }
 
-/** Which promises were not asked about, and why. */
+/** The promises that were not checked, with the reasons. */
 function notChecked({ skipped }: Judgement, { wasAtRest }: Checked): string {
   const notAtRest = wasAtRest ? 'a trace is cut off' : 'only with --at-rest';
   const all = skipped.map(

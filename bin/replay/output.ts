@@ -3,12 +3,12 @@ import { styleText } from 'node:util';
 import { hasColours } from '../colours.ts';
 import type { Style } from '../../lib/trace/row.ts';
 
-/** So much is put together before it is written. */
+/** The size of a buffered write. */
 const PIECE_CHARACTERS = 64 * 1024;
 /** The width without a terminal, where it is unknown. */
 const DEFAULT_WIDTH = 100;
 
-/** What is known of a stream's width. */
+/** The properties of a stream that determine its width. */
 interface MaybeTerminal {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -40,8 +40,8 @@ export function output(): Output {
 }
 
 /**
- * How wide lines may be. What `head` or `less` reads stands on a terminal in the end: that of our errors, most likely.
- * A terminal that does not know its width says 0.
+ * The maximal width of lines. The reader of a pipe, `head` or `less`, prints on a terminal, most likely that of our stderr.
+ * A terminal of unknown size reports 0.
  */
 export function outputWidth(streams: readonly MaybeTerminal[] = [process.stdout, process.stderr]): number {
   return streams.find(({ isTTY, columns }) => isTTY === true && columns)?.columns ?? DEFAULT_WIDTH;
@@ -56,7 +56,7 @@ const FORMAT = {
   fault: 'magenta',
 } as const satisfies Readonly<Record<Exclude<Style, 'plain'>, Parameters<typeof styleText>[0]>>;
 
-/** Gives a text its colour, where stdout takes colours. */
+/** Colours a text, if stdout accepts colours. */
 export function paint(style: Style, text: string): string {
   if (style === 'plain' || !hasColours(process.env, process.stdout.isTTY)) return text;
   return styleText(FORMAT[style], text, { validateStream: false });

@@ -27,7 +27,7 @@ const REPLAY = {
     `--server: there is no server ${String(server)} in the trace: ids go from 0 to ${String(servers - 1)}`,
   'trace-empty': ({ name }: { readonly name: string }) => `${name} is empty; a trace has a header at least`,
   'trace-text': ({ name, flaw }: { readonly name: string; readonly flaw: TextFlaw }) =>
-    // The place of what is wrong stands behind the name with a comma, as in "a, line 3: …".
+    // The position of an error follows the name after a comma, as in "a, line 3: …".
     `${name}${flaw.line === undefined ? ': ' : ', '}${textSentence(flaw)}`,
   'trace-file': ({ name, why }: { readonly name: string; readonly why: FileReason }) =>
     `${name}: ${fileSentence(why)}`,

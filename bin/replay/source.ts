@@ -18,17 +18,17 @@ import { fileReasonOf } from '../reason/file.ts';
 
 type Said = Extract<ParsedLine, { kind: 'header' | 'events' }>;
 
-/** A trace whose last line lacks its end. */
+/** A trace whose last line is incomplete. */
 export interface CutOff {
-  /** The name of the file, in words. */
+  /** The name of the file, as text. */
   readonly name: string;
   readonly line: number;
 }
 
-/** Told of a trace that is cut off, when all before that has been read. */
+/** Called with a truncated trace, after everything before its end has been read. */
 export type OnCutOff = (cutOff: CutOff) => void;
 
-/** The lines of a file with what they say; `-` is standard input. */
+/** The lines of a file with their parsed content; `-` is standard input. */
 async function* parsedLines(file: string, onCutOff: OnCutOff): AsyncGenerator<Said> {
   const parse = traceParser(PROTOCOLS);
   let hasSaid = false;
@@ -43,7 +43,7 @@ async function* parsedLines(file: string, onCutOff: OnCutOff): AsyncGenerator<Sa
   if (!hasSaid) throw replayError(EXIT.usage, { code: 'trace-empty', name: nameOf(file) });
 }
 
-/** The lines of a file, and whether a newline stood behind each. */
+/** The lines of a file, each with whether a newline followed. */
 async function* linesOf(file: string): AsyncGenerator<readonly [text: string, isWhole: boolean]> {
   const reader = lineReader(strictText, TEXT_LIMITS.traceLineMaxBytes);
   try {
@@ -85,16 +85,16 @@ export async function* oneTrace(file: string, onCutOff: OnCutOff): AsyncGenerato
   }
 }
 
-/** What is read at once may take this share of the heap: to merge or to judge it takes about as much again. */
+/** The maximal share of the heap for the events: to merge or to check them takes about as much again. */
 const READ_SHARE = 0.6;
-/** So many lines are read between two looks at the heap. */
+/** The number of lines between two checks of the heap. */
 const LOOK_EVERY_LINES = 2_000;
 
 /**
- * All that stands in several files, a trace a header.
+ * The traces in several files, one per header.
  *
- * @param isHeapFull - asked every so often whether there is room for more
- * @throws a usage error where something is no trace; another where the events of all files do not fit into memory
+ * @param isHeapFull - called periodically: whether there is no room for more
+ * @throws a usage error if a file is not a trace; another error if the events of all files do not fit into memory
  */
 export async function allTraces(
   files: readonly string[],

@@ -12,20 +12,20 @@ import { reproduceByFile, reproduceBySeed } from './reproduce.ts';
 import { stepsOf } from '../../lib/sim/shrink.ts';
 import type { Threads } from './threads.ts';
 
-/** The files for the plan and the trace of a run that broke a promise or failed. */
+/** The files for the plan and the trace of a run that violated a promise or failed. */
 const PLAN_FILE = 'chatroom-plan.json';
 const TRACE_FILE = 'chatroom-trace.ndjson';
 
 export interface Artifacts {
   readonly broken: Broken | undefined;
-  /** Files that were written, by what is in them. */
+  /** Files that were written, by their content. */
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce: string | undefined;
-  /** Which file could not be written, and why, where one could not. */
+  /** The file that could not be written, with the reason, if there is one. */
   readonly unwritten?: SimReason;
 }
 
-/** Looks for the smallest plan that breaks the same promise, if one was broken; writes its plan and its trace. */
+/** Searches the smallest plan that violates the same promise, if one was violated; writes that plan and its trace. */
 export async function writeArtifacts(
   flags: SimFlags,
   chosen: Chosen,
@@ -63,7 +63,7 @@ export async function writeArtifacts(
   }
 }
 
-/** The smallest plan that is found in time. */
+/** The smallest plan that is found within the time limit. */
 async function shrunk({ plan, violation }: Broken, threads: Threads): Promise<Broken> {
   const workers = threads.open(1);
   const timer = setTimeout(() => workers.close(), SHRINK_MS);
@@ -92,7 +92,7 @@ async function keep(job: Job & { readonly trace: string }, threads: Threads): Pr
     writeText('the plan', PLAN_FILE, `${JSON.stringify(job.plan, null, 2)}\n`);
     writeText('--trace', job.trace, '');
   } catch (error) {
-    // The result is printed all the same.
+    // The result is printed anyway.
     if (error instanceof CommandError) return { files: {}, unwritten: error.reason as SimReason };
     throw error;
   }
@@ -100,7 +100,7 @@ async function keep(job: Job & { readonly trace: string }, threads: Threads): Pr
   return { ...left, files: { plan: PLAN_FILE, ...left.files } };
 }
 
-/** Runs a plan once more, for what is to be left of it. */
+/** Runs a plan once more, to write its files. */
 async function again(job: Job, threads: Threads): Promise<Left> {
   const workers = threads.open(1);
   const answer = await workers.run(job);

@@ -6,13 +6,13 @@ import type { SimReason } from './reason.ts';
 import type { Pool } from './pool.ts';
 import { hashOfHashes, NOTHING, plus, type Totals } from './totals.ts';
 
-/** Runs begun for each thread, so that threads have work while the result of an earlier, longer run is awaited. */
+/** Started runs per thread, so that threads have work while the result of an earlier, longer run is awaited. */
 const AHEAD = 2;
 
-/** What came of it. */
+/** The result of a campaign. */
 export interface Campaign {
   readonly totals: Totals;
-  /** Of the histories of all runs. */
+  /** Over the histories of all runs. */
   readonly hash: string;
   readonly ending: Ending;
 }
@@ -41,7 +41,7 @@ export interface CampaignParts {
   readonly onProgress: (totals: Totals) => void;
 }
 
-/** Runs plans, as many at a time as there are threads. What comes of it does not depend on how many these are. */
+/** Runs plans, as many at a time as there are threads. The result does not depend on the number of threads. */
 export async function campaign({
   plans,
   workers,
@@ -52,7 +52,7 @@ export async function campaign({
   let totals = NOTHING;
   const hashes = hashOfHashes();
   const end = (ending: Ending) => ({ totals, hash: hashes.digest(), ending });
-  // In the order of the plans. No plan is drawn before its run may begin.
+  // In the order of the plans. No plan is generated before its run can begin.
   const answers = pMapIterable(
     plans,
     async (plan, run) => {

@@ -6,7 +6,7 @@ import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
 import { exportedFiles, writeText } from '../files.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
-/** Writes a plan into a file in the language that its ending names; gives why that cannot be, where it cannot. */
+/** Exports a plan to a file in the language of its extension; returns the reason if that is not possible. */
 export function exportPlan(
   plan: Plan,
   protocol: ScenarioProtocol,
@@ -25,7 +25,7 @@ export function exportPlan(
   return undefined;
 }
 
-/** What a scenario of a plan shows. */
+/** The comment at the head of an exported scenario. */
 function claimOf({ seed }: Plan, violation: Violation | undefined, promises: PromiseTable): string {
   const what =
     violation === undefined ? 'Every promise is kept.' : `${headingOf(violation.promise, promises)}.`;

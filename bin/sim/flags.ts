@@ -7,7 +7,7 @@ export interface SimFlags {
   /** The seed of the first run, below 2^32; each run has the next one. */
   readonly seed: number | undefined;
   readonly servers: number;
-  /** Virtual. */
+  /** In virtual time. */
   readonly seconds: number;
   /** Requests of clients a second, at each server. */
   readonly rate: number;
@@ -15,19 +15,19 @@ export interface SimFlags {
   readonly runs: number;
   /** Whether the servers have no sessions. */
   readonly plain?: boolean | undefined;
-  /** Threads; as many as there are processors, where nothing is said. */
+  /** The number of threads; by default that of the processors. */
   readonly jobs: number | undefined;
-  /** Where in the search for the smallest plan of the seed the plan stands that is to be run. */
+  /** The path of the plan in the search for the smallest plan of the seed. */
   readonly path: string | undefined;
   /** Files. */
   readonly plan: string | undefined;
   readonly trace: string | undefined;
   readonly export: string | undefined;
   readonly scenario: string | undefined;
-  /** Whether what the scenario gives is written into its file. */
+  /** Whether the output of the scenario is written into its file. */
   readonly update: boolean | undefined;
   readonly json: boolean | undefined;
 }
 
-/** What is run where nothing is said. */
+/** The defaults. */
 export const DEFAULTS = { servers: 5, seconds: 10, rate: 20, faults: FAULT_KINDS, runs: 100 } as const;

@@ -15,20 +15,20 @@ import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
 export interface Job {
   readonly plan: Plan;
-  /** The file for the trace, if there is to be one. */
+  /** The file for the trace, if one is requested. */
   readonly trace?: string | undefined;
-  /** The file into which the plan is to be written in another language, if it is to be. */
+  /** The file for the plan in another language, if one is requested. */
   readonly export?: string | undefined;
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface Outcome {
-  /** The first of each promise, in the order of time; and how many there are in all. */
+  /** The first violation of each promise, in the order of time; and the number of all. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   /** Turns of servers. */
   readonly events: number;
-  /** Messages of masters, deliveries at others, and both as far as the network brought them to a server. */
+  /** Messages of clients, deliveries at other servers, and both as far as the network delivered them to a server. */
   readonly said: number;
   readonly delivered: number;
   readonly messages: number;
@@ -38,7 +38,7 @@ export interface Outcome {
   readonly hash: string;
 }
 
-/** What was thrown, as plain data. */
+/** An exception, as plain data. */
 export interface Thrown {
   readonly kind: 'thrown';
   readonly reason: string;
@@ -47,33 +47,33 @@ export interface Thrown {
   readonly isOutOfMemory?: boolean;
 }
 
-/** A file that was asked for could not be written. */
+/** A requested file could not be written. */
 export interface Unwritten {
   readonly kind: 'unwritten';
   readonly reason: SimReason;
 }
 
-/** What a thread answers. */
+/** The answer of a thread. */
 export type Answer = Done | Thrown | Unwritten;
 
 export interface Done {
   readonly kind: 'done';
   readonly outcome: Outcome;
-  /** Why the plan could not be written in another language, where it could not. */
+  /** The reason why the plan could not be written in another language, if it could not. */
   readonly notExported?: UnsayableReason;
 }
 
 /**
- * Carries out a plan; the same plan has the same outcome, and the same trace to the byte. What is thrown meanwhile becomes
- * an answer; the trace is kept as far as it goes.
+ * Runs a plan; the same plan has the same outcome, and the same trace byte by byte. An exception becomes
+ * an answer; the trace is kept up to the exception.
  *
- * @param protocols - by the names that plans give
+ * @param protocols - by the names in plans
  */
 export function work(job: Job, protocols: ReadonlyMap<string, ScenarioProtocol>): Answer {
   try {
     return carryOut(job, protocolNamed(job.plan.protocol, protocols));
   } catch (error) {
-    // The only such error in here is that of a file.
+    // The only such error here is that of a file.
     return error instanceof CommandError
       ? { kind: 'unwritten', reason: error.reason as SimReason }
       : thrown(error);

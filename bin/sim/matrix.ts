@@ -1,7 +1,7 @@
-/** The table of faults by the state of their victim. Counts in, lines out. */
+/** The table of faults by the state of their target. Counts in, lines out. */
 import { STATES } from '../../lib/sim/coverage.ts';
 
-/** A line of states, and a line for each kind of fault; empty where no fault happened. */
+/** A line of states, and a line for each kind of fault; empty without faults. */
 export function matrix(met: Readonly<Record<string, number>>): string[] {
   const kinds = [...new Set(Object.keys(met).map((key) => key.split(' ')[0] ?? ''))].sort();
   if (kinds.length === 0) return [];

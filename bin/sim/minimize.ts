@@ -1,24 +1,24 @@
-/** Handles a broken promise: searches the smallest plan that breaks the same one. */
+/** Handles a violation: searches the smallest plan that violates the same promise. */
 import type { Violation } from '../../lib/check/promise.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Pool } from './pool.ts';
 import { shrink, type Smallest } from '../../lib/sim/shrink.ts';
 
-/** How long a smaller plan is looked for. */
+/** The time limit of the search. */
 export const SHRINK_MS = 30_000;
 
-/** A promise that was broken, by the smallest plan that was found to break it. */
+/** A violated promise, with the smallest plan found that violates it. */
 export interface Broken extends Smallest {
   readonly violation: Violation;
-  /** Whether the search ended before its time: there may be smaller ones. */
+  /** Whether the search was cut short: there may be smaller ones. */
   readonly isCutOff: boolean;
 }
 
 /**
- * Finds the smallest plan that breaks what `plan` breaks.
+ * Finds the smallest plan that violates the promise that `plan` violates.
  *
- * @param workers - runs the smaller plans; closed, the search ends with the smallest so far
- * @param onStep - called with each smaller plan that still breaks the promise
+ * @param workers - runs the smaller plans; when it is closed, the search ends with the smallest so far
+ * @param onStep - called with each smaller plan that still violates the promise
  */
 export async function smallestOf(
   plan: Plan,

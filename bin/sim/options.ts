@@ -5,7 +5,7 @@ import { ArgumentProblem, wholeNumber } from '../options.ts';
 import { protocolOption } from '../protocol.ts';
 import { DEFAULTS } from './flags.ts';
 
-/** What a plan of its own says already. */
+/** Options that a plan file contains already. */
 const IN_PLAN = ['seed', 'servers', 'seconds', 'rate', 'faults', 'runs', 'plain', 'path'];
 
 /** Adds the options of a simulation to a command. */

@@ -10,16 +10,16 @@ import { idleFaults } from '../../lib/sim/idle.ts';
 import { PROTOCOL_NAMES } from '../../lib/protocols.ts';
 
 const DAY_MS = 86_400_000;
-/** As long as a line may be at most, less what stands before the message in it. */
+/** The maximal length of a line, without the prefix of the message in it. */
 const MESSAGE_MAX_BYTES = 1_000_000;
-/** How much more than is said a connection has to carry, so that a peer that has fallen behind comes up with the others. */
+/** The required ratio of a connection's capacity to the rate of requests, so that a peer that has fallen behind can catch up. */
 const SPARE_FACTOR = 4;
 
 /**
- * Reads a plan. Everything in it is looked at: what it does not know is refused, too, so that a fault with a slip of the
- * pen in it is not run without it. A field may have the name of the version before.
+ * Parses a plan. Every field is checked: unknown ones are refused, too, so that a misspelled field is not ignored.
+ * A field may have its name of the version before.
  *
- * @param protocols - the names that a plan may give
+ * @param protocols - the valid names of protocols
  */
 export function parsePlan(
   text: string,
@@ -42,12 +42,12 @@ export function parsePlan(
   return problem === undefined ? plan : { problem };
 }
 
-/** Why no grid could keep what is promised on such a network, if none could. */
+/** Why no protocol could keep its promises on such a network; undefined if one could. */
 function narrowness({ network = {}, messageBytes = 0, requestEveryMs }: Plan): PlanReason | undefined {
   const { latencyMs, jitterMs, bytesPerMs, windowBytes } = { ...DEFAULT_NETWORK, ...network };
   const wayMs = latencyMs + jitterMs + windowBytes / bytesPerMs;
   if (wayMs > WAY_MS) return { code: 'slow-network', wayMs, maxMs: WAY_MS };
-  // A window is on the way there, and the word that it was read on the way back.
+  // A window takes one latency, and its acknowledgement another.
   const carriesBytesPerMs = windowBytes / (2 * wayMs);
   const saidBytesPerMs = (messageBytes + FRAME_BYTES) / requestEveryMs;
   if (carriesBytesPerMs < SPARE_FACTOR * saidBytesPerMs)
@@ -55,7 +55,7 @@ function narrowness({ network = {}, messageBytes = 0, requestEveryMs }: Plan): P
   return undefined;
 }
 
-/** Fields whose names the version before had. */
+/** The field names of the version before, with the current ones. */
 const FORMER_FIELDS = { broadcastEveryMs: 'requestEveryMs' } as const;
 
 /** The same plan with the current names of fields. A plan with both names keeps both, and is refused. */
@@ -70,7 +70,7 @@ function withCurrentNames(value: unknown): unknown {
   );
 }
 
-/** What a schema has found wrong with `value`. */
+/** The problem that a schema has found in `value`. */
 function reasonIn(issue: z.core.$ZodIssue, value: unknown): PlanReason {
   const path = issue.path
     .map((key) => (typeof key === 'number' ? `[${String(key)}]` : `.${String(key)}`))
@@ -116,7 +116,7 @@ function planOf(servers: number, protocols: readonly string[]) {
   });
 }
 
-/** The shape of each kind of fault in a plan: its fields and its time, all and no others. */
+/** The schema of each kind of fault in a plan: exactly its fields and its time. */
 type FaultShapes = {
   readonly [K in FaultKind]: Readonly<
     Record<'atMs' | Exclude<keyof Extract<Fault, { kind: K }>, 'kind'>, z.ZodType>
@@ -148,7 +148,7 @@ function faultOf(servers: number) {
   return faults as unknown as z.ZodType<PlannedFault>;
 }
 
-/** The complaint about what is no object, or has a key too many; all others keep their own. */
+/** The error for a value that is not an object, or has an unknown key; all others keep their own. */
 function objectOr(expected: string, keys: readonly string[] = []) {
   return ({ code }: { readonly code?: string }) => {
     if (code === 'unrecognized_keys') return `expected one of ${keys.join(', ')}`;
@@ -156,7 +156,7 @@ function objectOr(expected: string, keys: readonly string[] = []) {
   };
 }
 
-/** An object with these keys and no others. */
+/** An object with exactly these keys. */
 function object<Shape extends z.core.$ZodLooseShape>(expected: string, shape: Shape) {
   return z.strictObject(shape, { error: objectOr(expected, Object.keys(shape)) });
 }

@@ -4,12 +4,12 @@ import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { idleSentence, type IdleReason } from '../../lib/sim/idle.ts';
 
-/** What was found is quoted up to so many characters. */
+/** The maximal number of quoted characters of a value. */
 const QUOTED_MAX = 60;
-/** What a parser quotes of a file can be anything. */
+/** Text that a parser quotes from a file can contain anything. */
 const DETAIL_MAX = 160;
 
-/** A value of a plan: where it stands, and what is there. */
+/** A value of a plan: its path and the value. */
 interface Value {
   /** Empty: the plan itself. */
   readonly path: string;
@@ -23,7 +23,7 @@ const PLAN = {
   'unknown-key': (details: {
     readonly path: string;
     readonly key: string;
-    /** What there is in its place. */
+    /** The value in its place. */
     readonly allowed: string;
   }) =>
     `${details.path === '' ? '' : `${details.path}: `}unknown key "${harmless(details.key, QUOTED_MAX)}"; ${details.allowed}`,

@@ -10,7 +10,7 @@ import type { SimFlags } from './flags.ts';
 import { parsePlan } from './planFile.ts';
 import { planAt } from '../../lib/sim/shrink.ts';
 
-/** What is to be run. */
+/** The plans to run. */
 export interface Chosen {
   /** The first one. */
   readonly seed: number;
@@ -22,7 +22,7 @@ export interface Chosen {
   readonly from: 'seeds' | 'path' | 'file';
 }
 
-/** @throws a usage error where a plan that was named is none */
+/** @throws a usage error if a plan file is invalid */
 export function chosenPlans(flags: SimFlags): Chosen {
   if (flags.plan !== undefined) {
     const plan = parsePlan(readText('--plan', flags.plan, TEXT_LIMITS.planMaxBytes));

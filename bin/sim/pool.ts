@@ -6,9 +6,9 @@ import type { Answer, Job } from './job.ts';
 const STOPPED = { kind: 'stopped' } as const;
 
 export interface Pool {
-  /** Does a job as soon as a thread is free; jobs begin in the order in which they came. */
+  /** Runs a job as soon as a thread is free; jobs begin in the order of the calls. */
   run(job: Job): Promise<Answer | typeof STOPPED>;
-  /** Stops all threads at once. Whatever is not done by then is answered so. */
+  /** Stops all threads at once. Jobs that are not done by then are answered with `stopped`. */
   close(): void;
 }
 
@@ -18,14 +18,14 @@ interface Waiting {
 }
 
 /**
- * A pool of at most `size` threads, each started when there is a job for it. A thread that fails answers as
- * one that threw, and another takes its place.
+ * A pool of at most `size` threads, each started when there is a job for it. A thread that fails is answered like
+ * one that threw, and is replaced.
  *
- * @param file - what a thread runs: takes a {@link Job} as a message, and sends an {@link Answer}
+ * @param file - the file that a thread runs: takes a {@link Job} as a message, and sends an {@link Answer}
  */
 export function pool(size: number, file: string): Pool {
   const waiting: Waiting[] = [];
-  /** What each thread is doing. */
+  /** The current job of each thread. */
   const threads = new Map<Worker, Waiting | undefined>();
   let isClosed = false;
 

@@ -2,10 +2,10 @@
 
 /** How often the line changes. */
 const EVERY_MS = 100;
-/** To the beginning of the line, and nothing behind it. */
+/** Moves to the beginning of the line, and erases the rest. */
 const CLEAR = '\r\x1b[K';
 
-/** How far runs are, in words: `120 of 1000 runs, 15 a second, 0 violations, 58 s left`. */
+/** The progress of runs as text: `120 of 1000 runs, 15 a second, 0 violations, 58 s left`. */
 export function runsLine(done: number, runs: number, violations: number, elapsedMs: number): string {
   const perSecond = (done / Math.max(1, elapsedMs)) * 1000;
   const rate = perSecond.toFixed(perSecond < 10 ? 1 : 0);
@@ -18,7 +18,7 @@ function duration(seconds: number): string {
   return whole < 120 ? `${String(whole)} s` : `${String(Math.round(whole / 60))} min`;
 }
 
-/** Shows on a terminal what `line` says at the time; elsewhere nothing. */
+/** Shows the current value of `line` on a terminal; elsewhere nothing. */
 export function progress(terminal: NodeJS.WriteStream, line: () => string): { end: () => void } {
   if (!terminal.isTTY || process.env['TERM'] === 'dumb') return { end: () => undefined };
   const show = () => void terminal.write(CLEAR + line().slice(0, Math.max(1, terminal.columns - 1)));

@@ -35,7 +35,7 @@ const SIM = {
 };
 
 interface Left {
-  /** The lines about what the run has left behind; empty where it has left nothing. */
+  /** The lines about the files that the run has written; empty without files. */
   readonly left: string;
 }
 

@@ -3,7 +3,7 @@ import { DEFAULTS } from './flags.ts';
 import { DEFAULT_PROTOCOL } from '../../lib/protocols.ts';
 import type { Settings } from '../../lib/sim/drawn.ts';
 
-/** The command for the plan at `path` in the search of a seed. What is as if nothing were said is left out. */
+/** The command for the plan at `path` in the search of a seed. Options with their default values are omitted. */
 export function reproduceBySeed(
   seed: number,
   path: string,

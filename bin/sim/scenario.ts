@@ -13,12 +13,12 @@ import { simError } from './reason.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
 /**
- * Plays the scenario in a file. Prints what it gives, or with `isUpdate` writes it into the file. Gives whether all is as
- * the file says, or said.
+ * Runs the scenario in a file. Prints its output, or with `isUpdate` writes it into the file. Returns whether the output is
+ * that of the file, as it always is after an update.
  *
  * @param protocols - by name
- * @param protocol - the name of the one that was asked for; otherwise the file can name one
- * @throws a usage error where the file cannot be read, or asks for what cannot be
+ * @param protocol - the name of the requested one; otherwise the file can name one
+ * @throws a usage error if the file cannot be read, or contains an impossible command
  */
 export function playScenario(
   file: string,
@@ -51,7 +51,7 @@ function played(file: string, text: string, protocol: ScenarioProtocol) {
   }
 }
 
-/** Where it first went otherwise: `a.txt, line 12: expected "ok", found "2 crashed"`. */
+/** The first difference: `a.txt, line 12: expected "ok", found "2 crashed"`. */
 function inWords(file: string, { line, expected, found }: Difference): string {
   const what = (text: string | undefined) => (text === undefined ? 'nothing more' : JSON.stringify(text));
   return `${file}, line ${String(line)}: expected ${what(expected)}, found ${what(found)}`;

@@ -3,7 +3,7 @@ import type { Plan } from '../../lib/sim/plan.ts';
 import type { Broken } from './minimize.ts';
 import { boundPerCent, type Totals } from './totals.ts';
 
-/** What the call was, and what came of it. */
+/** The call and its result. */
 export interface SummaryParts {
   /** The seed of the first run, or of the plan. */
   readonly seed: number;
@@ -14,18 +14,18 @@ export interface SummaryParts {
   readonly broken: Broken | undefined;
   /** The error, if a run failed. */
   readonly failure: string | undefined;
-  /** Files that were written, by what is in them. */
+  /** Files that were written, by their content. */
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce: string | undefined;
 }
 
 export interface Summary extends Totals {
   readonly seed: number;
-  /** At 95 %, less than this share of all runs breaks a promise; only where none did. */
+  /** With 95 % confidence, less than this share of all runs violates a promise; only without violations. */
   readonly boundPerCent?: number;
-  /** Virtual time by real time. */
+  /** Virtual time per real time. */
   readonly speed: number;
-  /** Messages over the network, by real time. */
+  /** Messages over the network, per real time. */
   readonly messagesPerSecond: number;
   readonly wallMs: number;
   readonly hash: string;
@@ -34,7 +34,7 @@ export interface Summary extends Totals {
     readonly promise: string;
     readonly atMs: number;
     readonly message: string;
-    /** The smallest plan that was found to break it, after how many steps, and whether time ran out before the end. */
+    /** The smallest plan found that violates it, the number of steps to it, and whether the search was cut short. */
     readonly plan: Plan;
     readonly shrinks: number;
     readonly isCutOff: boolean;

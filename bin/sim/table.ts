@@ -7,13 +7,13 @@ import type { Summary } from './summary.ts';
 
 const LABEL_CHARS = 14;
 
-/** What the table needs of the protocol that was simulated. */
+/** The parts of the simulated protocol that the table needs. */
 export interface TabledProtocol {
   readonly facts: FactTable;
   readonly promises: PromiseTable;
 }
 
-/** The table at the end, and the description of a broken promise. */
+/** The table at the end, and the description of a violation. */
 export function table(summary: Summary, protocol: TabledProtocol): string {
   const rows = rowsOf(summary, protocol).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
   return rows.join('') + storyOf(summary, protocol);
@@ -50,7 +50,7 @@ function violations({ violations: count, runs, boundPerCent }: Summary): string 
   return `0 (below ${boundPerCent.toPrecision(boundPerCent >= 100 ? 3 : 2)} % of runs, at 95 %)`;
 }
 
-/** Which files were written, and how to have it again: a line each. */
+/** The written files, and the command to reproduce the run: a line each. */
 export function traces({ files, reproduce }: Pick<Summary, 'files' | 'reproduce'>): string[] {
   const written = Object.entries(files).map(([what, file]) => `${capital(what)}: ${file}\n`);
   return reproduce === undefined ? written : [...written, `Reproduce: ${reproduce}\n`];
@@ -63,7 +63,7 @@ function capital(word: string): string {
 function storyOf(summary: Summary, { facts, promises }: TabledProtocol): string {
   const { violation, failure } = summary;
   const written = traces(summary);
-  if (failure !== undefined) return ''; // It is told on stderr.
+  if (failure !== undefined) return ''; // It is reported on stderr.
   if (violation === undefined) return written.length === 0 ? '' : `\n${written.join('')}`;
   const { promise, message, plan, shrinks, isCutOff } = violation;
   const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: a smaller one may exist' : ''}`;
@@ -75,7 +75,7 @@ function storyOf(summary: Summary, { facts, promises }: TabledProtocol): string 
   ].join('');
 }
 
-/** A plan in words, a fault a line. */
+/** A plan as text, one fault per line. */
 function describePlan(
   { seed, servers, forMs, requestEveryMs, plain, faults }: Plan,
   facts: FactTable,

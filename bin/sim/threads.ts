@@ -2,14 +2,14 @@
 import { dieOf, onSignal } from '../signals.ts';
 import { pool, type Pool } from './pool.ts';
 
-/** Pools one after the other. A signal closes the one that is open, and all that come after it. */
+/** Pools in sequence. A signal closes the one that is open, and all later ones. */
 export interface Threads {
   open(size: number): Pool;
-  /** The exit code that belongs to the signal, if there was one. */
+  /** The exit code for the signal, if there was one. */
   exitCode(): number | undefined;
 }
 
-/** @param file - what a thread runs */
+/** @param file - the file that a thread runs */
 export function interruptible(file: string): Threads {
   let exitCode: number | undefined;
   let latest: Pool | undefined;

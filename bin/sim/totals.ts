@@ -13,9 +13,9 @@ export interface Totals {
   readonly delivered: number;
   readonly messages: number;
   readonly virtualMs: number;
-  /** How many faults of each kind. */
+  /** The number of faults of each kind. */
   readonly faults: Counts;
-  /** How often which fault met which state, by `kind state`. */
+  /** How often each kind of fault hit each state, by `kind state`. */
   readonly met: Counts;
 }
 
@@ -54,12 +54,12 @@ function summed(all: readonly Counts[]): Counts {
   return sums;
 }
 
-/** The rule of three: no failure in so many runs says, at 95 %, that less than this share of all runs fails, in per cent. */
+/** The rule of three: after so many runs without failure, with 95 % confidence, less than this share of all runs fails, in per cent. */
 export function boundPerCent(runs: number): number {
   return Math.min(100, (3 / Math.max(1, runs)) * 100);
 }
 
-/** One hash for many, which must come in the order of their seeds; of as many as have come. */
+/** One hash for many, which must be given in the order of their seeds; of those given so far. */
 export function hashOfHashes(): { add: (hash: string) => void; digest: () => string } {
   const all: Hash = createHash('sha256');
   return { add: (hash) => void all.update(`${hash}\n`), digest: () => all.copy().digest('hex').slice(0, 16) };

@@ -1,6 +1,6 @@
 /** Decodes the bytes of a terminal in raw mode into keys. Pure: independent of the terminal and of what a key does. */
 
-/** A key that does something other than to be inserted. */
+/** A key other than a character to insert. */
 export type KeyName =
   | 'left'
   | 'right'
@@ -26,20 +26,20 @@ export type KeyName =
   | 'suspend';
 
 export type Key =
-  /** Text that was typed or pasted. */
+  /** Typed or pasted text. */
   | { readonly kind: 'text'; readonly text: string }
-  /** The end of a line; `isEchoed`: the terminal itself has shown that line already. */
+  /** The end of a line; `isEchoed`: the terminal itself has printed that line already. */
   | { readonly kind: 'enter'; readonly isEchoed: boolean }
   | { readonly kind: 'key'; readonly name: KeyName };
 
-/** What is known between two chunks of input. */
+/** The state between two chunks of input. */
 export interface KeysState {
-  /** The beginning of a sequence of which the rest has not come yet. */
+  /** The beginning of an incomplete sequence. */
   readonly carry: string;
   readonly isPasting: boolean;
-  /** A carriage return was the last character: a newline behind it belongs to the same end of a line. */
+  /** A carriage return was the last character: a newline after it belongs to the same end of a line. */
   readonly isAfterReturn: boolean;
-  /** Nothing has been read yet: the first chunk holds what was typed before the terminal was in raw mode. */
+  /** Nothing has been read yet: the first chunk contains the input from before the raw mode. */
   readonly isFirst: boolean;
 }
 
@@ -102,7 +102,7 @@ const WITH_ALT: Readonly<Record<string, KeyName>> = {
   '\x08': 'delete-word-left',
 };
 
-/** A sequence at the beginning of a text, however many escapes stand before it. */
+/** A sequence at the beginning of a text, after any number of escapes. */
 // eslint-disable-next-line no-control-regex
 const SEQUENCE = /^\x1b+(?:\[([0-?]*)[ -/]*([@-~])|O([@-~]))/;
 /** The beginning of one. */
@@ -112,7 +112,7 @@ const UNFINISHED = /^\x1b+(?:\[[0-?]*[ -/]*|O)?$/;
 const TEXT = /^[^\x00-\x08\x0a-\x1f\x7f]+/;
 
 /**
- * Decodes a chunk of what a terminal sends.
+ * Decodes a chunk of input of a terminal.
  *
  * @param chunk - text; whole characters
  * @returns the state for the next chunk, and the keys in their order
@@ -162,12 +162,12 @@ export function decodeKeys(before: KeysState, chunk: string): readonly [KeysStat
   return [{ carry: rest, isPasting, isAfterReturn, isFirst: false }, keys];
 }
 
-/** Gives up the beginning of a sequence of which no more has come for a while: it was the Escape key. */
+/** Ends an incomplete sequence after a delay: it was the Escape key. */
 export function withoutEscape(state: KeysState): KeysState {
   return state.isPasting ? state : { ...state, carry: '' };
 }
 
-/** How much of a text that is being pasted stands before the next end of a line, or of the text. */
+/** The length of pasted text before the next end of a line, or of the text. */
 function lengthOfPasted(text: string): number {
   // eslint-disable-next-line no-control-regex
   const end = text.slice(1).search(/[\r\n\x1b]/);
@@ -175,7 +175,7 @@ function lengthOfPasted(text: string): number {
 }
 
 function control(character: string, isFirst: boolean): readonly Key[] {
-  // Ctrl-D, where the terminal itself has read it.
+  // Ctrl-D, if the terminal itself has handled it.
   if (character === '\0' && isFirst) return [{ kind: 'key', name: 'end-of-input' }];
   const name = CONTROLS[character];
   return name === undefined ? [] : [{ kind: 'key', name }];

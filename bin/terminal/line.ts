@@ -4,13 +4,13 @@ import { graphemesOf } from './width.ts';
 
 export interface Line {
   readonly text: string;
-  /** Where the next character goes, in UTF-16 units. */
+  /** The position of the next character, in UTF-16 units. */
   readonly cursor: number;
   /** Earlier lines, the oldest first. */
   readonly history: readonly string[];
-  /** Which line of the history is shown; its length: the line that is being written. */
+  /** The index of the shown line of the history; its length: the line being written. */
   readonly place: number;
-  /** The line that is being written, while one of the history is shown. */
+  /** The line being written, while one of the history is shown. */
   readonly draft: string;
   /** The text that was deleted last by words or to an end. */
   readonly deleted: string;
@@ -44,7 +44,7 @@ export function entered({ text, history, deleted }: Line): Line {
   return { ...EMPTY_LINE, history: after, place: after.length, deleted };
 }
 
-/** The line after a key; keys that are not about editing change nothing. */
+/** The line after a key; other keys change nothing. */
 export function edited(line: Line, key: KeyName): Line {
   const { text, cursor } = line;
   switch (key) {
@@ -115,7 +115,7 @@ function recalled(line: Line, place: number): Line {
   return { ...line, text, cursor: text.length, place, draft, undo: [] };
 }
 
-/** The two characters around the cursor change places; at the end, the last two. */
+/** Swaps the two characters around the cursor; at the end, the last two. */
 function transposed(line: Line): Line {
   const { text } = line;
   const middle = line.cursor === text.length ? before(text, line.cursor) : line.cursor;

@@ -10,7 +10,7 @@ import { blockOf, erased, left, painted, shownText, type Block, type Size } from
 export interface PromptOptions {
   readonly prompt: string;
   readonly size: Size;
-  /** Whether the terminal is known to move the end of a row that became too long to a row of its own. */
+  /** Whether the terminal is known to reflow a row that became too long. */
   readonly reflows: boolean;
   /** Whether a line stays on the screen when it has been entered. */
   readonly isKept: (line: string) => boolean;
@@ -20,9 +20,9 @@ export interface PromptState {
   readonly keys: KeysState;
   readonly line: Line;
   readonly prompt: string;
-  /** Whether a line is waited for: otherwise there is no prompt, but what is typed is shown. */
+  /** Whether a line is requested: otherwise there is no prompt, but the input is shown. */
   readonly isAsking: boolean;
-  /** Whether another program has the terminal at the moment. */
+  /** Whether another program uses the terminal at the moment. */
   readonly isReleased: boolean;
   readonly size: Size;
   /** The rows on the screen. */
@@ -31,12 +31,12 @@ export interface PromptState {
 
 export type PromptEvent =
   | { readonly kind: 'typed'; readonly chunk: string }
-  /** No more has come of the sequence that the last chunk began. */
+  /** The sequence at the end of the last chunk was not continued in time. */
   | { readonly kind: 'paused' }
-  /** A line is to be shown; it is harmless. */
+  /** A line is to be shown; it contains no control characters. */
   | { readonly kind: 'told'; readonly text: string }
   | { readonly kind: 'renamed'; readonly prompt: string }
-  /** The next line is waited for. */
+  /** The next line is requested. */
   | { readonly kind: 'awaited' }
   | { readonly kind: 'resized'; readonly size: Size }
   /** The size has not changed for a while. */
@@ -53,7 +53,7 @@ type Step = readonly [PromptState, readonly PromptEffect[]];
 
 const CLEAR_SCREEN = '\x1b[H\x1b[2J';
 
-/** The machine of a prompt. */
+/** The state machine of a prompt. */
 export function prompting(options: PromptOptions): Machine<PromptState, PromptEvent, PromptEffect> {
   const { isKept, reflows } = options;
 
@@ -88,14 +88,14 @@ export function prompting(options: PromptOptions): Machine<PromptState, PromptEv
     return erased(drawn, size.columns, reflows);
   }
 
-  /** Writes lines above the block, which is to be drawn again. */
+  /** Writes lines above the block, which has to be drawn again. */
   function above(state: PromptState, text: string): Step {
     const lines = `${text.replaceAll('\n', '\r\n')}\r\n`;
     const written = state.isReleased ? lines : erasing(state) + lines;
     return [{ ...state, drawn: undefined }, [write(written)]];
   }
 
-  /** Draws the block as it is now, unless it stands there. */
+  /** Draws the block in its current state, unless it is on the screen. */
   function rendered([state, effects]: Step): Step {
     if (state.isReleased) return [state, effects];
     const { line, size, drawn } = state;
@@ -132,7 +132,7 @@ export function prompting(options: PromptOptions): Machine<PromptState, PromptEv
       case 'interrupt':
       case 'quit': {
         const [after, effects] = leave(state);
-        // The process ends by it: nothing is drawn any more.
+        // The key ends the process: nothing is drawn any more.
         return [{ ...after, isReleased: true }, [...effects, { kind: name }]];
       }
       case 'suspend':
@@ -165,7 +165,7 @@ function shownPrompt({ isAsking, prompt }: PromptState): string {
   return isAsking ? prompt : '';
 }
 
-/** The block stays where it is; what comes next begins below. */
+/** The block stays in its place; further output begins below. */
 function leave(state: PromptState): Step {
   const { drawn } = state;
   return [{ ...state, drawn: undefined }, drawn === undefined ? [] : [write(left(drawn))]];

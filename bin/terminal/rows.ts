@@ -1,5 +1,5 @@
 /**
- * The rows that a prompt and what is typed behind it take on a terminal, and the control sequences that draw and erase
+ * The rows that a prompt and its input occupy on a terminal, and the control sequences that draw and erase
  * them. Rows are broken here and drawn with the terminal's own wrapping off, so that one row is one row of the terminal
  * whatever width it gives to a character. Pure.
  */
@@ -12,17 +12,17 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Rows on the screen, and the place of the cursor among them. */
+/** Rows on the screen, and the position of the cursor among them. */
 export interface Block {
   readonly rows: readonly string[];
   readonly cursorRow: number;
   readonly cursorColumn: number;
-  /** The width of the terminal that they were laid out for. */
+  /** The width of the terminal for which they were laid out. */
   readonly columns: number;
 }
 
 const PLAIN = /^[\x20-\x7E]*$/;
-/** To the first column, and nothing behind it or below. */
+/** Moves to the first column, and erases everything after the cursor and below. */
 const CLEAR = '\r\x1b[J';
 const WRAPPING_OFF = '\x1b[?7l';
 const WRAPPING_ON = '\x1b[?7h';
@@ -31,9 +31,9 @@ const up = (rows: number) => (rows > 0 ? `\x1b[${String(rows)}A` : '');
 const right = (columns: number) => (columns > 0 ? `\x1b[${String(columns)}C` : '');
 
 /**
- * A text for a terminal: no character of it moves the cursor or takes back what stands before it.
+ * A text for a terminal: no character of it moves the cursor or erases text before it.
  *
- * @param text - may hold anything, also control sequences
+ * @param text - may contain anything, also control sequences
  */
 export function shownText(text: string): string {
   return PLAIN.test(text) ? text : harmless(text.replaceAll('\t', ' '), Infinity);
@@ -42,8 +42,8 @@ export function shownText(text: string): string {
 /**
  * Lays out a prompt and a text.
  *
- * @param cursor - its place in `text`, in UTF-16 units
- * @param size - of more rows than the terminal has, those around the cursor are kept
+ * @param cursor - its position in `text`, in UTF-16 units
+ * @param size - if there are more rows than the terminal has, those around the cursor are kept
  */
 export function blockOf(prompt: string, text: string, cursor: number, size: Size): Block {
   const columns = Math.max(1, size.columns);
@@ -87,9 +87,9 @@ export function painted({ rows, cursorRow, cursorColumn }: Block): string {
 /**
  * Erases a block, and leaves the cursor where it began.
  *
- * @param block - undefined: nothing is drawn, but the terminal itself may have shown what was typed
- * @param columns - the width of the terminal now
- * @param reflows - whether this terminal is known to move the end of a row that became too long to a row of its own
+ * @param block - undefined: nothing is drawn, but the terminal itself may have echoed the input
+ * @param columns - the current width of the terminal
+ * @param reflows - whether this terminal is known to reflow a row that became too long
  */
 export function erased(block: Block | undefined, columns: number, reflows: boolean): string {
   return block === undefined ? CLEAR : `${up(rowsAbove(block, columns, reflows))}${CLEAR}`;
@@ -102,8 +102,8 @@ export function left(block: Block): string {
 }
 
 /**
- * How many rows of a block stand above the cursor on a terminal that has `columns` now. Where that is not known it is the least
- * that it may be: better a piece of a prompt too many than a message too few.
+ * How many rows of a block are above the cursor on a terminal that has `columns` now. If that is unknown it is the
+ * minimum: a remaining piece of a prompt is better than an erased message.
  */
 function rowsAbove({ rows, cursorRow, cursorColumn }: Block, columns: number, reflows: boolean): number {
   if (!reflows) return cursorRow;
@@ -111,7 +111,7 @@ function rowsAbove({ rows, cursorRow, cursorColumn }: Block, columns: number, re
   return above + rowsOf(rows[cursorRow] ?? '', columns, cursorColumn) - 1;
 }
 
-/** How many rows a row takes in `columns`, up to the cell `until`. */
+/** How many rows a row occupies in `columns`, up to the cell `until`. */
 function rowsOf(row: string, columns: number, until = Infinity): number {
   let [rows, column, total] = [1, 0, 0];
   for (const grapheme of graphemesOf(row)) {

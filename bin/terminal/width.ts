@@ -6,7 +6,7 @@ const PLAIN = /^[\x20-\x7E]*$/;
 
 /** The width of a text without control sequences, in cells. */
 export function widthOf(text: string): number {
-  // Nearly all texts are plain.
+  // Nearly all texts are ASCII.
   return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
@@ -15,7 +15,7 @@ export function graphemesOf(text: string): readonly string[] {
   return PLAIN.test(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** A text in at most `width` cells, with an ellipsis for the part that was cut. */
+/** A text in at most `width` cells, with an ellipsis if it was truncated. */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let [kept, used] = ['', 0];

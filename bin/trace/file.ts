@@ -15,30 +15,30 @@ import { fileError } from '../files.ts';
 import { fileReasonOf, type FileReason } from '../reason/file.ts';
 import { TRACE_MARKS } from './header.ts';
 
-/** How long a line waits for others; what a server that is killed had yet to write is not older. */
+/** How long a line is buffered; the lines that a killed server has not written are not older. */
 const FLUSH_AFTER_MS = 50;
-/** More than this is written at once. */
+/** A larger buffer is written at once. */
 const FLUSH_CHARACTERS = 1024 * 1024;
-/** The most that waits for a slow disk; beyond that the trace ends, and the server continues. */
+/** The maximal buffer for a slow disk; beyond that the trace ends, and the server continues. */
 const WAITING_MAX_CHARACTERS = 64 * 1024 * 1024;
 
 export interface TraceFile {
   /** Adds a line, which has its newline. */
   readonly write: (line: string) => void;
-  /** Writes what waits, before it returns: for the end of the process. */
+  /** Writes the buffer synchronously: for the end of the process. */
   readonly flush: () => void;
 }
 
-/** Its header and its first event are in as many bytes. */
+/** The header and the first event fit into so many bytes. */
 const BEGINNING_BYTES = 4096;
 
 /**
- * Opens a file to add to. What stands in it must be the trace of the same server; a line that a killed server has left
- * unfinished is taken away.
+ * Opens a file for appending. Its content must be the trace of the same server; an incomplete line that a killed server has left
+ * is removed.
  *
- * @param beginning - lines that stand in the file before this returns
+ * @param beginning - lines that are in the file before this returns
  * @param onFailure - called once with the reason why writing has ended
- * @throws a usage error where the file cannot be had
+ * @throws a usage error if the file cannot be used
  */
 export function openTraceFile(
   path: string,
@@ -61,9 +61,9 @@ export function openTraceFile(
 }
 
 /**
- * Empties the file of a trace, if there is one.
+ * Truncates the file of a trace, if there is one.
  *
- * @throws a usage error where the file cannot be had, or is something else
+ * @throws a usage error if the file cannot be used, or is not a trace
  */
 export function clearTraceFile(path: string): void {
   const fd = open(path);
@@ -99,7 +99,7 @@ function beginningOf(fd: number): string {
   return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0));
 }
 
-/** Nothing but a trace is added to, and no other server's. */
+/** Checks that the file is a trace of this server. */
 function requireOwn(path: string, beginning: string, server?: number): void {
   if (beginning === '') return;
   if (!TRACE_MARKS.some((mark) => beginning.startsWith(mark)))
@@ -109,7 +109,7 @@ function requireOwn(path: string, beginning: string, server?: number): void {
     throw fileError('--trace', path, { code: 'other-server', server: Number(owner) });
 }
 
-/** The place behind the last newline. */
+/** The position after the last newline. */
 function endOfLines(fd: number): number {
   const bytes = Buffer.alloc(64 * 1024);
   for (let end = fstatSync(fd).size; end > 0;) {
@@ -121,12 +121,12 @@ function endOfLines(fd: number): number {
   return 0;
 }
 
-/** Writes behind `place`, one write at a time. */
+/** Writes from `place` on, one write at a time. */
 function appender(fd: number, start: number, onFailure: (reason: FileReason) => void): TraceFile {
   let place = start;
   let waiting: string[] = [];
   let length = 0;
-  /** What is being written at `place`. */
+  /** The bytes being written at `place`. */
   let underWay: Buffer | undefined;
   let timer: NodeJS.Timeout | undefined;
   let hasFailed = false;
@@ -167,7 +167,7 @@ function appender(fd: number, start: number, onFailure: (reason: FileReason) => 
     },
     flush: () => {
       if (hasFailed) return;
-      // What is under way may or may not be there: written again at the same place, it is there once.
+      // The pending write may or may not have succeeded: repeated at the same position, it is in the file once.
       const bytes = Buffer.concat([underWay ?? Buffer.alloc(0), take()]);
       try {
         writeAllSync(fd, bytes, place);

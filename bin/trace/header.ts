@@ -3,10 +3,10 @@ import { inMicroseconds } from '../clock.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
 
-/** What every trace begins with, of this version or of version 1. */
+/** The beginning of every trace, of this version or of version 1. */
 export const TRACE_MARKS = ['{"trace":"grid",', '{"trace":"chatroom",'];
 
-/** @returns the header, and the moment from which its events count, on the monotonic clock */
+/** @returns the header, and the time from which its events count, on the monotonic clock */
 export function beginHeader(
   servers: number,
   isPlain: boolean,

@@ -8,7 +8,7 @@ import { fileError } from '../files.ts';
 import { openOutput, writeOutput } from '../interruptible.ts';
 import { fileReasonOf } from '../reason/file.ts';
 
-/** Written at once, about. */
+/** The approximate size of one write. */
 const PIECE_CHARS = 1 << 16;
 
 export interface TraceFile {
@@ -17,10 +17,10 @@ export interface TraceFile {
 }
 
 /**
- * Begins a trace; a file that is there already is overwritten.
+ * Begins a trace; an existing file is overwritten.
  *
  * @param facts - those of its protocol
- * @throws a usage error, here and later, where the file cannot be written
+ * @throws a usage error, here and later, if the file cannot be written
  */
 export function openTrace(
   name: string,

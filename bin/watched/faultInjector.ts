@@ -1,5 +1,5 @@
 /**
- * A world that injects faults into its connections to single peers: cut, clog, slow. It knows the peers that it dials, so of two
+ * A world that injects faults into its connections to single peers: cut, clog, slow. It knows the addresses of its peers, so of two
  * servers the one that dials injects the faults, in both directions.
  */
 import {
@@ -23,12 +23,12 @@ import {
 } from 'rxjs';
 import { DRAIN_MARK_BYTES, type Address, type Socket, type World } from '../../lib/world/world.ts';
 
-/** Something to be done to what is between this server and a peer that it dials. */
+/** A fault of the link between this server and a peer that it dials. */
 export type LinkOrder =
   | { readonly kind: 'cut'; readonly peer: number }
-  /** Nothing gets through for so long, then everything does. */
+  /** Nothing is passed on for this time, then everything is. */
   | { readonly kind: 'clog'; readonly peer: number; readonly forMs: number }
-  /** Everything takes so much longer. */
+  /** Everything is delayed by this time. */
   | { readonly kind: 'slow'; readonly peer: number; readonly extraMs: number; readonly forMs: number };
 
 export interface FaultInjector {
@@ -37,14 +37,14 @@ export interface FaultInjector {
 }
 
 /**
- * What a network holds that takes its time. Of what is written no more is on its way, and the rest waits as in a full socket;
- * of what comes in no more is read until some is handed on.
+ * The capacity of a slow network. Of the outgoing bytes no more are in transit, and the rest waits as in a full socket;
+ * of the incoming bytes no more are read until some are passed on.
  */
 const ON_THE_WAY_MAX_BYTES = 1024 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
-/** What is done to the connections with one peer now. */
+/** The current faults of the connections with one peer. */
 interface Way {
   clogUntilMs: number;
   slowUntilMs: number;
@@ -52,7 +52,7 @@ interface Way {
   readonly cut$: Subject<void>;
 }
 
-/** @param peers - where each peer is dialled */
+/** @param peers - the addresses at which peers are dialled */
 export function faultInjector(world: World, peers: readonly Address[]): FaultInjector {
   const ways = peers.map((): Way => ({
     clogUntilMs: 0,
@@ -61,17 +61,17 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
     cut$: new Subject<void>(),
   }));
   const { scheduler } = world;
-  /** When what is sent now may get through. */
+  /** The time at which bytes that are sent now can be passed on. */
   const dueMs = ({ clogUntilMs, slowUntilMs, extraMs }: Way): number => {
     const nowMs = scheduler.now();
     return Math.max(clogUntilMs, nowMs + (nowMs < slowUntilMs ? extraMs : 0));
   };
 
   function bend(socket: Socket, way: Way): Socket {
-    /** What was written and is on its way, in order; nothing overtakes it. */
+    /** The written bytes in transit, in order; nothing overtakes them. */
     const waiting: { readonly bytes: Uint8Array; readonly dueMs: number }[] = [];
     let waitingBytes = 0;
-    /** Whether so many bytes were unsent that a writer may wait until they have left. */
+    /** Whether so many bytes were unsent that a writer may wait until they have been sent. */
     let isOwed = false;
     let isEnding = false;
     let isGone = false;
@@ -80,7 +80,7 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
 
     const isRoomy = () => waitingBytes <= ON_THE_WAY_MAX_BYTES;
     const unsentBytes = () => socket.unsentBytes() + Math.max(0, waitingBytes - ON_THE_WAY_MAX_BYTES);
-    /** Sends bytes when they are due; the last to come is the end, if it is to end. */
+    /** Sends bytes when they are due; the last item is the end, if the connection is to end. */
     const send = (bytes: Uint8Array) => {
       const inMs = dueMs(way) - scheduler.now();
       if (waiting.length === 0 && inMs <= 0) {
@@ -139,9 +139,9 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
         );
         return merge(
           socket.chunks$.pipe(
-            // The end comes behind all else, too.
+            // The end comes after everything else, too.
             endWith(NOTHING),
-            // When it may be handed on is settled when it comes; what came earlier is handed on first.
+            // The time for passing it on is determined on arrival; earlier bytes are passed on first.
             map((chunk) => {
               hold(chunk.length);
               return { chunk, atMs: dueMs(way) };
@@ -193,7 +193,7 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
         if (way === undefined) return world.dial(address);
         const called$: Observable<Socket> = defer(() => {
           const inMs = way.clogUntilMs - scheduler.now();
-          // It may be clogged anew by then.
+          // It may be clogged again by then.
           return inMs > 0 ? timer(inMs, scheduler).pipe(switchMap(() => called$)) : world.dial(address);
         });
         return called$.pipe(map((socket) => bend(socket, way)));
@@ -213,7 +213,7 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
   };
 }
 
-/** Emits when a connection is gone. */
+/** Emits when a connection is closed. */
 function goneOf(socket: Socket): Observable<unknown> {
   return socket.drained$.pipe(ignoreElements(), endWith(undefined));
 }

@@ -1,22 +1,22 @@
 /**
  * The live events of a server: those of its trace, with details that only the server knows. Bounded: a slow reader gets the
- * most important events, and the number of those left out. Pure except for its own state.
+ * most important events, and the number of those omitted. Pure except for its own state.
  */
 import { chatFactOf, type ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { LiveBatch, LiveEvent } from '../../lib/trace/live.ts';
 import type { ServerTurn } from '../../lib/agents/chatroom/server.ts';
 import { recorder } from '../../lib/agents/chatroom/recorder.ts';
 
-/** More messages than these, counted or in characters, are left out of a batch; what else happens is not. */
+/** Messages beyond these limits, in number or in characters, are omitted from a batch; other events are not. */
 const MESSAGES_MAX = 500;
 const CHARACTERS_MAX = 256 * 1024;
-/** Beyond this everything is left out. */
+/** Beyond this limit everything is omitted. */
 const EVENTS_MAX = 4_000;
 
 export interface Feed {
-  /** Told of each turn, in order, and of when it was: ms of the monotonic clock. */
+  /** Called with each turn, in order, and with its time: ms of the monotonic clock. */
   readonly record: (turn: ServerTurn, atMs: number) => void;
-  /** What has happened since the last time, if anything has. */
+  /** The events since the last call; undefined if there are none. */
   readonly take: () => LiveBatch | undefined;
 }
 
@@ -47,7 +47,7 @@ export function feed(self: number): Feed {
     record: (turn, atMs) => {
       const { event, state } = turn;
       incarnation = state.incarnation ?? 0;
-      /** Told with the delivery behind it. */
+      /** Sent with the delivery after it. */
       let receipt: readonly LiveEvent<ChatFact>[] = [];
       for (const nodeEvent of eventsOf(turn)) {
         const own = { atMs, server: self, incarnation };
@@ -80,7 +80,7 @@ export function feed(self: number): Feed {
   };
 }
 
-/** Which messages of which incarnation were delivered, where the sender has said so. */
+/** The delivered messages with their incarnation, if the sender has sent it. */
 function identityOf(
   sender: number,
   event: ServerTurn['event'],
