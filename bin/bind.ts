@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import type { Address } from '../lib/world/world.ts';
 
-/** The system's code for why a port cannot be had; undefined where it can. */
+/** The system's error code if the port cannot be bound; undefined if it can. */
 export function bindProblem({ host, port }: Address): Promise<string | undefined> {
   return new Promise((resolve) => {
     // A connection that is made meanwhile is closed.

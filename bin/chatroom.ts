@@ -22,7 +22,7 @@ export const program = new Command('chatroom')
   .description('A chat room without a central server: n servers, a full mesh, logs in FIFO order.')
   .version(packageJson.version)
   .exitOverride()
-  // What was typed is quoted; it may have been pasted.
+  // Typed text is quoted; it may have been pasted.
   .configureOutput({ outputError: (text, write) => write(harmlessLines(text)) })
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('Try: chatroom --help')
@@ -244,7 +244,7 @@ program
     man(program);
   });
 
-/** Which grid: how many servers, where their masters connect, and where its page is served. */
+/** The options of the grid: the number of servers, their client ports, and the address of its page. */
 function withGridOptions(command: Command): Command {
   return command
     .option('-n, --servers <n>', 'number of servers', wholeNumber, 3)

@@ -17,25 +17,25 @@ import type { ModelledProtocol } from '../lib/model/protocol.ts';
 import { MODELLED_PROTOCOLS } from '../lib/protocols.ts';
 import { protocolNamed } from './reason/protocol.ts';
 
-/** What was asked for. */
+/** The parsed options. */
 export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
   /** The protocol of the servers, if one was named. */
   readonly protocol?: string | undefined;
   readonly fold: boolean;
   readonly whole: boolean;
   readonly maxStates: number;
-  /** The number of threads; left out: one. */
+  /** The number of threads; the default is one. */
   readonly jobs: number | undefined;
-  /** Where the way to a violation is to be written. */
+  /** The file for the path to a violation. */
   readonly trace: string | undefined;
   readonly json: boolean;
 }
 
-/** Nothing wrong was found, but not everything was seen. */
+/** The exit code if no violation was found and the search is incomplete. */
 const INCONCLUSIVE = 3;
 const INTERRUPTED = 130;
 
-/** Where the way to a machine that threw is kept, if nothing else was said. */
+/** The default file for the path to a machine that threw. */
 const TRACE_FILE = 'chatroom-trace.ndjson';
 
 const WORKER = join(__dirname, 'checkWorker.cjs');
@@ -45,8 +45,8 @@ const JOBS_MAX = 64;
 const TURN_MS = 100;
 
 /**
- * Explores a grid and prints what came of it on stdout. Sets the exit code: 0, 1 where a claim does not hold,
- * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
+ * Explores a grid and prints the result on stdout. Sets the exit code: 0, 1 if a property is violated,
+ * 3 if the limit of states or of memory is reached, 70 if a machine threw, 130 after Ctrl-C.
  */
 export async function check(flags: CheckFlags): Promise<void> {
   const { protocol: name, fold: isFolding, whole, maxStates, json, trace, jobs = 1, ...sizes } = flags;
@@ -71,7 +71,7 @@ export async function check(flags: CheckFlags): Promise<void> {
         ];
 }
 
-/** Explores, with a turn of the event loop now and then. */
+/** Explores, and yields to the event loop now and then. */
 async function explored(
   options: GridOptions,
   protocol: ModelledProtocol,
@@ -113,7 +113,7 @@ async function explored(
   return { last: asGridProgress(options, protocol)(search.progress()), cutOff };
 }
 
-/** Writes what happens on the way to a violation; a step is a millisecond. */
+/** Writes the events on the path to a violation; a step is a millisecond. */
 function keepTrace(
   file: string,
   facts: FactTable,
@@ -121,7 +121,7 @@ function keepTrace(
   { verdict, violation }: GridProgress,
 ): void {
   if (violation === undefined) {
-    // A trace that was asked for would be looked for.
+    // A user who requested a trace would search for the missing file.
     const reason = verdict === 'holds' ? 'every promise holds' : 'no violation was found';
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;

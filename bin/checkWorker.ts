@@ -1,4 +1,4 @@
-/** A thread of `chatroom check`: one shard of the search. A bundle of its own, for threads start from a file. */
+/** A thread of `chatroom check`: one shard of the search. A separate bundle, because threads start from a file. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { gridModel } from '../lib/model/grid.ts';
 import { Shard, type Request } from '../lib/model/shard.ts';

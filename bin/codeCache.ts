@@ -1,6 +1,6 @@
 /**
  * The code cache: compiled code of bundles, with which a start does not have to compile them. `./build` makes it (`bin/compile.ts`). It is
- * used if this version of Node can use it and the bundle is still the one that it was made from; otherwise the bundle is compiled as usual.
+ * used if this version of Node can use it and the bundle is unchanged; otherwise the bundle is compiled as usual.
  */
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';

@@ -1,6 +1,6 @@
 /** Decides whether output is coloured; no other file does. Pure. */
 
-/** The environment variables that count. */
+/** The relevant environment variables. */
 export interface ColourEnvironment {
   readonly FORCE_COLOR?: string | undefined;
   readonly NO_COLOR?: string | undefined;
@@ -8,8 +8,8 @@ export interface ColourEnvironment {
 }
 
 /**
- * Whether a stream gets colours: where FORCE_COLOR says so, which goes before all else; otherwise on a terminal that is not dumb,
- * unless NO_COLOR is set. A variable that is empty is not set; FORCE_COLOR=0 and FORCE_COLOR=false mean no colours.
+ * Whether a stream gets colours: as FORCE_COLOR says, which has precedence; otherwise on a terminal that is not dumb,
+ * unless NO_COLOR is set. An empty variable counts as not set; FORCE_COLOR=0 and FORCE_COLOR=false mean no colours.
  */
 export function hasColours(
   { FORCE_COLOR = '', NO_COLOR = '', TERM }: ColourEnvironment,

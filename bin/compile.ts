@@ -9,7 +9,7 @@ export function writeCache(file: string): void {
   // All functions, not only those that run while the bundle is loaded: most of them run in a start.
   setFlagsFromString('--no-lazy');
   const script = scriptOf(file, source);
-  // V8 refuses code that was compiled with other flags than it has when it reads it.
+  // V8 refuses code that was compiled with flags other than those with which it is read.
   setFlagsFromString('--lazy');
   writeFileSync(cacheName(file), Buffer.concat([headOf(source), script.createCachedData()]));
 }

@@ -7,19 +7,19 @@ import { harmlessLines } from '../lib/wire/text.ts';
 import { EXIT } from './exit.ts';
 import type { Report } from './report.ts';
 
-/** How many turns are kept: some seconds of an idle server, and what led to the bug in a busy one. */
+/** How many turns are kept: some seconds of an idle server, and the cause of the bug in a busy one. */
 const TURNS_KEPT = 100;
-/** How much of each is written. */
+/** The maximal length of each, in characters. */
 const TURN_CHARACTERS = 500;
 
 /** The last turns of a server, for the report of a bug. */
 export interface LastTurns {
   keep(report: Report): void;
-  /** A line each, the oldest first. */
+  /** One line per turn, the oldest first. */
   lines(): string[];
 }
 
-/** Keeps so many turns and no more. What they were about is kept, none of their bytes. */
+/** Keeps a limited number of turns: the log record of each, without the bytes of messages. */
 export function lastTurns(): LastTurns {
   const reports: Report[] = [];
   let next = 0;
@@ -35,13 +35,13 @@ export function lastTurns(): LastTurns {
   };
 }
 
-/** Writes the stack and the last turns of server `id` to a file. Returns its name in a sentence, or why there is none. */
+/** Writes the stack and the last turns of server `id` to a file. Returns a sentence with its name, or with the reason why there is none. */
 function writeDown(error: unknown, id: number, turns: LastTurns): string {
   const file = join(tmpdir(), `chatroom-fault-${String(id)}-${String(process.pid)}.txt`);
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const text = `${stack}\n\nThe last events of server ${String(id)}, the latest at the end:\n${turns.lines().join('\n')}\n`;
   try {
-    // An existing file or link is not written through.
+    // Fails if the file or a link of that name exists.
     writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
     return `details are in ${file}`;
   } catch (failure) {

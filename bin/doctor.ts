@@ -29,7 +29,7 @@ import { memoryLimitBytes } from './heap.ts';
 import { openFilesMax } from './openFiles.ts';
 import { paint } from './replay/output.ts';
 
-/** What was asked for: the grid that is to run, and where its page is served. */
+/** The parsed options: the grid to run, and the address of its page. */
 export interface DoctorFlags extends GridFlags {
   readonly json?: true;
 }
@@ -43,18 +43,18 @@ const IS_CHECKOUT = existsSync(join(ROOT, 'stopall'));
 const STYLES = { ok: 'good', warn: 'doubt', fail: 'bad' } as const;
 
 /**
- * Looks, and prints a line for each check. Sets the exit code: 0, or 1 where something would not do.
+ * Runs the checks, and prints a line for each. Sets the exit code: 0, or 1 if one has failed.
  *
  * @param unasked - which ports were not given: a grid takes others if these are in use
- * @throws a usage error where the options cannot be
+ * @throws a usage error if the options are invalid
  */
 export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: Unasked): Promise<void> {
   const { servers, port, json } = options;
   const page = pageAddressOf(options);
-  configOf(0, servers, port, flags); // That n can be, before as many are made.
+  configOf(0, servers, port, flags); // Checks n before n configurations are made.
   const configs = Array.from({ length: servers }, (_, id) => configOf(id, servers, port + id, flags));
   const ofFiles = fileFindings(configs);
-  // Where too few files may be open, no program can be started to ask for its version.
+  // If the limit of open files is too low, no program can be started for its version.
   const canAsk = !ofFiles.some(({ status }) => status === 'fail');
   const findings = [
     checkNode(process.version, packageJson.engines.node),
@@ -99,14 +99,14 @@ function fileFindings([config]: readonly ServerConfig[]): Finding[] {
   return config === undefined || limit === undefined ? [] : [checkDescriptors(limit, config)];
 }
 
-/** The Python for master.py and grading.py. Python 2.7 is looked for only where there is no Python 3: each takes its time to start. */
+/** The Python for master.py and grading.py. Python 2.7 is searched only if there is no Python 3: each start takes time. */
 function pythonFinding(): Finding {
   const python3 = pythonVersion('python3');
   const finding = checkPython({ python3, python2: undefined });
   return finding.status === 'ok' ? finding : checkPython({ python3, python2: pythonVersion('python2.7') });
 }
 
-/** Colours, where stdout takes them. A Node that is too old may have none to give. */
+/** Colours, if stdout accepts them. An old version of Node may not support them. */
 function painter(findings: readonly Finding[]): (status: Status, text: string) => string {
   const isOld = findings.some(({ name, status }) => name === 'node' && status === 'fail');
   return isOld ? (_, text) => text : (status, text) => paint(STYLES[status], text);

@@ -4,33 +4,33 @@ import type { Size } from './terminal/rows.ts';
 
 /** The editor of this process's terminal. */
 export interface Editor {
-  /** What is typed, line by line, also before the first is asked for; ends with Ctrl-D. */
+  /** The typed lines, including those typed before the first request; ends with Ctrl-D. */
   readonly lines: AsyncIterable<string>;
-  /** Shows a line above the prompt, or several; they are harmless. */
+  /** Shows one or several lines above the prompt; they contain no control characters. */
   readonly show: (line: string) => void;
-  /** Asks with another prompt from now on. */
+  /** Replaces the prompt. */
   readonly ask: (prompt: string) => void;
-  /** Gives the terminal back. */
+  /** Restores the terminal. */
   readonly close: () => void;
 }
 
 /** Within this time the rest of a key's sequence follows its Escape. */
 const ESCAPE_WITHIN_MS = 200;
-/** A window that is being dragged changes its size more often than this. */
+/** While a window is being resized, its size changes more often than this. */
 const SETTLED_AFTER_MS = 60;
-/** A process that has not been stopped by then will not be: it has no shell that could wake it. */
+/** A process that is not stopped by then will not be: it has no shell that could resume it. */
 const STOPPED_WITHIN_MS = 100;
 
 const PASTE_BRACKETS_ON = '\x1b[?2004h';
 const PASTE_BRACKETS_OFF = '\x1b[?2004l';
 
-/** Whether a prompt can be drawn: both ends are a terminal, and it knows how to move its cursor. */
+/** Whether a prompt can be drawn: both ends are a terminal that can move its cursor. */
 export function canPrompt(): boolean {
   return process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 
 /**
- * Takes the terminal, and asks with `prompt` when a line is waited for.
+ * Takes over the terminal, and shows `prompt` while a line is requested.
  *
  * @param isKept - whether a line stays on the screen when it has been entered
  */
@@ -67,7 +67,7 @@ export function lineEditor(prompt: string, isKept: (line: string) => boolean = (
           process.kill(process.pid, 'SIGQUIT');
           break;
         case 'suspend':
-          // What else came of the same keys is written before.
+          // Other effects of the same keys are written first.
           setImmediate(() => stop(0));
           break;
       }
@@ -88,7 +88,7 @@ export function lineEditor(prompt: string, isKept: (line: string) => boolean = (
     clearTimeout(settle);
     settle = setTimeout(() => handle({ kind: 'settled' }), SETTLED_AFTER_MS);
   };
-  /** Has the terminal send every key at once. The mode is set anew also where it is believed to be set. */
+  /** Switches the terminal to raw mode, also if it is believed to be in that mode. */
   const take = () => {
     if (isClosed) return;
     isHeld = true;
@@ -99,7 +99,7 @@ export function lineEditor(prompt: string, isKept: (line: string) => boolean = (
     handle({ kind: 'taken' });
     stdin.resume();
   };
-  /** Leaves the terminal as it was found. */
+  /** Restores the original mode of the terminal. */
   const give = () => {
     if (!isHeld) return;
     isHeld = false;
@@ -107,7 +107,7 @@ export function lineEditor(prompt: string, isKept: (line: string) => boolean = (
     stdout.write(PASTE_BRACKETS_OFF);
     stdin.setRawMode(false);
   };
-  /** Has this process stopped, or with 0 its whole job: a shell waits for the first process of that. */
+  /** Stops this process, or with 0 its whole job: a shell waits for the first process of the job. */
   const stop = (whom: number) => {
     give();
     process.off('SIGTSTP', stopped);
@@ -116,7 +116,7 @@ export function lineEditor(prompt: string, isKept: (line: string) => boolean = (
     const goOn = () => {
       if (!isHeld) take();
     };
-    // The signal that wakes a stopped process is handled between the two.
+    // The signal that resumes a stopped process is handled between the two.
     setTimeout(() => setTimeout(goOn, STOPPED_WITHIN_MS), STOPPED_WITHIN_MS);
   };
   const stopped = () => stop(process.pid);
@@ -160,12 +160,12 @@ export function lineEditor(prompt: string, isKept: (line: string) => boolean = (
   }
 }
 
-/** A terminal that does not know its size says 0. */
+/** A terminal of unknown size reports 0. */
 function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
   return { columns: columns || 80, rows: rows || 24 };
 }
 
-/** Whether this terminal is known to wrap its rows anew when it becomes narrower. */
+/** Whether this terminal is known to reflow its rows when it becomes narrower. */
 function isReflowing(env: NodeJS.ProcessEnv): boolean {
   const known = ['TMUX', 'VTE_VERSION', 'KITTY_WINDOW_ID', 'WT_SESSION', 'KONSOLE_VERSION', 'WEZTERM_PANE'];
   return known.some((name) => env[name] !== undefined);

@@ -6,7 +6,7 @@ import { shownOn } from './shown.ts';
 
 export const EXIT = {
   usage: 2,
-  /** A port is taken, a server cannot be reached. */
+  /** A port is in use, or a server cannot be reached. */
   unavailable: 69,
   /** An error of this program. */
   bug: 70,
@@ -35,7 +35,7 @@ export function errorsIn<Table extends Record<string, unknown>>(
     new CommandError(exitCode, reason as { readonly code: string }, sentenceOf(reason), options);
 }
 
-/** Says on stderr what went wrong, and gives the exit code for it. With `DEBUG` set it says where, too. */
+/** Prints an error on stderr, and returns its exit code. With `DEBUG` set it prints the stack, too. */
 export function explain(error: unknown): number {
   const meantCode = exitCodeOf(error);
   process.stderr.write(
@@ -47,7 +47,7 @@ export function explain(error: unknown): number {
   return meantCode ?? EXIT.bug;
 }
 
-/** The exit code of a CommandError. Told by its name: each bundle has a class of its own. */
+/** The exit code of a CommandError. Recognized by its name: each bundle has a class of its own. */
 function exitCodeOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || error.name !== 'CommandError' || !('exitCode' in error)) return undefined;
   return Number(error.exitCode);

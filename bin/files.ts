@@ -17,8 +17,8 @@ const STDIN = 0;
 /**
  * The text of a file, which is UTF-8; `-` is standard input.
  *
- * @param maxBytes - how much of it is read
- * @throws a usage error where the file cannot be read, is larger, or is no such text
+ * @param maxBytes - the maximal size
+ * @throws a usage error if the file cannot be read, is larger, or is not UTF-8
  */
 export function readText(option: string, file: string, maxBytes: number): string {
   try {
@@ -37,7 +37,7 @@ function readAll(fd: number, maxBytes: number): Buffer {
   const pieces: Buffer[] = [];
   for (let length = 0; length <= maxBytes;) {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    // Standard input may be a pipe that does not wait until there is something to read.
+    // Standard input may be a non-blocking pipe without data.
     const read = retried(() => readSync(fd, piece), 'EAGAIN');
     if (read === 0) return Buffer.concat(pieces);
     pieces.push(piece.subarray(0, read));
@@ -46,7 +46,7 @@ function readAll(fd: number, maxBytes: number): Buffer {
   throw new FileProblem({ code: 'too-large', limitBytes: maxBytes });
 }
 
-/** @throws a usage error where the file cannot be written */
+/** @throws a usage error if the file cannot be written */
 export function writeText(option: string, file: string, text: string): void {
   try {
     writeWhole(file, text);
@@ -55,18 +55,18 @@ export function writeText(option: string, file: string, text: string): void {
   }
 }
 
-/** Makes sure that the ending of a file says in which language a plan is to be written, and that it can be. */
+/** Checks that the extension of a file names an export language, and that the file can be written. */
 export function assertExportable(option: string, file: string): void {
   if (!/[^/]\.(txt|input)$/.test(file)) throw fileError(option, file, { code: 'export-ending' });
   for (const written of exportedFiles(file)) assertWritable(option, written);
 }
 
-/** The files that an export writes: a script for the master goes with what it has to print. */
+/** The files that an export writes: a script for the master comes with its expected output. */
 export function exportedFiles(file: string): string[] {
   return file.endsWith('.input') ? [file, file.replace(/input$/, 'output')] : [file];
 }
 
-/** Makes sure that no file is named twice: what is written second would take the place of what was there. */
+/** Checks that no file is named twice: the second output would overwrite the first. */
 export function assertApart(named: readonly (readonly [option: string, file: string])[]): void {
   const owners = new Map<string, string>();
   for (const [option, file] of named) {
@@ -76,7 +76,7 @@ export function assertApart(named: readonly (readonly [option: string, file: str
   }
 }
 
-/** As {@link assertWritable}; and what stands in the file, if anything does, has to begin like what takes its place. */
+/** As {@link assertWritable}; if the file exists, it has to begin like the text that replaces it. */
 export function assertReplaceable(option: string, file: string, beginnings: readonly string[]): void {
   assertWritable(option, file);
   if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) return;
@@ -89,7 +89,7 @@ export function assertReplaceable(option: string, file: string, beginnings: read
     throw fileError(option, file, { code: 'other-contents' });
 }
 
-/** Makes sure, before there is anything to write, that it can be. */
+/** Checks before the work is done that the result can be written. */
 export function assertWritable(option: string, file: string): void {
   try {
     if (existsSync(file) && statSync(file).isDirectory()) throw new FileProblem({ code: 'folder' });

@@ -5,11 +5,11 @@ import type { Address } from '../lib/world/world.ts';
 import { EXIT } from './exit.ts';
 import { configError } from './reason/config.ts';
 
-/** How much a server says on stderr, from nothing to everything. */
+/** The level of the log on stderr, from nothing to everything. */
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What the options come to. */
+/** The values of the options. */
 export interface ServeFlags extends Limits {
   readonly host: string;
   readonly basePort: number;
@@ -19,7 +19,7 @@ export interface ServeFlags extends Limits {
   /** Whether it has no sessions. */
   readonly plain?: boolean | undefined;
   readonly logLevel: LogLevel;
-  /** The file that the trace is added to; none is written where there is none. */
+  /** The file to which the trace is appended; undefined: no trace. */
   readonly trace?: string | undefined;
   /** The port for metrics; in a grid, that of server 0. Undefined: no metrics. */
   readonly metrics?: number | undefined;
@@ -28,7 +28,7 @@ export interface ServeFlags extends Limits {
 /**
  * The configuration of server `id`.
  *
- * @throws a usage error naming the option that cannot be
+ * @throws a usage error that names the invalid option
  */
 export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
   const { host, basePort, peers, heartbeatMs, suspectAfterMs, plain } = flags;

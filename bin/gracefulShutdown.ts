@@ -2,30 +2,30 @@
 import { map, ReplaySubject, Subscription, takeUntil } from 'rxjs';
 import type { Address, Listener, Socket, World } from '../lib/world/world.ts';
 
-/** A signal is obeyed within half a second, whatever there is still to be sent; this leaves the rest of it to the system. */
+/** A server ends within half a second of a signal, whatever is unsent; the rest of that time is for the system. */
 const LEAVE_WITHIN_MS = 400;
-/** How often one looks whether all has left. */
+/** How often the unsent bytes are checked. */
 const LOOK_EVERY_MS = 2;
 /**
- * What a peer is behind is written in pieces, over turns of the event loop, and between two pieces nothing waits in the socket. So
- * all has left when nothing waited and nothing was written for so many looks.
+ * The messages that a peer lacks are written in pieces, over turns of the event loop, and between two pieces the socket is empty. So
+ * everything is sent if nothing was unsent or written during so many checks.
  */
 const QUIET_LOOKS = 5;
 
-/** A world that a server can leave. */
+/** A world that a server can leave gracefully. */
 export interface Leavable {
   readonly world: World;
   /**
-   * Has masters say no more, waits until all that they have said has been sent, calls `stop`, which is to end the server,
-   * waits until its connections are closed, and calls `done`. Where that takes too long, it goes on without.
+   * Stops reading from clients, waits until all accepted messages are sent, calls `stop`, which is to end the server,
+   * waits until its connections are closed, and calls `done`. If that takes too long, it continues without waiting.
    */
   leave(stop: () => void, done: () => void): void;
 }
 
 /**
- * The given world, which can be left.
+ * Wraps the given world.
  *
- * @param masters - where masters connect
+ * @param masters - the address for clients
  */
 export function leavable(world: World, masters: Address): Leavable {
   const leaving$ = new ReplaySubject<void>(1);
@@ -34,7 +34,7 @@ export function leavable(world: World, masters: Address): Leavable {
   /** Clients whose answers have not been written completely. */
   const fromMasters = new Set<Socket>();
   const open = new Set<Socket>();
-  /** Looks since anything waited or was written. */
+  /** Checks since anything was unsent or written. */
   let quietLooks = 0;
   const following = new Subscription();
 
@@ -62,7 +62,7 @@ export function leavable(world: World, masters: Address): Leavable {
         fromMasters.delete(socket);
         socket.end();
       },
-      // Closed at once, a connection may lose what has just been written to it.
+      // If it were closed at once, a connection could lose the bytes just written to it.
       destroy: () => (isLeaving ? socket.end() : socket.destroy()),
     };
   };
@@ -88,7 +88,7 @@ export function leavable(world: World, masters: Address): Leavable {
       const { scheduler } = world;
       const begunAtMs = scheduler.now();
       const isLate = () => scheduler.now() - begunAtMs > LEAVE_WITHIN_MS;
-      /** Looks until it is so, or too late. */
+      /** Checks until the condition is true, or the time has passed. */
       const when = (isSo: () => boolean, next: () => void) => {
         if (isSo() || isLate()) next();
         else scheduler.schedule(() => when(isSo, next), LOOK_EVERY_MS);

@@ -33,13 +33,13 @@ const ENDING_MS = 1000;
 
 /**
  * Runs n servers as child processes and executes the lines of standard input until they end, then ends the servers. Sets
- * the exit code: 0, or 1 where a line could not be carried out, or 69 where not all servers came up.
+ * the exit code: 0, or 1 if a line could not be executed, or 69 if not all servers started.
  *
- * @param usualPort - the master port of server 0; server i has this + i
+ * @param usualPort - the default client port of server 0; server i has this + i
  * @param asked - the options of its servers
- * @param usualPage - where the page is served; undefined: there is none
- * @param unasked - which ports were not given: if one of these is in use, others are taken and printed
- * @throws a usage error where the options cannot be
+ * @param usualPage - the default address of the page; undefined: no page
+ * @param unasked - the ports that were not given: if one of these is in use, others are taken and printed
+ * @throws a usage error if the options are invalid
  */
 export async function runGrid(
   n: number,
@@ -48,7 +48,7 @@ export async function runGrid(
   usualPage: PageAddress | undefined,
   unasked: Unasked,
 ): Promise<void> {
-  configOf(0, n, usualPort, asked); // That n can be, before as many are made.
+  configOf(0, n, usualPort, asked); // Checks n before n configurations are made.
   const usual = { port: usualPort, basePort: asked.basePort };
   const place = await freePlace(n, usual, asked, unasked, isFree);
   const firstPort = place.port;
@@ -67,7 +67,7 @@ export async function runGrid(
   const world = nodeWorld();
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const hasPrompt = canPrompt();
-  // What is typed from now on is kept until the servers are up.
+  // Input from now on is kept until the servers are ready.
   const screen = hasPrompt ? terminal() : isInputFromNohup() ? unattended() : pipe(process.stdin);
   const isHeard = hasPrompt && process.stderr.isTTY;
   const log = (line: string) => screen.say(sentenceIn(line));
@@ -110,7 +110,7 @@ export async function runGrid(
           process.stdin.destroy();
           throw error;
         });
-  // Traces of an earlier grid are not given up for one that does not come up for want of a port.
+  // Traces of an earlier grid are not overwritten by one that cannot start because a port is in use.
   if (flags.trace !== undefined)
     running.add(servers.happenings$.subscribe({ next: tracesOf(n, isPlain, flags.trace), error: fail }));
   if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
@@ -120,7 +120,7 @@ export async function runGrid(
   running.unsubscribe();
   page?.close();
   grid.masters.close();
-  // Traces are to have their ends.
+  // Servers write the ends of their traces.
   if (flags.trace !== undefined)
     await Promise.race([servers.endAll(), pause(ENDING_MS, undefined, { ref: false })]);
   servers.killAll();
@@ -129,17 +129,17 @@ export async function runGrid(
   process.stdin.destroy();
 }
 
-/** Whether a port can be had. Any other problem of an address is reported when something listens there. */
+/** Whether a port is free. Any other problem of an address is reported by the process that listens on it. */
 async function isFree(address: Address): Promise<boolean> {
   return (await bindProblem(address)) !== 'EADDRINUSE';
 }
 
-/** A bug in the reports of the grid: it ends, because a grid that reports nothing is of no use. */
+/** Handles a bug in the reports of the grid: it ends, because a grid without reports is of no use. */
 function fail(error: unknown): never {
   process.exit(explain(error));
 }
 
-/** Begins the traces, or ends the process: a grid that was asked for them does not run without. */
+/** Begins the traces, or ends the process: a grid with `--trace` does not run without traces. */
 function tracesOf(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
   try {
     return beginTraces(n, isPlain, file);
@@ -152,7 +152,7 @@ function first(n: number): GridTurn {
   return { happening: undefined, views: noViews(n) };
 }
 
-/** Serves the page of a grid, and says where. */
+/** Serves the page of a grid, and prints its address. */
 async function showPage(
   grid: Grid,
   isPlain: boolean,
@@ -188,7 +188,7 @@ async function executeLine(
   const answers: string[] = [];
   const command = parseGridCommand(Buffer.from(line, 'utf8').toString('latin1'), grid.n);
   if (command.kind === 'exit') return { problem: { code: 'page-exit' }, answers };
-  // Nothing stands behind it that would wait; and the grid would, for its end.
+  // No later line waits for a sleep here, but the end of the grid would.
   if (command.kind === 'sleep') return { problem: { code: 'page-sleep' }, answers };
   if (command.kind === 'follow') return { problem: { code: 'page-follow' }, answers };
   // The page shows the event; the terminal has to show it, too.
@@ -203,13 +203,13 @@ function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** Starts every server; gives whether all came up. One that did not has said itself what is wrong. */
+/** Starts every server; returns whether all are ready. A failed one has reported the error itself. */
 async function startAll({ n, servers, until }: Grid, screen: Terminal): Promise<boolean> {
   const ids = Array.from({ length: n }, (_, id) => id);
   for (const id of ids) servers.start(id);
   const hasFailed = (views: Views) => views.some((view) => !view.isRunning);
   const isUp = (views: Views) => ids.every((id) => isListedByAll(views, id));
-  // Sixteen processes on two slow cores take more than the handout's three seconds for one.
+  // Sixteen processes on two slow cores take longer than the three seconds that the handout gives one.
   await until((views) => isUp(views) || hasFailed(views), LISTED_WITHIN_MS + n * 500);
   if (await until(hasFailed, 0)) {
     const few = tooFewFiles(n, openFilesMax());
@@ -225,7 +225,7 @@ async function startAll({ n, servers, until }: Grid, screen: Terminal): Promise<
   return true;
 }
 
-/** Lines that can be read no further have ended; it is said why, and the servers are still to be ended. */
+/** Input that cannot be read any further counts as ended; the error is printed, and the servers are still ended. */
 function endOfInput(error: unknown): number {
   if (error instanceof CommandError) return explain(error);
   throw error;
@@ -242,7 +242,7 @@ async function executeAll(grid: Grid, screen: Terminal): Promise<0 | 1> {
     const problem = await execute(grid, command, { ...screen, note: screen.say });
     if (problem !== undefined) {
       screen.say(`chatroom: ${gridSentence(problem)}`);
-      // To a script it matters that something went wrong. A person has seen it.
+      // A script needs to know that something failed. A user has seen it.
       if (!process.stdin.isTTY) code = 1;
     }
   }

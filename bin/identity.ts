@@ -5,12 +5,12 @@ import { readFileSync } from 'node:fs';
 /** Files of /proc, read as text. */
 export type ReadFile = (path: string) => string;
 
-/** In the stat file of a process, behind the name of its program: the place of its start time, in ticks since boot. */
+/** In the stat file of a process, after the name of its program: the index of its start time, in ticks since boot. */
 const STARTED = 19;
 
 /**
  * The boot, the pid namespace (by the start time of its first process) and the start time of this process, as `./process`
- * writes them, too; without /proc, what `ps` says of its start. Empty where nothing tells.
+ * writes them, too; without /proc, the start time from `ps`. Empty if neither can be read.
  */
 export function ownIdentity(
   pid = process.pid,
@@ -18,11 +18,11 @@ export function ownIdentity(
 ): string {
   try {
     const own = read('/proc/self/stat');
-    // A /proc of another pid namespace speaks of other processes.
+    // The /proc of another pid namespace describes other processes.
     if (own.startsWith(`${String(pid)} `))
       return `linux ${bootId(read)} ${startOfFirst(read)} ${startIn(own)}`;
   } catch {
-    // Not every system has one.
+    // Not every system has /proc.
   }
   const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',
@@ -36,12 +36,12 @@ function bootId(read: ReadFile): string {
   return orDash(() => read('/proc/sys/kernel/random/boot_id').trim());
 }
 
-/** `-` where this process may not see the first one. */
+/** `-` if this process cannot read the first one. */
 function startOfFirst(read: ReadFile): string {
   return orDash(() => startIn(read('/proc/1/stat')));
 }
 
-/** The name of the program stands in parentheses, and may hold blanks, parentheses and line ends. */
+/** The name of the program is in parentheses, and may contain blanks, parentheses and newlines. */
 function startIn(stat: string): string {
   return stat.slice(stat.lastIndexOf(') ') + 2).split(' ')[STARTED] ?? '-';
 }

@@ -7,25 +7,25 @@ import { EXIT } from './exit.ts';
 import { byteString } from './lines.ts';
 import { fileErrorOf, FileProblem, fileReasonOf } from './reason/file.ts';
 
-/** How a line is given, and how long it may be. Messages stay the bytes that they are, be they UTF-8 or not. */
+/** The form of a line, and its maximal length. Messages keep their bytes, UTF-8 or not. */
 const KINDS = {
   /** A string that {@link bytesOf} turns back into the bytes: a message. */
   utf8: { decode: losslessText, maxBytes: TEXT_LIMITS.messageMaxBytes },
-  /** A byte string, one character a byte: a line of a script. */
+  /** A byte string, one character per byte: a line of a script. */
   latin1: {
     decode: byteString,
     maxBytes: TEXT_LIMITS.scriptLineMaxBytes,
   },
 } as const;
 
-/** What standard input is called in errors. */
+/** The name of standard input in errors. */
 export const STDIN_NAME = 'standard input';
 
 /**
- * The lines of a text, as they come.
+ * The lines of a text, as they arrive.
  *
- * @param source - what the stream is called in errors
- * @throws a usage error with the source and the line, where the text cannot be read
+ * @param source - the name of the stream in errors
+ * @throws a usage error with the source and the line if the text cannot be read
  */
 export async function* linesOfInput(
   input: NodeJS.ReadableStream,
@@ -44,9 +44,9 @@ export async function* linesOfInput(
 }
 
 /**
- * Makes sure that standard input is no folder, which Node takes for an input without anything in it.
+ * Checks that standard input is not a folder, which Node reads as an empty input.
  *
- * @throws where it is one
+ * @throws {@link FileProblem} if it is one
  */
 export function assertNoFolder(): void {
   if (fstatSync(process.stdin.fd).isDirectory()) throw new FileProblem({ code: 'folder' });

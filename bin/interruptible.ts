@@ -1,6 +1,6 @@
 /**
- * Reading and writing what may be a pipe, without ever being stuck in the system: a pipe that has nothing to read, no reader, or no
- * room is tried again and again. A thread that waits in between can be stopped; one inside the system call cannot.
+ * Reads and writes files that may be pipes without blocking in the system: an operation on a pipe that has no data, no reader, or no
+ * room is retried. A thread that waits between two attempts can be stopped; one inside the system call cannot.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { FileProblem, type FileReason } from './reason/file.ts';
@@ -8,17 +8,17 @@ import { FileProblem, type FileReason } from './reason/file.ts';
 const { O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
 
 const AGAIN_AFTER_MS = 10;
-/** A signal with a handler is not heard by the main thread while it waits for a reader here: not for longer than this. */
+/** While the main thread waits for a reader here, it does not handle signals: it waits no longer than this. */
 const MAIN_WAITS_MS = 5_000;
 
 const neverChanged = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Makes an attempt again and again until it succeeds, or fails otherwise than by `code`.
+ * Retries an operation until it succeeds, or fails with a code other than `code`.
  *
- * @param code - the system's word for an attempt that may succeed later: `EAGAIN`
- * @param late - why the main thread gives up after {@link MAIN_WAITS_MS}; it never does where this is left out
- * @throws what the attempt throws; a {@link FileProblem} where it has taken too long
+ * @param code - the system's error code of an operation that may succeed later: `EAGAIN`
+ * @param late - the reason with which the main thread gives up after {@link MAIN_WAITS_MS}; without it, it never does
+ * @throws the error of the operation; a {@link FileProblem} after the time limit
  */
 export function retried<T>(attempt: () => T, code: string, late?: FileReason): T {
   const begunMs = performance.now();
@@ -39,7 +39,7 @@ function isMainThread(): boolean {
   return process.getBuiltinModule('node:worker_threads').isMainThread;
 }
 
-/** Opens a file for writing, emptied; a pipe, when it has a reader. */
+/** Opens a file for writing, truncated; a pipe, as soon as it has a reader. */
 export function openOutput(name: string): number {
   return retried(() => openSync(name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666), 'ENXIO', {
     code: 'no-reader',

@@ -13,7 +13,7 @@ import { asFilter, onTerminal } from './join/screen.ts';
 import { through } from './join/through.ts';
 import { onSignal } from './signals.ts';
 
-/** What can be said about a chat on the command line. */
+/** The parsed options of a chat. */
 export interface JoinFlags {
   readonly name?: string;
   readonly history: number;
@@ -21,15 +21,15 @@ export interface JoinFlags {
   readonly stay?: true;
 }
 
-/** Who is alive is asked so often. */
+/** The period of the requests for the alive servers. */
 const TICK_MS = 1_000;
 
 /**
- * Chats until the person leaves, or until standard input has ended and all of it is delivered. Sets the exit code: 0, or 69
- * where no server was there, or was not there for long enough, or 2 where standard input could not be read to its end.
+ * Chats until the user leaves, or until standard input has ended and all of it is delivered. Sets the exit code: 0, or 69
+ * if no server could be reached, or not for long enough, or 2 if standard input could not be read to its end.
  *
  * @param servers - `port` or `host:port`, in the order in which they are tried
- * @throws {@link CommandError} where the options cannot be
+ * @throws {@link CommandError} if the options are invalid
  */
 export function join(servers: readonly string[], flags: JoinFlags): void {
   const addresses = servers.map(addressOf);
@@ -43,9 +43,9 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
     : asFilter(flags.json === true);
   const world = nodeWorld();
 
-  /** The exit code where all that was to be said is delivered. */
+  /** The exit code if all messages are delivered. */
   let goodCode = 0;
-  /** What can be read no further has ended; what came before it is still said. */
+  /** Input that cannot be read any further counts as ended; the lines before are still sent. */
   function giveUpInput(error: unknown): Observable<never> {
     if (!(error instanceof CommandError)) throw error;
     screen.say(error.message);
@@ -70,7 +70,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
     running.unsubscribe();
     screen.close();
     process.exitCode = code;
-    // It can be a pipe that is never closed.
+    // Standard input can be a pipe that is never closed.
     process.stdin.destroy();
   };
   const carryOut = (effect: ChatEffect) => {
@@ -103,7 +103,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
   });
 }
 
-/** The address of a server's master port: of this machine, where nothing else is said. */
+/** The address of a server's client port: on this host by default. */
 function addressOf(text: string): Address {
   const found = /^(?:(.+):)?(\d{1,5})$/.exec(text);
   const port = Number(found?.[2]);

@@ -8,7 +8,7 @@ import type { Socket } from '../lib/world/world.ts';
 /**
  * The lines that each chunk completes, without their newlines.
  *
- * @param encoding - `utf8`: strings as {@link losslessText} makes them; `latin1`: byte strings
+ * @param encoding - `utf8`: strings as from {@link losslessText}; `latin1`: byte strings
  * @param lineMaxBytes - at a longer line the stream errors with a {@link ServerProblem}: no server sends one, and it would fill the memory
  */
 export function linesOf(
@@ -33,7 +33,7 @@ export function linesOf(
   );
 }
 
-/** Bytes as a string, one character a byte. */
+/** Bytes as a string, one character per byte. */
 export function byteString(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -8,7 +8,7 @@ import type { Report } from './report.ts';
 import { sentenceIn } from './sentence.ts';
 import { stderrLines } from './stderr.ts';
 
-/** Opens the log of server `id`; what is below `level` is left out. */
+/** Opens the log of server `id`; records below `level` are omitted. */
 export function openLog(id: number, level: LogLevel): { write: (report: Report) => void } {
   const lineOf = (record: string) =>
     process.stderr.isTTY ? `chatroom: ${sentenceIn(record.trimEnd())}\n` : record;

@@ -13,14 +13,14 @@ import { watchLag } from './metrics/lag.ts';
 export interface Metrics {
   /** Called with each turn, in order. */
   readonly record: (turn: ServerTurn) => void;
-  /** The server is on its way out: it is not well any more. */
+  /** The server is shutting down: it is not healthy any more. */
   readonly leave: () => void;
 }
 
 /**
  * Serves a server's metrics on a port until the process ends. The server is healthy once it listens.
  *
- * @throws a command's error where the port cannot be had
+ * @throws {@link CommandError} if the port cannot be bound
  */
 export async function openMetrics(port: number, { self, n, master }: ServerConfig): Promise<Metrics> {
   const lagSinceLast = watchLag();

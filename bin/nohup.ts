@@ -1,10 +1,10 @@
-/** Detects the standard input that GNU nohup puts in the place of a terminal: `/dev/null`, opened for writing only. */
+/** Detects the standard input with which GNU nohup replaces a terminal: `/dev/null`, opened for writing only. */
 import { fstatSync, readFileSync, statSync } from 'node:fs';
 
-/** The bits of the flags of an open file that say how it may be used; 1 is writing only. */
+/** The bits of the flags of an open file that contain its access mode; 1 is write-only. */
 const ACCESS_MODE = 3;
 
-/** Whether standard input is what nohup has put in the place of a terminal. It cannot be read. */
+/** Whether nohup has replaced standard input. It cannot be read then. */
 export function isInputFromNohup(): boolean {
   try {
     const input = fstatSync(0);

@@ -25,9 +25,9 @@ function numberIn(limit: unknown): number | undefined {
 }
 
 /**
- * What to say of the limit where it is too low for a server of a grid of n; undefined where it is not.
+ * The sentence about the limit if it is too low for a server of a grid of n; undefined otherwise.
  *
- * @param limit - how many files a process may have open
+ * @param limit - how many files a process can open
  */
 export function tooFewFiles(n: number, limit: number | undefined): string | undefined {
   const least = leastDescriptors(n);

@@ -107,7 +107,7 @@ function limitNamed(name: string, value: string, text: string): Option {
     .argParser(wholeNumber);
 }
 
-/** Options by the names that they had in the version before: understood, but not in the help. */
+/** Options under their names of the version before: accepted, but not in the help. */
 function formerOptions(): Option[] {
   return Object.entries(FORMER_LIMIT_NAMES).map(([name, former]) =>
     limitNamed(
@@ -123,7 +123,7 @@ export function serverFlags(command: Command): ServeFlags {
   return chosenFlags(command).flags;
 }
 
-/** The server options of a grid, and which of its ports were not given. */
+/** The server options of a grid, and the ports that were not given. */
 export function gridFlags(command: Command): { readonly flags: ServeFlags; readonly unasked: Unasked } {
   const { flags, chosen } = chosenFlags(command);
   const unasked = {
@@ -157,10 +157,10 @@ function chosenFlags(command: Command): {
   return { flags: Object.fromEntries(values) as ServeFlags, chosen };
 }
 
-/** The places where an option can be given; the highest wins. */
+/** The places in which an option can be given, the highest rank wins. */
 const RANKS = { nowhere: 0, file: 1, env: 2, cli: 3 } as const;
 
-/** Where an option was given, as one of {@link RANKS}. */
+/** The place in which an option was given, as one of {@link RANKS}. */
 function rankOf(command: Command, fromFile: Readonly<Record<string, unknown>>, name: string): number {
   const source = command.getOptionValueSource(name);
   if (source === 'cli') return RANKS.cli;
@@ -174,7 +174,7 @@ function isGiven(command: Command, name: string): boolean {
   return source === 'cli' || source === 'env';
 }
 
-/** What the environment says of a flag without a value. The parser takes it for given whatever it says, `0` included. */
+/** The value in the environment of a flag without a value. The parser counts every value as true, `0` included. */
 function switchInEnvironment({ envVar = '' }: Option): boolean {
   const text = process.env[envVar];
   if (text === 'true' || text === '1') return true;
@@ -198,7 +198,7 @@ function readConfigFile(file: string): Record<string, unknown> {
   return values;
 }
 
-/** The value of one key, read as the flag of the same name would be. */
+/** The value of one key, parsed like the flag of the same name. */
 function fileValue(file: string, text: string, key: string, value: unknown): unknown {
   const place = { file, line: lineOf(key, text), key };
   const refuse = (reason: OptionReason) => optionError(EXIT.usage, reason);
@@ -225,7 +225,7 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   }
 }
 
-/** A value that an option or an argument cannot have: an error for the parser, which names the option. */
+/** An invalid value of an option or an argument: an error for the parser, which names the option. */
 export class ArgumentProblem extends InvalidArgumentError {
   readonly reason: ArgumentReason;
 
@@ -260,11 +260,11 @@ export function addresses(text: string): ReadonlyMap<number, Address> {
   return found;
 }
 
-/** The line of a JSON text on which a key stands: the word is a key where a colon follows. */
+/** The line of a JSON text with a key: a word before a colon. */
 function lineOf(key: string, text: string): number {
   const word = JSON.stringify(key);
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
     if (/^\s*:/.test(text.slice(at + word.length))) return text.slice(0, at).split('\n').length;
   }
-  return 1; // Spelled with escapes.
+  return 1; // The key is spelled with escapes.
 }

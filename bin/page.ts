@@ -13,23 +13,23 @@ import { pages, type Shown } from './page/pages.ts';
 import { servePage, type PageAddress } from './page/server.ts';
 import { lostIn, type Happening, type View, type Views } from './grid/views.ts';
 
-/** Events that are held for pages that are opened later, and for a page to hold. */
+/** The maximal number of events that are kept for pages that are opened later, and in a page. */
 const HELD_MAX = 100_000;
-/** And their length together, as JSON: what people say is short, but a flood is not. */
+/** The maximal length of them all, as JSON: messages of people are short, but a flood is not. */
 const HELD_MAX_CHARS = 64 * 1024 * 1024;
-/** But no more than this share of the heap. */
+/** The maximal share of the heap for them. */
 const HELD_HEAP_SHARE = 0.2;
-/** How often it is looked whether the heap has room for pages. */
+/** How often the heap is checked. */
 const LOOK_EVERY_MS = 250;
 
-/** The grid that a page shows. */
+/** The grid of a page. */
 export interface ShownGrid {
   readonly n: number;
-  /** Whether its servers do without sessions. */
+  /** Whether its servers run without sessions. */
   readonly isPlain: boolean;
   readonly happenings$: Observable<Happening>;
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
-  /** As they are now. */
+  /** The current views. */
   readonly views: () => Views;
   readonly execute: Shown['execute'];
 }
@@ -39,8 +39,8 @@ export interface ShownGrid {
  *
  * @param onError - called with a bug in sending to pages
  * @param onGivenUp - called once with the reason if pages get no more events, because memory is full
- * @returns its address, and what ends it
- * @throws a usage error where its port cannot be had
+ * @returns its address, and a function that ends it
+ * @throws a usage error if its port cannot be bound
  */
 export async function openPage(
   address: PageAddress,
@@ -76,7 +76,7 @@ export async function openPage(
   const told = pages(shown, onError, asyncScheduler);
   let isGivenUp = false;
   const isHeapFull = heapWatch();
-  // Better no page than no grid: with this process its servers would end, too.
+  // The grid is worth more than the page: with this process its servers would end, too.
   told.running.add(
     interval(LOOK_EVERY_MS, asyncScheduler)
       .pipe(

@@ -5,8 +5,8 @@ import { type CommandError, EXIT } from './exit.ts';
 import { portError } from './reason/port.ts';
 
 /**
- * @param code - the operating system's word for why
- * @param otherwise - what to do where another program has the port
+ * @param code - the operating system's error code
+ * @param otherwise - the advice if another program uses the port
  */
 export function portProblem(
   { host, port }: Address,
@@ -21,7 +21,7 @@ export function portProblem(
   return portError(EXIT.unavailable, reason, { cause });
 }
 
-/** An option as it is to be typed: behind `npm start --`, where npm has started this. */
+/** An option as it is typed: behind `npm start --` if npm has started this process. */
 export function typed(
   option: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -29,7 +29,7 @@ export function typed(
   return env['npm_lifecycle_event'] === 'start' ? `npm start -- ${option}` : option;
 }
 
-/** A port that is wanted twice: `server 0 for clients`, `server 1 for its peers`. */
+/** A use of a port: `server 0 for clients`, `server 1 for its peers`. */
 export interface Clash {
   readonly port: number;
   readonly first: string;
@@ -37,9 +37,9 @@ export interface Clash {
 }
 
 /**
- * The first port that two servers of one host want, or one for two purposes; undefined where there is none.
+ * The first port that two servers of one host would use, or one for two purposes; undefined if there is none.
  *
- * @param configs - of the servers that this machine runs
+ * @param configs - those of the servers on this host
  */
 export function clashIn(configs: readonly ServerConfig[]): Clash | undefined {
   const wanted = configs.flatMap(({ self, master, peers }) => {
@@ -60,9 +60,9 @@ export function clashIn(configs: readonly ServerConfig[]): Clash | undefined {
 }
 
 /**
- * Makes sure that the servers of a grid do not want the same port.
+ * Checks that no two servers of a grid use the same port.
  *
- * @throws {@link CommandError} naming the port, and which two want it
+ * @throws {@link CommandError} that names the port and both servers
  */
 export function requireApart(configs: readonly ServerConfig[]): void {
   const clash = clashIn(configs);
@@ -73,13 +73,13 @@ export function requireApart(configs: readonly ServerConfig[]): void {
 export function ownerOf({ host, port }: Address, configs: readonly ServerConfig[]): string | undefined {
   const ofMasters = configs.find(({ master }) => master.port === port && isOneMachine(master.host, host));
   if (ofMasters !== undefined) return `server ${String(ofMasters.self)} for clients`;
-  // A peer elsewhere may have the same port on its own machine.
+  // A peer on another host can have the same port there.
   const peers = configs[0]?.peers ?? [];
   const ofPeers = peers.findIndex((peer) => peer.port === port && isOneMachine(peer.host, host));
   return ofPeers === -1 ? undefined : `server ${String(ofPeers)} for its peers`;
 }
 
-/** Whether a port of one address may be that of the other: the same, or one of them is every address. */
+/** Whether the ports of two addresses can collide: they are equal, or one of them means every address. */
 function isOneMachine(a: string, b: string): boolean {
   const every = ['0.0.0.0', '::'];
   return a === b || every.includes(a) || every.includes(b);

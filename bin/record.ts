@@ -7,7 +7,7 @@ import { ownIdentity } from './identity.ts';
 const ROOT = join(__dirname, '..', '..');
 
 /**
- * Records this process as one of the checkout that it was started from; forgets it when it ends in good order. Where
+ * Records this process as one of the checkout that it was started from; removes the record on an orderly end. If
  * there is no `stopall` (the installed package) a record has no reader, and none is made.
  */
 export function keepRecord(role: string): void {
@@ -16,7 +16,7 @@ export function keepRecord(role: string): void {
     mkdirSync(join(ROOT, '.run'), { recursive: true });
     write(recordOf(role, process.pid), `${ownIdentity()}\n${ROOT}\n`);
   } catch {
-    return; // A checkout that cannot be written to: a server is worth more than its record.
+    return; // The checkout is read-only: a server runs without its record.
   }
   process.on('exit', () => forgetRecord(role, process.pid));
 }
@@ -30,9 +30,9 @@ function recordOf(role: string, pid: number): string {
   return join(ROOT, '.run', `${role}-${String(pid)}`);
 }
 
-/** In one step, so that it is never read half. */
+/** Atomically, so that no reader sees a part of it. */
 function write(path: string, text: string): void {
-  // What ./process has written is the same.
+  // The record of ./process has the same content.
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
   const unfinished = join(ROOT, '.run', `.new-${String(process.pid)}`);
   writeFileSync(unfinished, text);

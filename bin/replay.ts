@@ -20,10 +20,10 @@ import { output, outputWidth, paint, type Output } from './replay/output.ts';
 import { allTraces, oneTrace, type CutOff } from './replay/source.ts';
 
 /**
- * Shows the trace of one file, as it is read, or the merged traces of several; or checks the promises. Says on stderr which
- * traces are cut off. Sets the exit code: 0, or 1 where a promise was broken.
+ * Prints the trace of one file, as it is read, or the merged traces of several; or checks the promises. Reports truncated
+ * traces on stderr. Sets the exit code: 0, or 1 if a promise is violated.
  *
- * @throws a usage error where something is no trace, or cannot be merged
+ * @throws a usage error if a file is not a trace, or cannot be merged
  */
 export async function replay(files: readonly string[], flags: ReplayFlags): Promise<void> {
   const request = requestOf(flags);
@@ -80,7 +80,7 @@ async function show(lines: Lines, { filter, format }: Request, out: Output): Pro
       } else if (render !== undefined && isWanted(line, filter)) await out.write(render(line));
     }
   } finally {
-    // What was good before a bad line is shown before its fault is.
+    // The valid part before an invalid line is printed before the error.
     await out.end();
   }
 }
@@ -95,7 +95,7 @@ function requireServers({ servers }: Filter, header: TraceHeader): void {
   });
 }
 
-/** What stands above all events, and what each event is in a format. */
+/** The header of the output, and each event in a format. */
 function renderer(
   format: Format,
   header: TraceHeader,
@@ -116,7 +116,7 @@ function renderer(
   }
 }
 
-/** Says on stderr that the facts of a trace are shown as they are, where nothing is known of its protocol. */
+/** Reports on stderr that the facts of a trace are printed unchanged if its protocol is unknown. */
 function sayUnknown({ protocol }: TraceHeader): void {
   if (PROTOCOLS.has(protocol)) return;
   process.stderr.write(
@@ -133,7 +133,7 @@ async function check(
 ): Promise<void> {
   const one = mergeAll(traces, PROTOCOLS);
   if (one.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', why: one.reason });
-  // The end of a trace that is cut off is unknown.
+  // The end of a truncated trace is unknown.
   const isAtRest = wasAtRest && cutOffs.length === 0;
   sayUnknown(one.header);
   const judged = judge({ ...one, isAtRest }, CHECKED_PROTOCOLS);

@@ -11,7 +11,7 @@ export interface Report {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** The line for a turn. */
+/** The record for a turn. */
 export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
   switch (event.kind) {
     case 'listening':

@@ -1,7 +1,7 @@
 /** Formats a log record as a sentence. Pure. */
 import { harmless } from '../lib/wire/text.ts';
 
-/** A record as it stands in a log: its level as pino numbers them, what happened, and to whom. */
+/** A record of a log: its level as numbered by pino, its message, and its fields. */
 export interface LogRecord {
   readonly level: number;
   readonly msg: string;
@@ -10,10 +10,10 @@ export interface LogRecord {
 
 const WARNING = 40;
 const ERROR = 50;
-/** Said by the place of the sentence, or of no use to a person. */
+/** Fields that the sentence expresses otherwise, or that are of no use to a person. */
 const UNSAID = ['level', 'time', 'pid', 'hostname', 'msg', 'server', 'reason'];
 
-/** A record as one harmless line: `server 1, warning: link down: it is of another grid (peer 0)`. */
+/** A record as one line without control characters: `server 1, warning: link down: it is of another grid (peer 0)`. */
 export function sentenceOf(record: LogRecord): string {
   const { level, msg, server, reason } = record;
   const who = server === undefined ? [] : [`server ${wordOf(server)}`];
@@ -27,7 +27,7 @@ export function sentenceOf(record: LogRecord): string {
   return harmless(`${head === '' ? '' : `${head}: `}${msg}${why}${details}`, Infinity);
 }
 
-/** A line of a log as a sentence, if it is a record; any other line as it is, but harmless. */
+/** A line of a log as a sentence, if it is a record; any other line unchanged, but without control characters. */
 export function sentenceIn(line: string): string {
   const record = recordIn(line);
   return record === undefined ? harmless(line, Infinity) : sentenceOf(record);

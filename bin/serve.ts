@@ -30,14 +30,14 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   const { say, report } = reporter(config, flags.logLevel, turns);
   if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, [config]);
   let trace: Trace | undefined;
-  // Started by a grid, it does not outlive it, whatever ended that.
+  // A server that was started by a grid ends with it, however the grid ended.
   process.on('disconnect', () => {
     trace?.stop();
     process.exit(0);
   });
   const metrics = flags.metrics === undefined ? undefined : await metricsOf(flags.metrics, config);
   keepRecord('server');
-  // The reader of the log may go away; the server stays.
+  // If the reader of the log ends, the server continues.
   process.stderr.on('error', () => undefined);
 
   const wanted = watchedBy();
@@ -49,7 +49,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   const server = serve(config, here.world).subscribe({
     next: (turn) => {
       if (turn.event.kind === 'listening') limitHeapGrowth();
-      // The ports are ours, so the file is: another server that runs with the same flags does not come so far.
+      // The ports are bound by this process, so the file is not in use: another server with the same flags would have failed before.
       if (tracing !== undefined && turn.event.kind === 'listening')
         trace = traceOf(tracing, flags.trace, config, turn.event.incarnation, say);
       trace?.record(turn);
@@ -68,7 +68,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
     },
     complete: () => process.exit(0),
   });
-  // An uncaught error is a bug: the state cannot be trusted any more.
+  // An uncaught error is a bug: the state may be corrupt.
   process.on('uncaughtException', (error) => endByBug(error, id, turns));
   onSignal((code) => {
     metrics?.leave();
@@ -113,7 +113,7 @@ function traceOf(
 /** The error for a port that cannot be bound. */
 function meant(error: ListenError, config: ServerConfig): Parameters<typeof portProblem> {
   const isOfMasters = error.address.port === config.master.port;
-  // The ports of a grid are an option of it.
+  // The ports of a grid are set by an option of the grid.
   const others = isOfMasters ? '-p <port>' : '--base-port <port>';
   const otherwise =
     isOfMasters && watchedBy() === 'nobody'
@@ -122,7 +122,7 @@ function meant(error: ListenError, config: ServerConfig): Parameters<typeof port
   return [error.address, error.code, otherwise, error];
 }
 
-/** Says what is worth saying at `level` on stderr. The logger is loaded when there is something to say. */
+/** Logs records from `level` on to stderr. The logger is loaded with the first record. */
 function reporter(
   config: ServerConfig,
   level: LogLevel,
@@ -137,7 +137,7 @@ function reporter(
     logging ??= import('./log.ts').then(({ openLog }) => openLog(config.self, level));
     logging.then(
       (log) => log.write(report),
-      // A server without a log is worth more than none. There may be one again: no descriptor was left for its file.
+      // The server continues without a log. It may get one later: there was no descriptor for its file.
       () => (logging = undefined),
     );
   };

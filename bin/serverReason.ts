@@ -16,7 +16,7 @@ export type ServerReason = ReasonIn<typeof SERVER>;
 
 export const serverSentence: (reason: ServerReason) => string = sentencesIn(SERVER);
 
-/** The error in a stream of what a server says. */
+/** The error in a stream of lines of a server. */
 export class ServerProblem extends Error {
   override readonly name = 'ServerProblem';
   readonly reason: ServerReason;
@@ -27,7 +27,7 @@ export class ServerProblem extends Error {
   }
 }
 
-/** The reason in an error: one without a reason comes from the network. */
+/** The reason in an error: an error without one comes from the network. */
 export function serverReasonOf(error: unknown): ServerReason {
   return error instanceof ServerProblem ? error.reason : { code: 'broken', detail: errorMessage(error) };
 }

@@ -6,17 +6,17 @@ export interface MaybeTerminal {
   readonly isTTY?: boolean | undefined;
 }
 
-/** A text as it is to be written to `stream`. */
+/** A text in the form for `stream`. */
 export function shownOn(stream: MaybeTerminal, text: string): string {
   return stream.isTTY === true ? harmlessLines(text) : text;
 }
 
-/** JSON as it is to be written to `stream`. */
+/** JSON in the form for `stream`. */
 export function jsonShownOn(stream: MaybeTerminal, json: string): string {
   return stream.isTTY === true ? harmlessJson(json) : json;
 }
 
-/** A byte string, one character a byte, as it is to be written to `stream`. */
+/** A byte string, one character per byte, in the form for `stream`. */
 export function bytesShownOn(stream: MaybeTerminal, bytes: string): Buffer {
   const raw = Buffer.from(bytes, 'latin1');
   return stream.isTTY === true ? Buffer.from(harmlessLines(raw.toString('utf8')), 'utf8') : raw;

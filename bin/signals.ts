@@ -15,15 +15,15 @@ const LEAVING = Object.keys(CODES) as readonly Leaving[];
  */
 const IGNORED = 'CHATROOM_IGNORED_SIGNALS';
 
-/** Whether a process that ended with this exit code left in good order. */
+/** Whether a process that ended with this exit code ended in good order. */
 export function isOrderly(exitCode: number | null): boolean {
   return Object.values<number | null>(CODES).includes(exitCode);
 }
 
 /**
- * Calls `leave` with the exit code that belongs to the first signal that arrives; at the second the process is gone.
+ * Calls `leave` with the exit code of the first signal; the second one ends the process at once.
  *
- * @param endAtOnce - what ends it at the second
+ * @param endAtOnce - ends the process at the second signal
  */
 export function onSignal(
   leave: (exitCode: number) => void,
@@ -41,12 +41,12 @@ export function onSignal(
   }
 }
 
-/** Whether a signal was ignored when this program began, by what `keepIgnoring` has found. */
+/** Whether a signal was ignored when this program began, as recorded by `keepIgnoring`. */
 export function isIgnored(signal: Leaving): boolean {
   return ignoredIn(process.env[IGNORED]).includes(signal);
 }
 
-/** Has signals that were ignored when this program began stay ignored: `nohup chatroom grid` outlives its terminal. */
+/** Keeps ignoring the signals that were ignored when this program began: `nohup chatroom grid` outlives its terminal. */
 export function keepIgnoring(): void {
   const parentStatus = () => readFileSync(`/proc/${String(process.ppid)}/status`, 'utf8');
   const ignored = ignoredAtStart(process.env, parentStatus, isInputFromNohup());
@@ -55,13 +55,13 @@ export function keepIgnoring(): void {
 }
 
 /**
- * The signals that were ignored when a program began, as far as that is still known: those that `./process` or a grid
- * names; otherwise SIGHUP, where a shell has started it by `nohup` or its parent ignores SIGHUP itself. (Of SIGTERM the parent
- * says nothing: an interactive shell ignores it, and its children do not.)
+ * The signals that were ignored when a program began, as far as that is known: those in the list of `./process` or a grid;
+ * otherwise SIGHUP, if a shell has started it by `nohup` or its parent ignores SIGHUP itself. (For SIGTERM the parent
+ * is no evidence: an interactive shell ignores it, and its children do not.)
  *
- * @param environment - `_` is what Bash, Zsh and Ksh have started
+ * @param environment - `_` is the program that Bash, Zsh or Ksh has started
  * @param parentStatus - reads the status file of the parent
- * @param isInputOfNohup - whether standard input is what nohup puts in the place of a terminal
+ * @param isInputOfNohup - whether nohup has replaced standard input
  */
 export function ignoredAtStart(
   environment: Readonly<Record<string, string | undefined>>,
@@ -90,7 +90,7 @@ function ignoresHangup(status: () => string): boolean {
   }
 }
 
-/** Ends the process as if the signal had never been listened for: also where a thread is stuck in the system, for which an exit waits. */
+/** Ends the process by the default action of the signal: also if a thread is blocked in the system, for which an exit would wait. */
 export function dieOf(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);

@@ -20,13 +20,13 @@ import { SIMULATED_PROTOCOLS } from '../lib/protocols.ts';
 import { protocolNamed } from './reason/protocol.ts';
 import { TRACE_MARKS } from './trace/header.ts';
 
-/** What a thread runs. */
+/** The file that a thread runs. */
 const WORKER = join(__dirname, 'simWorker.cjs');
 const JOBS_MAX = 64;
 
 /**
- * Runs plans until one breaks a promise, or plays a scenario. Prints what came of it on stdout; sets the exit code: 0, or 1
- * where a promise was broken or a scenario went otherwise, or 130 where Ctrl-C came first.
+ * Runs plans until one violates a promise, or runs a scenario. Prints the result on stdout; sets the exit code: 0, or 1
+ * if a promise was violated or a scenario failed, or 130 after Ctrl-C.
  *
  * @throws a usage error if the options are invalid; a bug if a run failed
  */
@@ -35,7 +35,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
     const { scenario, protocol, update } = flags;
     const { isSame, said } = playScenario(scenario, SIMULATED_PROTOCOLS, protocol, update === true);
     process.exitCode = isSame ? 0 : 1;
-    // For a file it is as it was said, so that it can take the place of the scenario.
+    // For a file it is unchanged, so that it can replace the scenario.
     process.stdout.write(shownOn(process.stdout, said));
     return;
   }
@@ -61,12 +61,12 @@ async function runPlans(flags: SimFlags): Promise<void> {
   if (ending.kind === 'failed') throw griefOf(ending, summary);
   const unwritten = ending.kind === 'unwritten' ? ending.reason : after.unwritten;
   if (unwritten === undefined) return;
-  // A promise that was broken weighs more.
+  // A violation has precedence.
   const code = explain(simError(EXIT.usage, unwritten));
   if (process.exitCode === 0) process.exitCode = code;
 }
 
-/** Makes sure that what is to be written can be, and takes the place of nothing that is read or written, too. */
+/** Checks that every output can be written, and overwrites no input and no other output. */
 function assertFiles({ plan, trace, export: exported }: SimFlags): void {
   if (trace !== undefined) assertReplaceable('--trace', trace, TRACE_MARKS);
   if (exported !== undefined) assertExportable('--export', exported);
@@ -77,7 +77,7 @@ function assertFiles({ plan, trace, export: exported }: SimFlags): void {
   ]);
 }
 
-/** What is said about a run in which something threw that never should. */
+/** The text about a run that threw, which is a bug. */
 function griefOf(
   { plan, reason, stack, isOutOfMemory = false }: Ending & { kind: 'failed' },
   summary: Summary,

@@ -1,15 +1,15 @@
 /** Lines on standard error that never block: if the reader is slow or gone, lines are dropped. */
 import { write } from 'node:fs';
 
-/** The most that waits to be written; what is said beyond that is dropped. */
+/** The maximal number of unwritten bytes; lines beyond that are dropped. */
 const WAITING_MAX_BYTES = 256 * 1024;
 const STDERR = 2;
 
 /**
- * A place to write lines to. Writing is done in the background, one write at a time: `process.stderr` would wait for the
- * reader of a pipe, and everything else with it.
+ * Returns an output for lines. It writes in the background, one write at a time: `process.stderr` would wait for the
+ * reader of a pipe, and block the process.
  *
- * @param shown - a line, which is a JSON object, as it is to be written
+ * @param shown - formats a line, which is a JSON object
  */
 export function stderrLines(shown: (line: string) => string = (line) => line): {
   write: (line: string) => void;

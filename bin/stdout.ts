@@ -4,8 +4,8 @@ import { EXIT, explain } from './exit.ts';
 import { fileErrorOf } from './reason/file.ts';
 
 /**
- * Ends this process when its output goes nowhere: as it would have ended where a reader went away, which has read what it
- * wanted; with a word where a disk is full, so that it does not look like a result.
+ * Ends this process when its output cannot be written: quietly if the reader has ended, which has read what it
+ * needed; with an error if a disk is full, so that the output is not taken for a result.
  */
 export function endWithStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

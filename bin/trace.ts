@@ -14,17 +14,17 @@ import { beginHeader } from './trace/header.ts';
 export interface Trace {
   /** Called with each turn, in order. */
   readonly record: (turn: ServerTurn) => void;
-  /** Called before an orderly end of the server can be seen by others. */
+  /** Called before an orderly end of the server is visible to other processes. */
   readonly stop: () => void;
 }
 
 /**
  * Opens the trace of a new incarnation of a server, which begins now. When the process ends by itself, for any reason, the
- * end of the incarnation is recorded, and nothing is left unwritten.
+ * end of the incarnation is recorded, and all lines are written.
  *
- * @param incarnation - what it says to its peers
+ * @param incarnation - the one that is sent to its peers
  * @param onFailure - called once with the reason why writing has ended
- * @throws a usage error where the file cannot be had
+ * @throws a usage error if the file cannot be used
  */
 export function openTrace(
   file: string,
@@ -36,13 +36,13 @@ export function openTrace(
   const identity = { server: self, incarnation };
   let count = 0;
   const lineOf = (event: NodeEvent) => {
-    // Alone, a server knows of its own events only.
+    // Alone, a server records only its own events.
     const clock = Array.from({ length: n }, () => 0);
     clock[self] = ++count;
     const atMs = inMicroseconds(performance.now() - begunMs);
     return traceLine({ ...identity, atMs, ...event, clock });
   };
-  // Written before anything else is done: an incarnation that ends in its first moments is recorded, too.
+  // Written before anything else: an incarnation that ends in its first moments is recorded, too.
   const beginning = traceLine(header) + lineOf({ kind: 'started' });
   const out = openTraceFile(file, self, beginning, (reason) => onFailure(fileSentence(reason)));
   const eventsOf = recorder();

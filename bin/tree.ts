@@ -1,4 +1,4 @@
-/** The commands and their options as plain data, read from the parser itself: what completes them, and what describes them. */
+/** The commands and their options as plain data, read from the parser itself, for completions and descriptions. */
 import type { Argument, Command, Option } from 'commander';
 
 export interface CommandShape {
@@ -7,27 +7,27 @@ export interface CommandShape {
   readonly options: readonly OptionShape[];
   readonly args: readonly ArgumentShape[];
   readonly commands: readonly CommandShape[];
-  /** Lines to be typed, as the help shows them. */
+  /** Example lines, as in the help. */
   readonly examples: readonly string[];
-  /** What the help says behind everything else. */
+  /** The notes at the end of the help. */
   readonly notes: string;
 }
 
 export interface OptionShape {
-  /** How it is spelled: `-p` and `--port`. */
+  /** Its spellings: `-p` and `--port`. */
   readonly flags: readonly string[];
   readonly description: string;
-  /** What its value is called, where it has one. */
+  /** The name of its value, if it has one. */
   readonly value: string | undefined;
   readonly isFile: boolean;
   readonly choices: readonly string[];
-  /** Its default, as it would be typed or described. */
+  /** Its default, as typed or described. */
   readonly defaultText: string | undefined;
   readonly env: string | undefined;
 }
 
 export interface ArgumentShape {
-  /** As it stands in a usage: `<id>`, `[file...]`. */
+  /** Its form in a usage: `<id>`, `[file...]`. */
   readonly term: string;
   readonly description: string;
   readonly isRequired: boolean;
@@ -36,9 +36,9 @@ export interface ArgumentShape {
   readonly choices: readonly string[];
 }
 
-/** What a value is called that is the name of a file. */
+/** The name of a value that is a file name. */
 const FILE = 'file';
-/** What an argument is called that is the name of a command. */
+/** The name of an argument that is the name of a command. */
 const COMMAND = 'command';
 
 /** @param siblings - the names of the commands beside this one */
@@ -103,7 +103,7 @@ function argumentShape(argument: Argument, siblings: readonly string[]): Argumen
   };
 }
 
-/** What stands before and behind the usage in a command's help. The parser gives it away only by printing it. */
+/** The text before and after the usage in a command's help. The parser only prints it. */
 function helpTexts(command: Command): Pick<CommandShape, 'examples' | 'notes'> {
   const usual = command.configureOutput();
   const pieces: string[] = [];

@@ -10,10 +10,10 @@ import { systemMs } from './clock.ts';
 import { faultInjector, type LinkOrder } from './watched/faultInjector.ts';
 import { feed } from './watched/feed.ts';
 
-/** How long an event waits for others. */
+/** How long an event is buffered. */
 const TELL_EVERY_MS = 30;
 
-/** A server that is looked at. */
+/** A server with reports to its grid. */
 export interface Watched {
   /** The world for the server. */
   readonly world: World;
@@ -23,7 +23,7 @@ export interface Watched {
 /**
  * To be called in a process that has a channel to the grid that started it.
  *
- * @param isTold - whether the grid wants the events of this server
+ * @param isTold - whether the grid requests the events of this server
  */
 export function watch(config: ServerConfig, world: World, isTold: boolean): Watched {
   const { self, peers } = config;
@@ -33,9 +33,9 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
 
   // Before the first dial: links of an earlier incarnation can still be clogged.
   for (const order of leftOf(process.env[ORDERED], performance.now())) execute(order);
-  // A channel that has a listener would keep a process alive that has nothing else to do; a server always has.
+  // A channel with a listener keeps a process alive; a server is kept alive by its ports anyway.
   process.on('message', (order) => execute(order as LinkOrder));
-  // The next events are sent after the last ones have left: the grid never gets more than it reads.
+  // The next events are sent after the last ones have been written: the grid never gets more than it reads.
   const tell = () => {
     const batch = take();
     if (batch === undefined || !process.connected) {
@@ -56,7 +56,7 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
   };
 }
 
-/** What is left of orders by now, so many ms after the start of this process. */
+/** The remaining faults, so many ms after the start of this process. */
 function leftOf(ordered = '[]', sinceMs: number): LinkOrder[] {
   const orders = JSON.parse(ordered) as (LinkOrder & { readonly forMs: number })[];
   return orders.map((order) => ({ ...order, forMs: Math.max(0, order.forMs - sinceMs) }));
