@@ -66,7 +66,7 @@ describe('a trace as columns', () => {
       '       7.0  ── pause 1 for 300 ms ──────────────────────────',
     );
     expect(fault({ kind: 'cut', a: 0, b: 1, only: 1 })).to.equal(
-      '       7.0  ── cut 0–1, only 1 is told ─────────────────────',
+      '       7.0  ── cut 0–1, only 1 is notified ─────────────────',
     );
     expect(fault({ kind: 'delay', from: 0, to: 1, extraMs: 30, forMs: 4 })).to.equal(
       '       7.0  ── delay 0→1 by 30 ms for 4 ms ─────────────────',
