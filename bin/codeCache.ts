@@ -7,8 +7,8 @@ import Module, { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
-/** V8 refuses the code of another version of V8; versions of Node with the same V8 can differ as well. */
-const VERSION = `${process.version} ${process.arch}\n`;
+/** V8 refuses the code of another version of V8; builds of Node with the same V8 can differ as well. */
+const VERSION = `${process.version} ${process.versions.v8} ${process.platform} ${process.arch}\n`;
 
 type Evaluate = (
   this: unknown,
@@ -25,11 +25,28 @@ export function cacheName(file: string): string {
 }
 
 /**
- * The beginning of a cache: the version and the whole source; compiled code follows. V8 compares only the length of a source with that of the
- * source from which code was compiled.
+ * The beginning of a cache: the version and the whole source. V8 compares only the length of a source with that of the source from which
+ * code was compiled.
  */
-export function headOf(source: Buffer): Buffer {
+function headOf(source: Buffer): Buffer {
   return Buffer.concat([Buffer.from(VERSION), source]);
+}
+
+/**
+ * The content of a cache. It contains the code twice: V8 executes damaged code, which ends the process, and a comparison of
+ * two copies is faster than a checksum.
+ */
+export function cacheOf(source: Buffer, code: Buffer): Buffer {
+  return Buffer.concat([headOf(source), code, code]);
+}
+
+/** The code in a cache; undefined if it is that of another source or another version, or damaged. */
+function codeIn(cache: Buffer, source: Buffer): Buffer | undefined {
+  const head = headOf(source);
+  const half = (cache.length - head.length) / 2;
+  if (half <= 0 || !cache.subarray(0, head.length).equals(head)) return undefined;
+  const code = cache.subarray(head.length, head.length + half);
+  return code.equals(cache.subarray(head.length + half)) ? code : undefined;
 }
 
 /**
@@ -48,9 +65,8 @@ export function cachedScript(file: string): Script | undefined {
   try {
     const cache = readFileSync(cacheName(file));
     const source = readFileSync(file);
-    const head = headOf(source);
-    if (!cache.subarray(0, head.length).equals(head)) return undefined;
-    return scriptOf(file, source, cache.subarray(head.length));
+    const code = codeIn(cache, source);
+    return code === undefined ? undefined : scriptOf(file, source, code);
   } catch {
     // Most bundles have no cache. Other errors are found and reported by `require`.
     return undefined;

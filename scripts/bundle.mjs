@@ -4,13 +4,14 @@
  */
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { BUNDLING, CACHED, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
 import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
+const PROGRAM = 'chatroom.cjs';
 const PAGE_OUT = 'dist/page';
 const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];
 const PAGE_TEMPORARY = `dist/page.${process.pid}`;
@@ -64,11 +65,18 @@ for (const name of readdirSync(PAGE_TEMPORARY))
   renameSync(`${PAGE_TEMPORARY}/${name}`, `${PAGE_OUT}/${name}`);
 rmSync(PAGE_TEMPORARY, { recursive: true });
 
-const { writeCache } = createRequire(import.meta.url)(resolve(TEMPORARY, 'compile.cjs'));
-for (const name of CACHED) writeCache(resolve(TEMPORARY, `${name}.cjs`));
+const compiler = `${TEMPORARY}/compile.cjs`;
+const env = { ...process.env };
+delete env.NODE_OPTIONS;
+execFileSync(process.execPath, [compiler, ...CACHED.map((name) => resolve(TEMPORARY, `${name}.cjs`))], {
+  env,
+});
+rmSync(compiler);
 
 mkdirSync(OUT, { recursive: true });
-for (const name of readdirSync(TEMPORARY)) renameSync(`${TEMPORARY}/${name}`, `${OUT}/${name}`);
-chmodSync(`${OUT}/chatroom.cjs`, 0o755);
+const names = readdirSync(TEMPORARY).filter((name) => name !== PROGRAM);
+// The program last: it loads the others.
+for (const name of [...names, PROGRAM]) renameSync(`${TEMPORARY}/${name}`, `${OUT}/${name}`);
+chmodSync(`${OUT}/${PROGRAM}`, 0o755);
 rmSync(TEMPORARY, { recursive: true });
 renameSync(stamp, 'dist/.built');

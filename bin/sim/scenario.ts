@@ -27,10 +27,15 @@ export function playScenario(
   isUpdate: boolean,
 ): { readonly isSame: boolean; readonly said: string } {
   const text = readText('--scenario', file, TEXT_LIMITS.scenarioMaxBytes);
+  const named = protocol === undefined ? protocolNamedIn(text) : undefined;
+  if (named !== undefined && !protocols.has(named.name)) {
+    const why = { code: 'unknown-protocol', name: named.name, known: [...protocols.keys()] } as const;
+    throw simError(EXIT.usage, { code: 'scenario-file', file, line: named.line, why });
+  }
   const { output, isSame, firstDifference } = played(
     file,
     text,
-    protocolNamed(protocol ?? protocolNamedIn(text), protocols),
+    protocolNamed(protocol ?? named?.name, protocols),
   );
   if (!isUpdate)
     return {

@@ -2,7 +2,7 @@
 import type { FactTable } from '../trace/facts.ts';
 import { incarnationsOf, nameOf, type KnownIncarnation } from './incarnations.ts';
 import type { History, Violation } from './promise.ts';
-import { viewsOf, type View } from './views.ts';
+import { recordsDetection, viewsOf, type View } from './views.ts';
 
 /**
  * Checks that at the end every running server lists exactly the running servers (`view-convergence`), in a run that has healed.
@@ -15,10 +15,10 @@ export function checkViewConvergence(
   facts: FactTable,
   incarnations = incarnationsOf(history),
 ): Violation[] {
+  if (!recordsDetection(history, facts)) return [];
   const { running } = incarnations;
   const last = new Map<KnownIncarnation, View>();
   for (const view of viewsOf(history, incarnations, facts)) last.set(view.observer, view);
-  if (last.size === 0) return [];
   const expected = [...running.keys()].sort((a, b) => a - b).join(',');
   return [...running.values()].flatMap((incarnation): Violation[] => {
     const view = last.get(incarnation);

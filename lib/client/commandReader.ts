@@ -64,7 +64,12 @@ export function commandReader<Command extends { readonly kind: string }>(
       return chunk.length - (rest?.length ?? 0) + decoded.answers * ANSWER_COST;
     };
     const task = (): number => {
-      const cost = decode();
+      let cost = 0;
+      try {
+        cost = decode();
+      } catch (error) {
+        reader.error(error);
+      }
       isBusy = false;
       update();
       return cost;

@@ -14,6 +14,6 @@ const ARGUMENTS = 2 ** 20;
  */
 export function codeOf(kind: number, target: number, argument: number): number {
   if (kind >= KINDS || target >= TARGETS || argument >= ARGUMENTS)
-    throw new RangeError('more texts than there are codes of 32 bits');
+    throw new RangeError(`no code of 32 bits for (${String(kind)}, ${String(target)}, ${String(argument)})`);
   return ((argument * TARGETS + target) * KINDS + kind) >>> 0;
 }

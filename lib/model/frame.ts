@@ -32,7 +32,7 @@ export function assertFrame(
   const textOf = ({ node: after, written, closed, sent }: Stepped) =>
     JSON.stringify([without(protocol, after, bystander), written, closed, sent]);
   const others = textOf(stepped);
-  for (const context of contextsFor(new NodeSteps(protocol), node, bystander)) {
+  for (const context of contextsFor(protocol, new NodeSteps(protocol), node, bystander)) {
     const again = take(context);
     const isGrowth = again.node.net.count > node.net.count;
     const known = again.node.net.peers[bystander];
@@ -58,7 +58,7 @@ export function assertFrame(
  * The node with a bystander that has connected, that is identified, that is served; then one whose connection is full, that has
  * fallen silent, that is known to be down, that has lost its link; and a plain one.
  */
-function contextsFor(steps: NodeSteps, node: Node, bystander: number): Node[] {
+function contextsFor(protocol: ModelledProtocol, steps: NodeSteps, node: Node, bystander: number): Node[] {
   const link = linkTo(bystander, 0);
   const heard = (at: Node, text: string) => steps.received(at, link, new TextEncoder().encode(text)).node;
   const opened = steps.connected(node, link).node;
@@ -72,8 +72,17 @@ function contextsFor(steps: NodeSteps, node: Node, bystander: number): Node[] {
     steps.silent(served, bystander).node,
     steps.refused(served, bystander).node,
     steps.ended(served, link).node,
-    heard(opened, `ping ${String(bystander)}\nmsg ${String(bystander)} x\n`),
+    ...firstMessagesOf(protocol, bystander, node.net.peers.length).map((text) =>
+      heard(opened, `ping ${String(bystander)}\nmsg ${String(bystander)} ${text}\n`),
+    ),
   ];
+}
+
+/** The first message that a server would send on request: none, or one that its peers understand. */
+function firstMessagesOf(protocol: ModelledProtocol, server: number, servers: number): readonly string[] {
+  const app = protocol.init(server, 1, servers);
+  const [request] = protocol.requests(app);
+  return request === undefined ? [] : protocol.request(app, request).sent.slice(0, 1);
 }
 
 function without(protocol: ModelledProtocol, node: Node, bystander: number): Node {

@@ -133,6 +133,7 @@ export class Nodes extends Interned<Node | undefined> {
   }
 
   #numbered({ node, indications, sent, written, closed }: Stepped): NodeStep {
+    if (sent.some((text) => text.includes('\n'))) throw new RangeError('a message contains a line break');
     return {
       server: node.self,
       number: this.add(node),

@@ -43,6 +43,10 @@ describe('convergence of views', () => {
     ]);
   });
 
+  it('is broken by servers of which none has recorded a list, though their protocol has lists', () => {
+    expect(inWords(checkViewConvergence([started(0, 0), started(0, 1)], CHATROOM))).to.have.length(2);
+  });
+
   it('is broken by a restarted server that trusts no other, where there are no lists', () => {
     const history = byDetectors([...FOUND, crashed(20, 1), started(30, [1, 2])]);
     expect(inWords(checkViewConvergence(history, unknownProtocol('any')))).to.deep.equal([

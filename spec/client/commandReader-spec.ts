@@ -207,6 +207,23 @@ describe('commandReader', () => {
     expect(isOver()).to.equal(false);
   });
 
+  it('ends with the error if the codec throws, and is not busy for ever', () => {
+    const chunks$ = new Subject<string>();
+    const codec = {
+      readLine: () => {
+        throw new Error('broken');
+      },
+      isAnswered: () => true,
+    };
+    const budget = workBudget(ITERATION_COST_MAX, new TestScheduler(() => undefined));
+    const given = commandReader(codec, new FakeSocket({ chunks$ }), 100, () => 1, budget);
+    const errors: unknown[] = [];
+    const subscription = given.commands$.subscribe({ error: (error: unknown) => errors.push(error) });
+    chunks$.next('anything\n');
+    expect(errors.map(String)).to.deep.equal(['Error: broken']);
+    expect([subscription.closed, chunks$.observed]).to.deep.equal([true, false]);
+  });
+
   it('decodes nothing more after it is unsubscribed from', () => {
     const { chunks$, kinds, subscription, iterationsToRest } = connected();
     chunks$.next('get\n'.repeat(1000));

@@ -53,11 +53,13 @@ export function parse(text: string, commands: ReadonlyMap<string, Command>): Par
 /**
  * The protocol that a scenario names: its first command is `protocol <name>`.
  *
- * @returns its name; undefined if it names none
+ * @returns its name and the line, from 1; undefined if it names none
  */
-export function protocolNamedIn(text: string): string | undefined {
-  const first = text.split(/\r?\n/).find((line) => line.trim() !== '' && !isComment(line));
-  return /^\s*protocol\s+(\S+)\s*$/.exec(first ?? '')?.[1];
+export function protocolNamedIn(text: string): { readonly name: string; readonly line: number } | undefined {
+  const lines = text.split(/\r?\n/);
+  const first = lines.findIndex((line) => line.trim() !== '' && !isComment(line));
+  const name = /^\s*protocol\s+(\S+)\s*$/.exec(lines[first] ?? '')?.[1];
+  return name === undefined ? undefined : { name, line: first + 1 };
 }
 
 /** Parses the case that begins at `from`; returns its end, without the empty line after it. */
@@ -69,6 +71,9 @@ function parseCase(lines: readonly string[], from: number, parts: Part[], readCo
     if (line === undefined || line.trim() === '')
       throw new ScenarioProblem({ code: 'no-rule', rule: RULE }, i);
     if (!isComment(line)) {
+      const isFirst = steps.length === 0 && parts.every(({ kind }) => kind === 'prose');
+      if (!isFirst && /^\s*protocol(\s|$)/.test(line))
+        throw new ScenarioProblem({ code: 'protocol-late' }, i + 1);
       const action = ScenarioProblem.inLine(i + 1, () => readCommand(line).action);
       steps.push({ line: i + 1, action });
     }

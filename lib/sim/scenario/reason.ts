@@ -43,6 +43,9 @@ const SCENARIO = {
     `unknown topic "${name}", ${oneOf(name, known)}`,
   'other-protocol': ({ name, protocol }: { readonly name: string; readonly protocol: string }) =>
     `protocol ${name}: it is played with servers of the protocol ${protocol}; the name must be the first command`,
+  'protocol-late': () => 'protocol is not the first command',
+  'unknown-protocol': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
+    `unknown protocol "${name}", ${oneOf(name, known)}`,
   'takes-time': () => 'a command that takes time cannot be scheduled by at',
   'no-period': () => 'every=0ms would never end; expected more',
   'only-another': ({ only, a, b }: { readonly only: number; readonly a: number; readonly b: number }) =>

@@ -75,9 +75,11 @@ describe('a scenario from a file', () => {
       /line 2: protocol counter: it is played with servers of the protocol chatroom/,
     );
     expect(() => play(counter.replace('protocol counter', 'protocol paxos')))
-      .to.throw('no protocol "paxos" for this command; expected one of chatroom, counter')
+      .to.throw(/--scenario .*a\.txt: line 2: unknown protocol "paxos", .*chatroom/)
       .with.property('exitCode', 2);
-    expect(() => play(`${counter}\nprotocol chatroom\n----\n`)).to.throw(/line 10: protocol chatroom: it is/);
+    expect(() => play(`${counter}\nprotocol chatroom\n----\n`)).to.throw(
+      /line 10: protocol is not the first command/,
+    );
   });
 
   it('that asks for what cannot be is refused with its line, and not written', () => {

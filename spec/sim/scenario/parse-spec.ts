@@ -51,6 +51,9 @@ describe('a scenario file', () => {
     expect(problemOf('')).to.equal('there is no command in it');
     expect(problemOf('# only words\n')).to.equal('there is no command in it');
     expect(problemOf('grid n=1\n')).to.match(/^line 1: there is no ---- after the command/);
+    expect(problemOf('grid n=1\nprotocol chatroom\n----\n')).to.equal(
+      'line 2: protocol is not the first command',
+    );
     expect(problemOf('grid n=1\n\nlogs\n----\n')).to.match(/^line 1: there is no ---- after the command/);
     expect(problemOf('grid n=1\n----\nok\n\n# so\n----\n')).to.match(
       /^line 6: there is no command before the ----/,

@@ -2,7 +2,7 @@
 export class NumberList {
   /** Blocks of BLOCK_NUMBERS each; the first one is smaller at first. */
   readonly #blocks: Uint32Array[];
-  /** The size of the first block: most lists have no other. */
+  /** The first block: most lists have no other. */
   #first = new Uint32Array(FIRST_NUMBERS);
   #length = 0;
 
