@@ -81,7 +81,7 @@ function keep(text: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Shows a bug of the page, which would otherwise stand still without a reason. */
+/** Shows a bug of the page, which would otherwise freeze without an explanation. */
 function fail(error: unknown): void {
   document.title = 'chatroom: broken';
   root.textContent = `This is a fault of the page's own: ${String(error)}. Load it again.`;

@@ -1,4 +1,4 @@
-/** What the header of a trace says about a run: how long it was, and what its failure detectors may take. */
+/** The circumstances of a run from the header of a trace: its length, and the time limits of its failure detectors. */
 import { CLOCK_SKEW_MS } from '../trace/merge.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './faultWindows.ts';
 import type { Circumstances, Judged } from './protocol.ts';

@@ -50,7 +50,7 @@ function* lateDetections(
     }
 }
 
-/** Finds servers that were listed although they could not be heard for longer than the detector may take. */
+/** Finds servers that were listed although nothing had arrived from them for longer than the detector may take. */
 function* undetectedSilences(
   entries: readonly ViewEntry[],
   windows: FaultWindows,

@@ -1,4 +1,4 @@
-/** Checks the failure detectors of a run, for any protocol: what its facts list, or what the envelope says of them. */
+/** Checks the failure detectors of a run, for any protocol: by the lists in its facts, or by the envelope. */
 import type { FactTable } from '../trace/facts.ts';
 import { checkDetector } from './detector.ts';
 import type { Incarnations } from './incarnations.ts';

@@ -8,13 +8,13 @@ import { silencesOf, type Detection } from './silence.ts';
 import { holds, timedFaults, type TimedFault } from './timedFault.ts';
 
 /**
- * How long it may take after the end of a fault until a server is heard again: if its link was given up, there is a dial
+ * How long it may take after the end of a fault until bytes of a server arrive again: if its link was given up, there is a dial
  * every 200 ms, otherwise a heartbeat, and each takes its time in transit.
  */
 const REVIVAL_MS = 450;
-/** For how long a process may stand still without being suspected: what is left of the deadline after a missed heartbeat. */
+/** How long a process may be paused without being suspected: the rest of the deadline after a missed heartbeat. */
 export const HARMLESS_HOLD_MS = 600;
-/** The longest transit of a line without faults, and of a detector's last check of what has arrived. */
+/** The longest transit of a line without faults, and of a detector's last check for arrived bytes. */
 export const WAY_MS = 50;
 
 /** The deadlines of a detector. */
@@ -86,7 +86,7 @@ export class FaultWindows {
 
   /**
    * The deadline begins with the last bytes that `observer` can have heard: those in transit when the silence began, once they
-   * were read. An observer that stands still at its deadline has as much more time as it was late.
+   * were read. An observer that is paused at its deadline has additional time: as long as it was late.
    *
    * @param afterMs - how long the detection may take
    * @param onPath - faults that may have held back bytes in transit
@@ -155,7 +155,7 @@ export class FaultWindows {
     }));
     return this.#prolonged(windows, [
       ...this.held(observer),
-      // A restarted server that then stood still has not announced its new incarnation.
+      // A restarted server that was then paused has not announced its new incarnation.
       ...this.held(subject),
       ...this.#pathSilences(subject, observer),
       ...this.#pathSilences(observer, subject),

@@ -28,7 +28,7 @@ export class Findings {
   readonly #kept = new Map<string, Kept[]>();
   #places = 0;
 
-  /** @param message - what happened; called when all has been found, and only for a violation that is kept */
+  /** @param message - returns the violation in words; called when all has been found, and only for a violation that is kept */
   add(promise: string, atMs: number, message: () => string): void {
     this.#counts.set(promise, (this.#counts.get(promise) ?? 0) + 1);
     const kept = this.#kept.get(promise) ?? [];

@@ -6,7 +6,7 @@ import type { TimedFault } from './timedFault.ts';
 export const RETRANSMIT_MS = 200;
 /** A link that was silent until the deadline is closed, and there is a new one within this time. */
 const REDIAL_MS = 250;
-/** How much additional delay a detector has to tolerate: what is left of its deadline after a missed heartbeat. */
+/** How much additional delay a detector has to tolerate: the rest of its deadline after a missed heartbeat. */
 const HARMLESS_DELAY_MS = 300;
 
 /** How the receiver at the end of a path detects a silence. */
@@ -18,7 +18,7 @@ export interface Detection {
 }
 
 /**
- * When what is sent on a path arrives late or not at all, by the faults of the path, including the kernel's retransmission timeout
+ * When bytes sent on a path arrive late or not at all, by the faults of the path, including the kernel's retransmission timeout
  * after packet loss, and the length of delays. A delay that a detector has to tolerate is not long.
  */
 export function silencesOf(
@@ -55,7 +55,7 @@ function withTimeouts(drops: readonly Interval[], { detectMs, held }: Detection)
   for (const { fromMs, untilMs } of drops) {
     const last = waited.at(-1);
     const sinceMs = last !== undefined && fromMs <= last.untilMs ? last.fromMs : fromMs;
-    // A receiver that does not run reads afterwards what has arrived before, and its deadline begins then.
+    // A receiver that does not run reads the arrived bytes afterwards, and its deadline begins then.
     const heardMs = held.reduce(
       (lastMs, hold) => (hold.fromMs <= lastMs + detectMs ? Math.max(lastMs, hold.untilMs) : lastMs),
       sinceMs,

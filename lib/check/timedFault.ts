@@ -7,7 +7,7 @@ import type { Interval } from './interval.ts';
 /** A fault, while it lasts. */
 export type TimedFault = Interval & { readonly fault: Fault };
 
-/** Whether a fault makes the process of a server stand still. */
+/** Whether a fault pauses the process of a server. */
 export function holds(fault: Fault, server: number): boolean {
   return (fault.kind === 'pause' || fault.kind === 'block') && fault.server === server;
 }

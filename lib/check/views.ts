@@ -1,6 +1,6 @@
 /**
  * The servers that each server believed alive, and when servers were down, as intervals. A view is a list that the server
- * recorded, where its protocol has facts with lists (`Row.lists`); otherwise it is what its failure detector indicated.
+ * recorded, where its protocol has facts with lists (`Row.lists`); otherwise it is derived from its failure detector.
  */
 import { isEnd } from '../trace/incarnation.ts';
 import type { FactTable } from '../trace/facts.ts';
@@ -19,7 +19,7 @@ export interface View {
   readonly lastDown: number | undefined;
 }
 
-/** Whether failure detectors are recorded: in a list, or by what they indicate. */
+/** Whether failure detectors are recorded: in a list, or by their indications. */
 export function recordsDetection(history: History, facts: FactTable): boolean {
   return isListing(facts) || history.some(({ kind }) => kind === 'trusted');
 }

@@ -6,7 +6,7 @@ export type GridAction =
   | { readonly kind: 'request'; readonly server: number; readonly request: string }
   /** A server with a higher id dials one with a lower, and a connection is established. */
   | { readonly kind: 'dial'; readonly from: number; readonly to: number }
-  /** The next so many lines arrive, together. */
+  /** The next lines arrive, together. */
   | {
       readonly kind: 'deliver';
       readonly from: number;

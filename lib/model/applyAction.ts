@@ -143,7 +143,7 @@ class Change {
     this.#recordReception(peer, server);
   }
 
-  /** If the receiver has messages of the sender's incarnation, it is owed what follows them. */
+  /** If the receiver has messages of the sender's incarnation, it is owed the messages after them. */
   #recordReception(receiver: number, sender: number): void {
     const ghost = this.#parts.ghost(this.state);
     if (ghost.owedFrom[receiver]?.[sender] === undefined) return;
@@ -173,7 +173,7 @@ class Change {
       this.#changeGhost(SENT, server, sentNumber, (ghost) => recordSent(ghost, server, sent));
   }
 
-  /** The state of a server after a step, and what it has written and closed. */
+  /** The state of a server after a step, with the lines that it has written and the connections that it has closed. */
   #carryOut(server: number, step: NodeStep): void {
     this.state[server] = step.number;
     for (const { link: to, lines, text } of step.written) {
@@ -203,8 +203,8 @@ class Change {
   /**
    * Changes the connections between two servers.
    *
-   * @param kind - what happens
-   * @param argument - what it happens with, as a number, if with anything
+   * @param kind - the kind of the change
+   * @param argument - the argument of the change, as a number, if it has one
    */
   #between(
     server: number,

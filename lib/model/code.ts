@@ -7,7 +7,7 @@ const ARGUMENTS = 2 ** 20;
 /**
  * A code for each kind, target and argument, different from all others.
  *
- * @param kind - what happens, below 16
+ * @param kind - the kind of the change or event, below 16
  * @param target - a link, a peer, or another number below 256
  * @param argument - below 2²⁰
  * @throws RangeError if a number is too large: the codes would not be different

@@ -40,7 +40,7 @@ function between(parts: Parts, state: GridState, low: number, high: number, acti
   });
   about(parts, state, low, high, actions);
   about(parts, state, high, low, actions);
-  // The dialling side dials again once its end is gone, whatever the other side still has of the connection.
+  // The dialling side dials again once its end is gone, even if the other side still has its own.
   const hasDialled = channel.some((connection) => connection?.isOpen[1]);
   if (!hasDialled && parts.isRunning(state, low) && parts.isRunning(state, high))
     actions.push({ kind: 'dial', from: high, to: low });
@@ -61,7 +61,7 @@ function atEnd(
   const isWhole = !isCut && isOpen[other(side)];
   if (lines > 0) actions.push({ kind: 'deliver', from: peer, to: server, place, count: 1 });
   if (lines > 1) actions.push({ kind: 'deliver', from: peer, to: server, place, count: lines });
-  // What was still in transit need not arrive: a reset discards what the reader has not read.
+  // Lines in transit need not arrive: a reset discards what the reader has not read.
   if (!isWhole) actions.push({ kind: 'notice', server, peer, place });
   if (isFull[side]) actions.push({ kind: 'drain', from: server, to: peer, place });
 

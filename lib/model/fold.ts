@@ -15,8 +15,8 @@ import type { Symmetry } from './protocol.ts';
 /**
  * Whether mirror images are to be folded together, and may be. Servers differ in one thing: of two, the one with the
  * higher id dials. That is a total order, and a total order has no automorphism but the identity: every other permutation
- * makes some pair dial the other way. It is a symmetry of the model all the same as long as no connection can end, because who has dialled
- * shows only then: one side dials again, the other asks whether the peer is there. With a cut, a crash or a suspicion nothing can be folded.
+ * makes some pair dial the other way. It is a symmetry of the model all the same as long as no connection can end, because the dialling side
+ * shows only then: one side dials again, the other probes the peer. With a cut, a crash or a suspicion nothing can be folded.
  */
 export function isFoldable({ isFolding, cuts, crashes, suspicions }: GridOptions): boolean {
   return isFolding && cuts === 0 && crashes === 0 && suspicions === 0;
@@ -70,7 +70,7 @@ function imageBy(
       ),
     ),
   );
-  /** Of each part of an image: which part of the state it is of, and what that becomes. */
+  /** Of each part of an image: the part of the state from which it is made, and how. */
   const sources: { place: number; image: (number: number) => number }[] = [];
   for (let a = 0; a < servers; a++) {
     sources[rename(a)] = { place: a, image: node };

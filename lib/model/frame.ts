@@ -38,7 +38,7 @@ export function assertFrame(
     const known = again.node.net.peers[bystander];
     const before = context.net.peers[bystander];
     const { link } = before ?? {};
-    // A link that is up to date and not full is given what is new; nothing else may concern the bystander.
+    // A link that is up to date and not full is sent the new messages; nothing else may concern the bystander.
     const served = isGrowth && link?.next === node.net.count && link.isUp && !link.isFull ? link : undefined;
     const expected =
       served === undefined ? before : { ...before, link: { ...served, next: again.node.net.count } };

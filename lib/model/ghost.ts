@@ -1,11 +1,11 @@
 /**
- * Ghost state (history variables): what is true of a path whatever the servers know. It holds what may still happen, the
- * incarnation of each server, and the messages that were sent. Claims are judged by it; no server sees it.
+ * Ghost state (history variables): facts about a path that no server may know. It holds the remaining budgets, the
+ * incarnation of each server, and the messages that were sent. Claims are checked with it; no server sees it.
  */
 import type { Budget, GridOptions } from './options.ts';
 
 export interface Ghost {
-  /** How often each thing may still happen. */
+  /** How often each event may still happen. */
   readonly left: Readonly<Record<Budget, number>>;
   /** By server: its current or last incarnation, from 1. */
   readonly incarnations: readonly number[];
@@ -80,7 +80,7 @@ export function recordEnd(ghost: Ghost, server: number): Ghost {
   return { ...ghost, owedFrom };
 }
 
-/** A link is established at both ends: each server owes the other what it sends from now on, even if the link ends. */
+/** A link is established at both ends: each server owes the other its messages from now on, even if the link ends. */
 export function recordLink(ghost: Ghost, a: number, b: number): Ghost {
   const owe = (owedFrom: Ghost['owedFrom'], receiver: number, sender: number) =>
     owedFrom[receiver]?.[sender] === undefined
@@ -89,7 +89,7 @@ export function recordLink(ghost: Ghost, a: number, b: number): Ghost {
   return { ...ghost, owedFrom: owe(owe(ghost.owedFrom, a, b), b, a) };
 }
 
-/** A receiver has received something of a sender's incarnation, and is owed all that follows, whatever it was owed before. */
+/** A receiver has received something of a sender's incarnation, and is owed all that follows, in place of all that it was owed before. */
 export function recordReception(ghost: Ghost, receiver: number, sender: number): Ghost {
   return { ...ghost, owedFrom: setIn(ghost.owedFrom, receiver, sender, undefined) };
 }

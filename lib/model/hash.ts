@@ -1,4 +1,4 @@
-/** Hashes of states by their content: the same in every copy of a model, whatever numbers its parts have there. */
+/** Hashes of states by their content: the same in every copy of a model, independent of the numbers of parts there. */
 import { grown } from './numbers.ts';
 import type { Vocabulary } from './model.ts';
 

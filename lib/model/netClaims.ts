@@ -1,6 +1,6 @@
 /**
- * The claims of the net machine itself, under any protocol: about links, about the peers that a server trusts, and about what a
- * session indicates of a sender's messages.
+ * The claims of the net machine itself, under any protocol: about links, about the peers that a server trusts, and about the messages that a
+ * session indicates.
  */
 import { eachServer } from './eachServer.ts';
 import { sentBy, type Ghost } from './ghost.ts';

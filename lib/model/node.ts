@@ -33,19 +33,19 @@ export interface Node extends ServerView<unknown> {
 /** The result of a step of a node. */
 export interface Stepped {
   readonly node: Node;
-  /** What was indicated to its application. */
+  /** The indications to its application. */
   readonly indications: readonly Indication[];
   /** The messages that its application has sent, as texts. */
   readonly sent: readonly string[];
-  /** What it writes, and to which connection. */
+  /** The lines that it writes, and their connections. */
   readonly written: readonly { readonly link: number; readonly bytes: Uint8Array }[];
   /** The connections that it closes. */
   readonly closed: readonly number[];
 }
 
-/** What the model's lines are far below. */
+/** A limit that no line of the model reaches. */
 const LIMIT_BYTES = 1024;
-/** Where a real connection has an address, for people. */
+/** In place of the address of a real connection. */
 const REMOTE = 'model';
 
 /** The peers that a node believes alive, ascending; itself not among them. */
@@ -264,7 +264,7 @@ class Driver {
   }
 }
 
-/** The runs with one more, which prolongs the last one if it follows it. */
+/** The runs and one more, which is joined to the last one if it follows that. */
 function appended(runs: readonly Run[], run: Run): readonly Run[] {
   const last = runs.at(-1);
   if (last?.incarnation !== run.incarnation || last.first + last.texts.length !== run.first)
@@ -273,8 +273,8 @@ function appended(runs: readonly Run[], run: Run): readonly Run[] {
 }
 
 /**
- * A node without what makes no difference any more. In a model the numbers of connections are used again: that of a link that has ended
- * becomes the lowest that says as much, higher than those of all older connections that are left.
+ * A node in a normal form. In a model the numbers of connections are used again: that of a link that has ended
+ * becomes the lowest equivalent one, higher than those of all older connections that are left.
  */
 function normalised(node: Node): Node {
   const open = connectionsOf(node);
@@ -292,7 +292,7 @@ function normalised(node: Node): Node {
   return { ...node, net: { ...node.net, peers } };
 }
 
-/** The same node if servers were called as `rename` says. */
+/** The same node with servers renamed by `rename`. */
 export function renamedNode(node: Node, rename: (id: number) => number, symmetry: Symmetry<unknown>): Node {
   const self = rename(node.self);
   /** A list by server, in the other order. */
@@ -324,7 +324,7 @@ export function renamedNode(node: Node, rename: (id: number) => number, symmetry
   };
 }
 
-/** A line if servers were called as `rename` says. */
+/** A line with servers renamed by `rename`. */
 export function renamedLine(
   line: string,
   rename: (id: number) => number,

@@ -20,7 +20,7 @@ export interface NodeStep {
   readonly server: number;
   /** The number of the server's state afterwards. */
   readonly number: number;
-  /** What was indicated to its application. */
+  /** The indications to its application. */
   readonly indications: readonly Indication[];
   /** Whether a link came up. */
   readonly linksUp: boolean;

@@ -21,7 +21,7 @@ export interface GridOptions {
 }
 
 /**
- * How many servers' states are explored beside each other. Of a grid of three and more it is any pair of them, unless all are asked for:
+ * How many servers' states are explored beside each other. Of three servers and more it is any pair, unless all are requested:
  * pairs are alike, and that none depends on another is checked at every step (frame.ts).
  */
 export function exploredServers({ servers, isWhole }: GridOptions): number {
@@ -33,7 +33,7 @@ export const BUDGETS = ['messages', 'cuts', 'crashes', 'restarts', 'suspicions',
 
 export type Budget = (typeof BUDGETS)[number];
 
-/** The defaults: most of what can go wrong, in a few seconds. */
+/** The defaults: most kinds of faults, in a few seconds. */
 export const GRID_DEFAULTS: GridOptions = {
   servers: 2,
   messages: 2,

@@ -10,7 +10,7 @@ import type { NodeEvent } from '../trace/event.ts';
 import type { Fact, FactTable } from '../trace/facts.ts';
 import type { Ghost } from './ghost.ts';
 
-/** What a step of an application comes to. */
+/** The result of a step of an application. */
 export interface AppStep<App> {
   readonly app: App;
   /** The texts of the messages that it broadcasts, in order; each without a line break. */
@@ -51,7 +51,7 @@ export interface RecordedServer<F extends Fact = Fact> {
   indicated(indication: Indication): readonly NodeEvent<F>[];
 }
 
-/** What servers are called, as another order of the same servers would have it. */
+/** Renames servers, by another order of the same servers. */
 export interface Symmetry<App> {
   app(app: App, rename: (server: number) => number): App;
   /** The text of a message. */
@@ -78,14 +78,14 @@ export interface ModelledProtocol<App = unknown, F extends Fact = Fact> {
     server: number,
     incarnation: number,
   ): { readonly server: RecordedServer<F>; readonly events: readonly NodeEvent<F>[] };
-  /** All that is wrong with the history of a path. */
+  /** All violations in the history of a path. */
   check(history: History<F>, circumstances: Circumstances): Findings;
   /** Kinds of facts that only repeat the action that caused them. */
   readonly redundant: readonly string[];
   /** For a protocol to which all servers are alike: symmetric states can be folded. Left out: they are not. */
   readonly symmetry?: Symmetry<App>;
   /**
-   * For a protocol of which each promise is about two servers: the application without what it knows of one peer. It is checked that nothing
+   * For a protocol of which each promise is about two servers: the application without its knowledge of one peer. It is checked that nothing
    * else depends on it, and pairs are explored. Left out: all servers are explored at once.
    */
   without?(app: App, peer: number): App;

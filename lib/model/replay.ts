@@ -11,7 +11,7 @@ import { seenIn } from './words.ts';
 /** One step of a path. */
 export interface PathStep {
   readonly action: GridAction;
-  /** What happened, and with which lines. */
+  /** The action in words, with its lines. */
   readonly words: string;
   /** Its events. */
   readonly events: readonly UnclockedEvent[];
@@ -92,7 +92,7 @@ export function historyOf({ opening, steps }: Replay): UnclockedEvent[] {
   return [...opening, ...steps.flatMap(({ events }) => events)];
 }
 
-/** What happens by an action, and with which lines. */
+/** An action in words, with its lines. */
 export function wordsIn(parts: Parts, state: GridState, action: GridAction): string {
   return inWords(action, linesOf(parts, state, action));
 }
@@ -112,7 +112,7 @@ function faultOf(action: GridAction): Fault | undefined {
       return { kind: action.kind, server: action.server };
     case 'cut':
       return { kind: 'cut', a: action.a, b: action.b };
-    // Everything takes too long, and then arrives.
+    // All bytes are delayed beyond the deadline, and then arrive.
     case 'suspect':
       return { kind: 'clog', from: action.peer, to: action.server, forMs: 1 };
     case 'clog':

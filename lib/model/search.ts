@@ -1,5 +1,5 @@
 /**
- * A breadth-first search of all states of a model, so that a violation is found by a shortest path. It does not depend on what is
+ * A breadth-first search of all states of a model, so that a violation is found by a shortest path. It is independent of the system that is
  * modelled, and only yields requests to shards, which may be threads or not.
  *
  * Level by level, each shard follows its states of a level, and sends new states to the shards to which they belong. A level
@@ -83,7 +83,7 @@ export class Search<Action> {
   readonly #roundStates: number;
   readonly #met = new Map<string, number>();
   #counts: readonly Counts[] = [];
-  /** How many levels have been followed: the depth of what is found now. */
+  /** How many levels have been followed: the depth of present findings. */
   #level = 0;
   #depth = 0;
   #outcome: Outcome<Action> | undefined;
@@ -134,7 +134,7 @@ export class Search<Action> {
     };
   }
 
-  /** Has all states of the level followed. Returns what there is to settle at its end. */
+  /** Has all states of the level followed. Returns the states to settle at its end, by shard. */
   *#expandLevel(): Steps<readonly (readonly Uint32Array[])[]> {
     let settled: readonly (readonly Uint32Array[])[] = this.#each(() => []);
     for (let isDone = false; !isDone;) {

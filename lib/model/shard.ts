@@ -21,7 +21,7 @@ import { StateStore } from './store.ts';
 export type Request =
   /** To note the first state, if it is this shard's. */
   | { readonly kind: 'begin' }
-  /** To follow up to so many more states of the level. `settled` comes from the other shards; `met` need not be looked for. */
+  /** To follow up to `states` more states of the level. `settled` comes from the other shards; `met` are not checked again. */
   | {
       readonly kind: 'expand';
       readonly states: number;
@@ -55,7 +55,7 @@ export interface Answers {
   readonly endLevel: Counts & {
     /** How many states the next level has. */
     readonly next: number;
-    /** What is wrong, if anything is. Which of several does not depend on the number of shards. */
+    /** A violation, if there is one. The choice among several does not depend on the number of shards. */
     readonly finding: Finding | undefined;
     /** The `sometimes` that were met in the next level. */
     readonly met: readonly string[];
@@ -84,7 +84,7 @@ export interface EncodedState {
   readonly state: readonly unknown[];
 }
 
-/** Something that is wrong, where a path ends. */
+/** A violation at the end of a path. */
 export interface Finding extends EncodedState {
   /** The level of the state: how many actions it takes to come there. */
   readonly level: number;

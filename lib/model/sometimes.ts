@@ -10,7 +10,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
   const { options, protocol } = parts;
   const { servers, messages, cuts, crashes, restarts, suspicions, clogs } = options;
   const first = protocol.init(0, 1, servers);
-  /** Whether a request of a client has messages sent. */
+  /** Whether a client's request leads to messages. */
   const isSending =
     messages > 0 && protocol.requests(first).some((one) => protocol.request(first, one).sent.length > 0);
   const ids = Array.from({ length: servers }, (_, id) => id);

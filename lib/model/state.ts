@@ -15,7 +15,7 @@ export type GridState = State;
 /** The parts of which states are made. */
 export class Parts {
   readonly init: GridState;
-  /** By place in a state: what its numbers stand for. */
+  /** By place in a state: the vocabulary of its numbers. */
   readonly vocabularies: readonly Vocabulary[];
   readonly options: GridOptions;
   readonly protocol: ModelledProtocol;

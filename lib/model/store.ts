@@ -116,11 +116,11 @@ export class StateStore {
   }
 }
 
-/** A part of the table, with open addressing: what finds its slot taken takes the next that is free. */
+/** A part of the table, with open addressing: if a slot is taken, the next free one is used. */
 interface Segment {
   /** Numbers of states, plus 1; 0 is free. */
   readonly slots: Uint32Array;
-  /** Of each slot the lowest bits of its state's hash: a row is looked at only where they are the same. */
+  /** Of each slot the lowest bits of its state's hash: a row is read only if they are equal. */
   readonly tags: Uint8Array;
   used: number;
 }

@@ -6,7 +6,7 @@ import { timeWidth, yOf } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-/** Arrows to these receipts; what has to do with the event that is looked at is bright. */
+/** Arrows to these receipts; those outside of the causal cone of the highlighted event are dim. */
 export function drawArrows(
   context: CanvasRenderingContext2D,
   scene: Scene,

@@ -14,7 +14,7 @@ const COUNTING_MS = 8;
 /** Kept from frame to frame. */
 let kept: Density | undefined;
 
-/** The counts for what is in sight, and whether all of it has been counted; a frame does a share. */
+/** The counts for the events in view, and whether all of them have been counted; each frame counts a share. */
 export function densityOf({ geometry, lanes, view, filter }: Scene): {
   readonly density: Density;
   readonly isDone: boolean;
@@ -25,7 +25,7 @@ export function densityOf({ geometry, lanes, view, filter }: Scene): {
   return { density: kept, isDone: kept.update(() => performance.now() < untilMs) };
 }
 
-/** A bar for each column in which there is anything. */
+/** A bar for each column that has events. */
 export function drawBars(
   context: CanvasRenderingContext2D,
   scene: Scene,

@@ -1,4 +1,4 @@
-/** Which receipts are drawn, as arrows from where their messages came from: where there are too many, one of so many. Pure. */
+/** The receipts that are drawn, as arrows from the causes of their messages: if there are too many, a sample. Pure. */
 import { isArrowShown } from '../model/filter.ts';
 import type { Item } from '../model/lanes.ts';
 import { isDrawn, SAMPLED_EVERY } from './density.ts';
@@ -6,14 +6,14 @@ import type { Scene } from './scene.ts';
 
 export interface Deliveries {
   readonly items: readonly Item[];
-  /** They are one of so many. */
+  /** They are a sample of one in `every`. */
   readonly every: number;
 }
 
 /** How far beyond the right edge to look for receipts whose arrows begin in view, as a share of the viewport. */
 const BEYOND = 0.3;
 
-/** The receipts in sight, and those behind its right edge whose arrows come from within: no more than `most` of them. */
+/** The receipts in view, and those after its right edge whose arrows begin in view: about `most` of them. */
 export function deliveriesSeen({ geometry, lanes, view, filter }: Scene, most: number): Deliveries {
   const untilMs = view.fromMs + (1 + BEYOND) * view.lengthMs;
   let items: Item[] = [];
@@ -30,14 +30,14 @@ export function deliveriesSeen({ geometry, lanes, view, filter }: Scene, most: n
   return { items, every };
 }
 
-/** The same out of a sample, where there are many. */
+/** The same from a sample, if there are many. */
 export function sampleSeen({ geometry, view }: Scene, sample: readonly Item[], most: number): Deliveries {
   const lastMs = view.fromMs + view.lengthMs;
   const seen = sample.filter(
     ({ atMs, isGone, lane }) =>
       !isGone && atMs >= view.fromMs && atMs <= lastMs && geometry.servers.includes(lane),
   );
-  // The same ones in every frame, while time moves on: by steps of two.
+  // Powers of two: the same ones in every frame, while time moves on.
   const more = 2 ** Math.max(0, Math.ceil(Math.log2(seen.length / most)));
   const every = SAMPLED_EVERY * more;
   return { items: more === 1 ? seen : seen.filter((item) => isDrawn(item, every)), every };

@@ -50,15 +50,15 @@ export class Density {
   }
 
   /**
-   * Looks at what has come, for as long as there is time.
+   * Counts events that were not counted yet, for as long as there is time.
    *
-   * @returns whether all of it is counted
+   * @returns whether all events are counted
    */
   update(hasTime: () => boolean): boolean {
     return this.#scan.advance(hasTime, (item) => this.#count(item));
   }
 
-  /** How many are in the column that begins at `column * columnMs`. */
+  /** The number of events in the column that begins at `column * columnMs`. */
   at(server: number, column: number): number {
     return this.#counts[server]?.[column - this.#base] ?? 0;
   }
@@ -68,7 +68,7 @@ export class Density {
     return this.#rare[server] ?? [];
   }
 
-  /** Some receipts, spread over all. */
+  /** A sample of the receipts, spread over all. */
   get sample(): readonly Item[] {
     return this.#sample;
   }

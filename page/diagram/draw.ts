@@ -14,11 +14,11 @@ import type { Scene } from './scene.ts';
 import { drawLine, drawNames } from './servers.ts';
 import { drawMarkers } from './markers.ts';
 
-/** What was left out of a drawing. */
+/** The omissions of a drawing. */
 export interface Drawn {
-  /** One of so many arrows was drawn. */
+  /** One arrow in `arrowsEvery` was drawn. */
   readonly arrowsEvery: number;
-  /** Whether there is more to be counted: the next frame will show it. */
+  /** Whether events are left to be counted: the next frame will show them. */
   readonly isUnfinished: boolean;
 }
 
@@ -28,7 +28,7 @@ const MARKERS_MAX = 2_500;
 const ARROWS_MAX = 900;
 const ARROWS_AMONG_MANY_MAX = 250;
 
-/** Draws a scene; what comes later lies on what came before. */
+/** Draws a scene, from the bottom layer to the top one. */
 export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): Drawn {
   const { geometry, lanes } = scene;
   context.clearRect(0, 0, geometry.width, geometry.height);

@@ -15,7 +15,7 @@ const LANE_MIN = 44;
 const LANE_MAX = 84;
 const LEFT = 54;
 
-/** The diagram of some servers in so much room; where there is not enough, it is higher. */
+/** The diagram of some servers in a given space; it is higher if that is not enough. */
 export function geometryOf(width: number, room: number, servers: readonly number[]): Geometry {
   const count = Math.max(1, servers.length);
   const laneHeight = Math.min(LANE_MAX, Math.max(LANE_MIN, (room - AXIS) / count));

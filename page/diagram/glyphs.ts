@@ -37,7 +37,7 @@ export const OTHER: Mark = { ink: 'other', shapes: [{ strokes: [[0, -5, 0, 5]] }
 /**
  * The glyph of an event.
  *
- * @param truth - asked of what is believed of a peer
+ * @param truth - whether a suspicion or a detected crash is true; called only for these
  */
 export function glyphOf({ event, row: { mark } }: Pick<Item, 'event' | 'row'>, truth: () => Truth): Mark {
   if (event.kind === 'fault') return rowOfFault(event.fault).mark;

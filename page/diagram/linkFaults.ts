@@ -1,6 +1,6 @@
 /**
- * The faults of links: a cut is a moment, what loses, holds back or slows down is a strip as long as it lasts, beside the lines of
- * the two servers whose link it is. Servers between them have nothing to do with it: what connects the two leaves their lines free.
+ * The faults of links: a cut is a moment; a loss, a clog or a delay is a strip for its duration, beside the lines of
+ * the two servers of the link. Servers between them are not affected: the connecting strokes leave their lines free.
  */
 import { serversOf, type Fault } from '../../lib/trace/fault.ts';
 import { isShown } from '../model/filter.ts';
@@ -77,7 +77,7 @@ export function drawTear(
   context.stroke();
 }
 
-/** @param phase - how much of it lies before what is drawn: the pattern moves with the time */
+/** @param phase - the length of it that lies before the drawn part: the pattern moves with the time */
 export function drawStrip(
   context: CanvasRenderingContext2D,
   palette: Palette,

@@ -14,7 +14,7 @@ import type { Scene } from './scene.ts';
 
 type Paths = Map<Mark, Path2D>;
 
-/** Draws the marker of each event in sight. */
+/** Draws the marker of each event in view. */
 export function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
   const { geometry, lanes, view, filter } = scene;
   const width = timeWidth(geometry);

@@ -37,7 +37,7 @@ const INKS: readonly Ink[] = [
   'back',
 ];
 
-/** The palette at an element. A canvas knows no variables, and not which of two colours is meant: the browser is asked. */
+/** The palette at an element. A canvas supports neither variables nor `light-dark()`, so they are computed by the browser. */
 export function paletteAt(element: Element): Palette {
   const probe = document.createElement('span');
   element.parentElement?.append(probe);

@@ -7,7 +7,7 @@ import { timeWidth, yOf } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-/** The line of a server: whole while it runs, dotted while it stands still, faint while it is down. */
+/** The line of a server: solid while it runs, dotted while it is paused, faint while it is down. */
 export function drawLine(
   context: CanvasRenderingContext2D,
   { geometry, view, nowMs, filter }: Scene,
@@ -54,7 +54,7 @@ export function strokeLine(
   context.setLineDash([]);
 }
 
-/** The number of each server, and how it is at the end of what is seen, where that is worth a word. */
+/** The number of each server, and its condition at the end of the view if that is not up. */
 export function drawNames(
   context: CanvasRenderingContext2D,
   { geometry, nowMs, view }: Scene,

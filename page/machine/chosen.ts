@@ -9,7 +9,7 @@ import type { PageState, Wanted } from './state.ts';
 /** A little more than the precision of a time in a permalink. */
 const NEAR_MS = 0.0005;
 
-/** By what an event is found again. */
+/** The attributes by which an event is found again. */
 export function spotOf(item: Item, lanes: Lanes): Required<Pick<Wanted, 'server' | 'atMs' | 'of' | 'nth'>> {
   const { lane, atMs, event } = item;
   const of = nameOf(event);
@@ -29,7 +29,7 @@ function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined)
   return near;
 }
 
-/** Chooses an event, or none. Its time is brought into view, and screen readers are told. */
+/** Chooses an event, or none. Its time is brought into view, and it is announced to screen readers. */
 export function choose(state: PageState, item: Item | undefined): PageState {
   if (item === undefined) return updateView(state, () => ({ chosen: undefined }));
   const said = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item)}`;

@@ -1,4 +1,4 @@
-/** What is shown now: the grid or a trace, at which time, and which stretch of it. */
+/** The current view: its source (the grid or a trace), its time, and its stretch. */
 import { followed, type Viewport } from '../model/viewport.ts';
 import type { SourceView } from './sourceView.ts';
 import type { PageState } from './state.ts';
@@ -15,7 +15,7 @@ export function updateView(state: PageState, change: (view: SourceView) => Parti
   return before === state.live ? { ...state, live: after } : { ...state, trace: after };
 }
 
-/** Now, on the live clock. Without a connection it stands still, because what has happened since is not known. */
+/** Now, on the live clock. Without a connection it stops, because later events are not known. */
 export function liveNow({ connection, clockMs, toldMs }: PageState, pageMs: number): number {
   return connection === 'open' ? pageMs + clockMs : toldMs;
 }

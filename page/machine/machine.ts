@@ -1,6 +1,6 @@
 /**
- * The machine of the page: its state and its decisions, pure like the machine of a server. The drawing is a function of the state; what is to
- * be done in the world is an effect.
+ * The machine of the page: its state and its decisions, pure like the machine of a server. The drawing is a function of the state; actions
+ * on the world are effects.
  */
 import type { Machine } from '../../lib/machine/machine.ts';
 import { FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
@@ -26,7 +26,7 @@ type Step = readonly [PageState, readonly PageEffect[]];
  * The machine of the page.
  *
  * @param sim - the simulation that is offered at first
- * @param protocols - what is known of protocols, whose panels are part of the state
+ * @param protocols - the known protocols, whose panels are part of the state
  */
 export function pageMachine(
   sim: SimSettings,

@@ -2,7 +2,7 @@
 import type { PageChange, PageProtocols, PanelModels } from '../panel/model.ts';
 import type { PageState } from './state.ts';
 
-/** Tells all panels of a change of the page. */
+/** Gives all panels a change of the page. */
 export function panelsTold(state: PageState, panels: PanelModels, change: PageChange): PageState {
   const after = [...panels].map(
     ([protocol, panel]) => [protocol, panel.step(state.panels.get(protocol), change)] as const,
@@ -23,7 +23,7 @@ export function panelUsed(
   return { ...state, panels: new Map(state.panels).set(protocol, after) };
 }
 
-/** The end of a notice that a line to the grid was not executed: what the user would have to type again. */
+/** The end of a notice that a line to the grid was not executed: the text that the user would have to type again. */
 export function unsent(line: string, { panels, grid }: PageProtocols): string {
   const words = panels.get(grid.protocol)?.unsent?.(line);
   return words === undefined ? '' : `; ${words}`;

@@ -27,7 +27,7 @@ export interface PageState {
   readonly connection: 'connecting' | 'open' | 'lost' | 'dismissed';
   readonly run: string;
   readonly epochMs: number;
-  /** Whether the servers of the grid know no sessions. */
+  /** Whether the servers of the grid have no sessions. */
   readonly isPlain: boolean;
   /** The live clock less that of the page. */
   readonly clockMs: number;
@@ -50,7 +50,7 @@ export interface PageState {
   /** What the worker is doing, in words. */
   readonly work: string | undefined;
   readonly sim: SimSettings;
-  /** Which event is to be chosen as soon as it is there. */
+  /** The event to be chosen as soon as it arrives. */
   readonly wanted: Wanted | undefined;
   /** The text of the live region, for screen readers. */
   readonly said: string;

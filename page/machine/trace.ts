@@ -1,4 +1,4 @@
-/** A trace that is shown instead of the grid; and a job that saves as a trace what is shown. */
+/** A trace that is shown instead of the grid; and a job that saves the shown events as a trace. */
 import { violationSentence } from '../../lib/check/promise.ts';
 import { factsOf } from '../../lib/trace/facts.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
@@ -48,7 +48,7 @@ export function opened(
       '. ',
     ),
   };
-  // Files are not what a permalink asks for.
+  // A permalink asks for a simulation or for the grid, not for files.
   if (permalink === undefined) return after;
   const chosen = found(after);
   return { ...chosen, wanted: ofRun(chosen.wanted) };
@@ -60,7 +60,7 @@ export function closed(state: PageState, { panels }: PageProtocols): PageState {
   return found(panelsTold(grid, panels, { kind: 'sourceChanged' }));
 }
 
-/** The job that saves what is shown as a trace. */
+/** The job that saves the shown events as a trace. */
 export function saveOf(state: PageState): Job {
   const { lanes, omitted } = currentView(state);
   const events = lanes.all.map((item) => item.event);

@@ -1,6 +1,6 @@
 /**
- * What may have led to an event, and what it may have led to (Lamport 1978). At each server the past is a beginning of its
- * lane and the future an end of it, so that a number for each says it all.
+ * The possible causes and effects of an event (Lamport 1978). At each server the past is a beginning of its
+ * lane and the future an end of it, so that one number represents each.
  */
 import { isBehind, type Item, type Lanes } from './lanes.ts';
 
@@ -17,7 +17,7 @@ export function coneOf(item: Item, lanes: Lanes): Cone {
   return { of: item, past: pastOf(item, lanes), future: futureOf(item, lanes) };
 }
 
-/** Whether the item at `place` of a lane can have to do with that of the cone. */
+/** Whether the item at `place` of a lane is in the cone. */
 export function isInCone({ past, future }: Cone, lane: number, place: number): boolean {
   return place < (past[lane] ?? 0) || place >= (future[lane] ?? Infinity);
 }

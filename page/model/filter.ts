@@ -1,4 +1,4 @@
-/** Which events are shown. Pure. */
+/** The filter for the shown events. Pure. */
 import { rowOfFault } from '../../lib/trace/fault.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import type { Item, Kind } from './item.ts';

@@ -16,7 +16,7 @@ export class IncrementalScan {
   /**
    * Visits the events that were not visited yet, in the order of their arrival, for as long as there is time.
    *
-   * @returns whether all of it has been visited
+   * @returns whether all events have been visited
    */
   advance(hasTime: () => boolean, visit: (item: Item) => void): boolean {
     const { all } = this.#lanes;

@@ -14,7 +14,7 @@ export type ShownRow = Pick<
 /** An event in its lane. */
 export interface Item {
   readonly event: LiveEvent;
-  /** What is known of its kind. Its functions take `value` and the lane. */
+  /** The row of its kind. Its functions take `value` and the lane. */
   readonly row: ShownRow;
   readonly value: unknown;
   /** The kind under which the filter offers it, and whether it is hidden at first. */
@@ -22,7 +22,7 @@ export interface Item {
   readonly isMinor: boolean;
   readonly atMs: number;
   readonly lane: number;
-  /** The number of its arrival, by which items are told apart. */
+  /** The number of its arrival, which identifies an item. */
   readonly order: number;
   /** Forgotten: it is in no lane any more. */
   isGone: boolean;
@@ -32,6 +32,6 @@ export interface Item {
   readonly shownAs: Item | undefined;
   /** Of a receipt: where its messages came from. Linked when the later of both comes. */
   readonly causes: readonly Item[];
-  /** Of what sends or makes messages: where they were received. */
+  /** Of an event that sends or makes messages: where they were received. */
   readonly effects: readonly Item[];
 }

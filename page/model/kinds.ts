@@ -40,7 +40,7 @@ export function nameOf(event: LiveEvent): Kind {
 /** The row of an event and what an item has of it. */
 export function known(event: LiveEvent, facts: FactTable): Pick<Item, 'row' | 'value' | 'group' | 'isMinor'> {
   if (!isOfTrace(event)) {
-    // A pause is a fault, whether it is told as one or as it begins and ends.
+    // A pause is a fault, recorded as one or as two events.
     return { row: LIVE[event.kind], value: event, group: 'fault', isMinor: false };
   }
   const told = rowOf(event, facts);
@@ -49,7 +49,7 @@ export function known(event: LiveEvent, facts: FactTable): Pick<Item, 'row' | 'v
   return { row: told, value: valueOf(event), group, isMinor: isMinorIn(group, told, facts) };
 }
 
-/** The group of all facts of which nothing is known. */
+/** The group of all unknown facts. */
 const UNKNOWN_GROUP = 'fact';
 
 function isMinorIn(kind: Kind, told: Pick<Telling<never>, 'isMinor'>, { minor = [] }: FactTable): boolean {
@@ -64,7 +64,7 @@ export interface Choice {
   readonly isMinor: boolean;
 }
 
-/** The kinds of events of a protocol, in the order in which they are offered: first what is shown at first. */
+/** The kinds of events of a protocol, in the order in which they are offered: those that are shown at first come first. */
 export function choicesOf(facts: FactTable): readonly Choice[] {
   const unknown = Object.keys(facts.rows).length === 0 ? [[UNKNOWN_GROUP, UNKNOWN_FACT] as const] : [];
   const choices = [...Object.entries(facts.rows), ...unknown, ...Object.entries(ENVELOPE)].map(

@@ -1,6 +1,6 @@
 /**
  * The events that are held, a lane for each server, each in the order of time. It grows with each event and forgets the oldest ones;
- * `version` tells readers that it has changed. It knows neither pixels nor the page.
+ * `version` increases with every change. It depends neither on pixels nor on the page.
  */
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import { serversOf } from '../../lib/trace/fault.ts';
@@ -14,7 +14,7 @@ import { MessageRanges } from './messageRanges.ts';
 
 export type { Item, Kind } from './item.ts';
 
-/** Most have nothing to be linked to. */
+/** For the many items without links. */
 const NONE: readonly Item[] = [];
 
 type MutableItem = { -readonly [Key in keyof Item]: Item[Key] };
@@ -33,7 +33,7 @@ const STATUS_KINDS: ReadonlySet<string> = new Set<LiveEvent['kind']>([
 /** Less than the resolution of the times of events, a microsecond. */
 const APART_MS = 0.000_1;
 
-/** Beyond this many over its bound, the oldest are thrown away together. */
+/** Beyond this many over its bound, the oldest are removed together. */
 const SLACK = 4_096;
 
 export class Lanes {
@@ -43,13 +43,13 @@ export class Lanes {
   #all: Item[] = [];
   /** The facts of the protocol whose events these are. */
   readonly facts: FactTable;
-  /** By incarnation of the sender: what it has made; by receiver, what it has sent, and what was received of it. */
+  /** By incarnation of the sender: the broadcasts; also by receiver: the transmissions, and the receipts. */
   readonly #made = new Map<string, MessageRanges>();
   readonly #sent = new Map<string, Map<number, MessageRanges>>();
   readonly #received = new Map<string, Map<number, MessageRanges>>();
   /** By server: its last event, if that is a receipt. */
   readonly #receipts = new Map<number, MutableItem>();
-  /** By server: what begins or ends an incarnation or a pause, each link that comes up, and the first event of all. Few. */
+  /** By server: the events that begin or end an incarnation or a pause, each link that comes up, and the first event of all. Few. */
   #statusChanges: Item[][];
   /** The faults: few, and some of them last. */
   #faults: Item[] = [];
@@ -172,7 +172,7 @@ export class Lanes {
     return { item, receipt: last };
   }
 
-  /** Links a receipt with what sent or made its messages, whichever comes first. */
+  /** Links a receipt with the events that sent or made its messages, in any order of arrival. */
   #match(item: Item): void {
     const { event, lane, messages } = item;
     if (messages === undefined || !('incarnation' in event)) return;
@@ -198,7 +198,7 @@ export class Lanes {
   }
 
   /**
-   * A server writes down what it has done, and may be held up in between: what was received was sent by then. Within what its lane
+   * A server records its events, possibly with a delay: a message that was received had been sent by then. As far as its lane
    * allows, a cause is moved back before its effect, and an effect behind its cause.
    */
   #link(cause: MutableItem, effect: MutableItem): void {
@@ -239,12 +239,12 @@ export class Lanes {
   }
 }
 
-/** Forgets what is gone, and the lists of which nothing is left. */
+/** Removes forgotten items, and the lists that are empty then. */
 function forgetIn<K>(lists: Map<K, MessageRanges>): void {
   for (const [key, ranges] of lists) if (!ranges.prune()) lists.delete(key);
 }
 
-/** The lane in which an event is held: that of its server, of a fault that of the first which it befalls. */
+/** The lane in which an event is held: that of its server, of a fault that of the first server that it affects. */
 export function laneOf(event: LiveEvent): number {
   if (event.kind !== 'fault') return event.server;
   return Math.min(...serversOf(event.fault));
@@ -256,7 +256,7 @@ function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-/** Puts an item behind all that are not later: mostly at the end, for events come nearly in order. */
+/** Inserts an item after all that are not later: mostly at the end, for events come nearly in order. */
 function insert(items: Item[], item: Item): void {
   const last = items.at(-1);
   if (last === undefined || last.atMs <= item.atMs) items.push(item);
@@ -268,7 +268,7 @@ function insert(items: Item[], item: Item): void {
     );
 }
 
-/** The messages that an event sends or receives, where it tells their numbers. */
+/** The messages that an event sends or receives, if it has their numbers. */
 function idsIn(event: LiveEvent): Range | undefined {
   if (event.kind === 'sent') return event;
   if (event.kind !== 'received' || event.of === undefined || event.first === undefined) return undefined;
@@ -306,7 +306,7 @@ export function isBehind(item: Item, other: Item): boolean {
   return item.atMs > other.atMs || (item.atMs === other.atMs && item.order > other.order);
 }
 
-/** The place of the first that is not before what is looked for. */
+/** The place of the first item that is not before the sought one. */
 function firstFrom(items: readonly Item[], isBefore: (item: Item) => boolean): number {
   return lowerBound(items.length, (i) => isBefore(items[i] as Item));
 }

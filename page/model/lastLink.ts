@@ -5,13 +5,13 @@ export interface Link {
   /** When it was up at one of its ends. */
   readonly atMs: number;
   /**
-   * From when on the peer was in the incarnation with which the link is, or in a later one: the same where both ends tell of it. Where
-   * the peer does not, what was read of it may be the last bytes of an incarnation that had ended.
+   * From when on the peer was in the incarnation with which the link is, or in a later one: the same if both ends have recorded it. If
+   * the peer has not, the bytes read from it may be the last ones of an incarnation that had ended.
    */
   readonly incarnationMs: number;
 }
 
-/** A link of which nothing is known. */
+/** An unknown link. */
 export const NO_LINK: Link = { atMs: Infinity, incarnationMs: -Infinity };
 
 /** The last link of a server with a peer before an event of the same incarnation. */
@@ -31,7 +31,7 @@ export function lastLink(item: Item, peer: number, lanes: Lanes): Link {
   return lastMs === undefined ? NO_LINK : { ...NO_LINK, atMs: lastMs };
 }
 
-/** When a link was up, if both its ends tell of it. One without the name of a connection counts as told by both. */
+/** When a link was up, if both its ends have recorded it. One without the name of a connection counts as recorded by both. */
 function upAtBoth(
   atMs: number,
   connection: string | undefined,

@@ -1,4 +1,4 @@
-/** Memoization of what is computed from all events that are held, for what is too expensive for every frame. Pure. */
+/** Memoization of results from all events that are held, which are too expensive for every frame. Pure. */
 import type { Lanes } from './lanes.ts';
 
 /** The same as `make`, which is called again only when the lanes have changed. */

@@ -9,7 +9,7 @@ export interface PauseEnd {
   readonly atMs: number;
 }
 
-/** The ends of pauses after which a server went on: one that died before, or stood still for another reason, did not. */
+/** The ends of pauses after which a server continued: not if it crashed before, or is still paused by another one. */
 export const pauseEndsIn = memoizeByVersion((lanes): readonly PauseEnd[] => {
   const goneOn = new Map<number, ReadonlySet<number>>();
   const ends: PauseEnd[] = [];

@@ -31,7 +31,7 @@ export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent[] {
       continue;
     }
     const { server, atMs } = event;
-    // A process that has ended stands still no more.
+    // A process that has ended is not paused any more.
     if (event.kind === 'resumed' || isEnd(event)) close(server, atMs);
     if (event.kind === 'resumed' && !known.has(server)) forgotten.push(pauseOf(server, beginMs, atMs));
     known.add(server);

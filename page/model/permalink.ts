@@ -23,7 +23,7 @@ interface Spot {
   readonly nth?: number;
 }
 
-/** How much of the name of a run tells it from others. */
+/** The length of the part of a run's name that identifies it. */
 const RUN_CHARS = 8;
 
 /** The simulation of a permalink without settings: small enough to read. */
@@ -38,7 +38,7 @@ export const FIRST_SIM: SimSettings = {
   plain: false,
 };
 
-/** Bounds of what a page may ask of itself. */
+/** Bounds of the settings of a simulation. */
 export const SIM_MAX = { seed: SEEDS - 1, servers: 9, seconds: 120, rate: 100, runs: 1_000 } as const;
 
 export function permalinkOfSim({
@@ -104,10 +104,10 @@ const OF_SIM = [
 ];
 const OF_RUN = ['protocol', 'run', 'server', ...OF_EVENT];
 
-/** So many events of a kind at one time are more than there are. */
+/** More events of a kind at one time do not occur. */
 const NTH_MAX = 1e6;
 
-/** What a permalink asks for. A wrong parameter counts as missing, and is a problem. */
+/** The contents of a permalink. A wrong parameter counts as missing, and is a problem. */
 export function parsePermalink(hash: string): Permalink {
   const params = new PermalinkParams(hash);
   const permalink = params.has('sim') ? simIn(params) : runIn(params);

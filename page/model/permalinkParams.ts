@@ -1,4 +1,4 @@
-/** The parameters of a permalink, `name=value&…`: each is parsed within bounds, and what is wrong with it is noted. Pure. */
+/** The parameters of a permalink, `name=value&…`: each is parsed within bounds, and its problems are noted. Pure. */
 import { harmless } from '../../lib/wire/text.ts';
 
 /** How much of a wrong parameter is quoted. */
@@ -12,7 +12,7 @@ export class PermalinkParams {
     this.#params = new URLSearchParams(hash.replace(/^#/, ''));
   }
 
-  /** What was wrong with the parameters that have been parsed, in words. */
+  /** The problems of the parameters that have been parsed, in words. */
   get problems(): readonly string[] {
     return this.#problems;
   }

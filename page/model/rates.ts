@@ -16,7 +16,7 @@ export interface Counted {
 /** The time over which a rate is computed. */
 const OVER_MS = 2_000;
 
-/** The rates after servers were seen at a time. */
+/** The rates after the counts of servers at a time. */
 export function ratesOf({ counts }: Counted, servers: readonly ServerState[], atMs: number): Counted {
   const rates = new Map<number, number>();
   const next = servers.map(({ id, messages, incarnation }) => {

@@ -22,9 +22,9 @@ export class Shown {
   }
 
   /**
-   * Looks at what has come, for as long as there is time.
+   * Visits events that were not visited yet, for as long as there is time.
    *
-   * @returns whether all of it has been looked at
+   * @returns whether all events have been visited
    */
   update(hasTime: () => boolean): boolean {
     return this.#scan.advance(hasTime, (item) => {

@@ -11,9 +11,9 @@ export interface Span {
 }
 
 /**
- * The conditions of a server, each from its time on. Before the first event that tells, it is what that event ends: one that
- * goes on stood still; of any other but a start the beginning is forgotten, and it was up. Before a start, or where nothing
- * tells, it is unknown.
+ * The conditions of a server, each from its time on. Before the first event that shows it, it is the condition that this event ends: before the
+ * end of a pause it was paused; before any other event but a start it was up. Before a start, or without any
+ * event, it is unknown.
  * An incarnation without a recorded end was down for no time before the next.
  */
 export function spansOf(lane: readonly Item[]): readonly Span[] {
@@ -24,7 +24,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
     if (condition() !== next) spans.push({ fromMs, condition: next });
   };
   let hasStarted = first !== 'started';
-  /** When the pauses of a trace, which it has with their lengths, are over. */
+  /** When the pauses are over that a trace has with their lengths. */
   let pausedUntilMs = -Infinity;
   const goOn = (atMs: number) => {
     if (pausedUntilMs === -Infinity || pausedUntilMs > atMs) return;
@@ -35,7 +35,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
     goOn(atMs);
     switch (event.kind) {
       case 'started':
-        // Another incarnation: the one before has ended, though no event says when.
+        // Another incarnation: the previous one has ended, without an event.
         if (hasStarted) become(atMs, 'down');
         hasStarted = true;
         pausedUntilMs = -Infinity;
@@ -78,10 +78,10 @@ export function conditionAt(spans: readonly Span[], atMs: number): Condition {
   return spans.findLast(({ fromMs }) => fromMs <= atMs)?.condition ?? 'unknown';
 }
 
-/** Spans are read off a whole lane: each server's, once asked for. */
+/** Spans are computed from a whole lane: each server's on demand. */
 const spansKept = memoizeByVersion(() => new Map<number, readonly Span[]>());
 
-/** The conditions of a server of whom events are held. */
+/** The conditions of a server with held events. */
 export function spansIn(lanes: Lanes, server: number): readonly Span[] {
   const kept = spansKept(lanes);
   let spans = kept.get(server);

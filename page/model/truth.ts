@@ -8,12 +8,12 @@ import { conditionAt, spansIn, type Condition, type Span } from './spans.ts';
 
 /** A crash is detected within this time by a server that runs. */
 const NEWS_MS = DETECTOR_BOUNDS.silenceMs;
-/** A crash is recorded by another process than those that detect it, and can be detected so much before. */
+/** A crash is recorded by another process than those that detect it, and can be detected this much earlier. */
 const WRITTEN_WITHIN_MS = 10;
 
 /**
- * Whether the peer was not running when it was suspected; or, when it was held for dead, whether it was down, or had been since the
- * server had its last link to it. Before its first start it was not yet there: that is no death, except at that moment.
+ * Whether the peer was not running when it was suspected; or, when its crash was detected, whether it was down, or had been since the
+ * server had its last link to it. The time before its first start is no crash; at that time the truth is unknown.
  *
  * @param spans - the conditions of a server
  * @param link - the last of the server to the peer before that
@@ -32,7 +32,7 @@ export function truthOf(
   const downs = stretchesOf(spans(peer), 'down');
   if (downs.some(({ fromMs, untilMs }) => isNear(fromMs, atMs) && untilMs > fromMs)) return 'true';
   const isNews = (fromMs: number) => runningMs(spans(server), fromMs, atMs) <= NEWS_MS;
-  // An incarnation that ended before the link was up cannot be what was detected.
+  // The end of an incarnation before the link was up cannot have been detected.
   const since = downs.filter(({ untilMs }) => untilMs > link.atMs && untilMs <= atMs);
   if (since.some(({ fromMs }) => isNews(Math.max(fromMs, link.atMs)))) return 'true';
   const isPerhaps = downs.some(
@@ -44,14 +44,14 @@ export function truthOf(
   return isPerhaps ? 'unknown' : 'false';
 }
 
-/** The same, as far as what is held tells. */
+/** The same, as far as the held events show. */
 export function truthIn(item: Item, lanes: Lanes): Truth {
   const { event } = item;
   const spans = (server: number) => spansIn(lanes, server);
   if (event.kind !== 'down') return truthOf(event, spans);
   const link = lastLink(item, event.peer, lanes);
   const truth = truthOf(event, spans, link);
-  // A crash before all events that are held of the peer may be what was detected.
+  // A crash before all events that are held of the peer may have been detected.
   const heldMs = lanes.lane(event.peer)[0]?.atMs ?? Infinity;
   return truth === 'false' && link === NO_LINK && heldMs > item.atMs - NEWS_MS ? 'unknown' : truth;
 }

@@ -25,8 +25,8 @@ export function zoomed(view: Viewport, factor: number, around: number): Viewport
 }
 
 /**
- * Zoomed so that a moment that is seen is seen still, where it is; otherwise around the middle. A view that follows keeps the present
- * as long as the moment stays in sight with it.
+ * Zoomed around a moment in view, which keeps its place; otherwise around the middle. A view that follows keeps the present
+ * as long as the moment stays in view with it.
  */
 export function zoomedAt(view: Viewport, factor: number, atMs: number | undefined): Viewport {
   const after = zoomed(view, factor, 0.5);
@@ -104,7 +104,7 @@ const STEPS_MS = [
 /** A time on the page's clock, with the precision of a step. */
 export function timeText(atMs: number, stepMs = 1): string {
   const decimals = stepMs >= 1000 ? 0 : stepMs >= 100 ? 1 : stepMs >= 10 ? 2 : stepMs >= 1 ? 3 : 4;
-  // Rounded first: what is nearly a minute is one.
+  // Rounded first: nearly a minute is a minute.
   const seconds = Number((Math.abs(atMs) / 1000).toFixed(decimals));
   const sign = atMs < 0 && seconds > 0 ? '−' : '';
   if (seconds < 60) return `${sign}${seconds.toFixed(decimals)} s`;

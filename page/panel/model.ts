@@ -1,27 +1,27 @@
-/** What a protocol adds to the state and the events of the page's machine. Pure. */
+/** The part of the page's state and events that belongs to a protocol. Pure. */
 import type { FactTable, Protocols } from '../../lib/trace/facts.ts';
 
-/** What happens to a panel. `Own` is the type of its own events. */
+/** The events of a panel. `Own` is the type of its own. */
 export type PanelEvent<Own> =
   | PageChange
   /** The user has used the panel. */
   | { readonly kind: 'used'; readonly event: Own };
 
-/** What a panel is told of the page around it. */
+/** The events of the page that panels receive. */
 export type PageChange =
   /** The page is connected to a grid, for the first time or again. */
   | { readonly kind: 'gridFound'; readonly servers: number }
   /** A trace is shown, or the grid is shown again. */
   | { readonly kind: 'sourceChanged' };
 
-/** The model of a panel: its state, and what changes it. */
+/** The model of a panel: its state, and its transitions. */
 export interface PanelModel<State = unknown, Own = unknown> {
   /** The facts of the protocol whose events it shows. */
   readonly facts: FactTable;
   readonly init: State;
   step(state: State, event: PanelEvent<Own>): State;
   /**
-   * Says what a user would have to type again, if a line to the grid was not executed.
+   * The text that a user would have to type again, if a line to the grid was not executed.
    *
    * @returns undefined if there is nothing
    */
@@ -33,7 +33,7 @@ export interface PanelModel<State = unknown, Own = unknown> {
 /** Models of panels by the name of their protocol. */
 export type PanelModels = ReadonlyMap<string, PanelModel>;
 
-/** The protocols that a page knows. */
+/** The protocols that are known to a page. */
 export interface PageProtocols {
   /** The facts of each, by its name. */
   readonly known: Protocols;

@@ -5,18 +5,18 @@ import type { Dispatch } from '../view/dispatch.ts';
 import type { PanelModel } from './model.ts';
 import { byProtocol } from '../../lib/trace/facts.ts';
 
-/** What a panel is drawn from, beside its own state. */
+/** The input of a panel's view, beside its own state. */
 export interface PanelContext {
   readonly page: PageState;
   /** Now, in ms of the live clock. */
   readonly nowMs: number;
-  /** Tells the machine of the page. */
+  /** Gives an event to the machine of the page. */
   readonly dispatch: Dispatch;
 }
 
 /** A panel is shown where the events are of its protocol: below the diagram, as a section of its own. */
 export interface Panel<State = unknown, Own = unknown> extends PanelModel<State, Own> {
-  /** @param tell - tells the panel's own model */
+  /** @param tell - gives an event to the panel's own model */
   view(state: State, tell: (event: Own) => void, context: PanelContext): TemplateResult;
 }
 

@@ -1,4 +1,4 @@
-/** What the worker needs of the protocols that have a panel. */
+/** The parts of protocols with a panel that the worker needs. */
 import { byProtocol } from '../../lib/trace/facts.ts';
 import type { PanelWork } from '../panel/work.ts';
 import { CHATROOM_WORK } from './chatroom/work/work.ts';

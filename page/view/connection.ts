@@ -11,7 +11,7 @@ const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
   dismissed: 'closed by the grid',
 };
 
-/** The text at the top of the page. While a trace is shown, nothing is live, whatever the grid does behind it. */
+/** The text at the top of the page. While a trace is shown, nothing is live, although the grid continues. */
 export function connectionView({ connection, source }: Connected): TemplateResult {
   const isLive = source.kind === 'live';
   const text = isLive ? CONNECTIONS[connection] : `a trace, not the grid${BEHIND[connection]}`;
@@ -28,7 +28,7 @@ const BEHIND: Readonly<Record<PageState['connection'], string>> = {
 
 type Heard = Pick<PageState, 'connection' | 'servers' | 'epochMs' | 'toldMs'>;
 
-/** Without a connection the page shows the last known state of the grid: says so, and since when. */
+/** Without a connection the page shows the last known state of the grid: a note that it is old, with its time. */
 export function lastHeard({ connection, servers, epochMs, toldMs }: Heard): TemplateResult | typeof nothing {
   if ((connection !== 'lost' && connection !== 'dismissed') || servers.length === 0) return nothing;
   return html`<p class="last">

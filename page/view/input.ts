@@ -8,7 +8,7 @@ import { listenToPointers } from './pointers.ts';
 import { Surface } from './surface.ts';
 import { listenToWheel } from './wheel.ts';
 
-/** Emits what is done to the canvas. Listens for as long as it is subscribed to. */
+/** Emits the user's actions on the canvas. Listens while it is subscribed to. */
 export function diagramInput(
   canvas: HTMLCanvasElement,
   geometryNow: () => Geometry,

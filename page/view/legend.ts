@@ -4,7 +4,7 @@ import type { FactTable } from '../../lib/trace/facts.ts';
 import { legendOf, SAMPLE_HEIGHT } from '../diagram/legend.ts';
 import type { Palette } from '../diagram/palette.ts';
 
-/** A canvas has so many pixels for each of the page's, so that it is sharp. */
+/** A canvas has this many pixels per pixel of the page, so that it is sharp. */
 const SHARP = 2;
 
 export function legendView(facts: FactTable): TemplateResult {
@@ -28,7 +28,7 @@ export function legendView(facts: FactTable): TemplateResult {
   </details>`;
 }
 
-/** Paints all that there are. */
+/** Paints all marks. */
 export function paintLegend(palette: Palette, facts: FactTable): void {
   const legend = legendOf(facts);
   for (const canvas of document.querySelectorAll<HTMLCanvasElement>('canvas.sign')) {

@@ -113,7 +113,7 @@ export class Painter {
     this.#say('.thinned', arrowsEvery > 1 ? `, one arrow of ${String(arrowsEvery)} drawn` : '');
   }
 
-  /** Says how many events are shown, of how many; a frame looks at a share of them. Says whether that was all. */
+  /** Writes how many events are shown, of how many; a frame visits a share of them. Returns whether all were visited. */
   #count(lanes: Lanes, filter: Filter): boolean {
     if (this.#shown?.isOf(lanes, filter) !== true) this.#shown = new Shown(lanes, filter);
     const untilMs = performance.now() + COUNTING_MS;
@@ -129,7 +129,7 @@ export class Painter {
     if (element != null && element.textContent !== text) element.textContent = text;
   }
 
-  /** Kept while the same item is looked at: it grows with what comes, a few times a second. */
+  /** Kept while the same item is highlighted: it is updated with new events, a few times a second. */
   #coneOf(item: Item, lanes: Lanes): Cone {
     const kept = this.#cone;
     const isFresh = kept !== undefined && kept.cone.of === item && lanes.version - kept.version < CONE_EVERY;
@@ -152,10 +152,10 @@ export class Painter {
   }
 }
 
-/** A cone is made anew when the lanes have changed so often. */
+/** A cone is computed again after this many changes of the lanes. */
 const CONE_EVERY = 10;
 
-/** Tells objects apart. */
+/** A number for each object, by which it is compared. */
 const ids = new WeakMap<object, number>();
 let lastId = 0;
 function idOf(thing: object): number {

@@ -1,4 +1,4 @@
-/** Traces: what is shown can be saved, a file can be dropped in, and a simulation run. */
+/** Traces: the shown events can be saved, a file can be dropped in, and a simulation run. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';

@@ -7,10 +7,10 @@ import type { Source } from '../machine/state.ts';
 const SENTENCES_MAX = 3;
 
 /**
- * The verdict beside what asked for it: a simulation has a permalink, files have none. Screen readers are told by the live region of
+ * The verdict beside the form that asked for it: a simulation has a permalink, files have none. Screen readers get it by the live region of
  * the page.
  *
- * @param of - beside what it stands
+ * @param of - the form beside which it stands
  */
 export function verdictView(source: Source, of: 'simulation' | 'files'): TemplateResult | typeof nothing {
   if (source.kind === 'live' || (source.permalink === undefined) !== (of === 'files')) return nothing;
@@ -37,7 +37,7 @@ export function isAtTraces(root: ParentNode): boolean {
 }
 
 /**
- * Scrolls the verdict into view: that beside what asked for it, if that is in view, else that at the top. A focus on an element that is
+ * Scrolls the verdict into view: that beside the form that asked for it, if that is in view, else that at the top. A focus on an element that is
  * gone or disabled moves to it.
  */
 export function reveal(root: ParentNode, wasAtTraces: boolean): void {

@@ -4,7 +4,7 @@ import type { FactTable } from '../../lib/trace/facts.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 
 /**
- * Sorts events that have come in any order. A server records what it has done, and may be delayed in between: a message that was
+ * Sorts events that have come in any order. A server records its events, possibly with a delay: a message that was
  * received had been sent by then, and so had everything that its sender had done before. Only causes move, and only back in time.
  */
 export function causalOrder(

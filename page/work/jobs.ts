@@ -20,7 +20,7 @@ export interface SimSettings {
   readonly faults: readonly DrawnKind[];
   /** Runs, each with the next seed, until one breaks a promise. */
   readonly runs: number;
-  /** Whether servers speak the lab's wire format only, and so lose what is under way when a link is cut. */
+  /** Whether servers speak the lab's wire format only, and so lose the messages in transit when a link is cut. */
   readonly plain: boolean;
 }
 
@@ -42,7 +42,7 @@ export type Job =
       readonly epochMs: number;
       /** How many events were omitted from those that are held. */
       readonly omitted?: number;
-      /** Whether the servers know no sessions. */
+      /** Whether the servers have no sessions. */
       readonly plain?: true;
       /** The origin of a trace that is shown: its events are in order already, and have their clocks. */
       readonly origin?: Origin;

@@ -1,4 +1,4 @@
-/** Trace files that were dropped on the page: read, put together, and judged. */
+/** Trace files that were dropped on the page: read, merged, and checked. */
 import { ENVELOPE_PROMISES, headingOf, type PromiseTable } from '../../lib/check/promise.ts';
 import type { KnownProtocol, KnownProtocols, Skipped } from '../../lib/check/protocol.ts';
 import { judge } from '../../lib/check/judge.ts';
@@ -21,8 +21,8 @@ interface Read {
 }
 
 /**
- * Opens files as one trace. A bad line is named, and everything before it is not shown as if it were all; of a file that is
- * cut off all that is there is shown, and the verdict says so.
+ * Opens files as one trace. A bad line is an error that names it, and nothing is shown; of a file that is
+ * cut off the complete lines are shown, and the verdict says so.
  *
  * @param known - the facts and the checkers of protocols; a trace of another protocol is shown, too
  */
@@ -70,7 +70,7 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
   for (const line of reader.end(strictTextBeforeCut)) yield [line, false];
 }
 
-/** Checks it: safety only, because a trace does not say whether the grid was at rest at its end. */
+/** Checks it: safety only, because a trace does not record whether the grid was at rest at its end. */
 function judged(
   name: string,
   one: Extract<AllMerged, { kind: 'one' }>,
@@ -112,7 +112,7 @@ function judged(
   };
 }
 
-/** What a verdict adds for promises that were not checked. */
+/** The words of a verdict for promises that were not checked. */
 function uncheckedIn(promises: PromiseTable, skipped: readonly Skipped[]): readonly string[] {
   const names = new Set(skipped.flatMap((some) => some.promises));
   return Object.entries(promises).flatMap(([name, { unchecked }]) =>
@@ -120,7 +120,7 @@ function uncheckedIn(promises: PromiseTable, skipped: readonly Skipped[]): reado
   );
 }
 
-/** That no violation was found, by the checkers that there are of the protocol with this name. */
+/** The words for no violation, by the available checkers of the protocol with this name. */
 function keptIn(name: string, protocol: KnownProtocol | undefined): string {
   if (protocol?.check !== undefined) return 'every promise of safety was kept';
   const lack =

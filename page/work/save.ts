@@ -1,4 +1,4 @@
-/** Writes what is shown as a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
+/** Writes the shown events as a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
 import { pausesAsFaults } from '../model/pauses.ts';
 import {
   TRACE_VERSION,
@@ -18,9 +18,9 @@ import { causalOrder } from './causalOrder.ts';
 /**
  * The trace of events that have come in any order, from a running grid.
  *
- * @param of - what is known of the protocol of its servers
+ * @param of - the protocol of its servers
  * @param omitted - how many other events were omitted
- * @param plain - whether the servers know no sessions
+ * @param plain - whether the servers have no sessions
  */
 export function save(
   of: Pick<PanelWork, 'facts' | 'checkable'>,
@@ -36,7 +36,7 @@ export function save(
     protocol: facts.protocol,
     source: 'server',
     epochMs: Math.round(epochMs * 1000) / 1000,
-    // What cannot be told from a violation is left out, too.
+    // Events that would look like a violation are left out, too.
     ...(omitted > 0 || held.length < events.length ? { omitted: omitted + events.length - held.length } : {}),
     ...(plain === undefined ? {} : { plain }),
   };
@@ -45,7 +45,7 @@ export function save(
   return linesOf(origin, servers, withClocks(ordered, servers, facts));
 }
 
-/** Whether it is a receipt of a peer that tells neither its incarnation nor numbers. */
+/** Whether it is a receipt from a peer without incarnation and message numbers. */
 function isUnnamed(event: UnclockedEvent): boolean {
   return event.kind === 'received' && event.of === undefined;
 }
@@ -74,7 +74,7 @@ function paired(
   return merged.kind === 'merged' ? merged.events : causalOrder(events, servers, facts);
 }
 
-/** The trace that is looked at, as it was opened. */
+/** The trace that is shown, as it was opened. */
 export function saveAgain(events: readonly LiveEvent[], servers: number, origin: Origin): string {
   return linesOf(origin, servers, events as readonly TraceEvent[]);
 }

@@ -1,4 +1,4 @@
-/** Runs simulations until one breaks a promise, looks for the smallest that still does, and gives its trace. */
+/** Runs simulations until one breaks a promise, looks for the smallest plan that still does, and returns its trace. */
 import { shrink } from '../../lib/sim/shrink.ts';
 import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
 import { headingOf, type Violation } from '../../lib/check/promise.ts';
@@ -13,7 +13,7 @@ import { planOf } from '../../lib/sim/drawn.ts';
 /** How long a smaller plan is searched for. */
 const SHRINK_MS = 20_000;
 
-/** @param progressed - told of what is being done, in words */
+/** @param progressed - called with the progress, in words */
 export async function simulate(
   sim: SimSettings,
   protocol: SimulatedProtocol,

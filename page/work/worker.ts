@@ -1,4 +1,4 @@
-/** The page's worker: what takes long is done here, so that the page stays quick. */
+/** The page's worker: long jobs run here, so that the page stays responsive. */
 import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import { factsOf } from '../../lib/trace/facts.ts';
 import type { PanelWork } from '../panel/work.ts';
@@ -8,7 +8,7 @@ import { open } from './open.ts';
 import { save, saveAgain } from './save.ts';
 import { simulate } from './simulate.ts';
 
-/** Between two words of progress. */
+/** The shortest time between two reports of progress. */
 const PROGRESS_EVERY_MS = 100;
 
 const scope = self as unknown as {

@@ -58,7 +58,7 @@ function foundIn(history: readonly UnclockedEvent[], writing: Writing): string[]
   );
 }
 
-describe('a wall clock that is set between two incarnations accuses nobody', () => {
+describe('a step of the wall clock between two incarnations causes no violation', () => {
   for (const [name, plan] of Object.entries(RUNS)) {
     describe(name, () => {
       let history: readonly UnclockedEvent[];
@@ -84,7 +84,7 @@ describe('a wall clock that is set between two incarnations accuses nobody', () 
         });
       }
 
-      it('by drawn steps, each incarnation by its own', () => {
+      it('by random steps, another for each incarnation', () => {
         const step = fc.oneof(
           fc.integer({ min: -500, max: 500 }),
           fc.integer({ min: -10_000_000, max: 10_000_000 }),

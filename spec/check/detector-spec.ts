@@ -64,36 +64,36 @@ for (const [title, facts, as] of RECORDED) {
 
   describe(`the promises of failure detectors, by ${title}`, () => {
     describe('completeness', () => {
-      it('is kept by one who notices a crash in time', () => {
+      it('is kept by an observer that removes a crashed server in time', () => {
         expect(wrong(crashed(2_000, 1), believed(3_000, 0, 0))).to.deep.equal([]);
       });
 
-      it('is broken by one who never does', () => {
+      it('is broken by an observer that never removes it', () => {
         expect(wrong(crashed(2_000, 1))).to.deep.equal([
           'completeness: server 0 lists server 1 at 10000.0 ms, which crashed at 2000.0 ms',
         ]);
       });
 
-      it('is asked of an orderly end as of a crash, and nobody is wrong who notices it', () => {
+      it('holds for an orderly stop as for a crash; its detection is no violation', () => {
         expect(wrong(stopped(2_000, 1), peerDown(2_005, 0, 1), believed(2_005, 0, 0))).to.deep.equal([]);
         expect(wrong(stopped(2_000, 1))).to.deep.equal([
           'completeness: server 0 lists server 1 at 10000.0 ms, which was stopped at 2000.0 ms',
         ]);
       });
 
-      it('is broken by one who does so late', () => {
+      it('is broken by an observer that removes it too late', () => {
         expect(wrong(crashed(2_000, 1), believed(3_001, 0, 0))).to.deep.equal([
           'completeness: server 0 lists server 1 at 3001.0 ms, which crashed at 2000.0 ms',
         ]);
       });
 
-      it('is broken by one who believes in the dead again', () => {
+      it('is broken by an observer that lists a crashed server again', () => {
         expect(wrong(crashed(2_000, 1), believed(2_500, 0, 0), believed(5_000, 0, 0, 1))).to.deep.equal([
           'completeness: server 0 lists server 1 at 10000.0 ms, which crashed at 2000.0 ms',
         ]);
       });
 
-      it('speaks of everybody who is wrong', () => {
+      it('has a violation for each observer that breaks it', () => {
         const third = [
           started(20, 2),
           believed(30, 0, 0, 1, 2),
@@ -107,12 +107,12 @@ for (const [title, facts, as] of RECORDED) {
         ]);
       });
 
-      it('asks nothing of one who is back before the deadline, or whose judge is dead', () => {
+      it('does not apply if the server restarts before the deadline, or the observer has crashed', () => {
         expect(wrong(crashed(2_000, 1), started(2_900, [1, 2]))).to.deep.equal([]);
         expect(wrong(crashed(2_000, 1), crashed(2_500, 0))).to.deep.equal([]);
       });
 
-      it('gives a judge that has just started its time', () => {
+      it('gives an observer that has just started the full deadline', () => {
         const history = [
           crashed(2_000, 1),
           crashed(2_000, 0),
@@ -127,7 +127,7 @@ for (const [title, facts, as] of RECORDED) {
       const mayList = (untilMs: number, ...events: HistoryEvent[]) =>
         wrong(...events, crashed(2_000, 1), believed(untilMs, 0, 0)).length === 0;
 
-      it('gives a judge to whom the last words come late the deadline from then on', () => {
+      it('counts the deadline from the arrival of the last bytes, if these are delayed', () => {
         const slowWay = fault(1_900, { kind: 'delay', from: 1, to: 0, extraMs: 2_500, forMs: 500 });
         expect([mayList(5_900, slowWay), mayList(5_901, slowWay)]).to.deep.equal([true, false]);
         const clog = fault(1_900, { kind: 'clog', from: 1, to: 0, forMs: 1_000 });
@@ -139,14 +139,14 @@ for (const [title, facts, as] of RECORDED) {
         expect([mayList(3_000, later), mayList(3_001, later)]).to.deep.equal([true, false]);
       });
 
-      it('gives a judge that did not run, and had not read the last words yet, the deadline from then on', () => {
+      it('counts the deadline from the end of the observer’s pause, if it had not read the last bytes yet', () => {
         const hold = fault(1_500, { kind: 'pause', server: 0, forMs: 2_000 });
         expect([mayList(4_500, hold), mayList(4_501, hold)]).to.deep.equal([true, false]);
         const over = fault(500, { kind: 'pause', server: 0, forMs: 1_000 });
         expect([mayList(3_000, over), mayList(3_001, over)]).to.deep.equal([true, false]);
       });
 
-      it('gives a judge that was held up at the deadline as much longer, and no more than a beat', () => {
+      it('extends the deadline by the observer’s own delay at that moment, at most by a heartbeat period', () => {
         const hold = (forMs: number) => fault(2_900, { kind: 'block', server: 0, forMs });
         // Its last look at what has arrived comes after it, and takes 50 ms at the most.
         expect([mayList(5_150, hold(2_000)), mayList(5_151, hold(2_000))]).to.deep.equal([true, false]);
@@ -160,7 +160,7 @@ for (const [title, facts, as] of RECORDED) {
         expect([mayList(3_000, early), mayList(3_001, early)], 'long over').to.deep.equal([true, false]);
       });
 
-      it('is broken by one who lists somebody who cannot be heard, longer than it takes to know', () => {
+      it('is broken by an observer that lists an unreachable server for longer than the silence deadline', () => {
         const deaf = (...events: HistoryEvent[]) => wrong(...events, believed(3_000, 0, 0));
         const listed =
           'completeness: server 0 lists server 1 at 3000.0 ms, which could not be heard from 1700.0 ms on';
@@ -176,7 +176,7 @@ for (const [title, facts, as] of RECORDED) {
         }
       });
 
-      it('asks nothing of a deaf judge while something may still arrive, or it does not run itself', () => {
+      it('does not apply to a silence while bytes may still arrive, or the observer does not run', () => {
         const deaf = (...events: HistoryEvent[]) =>
           wrong(
             fault(1_500, { kind: 'pause', server: 1, forMs: 1_600 }),
@@ -200,12 +200,12 @@ for (const [title, facts, as] of RECORDED) {
       /** Server 0 drops server 1 at 3 s. */
       const drop = [believed(3_000, 0, 0), believed(3_100, 0, 0, 1)];
 
-      it('is kept by those who believe in each other, and by one who suspects the dead', () => {
+      it('is kept by running servers that list each other, and by the suspicion of a crashed server', () => {
         expect(accused()).to.deep.equal([]);
         expect(accused(crashed(2_000, 1), believed(2_000, 0, 0))).to.deep.equal([]);
       });
 
-      it('is broken by one who suspects whom runs', () => {
+      it('is broken by the suspicion of a running server', () => {
         expect(accused(...drop)).to.deep.equal([
           'accuracy: server 0 suspected server 1 at 3000.0 ms, which was running and reachable',
         ]);
@@ -219,7 +219,7 @@ for (const [title, facts, as] of RECORDED) {
         ]);
       });
 
-      it('is excused where the other stood still or could not be heard, and until it can be heard again', () => {
+      it('is excused while the other server stands still or is unreachable, and until it can be heard again', () => {
         const excuses = (from: number) => [
           fault(from, { kind: 'pause', server: 1, forMs: 601 }),
           fault(from, { kind: 'block', server: 1, forMs: 601 }),
@@ -232,7 +232,7 @@ for (const [title, facts, as] of RECORDED) {
         for (const excuse of excuses(3_001)) expect(accused(...drop, excuse), 'not yet').to.have.length(1);
       });
 
-      it('is not excused by a standstill that nobody may notice, nor by several that are apart', () => {
+      it('is not excused by a pause too short to be noticed, nor by several separate ones', () => {
         const hold = (atMs: number, forMs: number) => fault(atMs, { kind: 'block', server: 1, forMs });
         expect(accused(hold(2_999, 1), ...drop)).to.have.length(1);
         expect(accused(hold(2_000, 600), ...drop)).to.have.length(1);
@@ -240,7 +240,7 @@ for (const [title, facts, as] of RECORDED) {
         expect(accused(hold(1_400, 600), hold(2_351, 600), ...drop), 'not found again').to.deep.equal([]);
       });
 
-      it('is excused for as long as a kernel may sleep after a black hole, by how long that was', () => {
+      it('is excused for a kernel’s retransmission timeout after packet loss, in proportion to its length', () => {
         const blackHole = (atMs: number, forMs: number) =>
           fault(atMs, { kind: 'drop', from: 1, to: 0, forMs });
         // 300 ms, at most 500 ms of sleep, and 450 ms until it is heard again: until 3.0 s.
@@ -253,7 +253,7 @@ for (const [title, facts, as] of RECORDED) {
         expect(accused(...later, ...drop), 'until 1.95 + 0.6 + 0.45 s').to.deep.equal([]);
       });
 
-      it('does not wait for a kernel for longer than until the link is given up and made anew', () => {
+      it('is excused no longer than until the link is given up and established again', () => {
         const blackHole = fault(500, { kind: 'drop', from: 1, to: 0, forMs: 1_800 });
         expect(accused(blackHole, ...drop), '2.3 s, a call within 250 ms, and 450 ms').to.deep.equal([]);
         const shorter = fault(500, { kind: 'drop', from: 1, to: 0, forMs: 1_799 });
@@ -263,7 +263,7 @@ for (const [title, facts, as] of RECORDED) {
         expect(accused(shorter, hold, ...drop)).to.deep.equal([]);
       });
 
-      it('is excused by what befalls either way: they hear each other on one connection', () => {
+      it('is excused by a fault in either direction: both share one connection', () => {
         for (const what of [
           { kind: 'drop', from: 0, to: 1, forMs: 1_900 },
           { kind: 'clog', from: 0, to: 1, forMs: 1_900 },
@@ -272,7 +272,7 @@ for (const [title, facts, as] of RECORDED) {
           expect(accused(fault(1_000, what), ...drop), what.kind).to.deep.equal([]);
       });
 
-      it('is not excused by what befalls the judge itself, nor by what may not be noticed', () => {
+      it('is not excused by a fault of the observer itself, nor by one that must be tolerated', () => {
         for (const what of [
           { kind: 'pause', server: 0, forMs: 1_900 },
           { kind: 'block', server: 0, forMs: 1_900 },
@@ -283,12 +283,12 @@ for (const [title, facts, as] of RECORDED) {
           expect(accused(fault(1_000, what), ...drop), what.kind).to.have.length(1);
       });
 
-      it('is not excused by a link that was cut: it is made anew', () => {
+      it('is not excused by a link that was cut: it is established again', () => {
         const cut = fault(2_900, { kind: 'cut', a: 0, b: 1 });
         expect(accused(cut, linkDown(3_000, 0, 1), ...drop)).to.have.length(1);
       });
 
-      it('gives a judge that was held up time to find out what happened meanwhile', () => {
+      it('gives an observer that was paused time to detect the faults of that time', () => {
         const history = [
           fault(1_000, { kind: 'clog', from: 1, to: 0, forMs: 1_000 }),
           fault(900, { kind: 'pause', server: 0, forMs: 2_000 }),
@@ -296,7 +296,7 @@ for (const [title, facts, as] of RECORDED) {
         expect(accused(...history, ...drop)).to.deep.equal([]);
       });
 
-      it('excuses whoever holds somebody for dead who has died and is back, for as long as the news takes', () => {
+      it('excuses the detection of a crash after the server’s restart, for as long as the detection may take', () => {
         const back = (atMs: number) => [crashed(atMs, 1), started(atMs + 100, [1, 2])];
         const down = [peerDown(3_000, 0, 1), ...drop];
         expect(accused(...back(2_500), ...down)).to.deep.equal([]);
@@ -313,12 +313,12 @@ for (const [title, facts, as] of RECORDED) {
         }
       });
 
-      it('does not excuse whoever holds somebody for dead who lives', () => {
+      it('does not excuse the detection of a crash of a running server', () => {
         const hold = fault(1_000, { kind: 'pause', server: 1, forMs: 1_900 });
         expect(accused(hold, peerDown(3_000, 0, 1), ...drop)).to.have.length(1);
       });
 
-      it('asks nothing of a restarted judge about those whom its last incarnation believed in', () => {
+      it('does not oblige a restarted observer to the list of its previous incarnation', () => {
         expect(accused(crashed(100, 0), started(200, [0, 2]), believed(200, [0, 2], 0))).to.deep.equal([]);
       });
     });

@@ -121,24 +121,24 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       withFact(event, { texts: ['never broadcast', ...event.fact.texts.slice(1)] }),
     ]),
   },
-  'it is delivered as another sender’s': {
+  'a message is delivered as another sender’s': {
     finds: 'no-creation',
     falsify: changed(inTheMiddle, (event: Delivered) => [withFact(event, { sender: event.server })]),
   },
-  'the first of a delivery is off by one': {
+  'the message number of a delivery is off by one': {
     finds: 'no-creation',
     falsify: changed(inTheMiddle, (event: Delivered) => [
       withFact(event, { first: (event.fact.first ?? 0) + 1 }),
     ]),
   },
-  'the first of a broadcast is off by one': {
+  'the message number of a broadcast is off by one': {
     finds: 'well-formedness',
     falsify: changed(
       (events) => placeOf(events, (event) => isFact(event, 'broadcast') && event.fact.first > 0),
       (event: FactEvent<'broadcast'>) => [withFact(event, { first: event.fact.first + 1 })],
     ),
   },
-  'an incarnation delivers that never started': {
+  'an incarnation without a start delivers': {
     finds: 'well-formedness',
     falsify: changed(inTheMiddle, (event: Delivered) => [
       event,
@@ -162,7 +162,7 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       ],
     ),
   },
-  'an incarnation goes on after its own crash': {
+  'an incarnation continues after its crash': {
     finds: 'well-formedness',
     falsify: changed(
       (events) => at(events, 'crashed'),
@@ -178,7 +178,7 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       ],
     ),
   },
-  'an incarnation goes on after an orderly end': {
+  'an incarnation continues after an orderly end': {
     finds: 'well-formedness',
     falsify: changed(
       (events) => at(events, 'linkUp'),
@@ -216,7 +216,7 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       ],
     ),
   },
-  'somebody else is listed as alive': {
+  'a running server is missing in a list': {
     finds: 'well-formedness',
     falsify: changed(
       (events) => placeOf(events, (event) => isFact(event, 'alive') && event.fact.alive.length > 1),
@@ -225,21 +225,21 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       ],
     ),
   },
-  'a clock is impossible: of an event that was not yet': {
+  'a clock is impossible: it includes events that never occurred': {
     finds: 'clock',
     keepsClocks: true,
     falsify: changed(inTheMiddle, (event: Delivered) => [
       { ...event, clock: event.clock.map((count, id) => (id === event.server ? count : count + 500)) },
     ]),
   },
-  'a clock is impossible: it forgets': {
+  'a clock is impossible: an entry decreases': {
     finds: 'clock',
     keepsClocks: true,
     falsify: changed(inTheMiddle, (event: Delivered) => [
       { ...event, clock: event.clock.map((count, id) => (id === event.server ? count : 0)) },
     ]),
   },
-  'a clock is impossible: its own entry goes back': {
+  'a clock is impossible: its own entry decreases': {
     finds: 'clock',
     keepsClocks: true,
     falsify: changed(inTheMiddle, (event: Delivered) => [
@@ -301,9 +301,9 @@ describe('a trace that was falsified', () => {
         events = withClocks(history, plan.servers, CHATROOM) as Events;
       });
 
-      it('is clean where it was not', () => expect(foundIn(header, events)).to.deep.equal([]));
+      it('has no violation before it is falsified', () => expect(foundIn(header, events)).to.deep.equal([]));
 
-      it('is clean where servers wrote it, and nothing was falsified', () => {
+      it('has no violation as the servers wrote it', () => {
         const written = writtenByServers(history, { servers: plan.servers, stepMs: () => 0 });
         const one = mergeAll(written, PROTOCOLS);
         if (one.kind === 'refused') throw new Error(one.reason.code);
@@ -311,7 +311,7 @@ describe('a trace that was falsified', () => {
       });
 
       for (const [what, { falsify, finds, keepsClocks }] of Object.entries(FALSIFICATIONS))
-        it(`is found: ${what}`, () => {
+        it(`breaks a promise: ${what}`, () => {
           const falsified = falsify(events);
           // Not every run has what every falsification needs; the last test sees that each was tried.
           if (falsified === undefined) return;
@@ -344,7 +344,7 @@ describe('a trace that was falsified', () => {
       return places[Math.floor(places.length / 2)];
     };
 
-    it('is found: a delivery is dropped, or doubled, or of another text', () => {
+    it('breaks a promise: a delivery is dropped, duplicated, or has another text', () => {
       expect(foundWhere(changed(isDelivery, () => []))).to.include('no-gap');
       expect(foundWhere(changed(isDelivery, twice))).to.include('no-duplication');
       const other = changed(isDelivery, (event: Delivered) => [
@@ -353,7 +353,7 @@ describe('a trace that was falsified', () => {
       expect(foundWhere(other)).to.include('no-creation');
     });
 
-    it('is found: an incarnation never started, or goes on after its end, or counts its own events wrongly', () => {
+    it('breaks a promise: an incarnation never starts, continues after its end, or has a wrong clock', () => {
       expect(foundWhere((events) => events.slice(1))).to.include('well-formedness');
       const ended = changed(isDelivery, (event: Delivered) => [
         { ...event, kind: 'crashed', fact: undefined },
@@ -368,8 +368,8 @@ describe('a trace that was falsified', () => {
   });
 
   // A describe of its own runs behind those above.
-  describe('in every way', () => {
-    it('was falsified in at least one run', () => {
+  describe('each kind of falsification', () => {
+    it('was applied to at least one run', () => {
       expect(Object.keys(FALSIFICATIONS).filter((what) => !met.has(what))).to.deep.equal([]);
     });
   });

@@ -6,8 +6,8 @@ const pause = (atMs: number, server: number, forMs: number) => fault(atMs, { kin
 
 const BOUNDS = { crashMs: 1_000, silenceMs: 1_200 };
 
-describe('windows', () => {
-  it('says when a server stood still, stretches that touch together', () => {
+describe('fault windows', () => {
+  it('contain the pauses of a server; overlapping ones are one', () => {
     const windows = new FaultWindows(
       [pause(100, 1, 50), pause(120, 1, 100), pause(400, 1, 10), pause(1, 2, 1)],
       BOUNDS,
@@ -18,7 +18,7 @@ describe('windows', () => {
     ]);
   });
 
-  it('draws an excuse out for as long as the judge stands still, again and again', () => {
+  it('are extended by each pause of the observer at their end', () => {
     const history = [crashed(100, 1), pause(900, 0, 500), pause(1_800, 0, 500), pause(9_000, 0, 500)];
     // 1,300 falls into the first pause, whose aftermath of 450 ms falls short of the second; then into it.
     expect(new FaultWindows(history, BOUNDS).excused(0, 1, 'down')).to.deep.equal([
@@ -26,7 +26,7 @@ describe('windows', () => {
     ]);
   });
 
-  it('excuses only the pair that a fault lies between', () => {
+  it('are those of the pair of servers that a fault concerns', () => {
     const windows = new FaultWindows([fault(5, { kind: 'clog', from: 0, to: 1, forMs: 1_000 })], BOUNDS);
     expect(windows.excused(0, 1, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
     expect(windows.excused(1, 0, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
@@ -34,14 +34,14 @@ describe('windows', () => {
     expect(windows.excused(0, 1, 'down')).to.deep.equal([]);
   });
 
-  it('excuses a silence for twice as long where the receiver read so slowly that it kept the connection', () => {
+  it('have twice the silence if the receiver reads so slowly that it keeps the connection', () => {
     const drop = fault(1_000, { kind: 'drop', from: 1, to: 0, forMs: 1_400 });
     const slow = fault(800, { kind: 'slow', server: 0, bytesPerSecond: 900, forMs: 1_500 });
     expect(new FaultWindows([drop], BOUNDS).excused(0, 1, 'silence').at(-1)?.untilMs).to.equal(3_100);
     expect(new FaultWindows([slow, drop], BOUNDS).excused(0, 1, 'silence').at(-1)?.untilMs).to.equal(4_750);
   });
 
-  it('excuses whoever holds somebody for dead whose connection was cut, where a cut is a death', () => {
+  it('excuse the detection of a crash after a cut, if a cut counts as a crash', () => {
     const history = [fault(100, { kind: 'cut', a: 0, b: 1, only: 1 })];
     const plain = new FaultWindows(history, { ...BOUNDS, isCutACrash: true });
     for (const [judge, subject] of [
@@ -54,7 +54,7 @@ describe('windows', () => {
     expect(plain.excused(0, 2, 'down')).to.deep.equal([]);
   });
 
-  it('says when a death has to be known: after the second, or after what had still to be read', () => {
+  it('give the deadline of a crash: a second, or more if the observer was paused', () => {
     const history = [pause(1_000, 0, 300), pause(4_000, 0, 100)];
     const windows = new FaultWindows(history, BOUNDS);
     expect(windows.crashKnownByMs(0, 1, 2_000)).to.equal(3_000);

@@ -9,14 +9,14 @@ function backwards(count: number): Findings {
 }
 
 describe('findings', () => {
-  it('are all told, in the order of time, where they are few', () => {
+  it('are all kept, in the order of time, if they are few', () => {
     expect(backwards(3).violations()).to.deep.equal({
       count: 3,
       first: [0, 1, 2].map((atMs) => ({ promise: 'no-gap', atMs, message: `the gap at ${String(atMs)}` })),
     });
   });
 
-  it('are counted, and of each promise the earliest are kept, where they are many', () => {
+  it('are counted, and the earliest of each promise are kept, if they are many', () => {
     const found = backwards(5 * KEPT_MAX + 7);
     found.add('fifo-order', 1e9, () => 'late, and the only one of its promise');
     const { count, first } = found.violations();
@@ -27,7 +27,7 @@ describe('findings', () => {
     ]);
   });
 
-  it('stay in the order in which they were found where they are of the same time', () => {
+  it('keep the order of their discovery if they are of the same time', () => {
     const found = new Findings();
     for (const [promise, message] of [
       ['no-gap', 'a'],
@@ -38,7 +38,7 @@ describe('findings', () => {
     expect(found.violations().first.map(({ message }) => message)).to.deep.equal(['a', 'b', 'c']);
   });
 
-  it('are given and counted for some promises alone', () => {
+  it('are returned and counted for the selected promises only', () => {
     const found = backwards(2);
     found.add('fifo-order', 0, () => 'out of order');
     expect(found.violations((promise) => promise === 'fifo-order')).to.deep.equal({
@@ -47,7 +47,7 @@ describe('findings', () => {
     });
   });
 
-  it('have no sentence made that nobody reads', () => {
+  it('have a sentence only if they are kept', () => {
     let made = 0;
     const found = new Findings();
     for (let atMs = 0; atMs < 3 * KEPT_MAX; atMs++) found.add('no-gap', atMs, () => String(made++));

@@ -3,13 +3,13 @@ import { incarnationsOf, nameOf } from '../../lib/check/incarnations.ts';
 import { believed, crashed, heard, started, stopped } from '../support/history.ts';
 
 describe('incarnations', () => {
-  it('begin with a fact where their start is not recorded: with any fact, a delivery as well', () => {
+  it('begin with their first fact, of any kind, if their start is not recorded', () => {
     const { running } = incarnationsOf([heard(3, 1, 0, 'a')]);
     expect([...running.keys()]).to.deep.equal([1]);
     expect(running.get(1)).to.deep.include({ number: 1, startedAtMs: -Infinity, endedAtMs: Infinity });
   });
 
-  it('are numbered in the order of their starts, whatever their random numbers', () => {
+  it('are numbered in the order of their starts, not of their ids', () => {
     const incarnations = incarnationsOf([
       started(0, [1, 9_000]),
       crashed(5, [1, 9_000]),
@@ -25,20 +25,20 @@ describe('incarnations', () => {
     expect(nameOf(incarnations.of({ server: 1, incarnation: 9_000 }))).to.equal('server 1');
   });
 
-  it('that are not over at the end are running', () => {
+  it('are running if they have no end', () => {
     const history = [started(0, 0), started(0, 1), crashed(1, 0), started(2, [0, 2]), crashed(3, 1)];
     expect(
       [...incarnationsOf(history).running].map(([server, { number }]) => [server, number]),
     ).to.deep.equal([[0, 2]]);
   });
 
-  it('that ended in good order are over', () => {
+  it('are over after an orderly end', () => {
     expect([...incarnationsOf([started(0, 0), started(0, 1), stopped(4, 1)]).running.keys()]).to.deep.equal([
       0,
     ]);
   });
 
-  it('that began before the history did have always been there', () => {
+  it('have no known start if they began before the history', () => {
     const incarnations = incarnationsOf([believed(5, 3, 3)]);
     expect(incarnations.running.get(3)).to.deep.include({
       startedAtMs: -Infinity,

@@ -7,7 +7,7 @@ const interval = fc
   .map(([fromMs, lengthMs]) => ({ fromMs, untilMs: fromMs + lengthMs }));
 
 describe('intervals', () => {
-  it('cover, when united, what they cover, and are apart and in order', () => {
+  it('have a union that is disjoint, in order, and covers the same', () => {
     fc.assert(
       fc.property(fc.array(interval, { maxLength: 8 }), (intervals) => {
         const united = union(intervals);

@@ -51,8 +51,8 @@ const gap: HistoryEvent[] = [
   heard(3, 1, 0, 'c'),
 ];
 
-describe('what a trace tells', () => {
-  it('of a whole grid is checked for everything but the requests of clients', () => {
+describe('the check of a trace', () => {
+  it('of a whole grid includes all promises but those about the requests of clients', () => {
     const judged = { header: header({ source: 'sim' }), events: [...ACCUSING, ...gap], isAtRest: true };
     expect(brokenIn(judged)).to.include.members(['accuracy', 'no-gap', 'validity', 'view-convergence']);
     expect(skippedIn(judged)).to.deep.equal({
@@ -62,7 +62,7 @@ describe('what a trace tells', () => {
     expect(judge(judged).limits).to.deep.equal([]);
   });
 
-  it('accuses nobody of what is missing behind the place at which a trace is cut off', () => {
+  it('reports no violation for events missing after the end of a cut-off trace', () => {
     const identified = { ...heard(2, 1, 0, 'a'), of: 1, first: 0 };
     const events = [TOLD, ...ACCUSING.slice(0, 4), said(1, 0, 'a'), identified, heard(3, 1, 0, 'b')];
     const whole = { header: header(), events, isAtRest: false };
@@ -75,13 +75,13 @@ describe('what a trace tells', () => {
     expect(judge(accused).limits).to.deep.equal([]);
   });
 
-  it('is asked of what holds at the end only where the grid has come to rest', () => {
+  it('includes the promises about the end only if the grid is at rest', () => {
     const judged = { header: header({ source: 'sim' }), events: gap, isAtRest: false };
     expect(brokenIn(judged)).to.deep.equal(['no-gap']);
     expect(skippedIn(judged)).to.include({ validity: NOT_AT_REST, 'view-convergence': NOT_AT_REST });
   });
 
-  it('of real servers is asked of detectors where it tells what was done to them', () => {
+  it('of real servers includes failure detectors only if the faults are recorded', () => {
     const events = [TOLD, ...ACCUSING];
     expect(brokenIn({ header: header(), events, isAtRest: false })).to.deep.equal(['accuracy']);
     const untold = { header: header(), events: ACCUSING, isAtRest: false };
@@ -92,12 +92,12 @@ describe('what a trace tells', () => {
     });
   });
 
-  it('of a model is not asked of detectors: it has no times', () => {
+  it('of a model skips failure detectors: it has no times', () => {
     const judged = { header: header({ source: 'check' }), events: ACCUSING, isAtRest: false };
     expect([brokenIn(judged), skippedIn(judged)['accuracy']]).to.deep.equal([[], 'a model has no times']);
   });
 
-  it('of some servers accuses nobody of what the others may have said or done', () => {
+  it('of some servers reports no violation that depends on events of the others', () => {
     const events = [TOLD, ...ACCUSING, heard(6, 0, 1, 'of a server without a trace')].filter(
       (event) => event.kind === 'fault' || event.server === 0,
     );
@@ -110,19 +110,19 @@ describe('what a trace tells', () => {
     });
   });
 
-  it('of some servers is asked of what these tell of each other', () => {
+  it('of some servers includes the promises between these', () => {
     const judged = { header: header({ servers: 3 }), events: [TOLD, ...gap], isAtRest: false };
     expect(brokenIn(judged)).to.deep.equal(['no-gap']);
   });
 
-  it('where it is a sample is not asked of who was lost or accused', () => {
+  it('of a sample skips what missing events can cause', () => {
     const judged = { header: header({ omitted: 1_000 }), events: [TOLD, ...ACCUSING], isAtRest: true };
     expect(judge(judged).violations).to.deep.equal([]);
     expect(judge(judged).limits).to.deep.equal(['it is a sample, 1,000 were left out']);
     expect(skippedIn(judged)).to.include({ accuracy: 'it is a sample', validity: 'it is a sample' });
   });
 
-  it('of plain servers holds it against nobody that a cut connection is a death to them', () => {
+  it('of plain servers allows that a cut connection counts as a crash', () => {
     const cut = [
       ...ACCUSING.slice(0, -1),
       fault(4_000, { kind: 'cut', a: 0, b: 1 }),
@@ -138,7 +138,7 @@ describe('what a trace tells', () => {
     expect(brokenIn(of({ plain: true }))).to.deep.equal([]);
   });
 
-  it('where events were filtered out of it, is not asked of what these would tell', () => {
+  it('of a filtered trace reports no violation that the removed events can explain', () => {
     const events = [TOLD, ...ACCUSING, saidFrom(7, 5_500, 0, 'b')];
     const judged = { header: header({ source: 'sim', filtered: true }), events, isAtRest: true };
     expect(judge(judged).violations).to.deep.equal([]);
@@ -147,7 +147,7 @@ describe('what a trace tells', () => {
     expect(brokenIn(whole)).to.include('well-formedness');
   });
 
-  it('of a protocol without checkers is judged by the envelope, with its facts', () => {
+  it('of a protocol without checkers uses the envelope and the protocol’s facts', () => {
     const events = [TOLD, ...ACCUSING, saidFrom(7, 5_500, 0, 'b')];
     const trace: Judged = { header: header({ source: 'sim' }), events, isAtRest: true };
     const factsOnly = new Map([['chatroom', { facts: PROTOCOLS.get('chatroom') as FactTable }]]);
@@ -165,19 +165,19 @@ describe('what a trace tells', () => {
     ]);
   });
 
-  it('of nothing is nothing', () => {
+  it('of an empty trace finds nothing', () => {
     expect(brokenIn({ header: header(), events: [], isAtRest: false })).to.deep.equal([]);
   });
 
-  it('of a crash that is told is asked of who goes on listing the dead', () => {
+  it('of a trace with a recorded crash includes completeness', () => {
     const events = [TOLD, ...ACCUSING.slice(0, -1), crashed(3, 0), said(9_000, 1, 'late')];
     expect(brokenIn({ header: header(), events, isAtRest: false })).to.deep.equal(['completeness']);
   });
 
-  describe('of any protocol is asked of its failure detectors', () => {
+  describe('of any protocol includes its failure detectors', () => {
     const own = { header: header({ protocol: 'raft', source: 'sim' }), events: byDetectors(ACCUSING) };
 
-    it('by the envelope, where the protocol is not known', () => {
+    it('from the envelope, if the protocol is unknown', () => {
       expect(brokenIn({ ...own, isAtRest: false })).to.deep.equal(['accuracy']);
       expect(brokenIn({ ...own, isAtRest: true })).to.deep.equal(['accuracy', 'view-convergence']);
       expect(skippedIn({ ...own, isAtRest: false })).to.deep.equal({
@@ -186,7 +186,7 @@ describe('what a trace tells', () => {
       });
     });
 
-    it('where the protocol checks nothing of the kind itself', () => {
+    it('if the protocol has no such check of its own', () => {
       const events = own.events.filter(({ kind }) => kind !== 'fact') as Judged['events'];
       const counted = judgeWith(
         { header: header({ protocol: 'counter', source: 'sim' }), events, isAtRest: true },
@@ -200,7 +200,7 @@ describe('what a trace tells', () => {
         expect(CHECKED_COUNTER.promises).to.have.property(promise);
     });
 
-    it('not where other servers are missing from the trace', () => {
+    it('unless traces of other servers are missing', () => {
       const part = own.events.filter((event) => event.kind === 'fault' || event.server === 1);
       const judged = { header: header({ protocol: 'raft' }), events: [TOLD, ...part], isAtRest: true };
       expect(brokenIn(judged)).to.deep.equal([]);

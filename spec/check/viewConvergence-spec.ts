@@ -54,7 +54,7 @@ describe('convergence of views', () => {
     ]);
   });
 
-  it('is not asked of servers without failure detectors', () => {
+  it('is not checked for servers without failure detectors', () => {
     expect(checkViewConvergence([started(0, 0), started(0, 1)], unknownProtocol('any'))).to.deep.equal([]);
   });
 });

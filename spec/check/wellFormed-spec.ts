@@ -26,8 +26,8 @@ function counting() {
   return { counted, found };
 }
 
-describe('the check of what servers can have written', () => {
-  it('puts into words what is wrong, and nothing else', () => {
+describe('the check of well-formedness', () => {
+  it('reports each impossible event in words, and nothing else', () => {
     const { counted, found } = counting();
     const history: HistoryEvent[] = [
       { ...own, atMs: 0, kind: 'started' },

@@ -49,7 +49,7 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
   expect(says('no loss') !== undefined, 'the net, of what was lost').to.equal(says('validity') !== undefined);
 }
 
-describe('what the model claims, and what the checkers say of the histories', () => {
+describe('the claims of the model and the checkers of histories', () => {
   const any: GridOptions = { ...GRID_DEFAULTS, crashes: 0, suspicions: 0, messages: 4, isFolding: false };
   const cases: readonly (readonly [string, GridOptions])[] = [
     ['where nothing goes wrong', any],
@@ -59,7 +59,7 @@ describe('what the model claims, and what the checkers say of the histories', ()
     ['with everything', { ...any, cuts: 2, crashes: 2, restarts: 2, suspicions: 2, clogs: 2 }],
   ];
   for (const [title, options] of cases) {
-    it(`agree on any way ${title}`, () => {
+    it(`agree on random paths ${title}`, () => {
       const choice = fc.nat({ max: 1000 });
       fc.assert(
         fc.property(fc.array(choice, { minLength: 20, maxLength: 60 }), (choices) =>

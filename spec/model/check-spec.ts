@@ -4,7 +4,7 @@ import { hunt } from '../mutants/hunt.ts';
 import { checkGrid } from '../support/chatModel.ts';
 
 describe('the model checker of the grid', () => {
-  it('names what is violated as the checkers of histories do: a promise, not a part of the model', async () => {
+  it('reports a violation by the name of the promise, as the checkers of histories do', async () => {
     const { checker } = await hunt(
       {
         name: 'a peer’s messages are taken for one’s own',
@@ -17,7 +17,7 @@ describe('the model checker of the grid', () => {
     expect(checker.promise).to.equal('no-creation');
   });
 
-  it('ends without a result only where there is a state more than it may see', () => {
+  it('ends without a result only if there are more states than the limit', () => {
     const options = { ...GRID_DEFAULTS, messages: 1, cuts: 0, crashes: 0, suspicions: 0 };
     const { distinct, verdict } = checkGrid(options, { maxStates: 100_000 });
     expect(verdict).to.equal('holds');

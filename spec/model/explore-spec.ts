@@ -58,7 +58,7 @@ function counters(
 }
 
 describe('explore', () => {
-  it('sees every state of two counters once, and makes one for each action', () => {
+  it('visits every state of two counters once, and counts one for each action', () => {
     const { states, distinct, depth, waiting, outcome } = explored(counters(3, 4));
     // 4 × 5 pairs; 3 × 5 steps of the one and 4 × 4 of the other, and the first state; all steps in a row.
     expect({ states, distinct, depth, waiting }).to.deep.equal({
@@ -70,7 +70,7 @@ describe('explore', () => {
     expect(outcome).to.deep.equal({ kind: 'holds' });
   });
 
-  it('sees one state where nothing can happen', () => {
+  it('visits one state if nothing can happen', () => {
     const { states, distinct, depth, outcome } = explored(counters(0, 0));
     expect({ states, distinct, depth, outcome }).to.deep.equal({
       states: 1,
@@ -103,7 +103,7 @@ describe('explore', () => {
     return undefined;
   });
 
-  it('finds the philosophers who starve, each with one fork, as a rest that is none', () => {
+  it('reports the deadlock of philosophers with one fork each as a violated `eventually`', () => {
     const n = 4;
     // A philosopher holds no fork, the left one, or both; then it has eaten.
     type Table = readonly ('thinks' | 'waits' | 'eats' | 'done')[];
@@ -128,7 +128,7 @@ describe('explore', () => {
     return undefined;
   });
 
-  it('asks an `eventually` only where nothing is left but what is optional', () => {
+  it('checks an `eventually` only in states in which all actions are optional', () => {
     const asked: string[] = [];
     const note = (state: readonly number[]) => void asked.push(state.join());
     // The second counter counts if somebody wants it to.
@@ -140,12 +140,12 @@ describe('explore', () => {
     expect([...new Set(asked)]).to.deep.equal(['2,0', '2,1']);
   });
 
-  it('tells what was met, and at which depth first', () => {
+  it('reports each `sometimes` that was met, with the least depth', () => {
     const { met } = explored(counters(3, 3, { sometimes: { met: ([a, b]) => a === 1 && b === 2 } }));
     expect([...met]).to.deep.equal([['met', 3]]);
   });
 
-  it('takes a `sometimes` that is never met for a violation: such a model proves nothing', () => {
+  it('reports a `sometimes` that is never met as a violation: such a model proves nothing', () => {
     const { outcome } = explored(counters(3, 3, { sometimes: { never: ([a]) => a === 4 } }));
     expect(outcome).to.deep.equal({
       kind: 'violated',
@@ -155,7 +155,7 @@ describe('explore', () => {
     });
   });
 
-  describe('where it goes in circles', () => {
+  describe('of a model with a cycle', () => {
     /** From 0 to 1, and from there round and round through 2 and 3; by `exit` from 3 to 4. */
     const circle = (canLeave: boolean, isOptional: boolean): Toy<number, string> => ({
       init: 0,
@@ -164,7 +164,7 @@ describe('explore', () => {
       isOptional: (action) => isOptional && action === 'exit',
     });
 
-    it('is satisfied if there is a way out that must be taken in the end', () => {
+    it('holds if a way out must be taken eventually', () => {
       expect(explored(circle(true, false)).outcome).to.deep.equal({ kind: 'holds' });
     });
 
@@ -172,7 +172,7 @@ describe('explore', () => {
       ['no way out', circle(false, false)],
       ['a way out that need not be taken', circle(true, true)],
     ] as const) {
-      it(`says so if there is ${title}, with the way to the first state of those`, () => {
+      it(`is violated with ${title}; the path leads to the first such state`, () => {
         const { outcome } = explored(model);
         if (outcome.kind !== 'violated') return expect.fail(outcome.kind);
         expect([outcome.property, outcome.path]).to.deep.equal([COMES_TO_REST, []]);
@@ -181,7 +181,7 @@ describe('explore', () => {
     }
   });
 
-  it('explores one of several mirror images, and tells a path of states that follow one another', () => {
+  it('explores one of several symmetric states, and reports a path of consecutive states', () => {
     const wrong = ([a, b]: readonly number[]) =>
       Math.min(a!, b!) === 1 && Math.max(a!, b!) === 2 ? 'here' : undefined;
     // Of two images the one stands for both that nobody would have chosen.
@@ -199,7 +199,7 @@ describe('explore', () => {
     return undefined;
   });
 
-  it('says so where states are folded that are no mirror images', () => {
+  it('reports folded states that are not symmetric', () => {
     const model = counters(9, 3, {
       fold: (state) => state.toSorted((a, b) => a - b),
       always: ([, b]) => (b === 9 ? 'far' : undefined),
@@ -207,7 +207,7 @@ describe('explore', () => {
     expect(() => explored(model)).to.throw('a mirror image behaves otherwise');
   });
 
-  it('ends without a result where there are more states than it may see', () => {
+  it('ends without a result if there are more states than the limit', () => {
     const { distinct, depth, outcome } = explored(counters(100, 100), 500);
     // The level in which there come to be more is searched to its end: 31 × 32 / 2 = 496, and 32 more.
     expect({ distinct, depth, outcome }).to.deep.equal({
@@ -219,7 +219,7 @@ describe('explore', () => {
     expect(explored(counters(3, 3), 15).outcome, 'one more').to.deep.equal({ kind: 'inconclusive' });
   });
 
-  it('keeps the way where the model throws, and says by which step', () => {
+  it('keeps the path if the model throws, and reports the action', () => {
     const model = counters(3, 3);
     const fault = new Error('no such state');
     const { outcome, path } = explored({
@@ -241,12 +241,12 @@ describe('explore', () => {
   });
 
   const looks: readonly (readonly [string, (fault: Error) => Toy<readonly number[], number>, number])[] = [
-    ['where nothing more can happen', (fault) => counters(1, 0, { eventually: () => thrown(fault) }), 1],
-    ['of the first state', (fault) => counters(1, 0, { always: () => thrown(fault) }), 0],
-    ['about what can happen', (fault) => ({ ...counters(1, 0), actions: () => thrown(fault) }), 0],
+    ['a check of a state of rest', (fault) => counters(1, 0, { eventually: () => thrown(fault) }), 1],
+    ['a check of the first state', (fault) => counters(1, 0, { always: () => thrown(fault) }), 0],
+    ['the list of actions', (fault) => ({ ...counters(1, 0), actions: () => thrown(fault) }), 0],
   ];
   for (const [where, throwing, steps] of looks) {
-    it(`keeps the way where a question ${where} throws, and blames no step`, () => {
+    it(`keeps the path if ${where} throws, and reports no action`, () => {
       const fault = new Error('not to be asked');
       const { outcome, path } = explored(throwing(fault));
       expect({ ...outcome, path }).to.deep.equal({
@@ -258,7 +258,7 @@ describe('explore', () => {
     });
   }
 
-  it('does nothing before it is pulled, little at a time, and begins anew for each who pulls', () => {
+  it('does nothing before it is pulled, proceeds in small steps, and starts anew for each iteration', () => {
     let made = 0;
     const model = counters(200, 200);
     const counting = {
@@ -306,7 +306,7 @@ describe('explore', () => {
     return seen;
   }
 
-  it('agrees with a search that goes deep first, on any graph', () => {
+  it('agrees with a depth-first search on random graphs', () => {
     fc.assert(
       fc.property(graphs, fc.nat({ max: 11 }), (graph, wrong) => {
         const model: Toy<number, Edge> = {

@@ -31,7 +31,7 @@ describe('assertFrame', () => {
     expect(check(leaky)).to.throw(FrameError);
   });
 
-  it('fails a step that goes by what is known of the third server', () => {
+  it('fails a step that depends on what is known of the third server', () => {
     const curious = (at: Node): Stepped => {
       const stepped = meet(at);
       return at.net.peers[2]?.belief === 'trusted' ? { ...stepped, written: [] } : stepped;
@@ -39,7 +39,7 @@ describe('assertFrame', () => {
     expect(check(curious)).to.throw(FrameError);
   });
 
-  it('fails growth that a full link to the third server is given, too', () => {
+  it('fails growth that is sent on a full link to the third server', () => {
     const greedy = (at: Node): Stepped => {
       const stepped = steps.requested(at, BROADCAST);
       const { net } = stepped.node;
@@ -53,7 +53,7 @@ describe('assertFrame', () => {
     expect(check(greedy)).to.throw(FrameError);
   });
 
-  it('fails an application that goes by what it knows of the third server', () => {
+  it('fails an application that depends on what it knows of the third server', () => {
     const gossiping: ModelledProtocol = {
       ...(MODELLED_CHATROOM as ModelledProtocol),
       request: (app) => {

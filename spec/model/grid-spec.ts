@@ -40,7 +40,7 @@ function checked(some: Partial<GridOptions>): GridProgress {
 }
 
 describe('the modelled grid', () => {
-  it('has the states that docs/SIMULATION.md counts', () => {
+  it('has the numbers of states in docs/SIMULATION.md', () => {
     const { states, distinct, depth, verdict } = checkGrid(GRID_DEFAULTS, BOUNDS);
     expect({ states, distinct, depth, verdict }).to.deep.equal({
       states: 320_197,
@@ -50,13 +50,13 @@ describe('the modelled grid', () => {
     });
   });
 
-  describe('has as many states as one counts by hand', () => {
+  describe('has as many states as a count by hand', () => {
     const numbers = (options: Partial<GridOptions>) => {
       const { states, distinct, depth, verdict } = checked(options);
       return { states, distinct, depth, verdict };
     };
 
-    it('one server, which talks to itself: before and behind each of its messages', () => {
+    it('one server: a state before and after each of its messages', () => {
       expect(numbers({ servers: 1, messages: 3 })).to.deep.equal({
         states: 4,
         distinct: 4,
@@ -70,15 +70,15 @@ describe('the modelled grid', () => {
     // two only where the other has read something. Of the 4 × 4 ways to have read so many lines that leaves ten.
     const linked = 10;
 
-    it('two servers that get to know each other: no connection, or any way to have read some of three lines each', () => {
+    it('two servers during their handshake: no connection, or each combination of lines read', () => {
       expect(numbers({})).to.include({ distinct: 1 + linked, depth: 5, verdict: 'holds' });
     });
 
-    it('three servers: that, for each of three pairs, and none knows of another', () => {
+    it('three servers: the same for each of three independent pairs', () => {
       expect(numbers({ servers: 3 })).to.include({ distinct: (1 + linked) ** 3, depth: 15 });
     });
 
-    it('three servers folded: as many as there are orbits of those under all ways to name them', () => {
+    it('three servers, folded: one state for each orbit under permutations', () => {
       const pair = 1 + linked;
       // Both have read as much of the other, or there is no connection.
       const symmetric = 1 + 4;
@@ -88,7 +88,7 @@ describe('the modelled grid', () => {
       expect(numbers({ servers: 3, isFolding: true })).to.include({ distinct: orbits, verdict: 'holds' });
     });
 
-    it('two servers and a crash: those, and either alone', () => {
+    it('two servers and a crash: the same, and each server alone', () => {
       // Alone with a connection: it has read so many lines, and so many more are there to be read.
       const withConnection = [1, 2, 3, 2].reduce((sum, ways) => sum + ways, 0);
       // Without: it knows nothing; or it has met the other, with or without having read from where that goes on, and lists it
@@ -123,7 +123,7 @@ describe('the modelled grid', () => {
       ['when a connection breaks and a server restarts', { messages: 1, cuts: 1, crashes: 1, restarts: 1 }],
     ];
     for (const [title, options] of cases) {
-      it(`${title}, and meets all that there is to be met`, () => {
+      it(`${title}, and meets all required situations`, () => {
         const { verdict, violation, sometimes } = checked(options);
         expect(verdict, violation?.message).to.equal('holds');
         for (const [name, depth] of sometimes) expect(depth, name).to.be.above(0);
@@ -138,7 +138,7 @@ describe('the modelled grid', () => {
       { messages: 1, clogs: 1, isFolding: true },
       { servers: 3, messages: 1, isFolding: true },
     ]) {
-      it(`gives the same in every respect (${JSON.stringify(options)})`, () => {
+      it(`has the same result (${JSON.stringify(options)})`, () => {
         const alone = checked(options);
         expect(alone.verdict).to.equal('holds');
         for (const shards of [2, 3]) {
@@ -148,7 +148,7 @@ describe('the modelled grid', () => {
       });
     }
 
-    it('tells all parts of a state to another copy of the model as plain data', () => {
+    it('transfers all parts of a state to another copy of the model as plain data', () => {
       const options = { ...NOTHING, messages: 2, cuts: 1, crashes: 1, restarts: 1, suspicions: 1, clogs: 1 };
       fc.assert(
         fc.property(fc.array(fc.nat({ max: 1000 }), { maxLength: 40 }), (choices) => {
@@ -172,7 +172,7 @@ describe('the modelled grid', () => {
   });
 
   describe('pair by pair', () => {
-    it('has as many states with three servers as with two, whatever happens', () => {
+    it('has as many states with three servers as with two, with any budget', () => {
       const options = { messages: 1, cuts: 1, crashes: 1, suspicions: 1 };
       const pair = checked(options);
       const three = checked({ ...options, servers: 3, isWhole: false });
@@ -185,7 +185,7 @@ describe('the modelled grid', () => {
       { servers: 3, crashes: 1 },
     ];
     for (const options of byEffort({ full: [...parts, crashing], gate: parts })) {
-      it(`comes to the verdict of the whole (${JSON.stringify(options)})`, () => {
+      it(`has the same verdict as all servers at once (${JSON.stringify(options)})`, () => {
         const whole = checked(options);
         const pairs = checked({ ...options, isWhole: false });
         expect(pairs.verdict).to.equal(whole.verdict);
@@ -194,7 +194,7 @@ describe('the modelled grid', () => {
       });
     }
 
-    it('meets all that there is to be met in the whole', () => {
+    it('meets all situations that are required with all servers at once', () => {
       const { sometimes } = gridModel({ ...NOTHING, ...crashing }).model.properties;
       const pairs = checked({ ...crashing, isWhole: false });
       expect(pairs.verdict).to.equal('holds');
@@ -227,7 +227,7 @@ describe('the modelled grid', () => {
       return { all: unfolded.met, folded: noting(true).met, distinct: unfolded.distinct };
     };
     for (const [title, options] of sizes) {
-      it(`${title} come to the same states and the same verdict as unfolded`, () => {
+      it(`${title} have the same states and the same verdict as unfolded`, () => {
         const { all, folded, distinct } = both(options);
         expect(folded).to.deep.equal(all);
         expect(checked({ ...options, isFolding: true }).distinct).to.equal(all.keys.length);
@@ -236,7 +236,7 @@ describe('the modelled grid', () => {
     }
 
     for (const options of [{ suspicions: 1 }, { crashes: 1, restarts: 1 }]) {
-      it(`would miss states where connections end (${JSON.stringify(options)}), so there it is not done`, () => {
+      it(`is not done where connections can end (${JSON.stringify(options)}): it would miss states`, () => {
         const { all, folded } = both(options);
         expect(folded.keys).to.not.deep.equal(all.keys);
         expect(checked({ ...options, isFolding: true })).to.deep.equal(checked(options));

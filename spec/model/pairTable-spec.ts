@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { PairTable } from '../../lib/model/pairTable.ts';
 
 describe('the table of pairs', () => {
-  it('has the value that was last set for each pair, and none for others, like a map', () => {
+  it('returns the last value set for each pair, and none for others, like a map', () => {
     const small = fc.nat({ max: 9 });
     const any = fc.oneof(small, fc.nat({ max: 2 ** 32 - 2 }));
     fc.assert(

@@ -13,7 +13,7 @@ const check = (some: Partial<GridOptions> = {}, settings?: CounterSettings, shar
 };
 
 describe('a protocol other than the chat room on the modelled grid', () => {
-  it('keeps its promises, and those of the net, and meets what is to be met', () => {
+  it('keeps its promises and those of the net, and meets all required situations', () => {
     const { verdict, violation, sometimes } = check();
     expect(verdict, violation?.message).to.equal('holds');
     expect([...sometimes.keys()]).to.deep.equal([
@@ -27,7 +27,7 @@ describe('a protocol other than the chat room on the modelled grid', () => {
     expect(verdict, violation?.message).to.equal('holds');
   });
 
-  it('is found to break a promise at the end, with a path to it and its own facts', () => {
+  it('breaks a promise about the end; the result has a path and the protocol’s own facts', () => {
     const { verdict, violation } = check({}, { omitsPast: true });
     expect([verdict, violation?.property]).to.deep.equal(['violated', 'same-total']);
     expect(violation?.message).to.match(/^the totals are (1 and 0|0 and 1)$/);
@@ -40,7 +40,7 @@ describe('a protocol other than the chat room on the modelled grid', () => {
     expect(facts).to.deep.equal([{ kind: 'total', value: 1 }]);
   });
 
-  it('is found to break a promise in one of its states, by the shortest path', () => {
+  it('breaks a promise about each state; the result has a shortest path', () => {
     const { violation } = check({}, { repeats: true });
     expect(violation?.property).to.equal('no-overcount');
     expect(violation?.message).to.match(/^server [01] has the total 2 of 1 steps$/);
@@ -52,7 +52,7 @@ describe('a protocol other than the chat room on the modelled grid', () => {
     ]);
   });
 
-  it('is explored with all servers at once, and nothing folded, unless it says how', () => {
+  it('is explored with all servers at once and without folding, by default', () => {
     const options = { servers: 3, messages: 0 };
     const sizes = [
       { ...options, isWhole: false, isFolding: true },

@@ -10,7 +10,7 @@ function explored<Value, Action>(toy: Toy<Value, Action>, shards: number): Progr
   return last(explore(toyModel(toy), { maxStates: Infinity }, shards)) as Progress<Action>;
 }
 
-describe('models whose numbers of states others have published', () => {
+describe('models with published numbers of states', () => {
   for (const shards of [1, 2]) {
     const count = <Value, Action>(toy: Toy<Value, Action>) => {
       const { distinct, outcome } = explored(toy, shards);
@@ -22,7 +22,7 @@ describe('models whose numbers of states others have published', () => {
         expect(count(twoPhaseCommit(5, false))).to.deep.equal([8832, 'holds']);
       });
 
-      it('two-phase commit of five, interchangeable managers folded: each orbit once', () => {
+      it('two-phase commit of five managers, folded: each orbit once', () => {
         expect(count(twoPhaseCommit(5, true))).to.deep.equal([314, 'holds']);
       });
 
@@ -30,7 +30,7 @@ describe('models whose numbers of states others have published', () => {
         expect(count(register(1, 2, SINGLE_COPY, 'a value is read'))).to.deep.equal([93, 'holds']);
       });
 
-      it('two copies that know nothing of each other are not linearizable', () => {
+      it('two copies without communication are not linearizable', () => {
         const { outcome } = explored(register(2, 2, SINGLE_COPY, 'a value is read'), shards);
         expect(outcome).to.include({ kind: 'violated', message: 'not linearizable' });
       });

@@ -17,7 +17,7 @@ describe('the store of states', () => {
     ['many states, over several blocks and sizes of the table', 40_000, false],
     ['states with the same hash', 300, true],
   ] as const) {
-    it(`keeps each of ${title} once, exactly, under numbers in the order in which they came`, () => {
+    it(`keeps each of ${title} once, exactly, numbered in the order of arrival`, () => {
       const vocabulary = numbers(isColliding);
       const hasher = new Hasher([vocabulary, vocabulary, vocabulary]);
       const store = new StateStore(3, hasher);
@@ -38,7 +38,7 @@ describe('the store of states', () => {
     });
   }
 
-  it('gives a state the same hash whatever numbers its parts have', () => {
+  it('gives a state the same hash for any numbering of its parts', () => {
     const texts = ['a', 'b', 'c', 'd'];
     const other = ['d', 'c', 'b', 'a'];
     const [one, two] = [texts, other].map((keys): Vocabulary => ({

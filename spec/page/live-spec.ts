@@ -69,7 +69,7 @@ describe('the connection to the grid', () => {
   const kinds = () => seen.map(({ kind }) => kind);
   const socket = () => Socket.made.at(-1)!;
 
-  it('tells when it is there, what is told, and when it is gone', () => {
+  it('emits its beginning, the messages of the grid, and its end', () => {
     expect(socket().url).to.equal('ws://grid/live');
     socket().opens();
     socket().tells(JSON.stringify(TOLD));
@@ -78,7 +78,7 @@ describe('the connection to the grid', () => {
     expect(seen[1]).to.deep.include({ told: TOLD });
   });
 
-  it('passes on what is asked while it is there, and only then', () => {
+  it('passes on requests while it is open, and only then', () => {
     asks$.next({ ask: 1, line: 'too early' });
     socket().opens();
     asks$.next({ ask: 2, line: 'alive' });
@@ -87,7 +87,7 @@ describe('the connection to the grid', () => {
     expect(socket().sent).to.deep.equal([JSON.stringify({ ask: 2, line: 'alive' })]);
   });
 
-  it('is made again a second after it is lost, cleanly or not, and says once that it is', () => {
+  it('is opened again a second after it is lost, cleanly or not, and reports each loss once', () => {
     for (const wasClean of [true, false]) {
       const count = Socket.made.length;
       socket().opens();
@@ -103,7 +103,7 @@ describe('the connection to the grid', () => {
     expect(Socket.made.map(({ sent }) => sent.length)).to.deep.equal([0, 0, 1]);
   });
 
-  it('is made again where what is told makes no sense', () => {
+  it('is opened again after a malformed message', () => {
     socket().opens();
     socket().tells('{');
     expect(kinds()).to.deep.equal(['connected', 'disconnected']);
@@ -111,7 +111,7 @@ describe('the connection to the grid', () => {
     expect(Socket.made).to.have.length(2);
   });
 
-  it('is not made again where the grid has closed it for good, cleanly or not, and says why', () => {
+  it('is not opened again if the grid has closed it for good, and emits the reason', () => {
     socket().opens();
     socket().closes(false, 4001, 'more than 32 pages are open');
     time.flush();
@@ -119,7 +119,7 @@ describe('the connection to the grid', () => {
     expect(seen.at(-1)).to.deep.equal({ kind: 'dismissed', reason: 'more than 32 pages are open' });
   });
 
-  it('ends with whoever listens', () => {
+  it('is closed when its subscription ends', () => {
     socket().opens();
     stop();
     time.flush();

@@ -37,7 +37,7 @@ describe('a new kind of fault, which is one row,', () => {
   /** What is derived from the tables is kept by table: this one is seen for the first time. */
   const facts: FactTable = { ...CHATROOM };
 
-  it('is written in the order of its fields, read again and checked', () => {
+  it('is written in the order of its fields, parsed and checked', () => {
     const parse = traceParser(protocols(facts));
     parse(traceLine(HEADER).trim());
     const line = traceLine({
@@ -69,12 +69,12 @@ describe('a new kind of fault, which is one row,', () => {
     expect(faultLine(fault)).to.equal('heat 2 to=90 for=1500ms');
   });
 
-  it('tells which servers it befalls, and can befall others', () => {
+  it('names the servers that it affects, and can be renamed', () => {
     expect(serversOf(fault)).to.deep.equal([2]);
     expect(renamed(fault, (server) => server - 2)).to.deep.equal({ ...fault, server: 0 });
   });
 
-  it('is shown on the page, found by its name, and has its sign in the diagram and in the legend', () => {
+  it('is shown on the page, found by its name, and has its glyph in the diagram and in the legend', () => {
     const item = held(3, event).all[0]!;
     expect([item.lane, words(item)]).to.deep.equal([2, 'heat 2 to 90 degrees for 1500 ms']);
     expect(['hot', 'cold'].map((text) => isShown(item, { ...FIRST_FILTER, text }))).to.deep.equal([
@@ -95,7 +95,7 @@ describe('a new kind of fault, which is one row,', () => {
 });
 
 describe('a fault', () => {
-  it('keeps all but the servers that it names when these are renamed', () => {
+  it('changes in nothing but its servers if these are renamed', () => {
     const after = (of: Fault) => renamed(of, (server) => server + 1);
     expect(after({ kind: 'cut', a: 0, b: 2, only: 2 })).to.deep.equal({ kind: 'cut', a: 1, b: 3, only: 3 });
     expect(after({ kind: 'cut', a: 0, b: 2 })).to.deep.equal({ kind: 'cut', a: 1, b: 3 });

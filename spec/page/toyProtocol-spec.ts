@@ -71,7 +71,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
   const events = HISTORY.flatMap(clocker(2, TOY));
   const elected = events.at(-1) as TraceEvent;
 
-  it('is written, read again and checked', () => {
+  it('is written, parsed and checked', () => {
     const parse = traceParser(protocols(TOY));
     expect(parse(traceLine(HEADER).trim())).to.deep.equal({ kind: 'header', header: HEADER });
     expect(parse(traceLine(elected).trim())).to.deep.equal({ kind: 'events', events: [elected] });
@@ -81,7 +81,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     expect(lacking.kind).to.equal('refused');
   });
 
-  it('is found by the protocol that a header names', () => {
+  it('is found by the protocol in the header', () => {
     expect(factsOf(HEADER, protocols(TOY))).to.equal(TOY);
   });
 
@@ -94,7 +94,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     );
   });
 
-  it('is in the columns of a replay, in its words and its style, and can be asked for', () => {
+  it('is in the columns of a replay, in its words and its style, and can be selected', () => {
     const screen: Screen = { servers: 2, facts: TOY, width: 60, paint: (style, text) => `<${style}>${text}` };
     expect(columnsLine(elected, screen)).to.match(/<plain>♛ 0 in term 3$/);
     requireKinds(requestOf({ kind: ['elected'] }).filter, TOY);
@@ -120,14 +120,14 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     const item = lanes.lane(1).at(-1)!;
     const { mark } = TOY.rows['elected'] as { readonly mark?: unknown };
 
-    it('is offered by the filter, shown, and told in its words', () => {
+    it('is offered by the filter, shown, and described in its words', () => {
       expect(choicesOf(TOY)[0]).to.deep.equal({ kind: 'elected', names: 'elections', isMinor: false });
       expect(isShown(item, FIRST_FILTER)).to.equal(true);
       expect(isShown(item, { ...FIRST_FILTER, chosenKinds: hiding('elected') })).to.equal(false);
       expect(words(item)).to.equal('♛ 0 in term 3');
     });
 
-    it('has its sign in the diagram and in the legend', () => {
+    it('has its glyph in the diagram and in the legend', () => {
       expect(glyphOf(item, () => 'true')).to.equal(mark);
       expect(glyphsOf(TOY)['elected']).to.equal(mark);
       expect(legendOf(TOY)['elected']?.says).to.equal('election of a leader');
@@ -135,14 +135,14 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
       expect(marks.some(({ by, ink }) => by === 'fill' && ink === 'trust')).to.equal(true);
     });
 
-    it('comes behind what was sent: arrows, cones and clocks go by ids', () => {
+    it('comes after the message sent: arrows, cones and clocks use ids', () => {
       const [, receipt] = lanes.lane(1);
       expect(receipt?.causes.map(({ event }) => event.kind)).to.deep.equal(['sent']);
       expect(events.at(-2)).to.have.property('clock').that.deep.equals([3, 2]);
     });
   });
 
-  it('of a protocol that is not known is shown as JSON', () => {
+  it('of an unknown protocol is shown as JSON', () => {
     const unknown = factsOf(HEADER, protocols());
     const screen: Screen = { servers: 2, facts: unknown, width: 90, paint: (_style, text) => text };
     expect(columnsLine(elected, screen)).to.match(/ elected \{"leader":0,"term":3\}$/);
@@ -182,7 +182,7 @@ describe('a protocol with a panel, which is registered,', () => {
     return { words, told, click };
   }
 
-  it('has it shown where a trace is of that protocol, and a state for it', () => {
+  it('has its panel shown with a trace of that protocol, and a state for it', () => {
     const { state } = afterWith(protocolsKnown, [hello(), opened(events, { origin: HEADER })]);
     const first = shown(state);
     expect(first?.words).to.equal('6 events, marked: ');
@@ -194,7 +194,7 @@ describe('a protocol with a panel, which is registered,', () => {
     expect(shown(again)?.words).to.equal('6 events, marked: ');
   });
 
-  it('has none shown where it is not registered, and that of the chat room where that is shown', () => {
+  it('has no panel shown if it is not registered, and that of the chat room with a chat room', () => {
     const { state } = afterWith(protocolsKnown, [hello(), opened(events, { origin: HEADER })]);
     expect(shown(state, PANELS)).to.equal(undefined);
     const live = afterWith(protocolsKnown, [{ kind: 'traceClosed' }], state).state;
@@ -202,7 +202,7 @@ describe('a protocol with a panel, which is registered,', () => {
     expect(shown(live, panels(TOY_PANEL))).to.equal(undefined);
   });
 
-  it('has it shown where a grid runs that protocol, whose events are saved as such', () => {
+  it('has its panel shown with a grid of that protocol, whose events are saved as such', () => {
     const ofGrid = { ...protocolsKnown, grid: TOY };
     const { state } = afterWith(ofGrid, [hello('run', 2), tells(events)]);
     expect(shown(state)?.words).to.equal('6 events, marked: ');

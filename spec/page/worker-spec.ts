@@ -57,7 +57,7 @@ describe('the worker', () => {
   });
   const answers = (which: number, answer: Answer) => threads[which]?.onmessage?.({ data: answer });
 
-  it('is given a job, tells how far it is and what came of it, and is over', () => {
+  it('starts a thread for a job, emits its progress and its result, and ends it', () => {
     effects$.next(OPEN);
     expect(threads[0]?.jobs).to.deep.equal([OPEN]);
     answers(0, { kind: 'progressed', text: 'half' });
@@ -70,7 +70,7 @@ describe('the worker', () => {
     expect(threads[0]?.isOver).to.equal(true);
   });
 
-  it('says why it could not, or broke', () => {
+  it('emits the reason of a failure or an error', () => {
     effects$.next(OPEN);
     answers(0, { kind: 'failed', reason: 'no' });
     effects$.next(OPEN);
@@ -82,7 +82,7 @@ describe('the worker', () => {
     expect(threads.map(({ isOver }) => isOver)).to.deep.equal([true, true]);
   });
 
-  it('leaves what it does for the next job, and when it is stopped, at once', () => {
+  it('ends a job at once for the next one, and when it is stopped', () => {
     effects$.next(SIMULATE);
     effects$.next(OPEN);
     expect(threads.map(({ isOver }) => isOver)).to.deep.equal([true, false]);
@@ -91,7 +91,7 @@ describe('the worker', () => {
     expect(threads).to.have.length(2);
   });
 
-  it('saves beside what else it does, and tells only whoever keeps it', () => {
+  it('saves beside another job, and gives the trace only to the callback', () => {
     effects$.next(SIMULATE);
     effects$.next(SAVE);
     answers(1, { kind: 'saved', text: 'trace' });
@@ -99,7 +99,7 @@ describe('the worker', () => {
     expect(threads.map(({ isOver }) => isOver)).to.deep.equal([false, true]);
   });
 
-  it('has nothing to do with what is asked of the grid', () => {
+  it('ignores requests to the grid', () => {
     effects$.next({ kind: 'ask', ask: 1, line: 'alive' });
     expect(threads).to.deep.equal([]);
   });

@@ -15,11 +15,11 @@ describe('the deliveries that are drawn', () => {
   const timesOf = (scene = sceneOf(saidAt(-50, 100, 995, 1_500)), most = 9) =>
     deliveriesSeen(scene, most).items.map(({ atMs }) => atMs);
 
-  it('are those in sight, and those whose arrows come from within', () => {
+  it('are those in view, and those whose arrows begin in view', () => {
     expect(timesOf()).to.deep.equal([110, 1_005]);
   });
 
-  it('are shown: their kind is, and so is their server', () => {
+  it('are those of shown kinds and shown servers', () => {
     const scene = sceneOf(saidAt(100));
     expect(
       timesOf({ ...scene, filter: { ...scene.filter, chosenKinds: hiding('delivered') } }),
@@ -27,7 +27,7 @@ describe('the deliveries that are drawn', () => {
     expect(timesOf({ ...scene, geometry: geometryOf(1_000, 400, [0]) })).to.deep.equal([]);
   });
 
-  it('are some, where there are too many, and it is told of how many they are one', () => {
+  it('are a sample if there are too many, and its ratio is reported', () => {
     const scene = sceneOf(many(1_000));
     const all = deliveriesSeen(scene, 1_000);
     expect([all.items.length, all.every]).to.deep.equal([1_000, 1]);
@@ -38,7 +38,7 @@ describe('the deliveries that are drawn', () => {
 });
 
 describe('the deliveries of a sample that are drawn', () => {
-  it('are in sight, of servers that are shown', () => {
+  it('are those in view, of servers that are shown', () => {
     const lanes = saidAt(-50, 100, 995);
     const sample = lanes.lane(1).filter(({ event }) => event.kind === 'received');
     expect(sampleSeen(sceneOf(lanes), sample, 9).items.map(({ atMs }) => atMs)).to.deep.equal([110]);
@@ -46,7 +46,7 @@ describe('the deliveries of a sample that are drawn', () => {
     expect(sampleSeen(hidden, sample, 9).items).to.deep.equal([]);
   });
 
-  it('grow fewer by steps of two', () => {
+  it('decrease by factors of two', () => {
     const lanes = many(1_000);
     const scene = sceneOf(lanes);
     const sample = lanes.lane(1).filter(({ event }) => event.kind === 'received');

@@ -28,7 +28,7 @@ describe('the density of events', () => {
     ]);
   });
 
-  it('is kept up with what comes, beyond the columns that there were', () => {
+  it('is updated with new events, beyond the columns counted so far', () => {
     const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add(broadcasts(100));
     const density = new Density(lanes, FIRST_FILTER, 1);
@@ -38,7 +38,7 @@ describe('the density of events', () => {
     expect(total(density, 3_100)).to.equal(3_100);
   });
 
-  it('does a share where there is no time for all, and goes on with the rest', () => {
+  it('counts a share if there is no time for all, and the rest later', () => {
     const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add(broadcasts(5_000));
     const density = new Density(lanes, FIRST_FILTER, 1);
@@ -66,7 +66,7 @@ describe('the density of events', () => {
     expect(density.at(0, 14_999)).to.equal(1);
   });
 
-  it('leaves out what is not shown, and keeps apart what is rare', () => {
+  it('leaves out hidden events, and lists rare ones separately', () => {
     const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add([began(0, 0), ...broadcasts(10, 1)]);
     const density = new Density(lanes, { ...FIRST_FILTER, chosenKinds: hiding('broadcast') }, 100);
@@ -76,8 +76,8 @@ describe('the density of events', () => {
   });
 });
 
-describe('what is drawn of many', () => {
-  it('is about one of so many, whatever takes turns in what comes', () => {
+describe('a sample of many events', () => {
+  it('contains about one of every n, also of periodic sequences', () => {
     const items = Array.from({ length: 40_000 }, (_, order) => ({ order }) as Parameters<typeof isDrawn>[0]);
     for (const every of [2, 4, 32, 100, 204]) {
       for (const turn of [0, 1, 2, 3]) {
@@ -90,7 +90,7 @@ describe('what is drawn of many', () => {
     }
   });
 
-  it('is all of it, where that is not too much', () => {
+  it('contains all of them if n is 1', () => {
     expect(isDrawn({ order: 7 } as Parameters<typeof isDrawn>[0], 1)).to.equal(true);
   });
 });

@@ -21,7 +21,7 @@ describe('the diagram', () => {
   const bars = (marks: ReturnType<typeof marksOf>['marks']) =>
     marks.filter(({ by, ink }) => by === 'fillRect' && ink === 'delivered');
 
-  it('has a sign for each event and an arrow for each delivery, where there is room', () => {
+  it('has a glyph for each event and an arrow for each delivery, if there is space', () => {
     const { marks, result } = marksOf((context) => draw(context, sceneOf(talk(20)), PALETTE));
     const signs = marks.find(({ by, ink }) => by === 'fill' && ink === 'broadcast');
     // A disc is a point and an arc.
@@ -29,7 +29,7 @@ describe('the diagram', () => {
     expect(result).to.deep.equal({ arrowsEvery: 1, isUnfinished: false });
   });
 
-  it('has bars where there are many, with the signs of what is rare, and one arrow of so many', () => {
+  it('has bars if there are many events, glyphs for the rare ones, and a sample of the arrows', () => {
     const scene = sceneOf(talk(3_000));
     let frame = marksOf((context) => draw(context, scene, PALETTE));
     // What a frame has no time to count, the next ones do.
@@ -42,7 +42,7 @@ describe('the diagram', () => {
     expect(result.arrowsEvery).to.be.above(1);
   });
 
-  it('shows a pause alike, whether it is told as it happens or with its length', () => {
+  it('shows a pause alike, from two events or from a fault with its length', () => {
     const pauses = [
       [paused(300, 0), resumed(500, 0)],
       [broken(300, { kind: 'pause', server: 0, forMs: 200 })],
@@ -54,7 +54,7 @@ describe('the diagram', () => {
     expect(pauses[1]).to.deep.equal(pauses[0]);
   });
 
-  it('dims what has nothing to do with what is looked at', () => {
+  it('dims events outside of the causal cone of the chosen one', () => {
     const lanes = held(2, spoke(100, 0, 0, 'a'), spoke(200, 1, 0, 'b'), got(300, 1, 0, 0, ['a']));
     const [chosen] = lanes.lane(0);
     const scene = sceneOf(lanes, { chosen, cone: coneOf(chosen!, lanes) });
@@ -66,7 +66,7 @@ describe('the diagram', () => {
     ]);
   });
 
-  it('has a ring around what is chosen, and one around what is pointed at', () => {
+  it('has a ring around the chosen event, and one around the pointed one', () => {
     const lanes = held(1, spoke(100, 0, 0, 'a'), spoke(200, 0, 1, 'b'));
     const [chosen, pointed] = lanes.lane(0);
     const { marks } = marksOf((context) => draw(context, sceneOf(lanes, { chosen, pointed }), PALETTE));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { geometryOf, serverAt, timeWidth, yOf } from '../../../page/diagram/geometry.ts';
 
 describe('the geometry of a diagram', () => {
-  it('finds every server by the place of its line', () => {
+  it('finds every server by the position of its line', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.nat({ max: 30 }), { minLength: 1 }),
@@ -24,18 +24,18 @@ describe('the geometry of a diagram', () => {
     expect(yOf(geometryOf(800, 400, [0, 2]), 1)).to.equal(undefined);
   });
 
-  it('takes the nearest line for what is above and below all', () => {
+  it('takes the nearest line above and below all lines', () => {
     const geometry = geometryOf(800, 400, [3, 5]);
     expect([serverAt(geometry, -50), serverAt(geometry, 5_000)]).to.deep.equal([3, 5]);
   });
 
-  it('finds none where none is shown', () => {
+  it('finds no server if none is shown', () => {
     const geometry = geometryOf(800, 400, []);
     expect(serverAt(geometry, 50)).to.equal(undefined);
     expect(geometry.height).to.be.above(0);
   });
 
-  it('fills the room, with lanes that are neither too low nor too high', () => {
+  it('fills the available height, with lanes of limited height', () => {
     expect(geometryOf(800, 324, [0, 1, 2, 3, 4]).laneHeight).to.equal(60);
     expect(
       geometryOf(
@@ -47,7 +47,7 @@ describe('the geometry of a diagram', () => {
     expect(geometryOf(800, 324, [0]).laneHeight).to.equal(84);
   });
 
-  it('leaves time a width, however narrow it is', () => {
+  it('leaves the time axis a width, however narrow the diagram is', () => {
     expect([timeWidth(geometryOf(800, 400, [0])), timeWidth(geometryOf(10, 400, [0]))]).to.deep.equal([
       746, 1,
     ]);

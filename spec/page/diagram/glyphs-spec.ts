@@ -25,21 +25,21 @@ function strokesOf(name: string, x = 0, y = 0): string[] {
 }
 const NAMES = Object.keys(GLYPHS);
 
-describe('a sign', () => {
-  it('is unlike all others in its shape, or whether it is filled: colour is not all that tells them apart', () => {
+describe('a glyph', () => {
+  it('differs from all others in its shape or filling, not only in its colour', () => {
     const shapes = NAMES.map((name) => `${String(GLYPHS[name]?.isFilled)} ${strokesOf(name).join()}`);
     expect(new Set(shapes).size).to.equal(NAMES.length);
   });
 
-  it('is the same wherever it stands', () => {
+  it('is the same at every position', () => {
     for (const name of NAMES) expect(strokesOf(name, 64, 32)).to.deep.equal(strokesOf(name));
   });
 
-  it('says what it stands for, in words of its own', () => {
+  it('has a description of its own', () => {
     expect(new Set(NAMES.map((name) => GLYPHS[name]?.says)).size).to.equal(NAMES.length);
   });
 
-  it('is there for every kind of event', () => {
+  it('exists for every kind of event', () => {
     const faults = Object.keys(FAULTS).map((kind) =>
       broken(0, { kind, server: 0, a: 0, b: 1, from: 0, to: 1 } as never),
     );
@@ -50,7 +50,7 @@ describe('a sign', () => {
     expect(signOf(unknown as never)).to.equal(OTHER);
   });
 
-  it('of a fault tells which it is; that of a pause is the same, however it is told', () => {
+  it('of a fault shows its kind; that of a pause is the same for both forms of it', () => {
     const kinds = Object.keys(FAULTS).filter((kind) => kind !== 'restart');
     const names = kinds.map((kind) =>
       signOf(broken(0, { kind, server: 0, a: 0, b: 1, from: 0, to: 1 } as never)),
@@ -60,12 +60,12 @@ describe('a sign', () => {
     expect(signOf(pause)).to.equal(signOf(paused(0, 0)));
   });
 
-  it('of a suspicion tells whether it is true', () => {
+  it('of a suspicion shows whether it is true', () => {
     for (const truth of ['true', 'false', 'unknown'] as const)
       expect(signOf(suspicion(0, 0, 1), truth)).to.equal(GLYPHS[`suspected ${truth}`]);
   });
 
-  it('of a death tells whether it is one', () => {
+  it('of a detected crash shows whether it is true', () => {
     const death = { ...suspicion(0, 0, 1), kind: 'down', reason: 'refused' } as LiveEvent;
     for (const truth of ['true', 'false', 'unknown'] as const)
       expect(signOf(death, truth)).to.equal(GLYPHS[`down ${truth}`]);

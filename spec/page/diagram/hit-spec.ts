@@ -12,7 +12,7 @@ const WITHOUT_CRASHES: Filter = { ...ALL, chosenKinds: hiding('crashed') };
 const VIEW = { fromMs: 0, lengthMs: 1_000, isFollowing: false };
 const GEOMETRY = geometryOf(1_054, 400, [0, 1]);
 
-describe('an event that is pointed at', () => {
+describe('the event under the pointer', () => {
   const lanes = held(2, began(100, 0), died(108, 0), began(300, 1));
   const at = (atMs: number, server: number, filter = ALL) =>
     itemAt(
@@ -28,12 +28,12 @@ describe('an event that is pointed at', () => {
     expect([at(101, 0), at(103, 0), at(105, 0), at(112, 0)]).to.deep.equal([100, 100, 108, 108]);
   });
 
-  it('is near', () => {
+  it('is within a small distance', () => {
     expect([at(85, 0), at(200, 0), at(300, 0)]).to.deep.equal([undefined, undefined, undefined]);
     expect([at(300, 1), at(309, 1)]).to.deep.equal([300, 300]);
   });
 
-  it('is shown', () => {
+  it('is one that is shown', () => {
     expect(at(107, 0, WITHOUT_CRASHES)).to.equal(100);
   });
 });
@@ -48,7 +48,7 @@ describe('the neighbour of an event', () => {
     expect(neighbourOf(last!, -1, lanes, WITHOUT_CRASHES)).to.equal(first);
   });
 
-  it('is nobody at the ends', () => {
+  it('is undefined at the ends', () => {
     expect([neighbourOf(first!, -1, lanes, ALL), neighbourOf(last!, 1, lanes, ALL)]).to.deep.equal([
       undefined,
       undefined,
@@ -57,7 +57,7 @@ describe('the neighbour of an event', () => {
 });
 
 describe('the event nearest in time', () => {
-  it('is nearer than all others that are shown', () => {
+  it('is at least as near as all others that are shown', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat({ max: 100 }), fc.boolean())),

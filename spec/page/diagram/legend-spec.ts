@@ -45,11 +45,11 @@ describe('the legend', () => {
     ({ paint }) => marksOf((context) => paint(context, PALETTE)).marks,
   );
 
-  it('has every sign that there is', () => {
+  it('has every glyph', () => {
     expect(LEGEND).to.include.all.keys(Object.keys(glyphsOf(CHATROOM)));
   });
 
-  it('has every look of whatever can be drawn: signs, lines, strips, bars', () => {
+  it('has every style of marks in the diagram: glyphs, lines, strips, bars', () => {
     const peer = { server: 0, incarnation: 1, peer: 1 };
     const story = [
       ...[0, 1, 2].map((server) => began(10, server)),
@@ -76,12 +76,12 @@ describe('the legend', () => {
     for (const mark of [...few, ...many].filter(isMark)) expect(looks, lookOf(mark)).to.include(lookOf(mark));
   });
 
-  it('says something else of each', () => {
+  it('has a different description for each', () => {
     const words = Object.values(LEGEND).map(({ says }) => says);
     expect(new Set(words).size).to.equal(words.length);
   });
 
-  it('paints within the room of a sample', () => {
+  it('paints within the bounds of a sample', () => {
     for (const [name, { width, paint }] of Object.entries(LEGEND)) {
       for (const { by, at } of marksOf((context) => paint(context, PALETTE)).marks) {
         const points = by === 'fillRect' ? [at] : at.filter((point) => point !== 'closed');

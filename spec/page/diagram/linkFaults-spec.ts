@@ -22,7 +22,7 @@ describe('the faults of links', () => {
   const heights = ({ at }: Mark) => (at as [number, number][]).map(([, y]) => y);
   const isStrip = (mark: Mark) => new Set(heights(mark)).size === 1;
 
-  it('are a torn line where a link is cut, from the one server to the other', () => {
+  it('are a torn line from one server to the other if a link is cut', () => {
     const [mark, ...rest] = drawn(scene(cut(200)));
     expect(rest).to.deep.equal([]);
     expect([mark?.by, mark?.at[0], mark?.at.at(-1)]).to.deep.equal([
@@ -32,7 +32,7 @@ describe('the faults of links', () => {
     ]);
   });
 
-  it('are strips as long as they last, as far as is seen, beside the lines of the two servers', () => {
+  it('are strips for their duration, as far as it is in view, beside the lines of the two servers', () => {
     const strips = drawn(scene(clog(100, 300), clog(-100, 300), clog(900, 300))).filter(isStrip);
     expect(strips.map(along)).to.deep.equal(
       [
@@ -45,7 +45,7 @@ describe('the faults of links', () => {
     expect([upper! > y0, upper! < y0 + 12, lower! < y1, lower! > y1 - 12]).to.deep.equal(Array(4).fill(true));
   });
 
-  it('leave the lines of servers between alone', () => {
+  it('do not cross the lines of the servers between', () => {
     const between = broken(100, { kind: 'delay', from: 2, to: 0, extraMs: 9, forMs: 300 });
     for (const { at } of drawn(scene(cut(200), between))) {
       const points = at as [number, number][];
@@ -57,7 +57,7 @@ describe('the faults of links', () => {
     expect([first[1]! < y1, second[0]! > y1]).to.deep.equal([true, true]);
   });
 
-  it('show where what is lost, held or slowed was going', () => {
+  it('point in the direction of the bytes that are lost, held back or slowed down', () => {
     const points = (from: number, to: number) => {
       const way = drawn(scene(broken(100, { kind: 'drop', from, to, forMs: 300 })))[2]!;
       return heights(way).at(-2)!;
@@ -66,14 +66,14 @@ describe('the faults of links', () => {
     expect(Math.abs(points(1, 0) - y0)).to.be.below(12);
   });
 
-  it('are told apart without colour: by how their strips are broken up', () => {
+  it('differ without colour: in the dashes of their strips', () => {
     const dashes = (['clog', 'delay', 'drop'] as const).map((kind) =>
       drawn(scene(broken(100, { kind, from: 0, to: 1, extraMs: 9, forMs: 300 })))[0]!.dash.join(),
     );
     expect(new Set(dashes).size).to.equal(3);
   });
 
-  it('are left out where their words are not what is looked for', () => {
+  it('are left out if their words do not contain the text of the filter', () => {
     const all = scene(
       cut(200),
       clog(100, 300),
@@ -83,7 +83,7 @@ describe('the faults of links', () => {
     expect(['cut', 'held', 'slow', 'needle'].map(found)).to.deep.equal([1, 3, 3, 0]);
   });
 
-  it('are left out where they are not in sight, not of a link, or not shown', () => {
+  it('are left out if they are not in view, not of a link, or not shown', () => {
     const pause = broken(100, { kind: 'pause', server: 0, forMs: 100 });
     expect(drawn(scene(clog(-500, 300), cut(1_500), pause))).to.deep.equal([]);
     const shown = scene(cut(200));

@@ -20,7 +20,7 @@ describe('the line of a server', () => {
       ({ at, ink, dash }) => [...at.map((point) => (point as number[])[0]! - LEFT), ink, dash.length > 0],
     );
 
-  it('is whole while it runs, dotted while it stands still and while it is down, as far as is seen', () => {
+  it('is solid while it runs, and dotted while it is paused or down, as far as is in view', () => {
     expect(line()).to.deep.equal([
       [0, 100, 'line', true],
       [100, 300, 'line', false],
@@ -29,7 +29,7 @@ describe('the line of a server', () => {
     ]);
   });
 
-  it('is dim while it stands still, where that is not what is looked for', () => {
+  it('is dim during a pause that does not contain the text of the filter', () => {
     const alphas = (text: string) => {
       const scene = sceneOf(held(1));
       const looking = { ...scene, filter: { ...scene.filter, text } };
@@ -55,7 +55,7 @@ describe('the name of a server', () => {
       ]),
     ).marks.map(({ at, ink }) => [at[0], ink]);
 
-  it('is its number; and whether it is down or stands still, where what is seen ends', () => {
+  it('is its number, and its state at the right edge if it is down or paused', () => {
     expect(words(undefined, [0, 1])).to.deep.equal([
       ['0', 'text'],
       ['1', 'text'],

@@ -6,14 +6,14 @@ import { currentView } from '../../../page/machine/currentView.ts';
 import { began, suspicion } from '../happened.ts';
 import { after, CONNECTED, opened, tells } from './stepped.ts';
 
-describe('the page on which something is chosen', () => {
-  it('goes on following when something is chosen that is seen', () => {
+describe('the page with a chosen event', () => {
+  it('continues to follow if the event is in view', () => {
     const { state } = after([...CONNECTED, tells([began(59_000, 0)], 0, 60_000)]);
     const { view, chosen } = after([{ kind: 'chosen', item: state.live.lanes.all[0] }], state).state.live;
     expect([view.isFollowing, chosen?.atMs]).to.deep.equal([true, 59_000]);
   });
 
-  it('keeps what is chosen where it is seen, zoomed by a key', () => {
+  it('keeps the event where it is in view, zoomed by a key', () => {
     const { state } = after([
       opened([began(0, 0), began(100, 1), began(1_000, 2)]),
       { kind: 'chosen', item: undefined },
@@ -33,7 +33,7 @@ describe('the page on which something is chosen', () => {
     expect(placeOf(state, 0.5, 0.5, 0.5)).to.be.below(0);
   });
 
-  it('goes to what is chosen, and says it', () => {
+  it('moves to the event, and announces it', () => {
     const { state } = after([...CONNECTED, tells([began(500_000, 2)], 0, 500_000)]);
     const moved = after(
       [
@@ -48,7 +48,7 @@ describe('the page on which something is chosen', () => {
   });
 });
 
-describe('the page asked by a permalink for an event', () => {
+describe('the page with a permalink to an event', () => {
   const wanted = (rest: { run?: string } = { run: 'run-' }): PageEvent => ({
     kind: 'eventWanted',
     server: 1,
@@ -56,14 +56,14 @@ describe('the page asked by a permalink for an event', () => {
     ...rest,
   });
 
-  it('waits until it is told', () => {
+  it('waits for the event', () => {
     const { state } = after([...CONNECTED, wanted(), tells([began(500, 0), began(499, 1)])]);
     expect(state.live.chosen).to.equal(undefined);
     const { chosen } = after([tells([began(500.0004, 1)])], state).state.live;
     expect([chosen?.lane, chosen?.atMs]).to.deep.equal([1, 500.0004]);
   });
 
-  it('of several at that time chooses the one that was meant, and waits for it', () => {
+  it('chooses the one that was meant, of several at that time, and waits for it', () => {
     const down = (peer: number): LiveEvent => ({
       kind: 'linkDown',
       atMs: 500,
@@ -92,32 +92,32 @@ describe('the page asked by a permalink for an event', () => {
     expect(after([tells(at500.slice(2))], early.state).state.live.chosen?.event).to.deep.equal(at500[2]);
   });
 
-  it('chooses it at once where it is there, and once', () => {
+  it('chooses an event that it has already at once, and only once', () => {
     const { state } = after([...CONNECTED, tells([began(500, 1)]), wanted()]);
     expect([state.live.chosen?.atMs, state.wanted]).to.deep.equal([500, undefined]);
     const other = after([{ kind: 'chosen', item: undefined }, tells([began(500, 1)])], state).state;
     expect(other.live.chosen).to.equal(undefined);
   });
 
-  it('chooses none in another run', () => {
+  it('chooses none of another run', () => {
     expect(after([...CONNECTED, wanted({ run: 'xyz' }), tells([began(500, 1)])]).state.live.chosen).to.equal(
       undefined,
     );
   });
 
-  it('says so where it is of a run that is over', () => {
+  it('shows a notice if the run of the event is over', () => {
     const wanted: PageEvent = { kind: 'eventWanted', server: 0, atMs: 5, run: 'run-none' };
     const { state } = after([wanted, ...CONNECTED]);
     expect([state.wanted, state.notices.length]).to.deep.equal([undefined, 1]);
   });
 
-  it('chooses it when the trace is closed that was looked at', () => {
+  it('chooses it when the trace that was shown is closed', () => {
     const { state } = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), wanted()]);
     expect(currentView(state).chosen).to.equal(undefined);
     expect(after([{ kind: 'traceClosed' }], state).state.live.chosen?.atMs).to.equal(500);
   });
 
-  it('of a simulation, chooses it there: not in the grid, nor in a trace that is still looked at, nor in a file', () => {
+  it('chooses an event of a simulation there: not in the grid, in the trace shown before, or in a file', () => {
     const asked: readonly PageEvent[] = [{ kind: 'simAsked' }, wanted({})];
     const before = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), ...asked]).state;
     expect([before.live.chosen, currentView(before).chosen]).to.deep.equal([undefined, undefined]);
@@ -126,7 +126,7 @@ describe('the page asked by a permalink for an event', () => {
     expect([currentView(state).chosen?.atMs, state.live.chosen]).to.deep.equal([500, undefined]);
   });
 
-  it('of a simulation without it, does not look for it in the next', () => {
+  it('does not look for an event of a stopped simulation in the next one', () => {
     const { state } = after([
       { kind: 'simAsked' },
       wanted({}),

@@ -4,7 +4,7 @@ import { began } from '../happened.ts';
 import { after, CONNECTED, GONE, opened } from './stepped.ts';
 
 describe('the time of the grid', () => {
-  it('stands still without a connection', () => {
+  it('stops without a connection', () => {
     const { state: open } = after(CONNECTED);
     const { state: lost } = after(GONE);
     expect([liveNow(open, 50), liveNow(lost, 50), liveNow(lost, 5_000)]).to.deep.equal([150, 100, 100]);
@@ -12,7 +12,7 @@ describe('the time of the grid', () => {
 });
 
 describe('the viewport', () => {
-  it('that follows ends at the present; one that is held stays, and so does that of a trace', () => {
+  it('ends at the present if it follows; otherwise it stays, and so does that of a trace', () => {
     const { state } = after(CONNECTED);
     const movedMs = currentViewport(state, 9_000).fromMs - currentViewport(state, 5_000).fromMs;
     expect(movedMs).to.be.closeTo(4_000, 1e-6);

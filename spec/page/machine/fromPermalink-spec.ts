@@ -19,7 +19,7 @@ describe('a permalink to the page', () => {
     expect(eventsFromPermalink('')).to.deep.equal([]);
   });
 
-  it('that is wrong runs nothing and says why; its valid settings are in the form', () => {
+  it('runs nothing if it is invalid, and reports the errors; its valid settings fill the form', () => {
     const { state, effects } = after(eventsFromPermalink('#sim&seed=8&servers=99&faults=foo'));
     expect([effects, state.work, state.sim]).to.deep.equal([
       [],
@@ -32,7 +32,7 @@ describe('a permalink to the page', () => {
     expect(state.said).to.equal(state.notices[0]?.text);
   });
 
-  it('that is wrong still has its notice when the page has connected to its grid', () => {
+  it('keeps the notice of its errors when the page has connected to its grid', () => {
     const { state } = after([
       ...eventsFromPermalink('#run=abcd&server=1&at=x'),
       { kind: 'connected' },

@@ -6,13 +6,13 @@ import { began } from '../happened.ts';
 import { after, chatOf, CONNECTED, opened, tells, usesChat } from './stepped.ts';
 
 describe('the page and its connection', () => {
-  it('knows whether there is one, and that the first was never there', () => {
+  it('distinguishes a first attempt, an open connection and a lost one', () => {
     expect(after([{ kind: 'disconnected' }]).state.connection).to.equal('connecting');
     expect(after([{ kind: 'connected' }]).state.connection).to.equal('open');
     expect(after([{ kind: 'connected' }, { kind: 'disconnected' }]).state.connection).to.equal('lost');
   });
 
-  it('asks with another number each time', () => {
+  it('gives each request another number', () => {
     const first = after([...CONNECTED, { kind: 'asked', line: 'alive' }]);
     const next = after([{ kind: 'asked', line: 'help' }], first.state);
     const asks = [...first.effects, ...next.effects].map((effect) =>
@@ -23,14 +23,14 @@ describe('the page and its connection', () => {
     expect(first.effects).to.deep.include({ kind: 'ask', ask: asks[0]!, line: 'alive' });
   });
 
-  it('says so where there is nobody to ask', () => {
+  it('shows a notice for a request without a connection', () => {
     const { state, effects } = after([{ kind: 'asked', line: 'alive' }]);
     expect([effects, state.notices.length]).to.deep.equal([[], 1]);
   });
 });
 
-describe('what is seen on the page', () => {
-  it('follows the time until it is told otherwise, and holds what is seen then', () => {
+describe('the view of the page', () => {
+  it('follows the time until that is switched off, and then stays where it is', () => {
     const { state } = after([...CONNECTED, { kind: 'followToggled', pageMs: 60_000 }]);
     expect(state.live.view.isFollowing).to.equal(false);
     expect(state.live.view.fromMs + state.live.view.lengthMs).to.be.above(60_000);
@@ -39,14 +39,14 @@ describe('what is seen on the page', () => {
     expect(again.live.view.fromMs + again.live.view.lengthMs).to.be.above(90_000);
   });
 
-  it('is all that there is', () => {
+  it('contains all events when it is fitted', () => {
     const { view } = after([...CONNECTED, tells([began(100, 0), began(900, 0)]), { kind: 'fitted' }]).state
       .live;
     expect(view.fromMs).to.be.below(100);
     expect(view.fromMs + view.lengthMs).to.be.above(900);
   });
 
-  it('is filtered by servers, kinds and words, each on and off', () => {
+  it('is filtered by servers, kinds and text, each on and off', () => {
     const on: readonly PageEvent[] = [
       { kind: 'serverToggled', server: 1 },
       { kind: 'kindToggled', of: 'fault' },
@@ -62,7 +62,7 @@ describe('what is seen on the page', () => {
     expect([[...filter.withoutServers], filter.chosenKinds.get('fault')]).to.deep.equal([[], true]);
   });
 
-  it('shows or hides a kind with each click, in every protocol, whatever was chosen in another', () => {
+  it('toggles a kind with each click, in every protocol, independently of choices in another', () => {
     const origin = { trace: 'grid', version: 2, protocol: 'raft', servers: 3, source: 'sim' } as const;
     const click: PageEvent = { kind: 'kindToggled', of: 'sent' };
     // In a trace of a protocol that is not known, `sent` is shown at first; in the chat room it is not.
@@ -77,7 +77,7 @@ describe('what is seen on the page', () => {
     expect([0, 1, 2, 3].map(isShown)).to.deep.equal([false, true, false, true]);
   });
 
-  it('has the panel of the chat room, which is used through the page', () => {
+  it('has the panel of the chat room, which receives its own events through the page', () => {
     const { state } = after([
       usesChat({ kind: 'logToggled', server: 2 }),
       usesChat({ kind: 'throughChosen', server: 1 }),
@@ -87,7 +87,7 @@ describe('what is seen on the page', () => {
     expect(after([{ kind: 'panelUsed', protocol: 'raft', event }], state).state).to.equal(state);
   });
 
-  it('has what is pointed at', () => {
+  it('has the event under the pointer', () => {
     const { state } = after([...CONNECTED, tells([began(1, 0)])]);
     const item = state.live.lanes.all[0];
     expect(after([{ kind: 'pointed', item }], state).state.pointed).to.equal(item);
@@ -95,19 +95,19 @@ describe('what is seen on the page', () => {
 });
 
 describe('the page and its worker', () => {
-  it('has files read', () => {
+  it('passes dropped files to it', () => {
     const files = [{ name: 'a', bytes: Uint8Array.of(1) }];
     const { state, effects } = after([{ kind: 'filesDropped', files }]);
     expect([state.work, effects]).to.deep.equal(['reading', [{ kind: 'open', files }]]);
   });
 
-  it('has what was asked for simulated', () => {
+  it('has it run the simulation of the form', () => {
     const sim = { ...FIRST_SIM, seed: 99 };
     const { state, effects } = after([{ kind: 'simChanged', sim }, { kind: 'simAsked' }]);
     expect([state.work, effects]).to.deep.equal(['simulating', [{ kind: 'simulate', sim }]]);
   });
 
-  it('knows how far it is, until it is stopped', () => {
+  it('shows its progress until it is stopped', () => {
     const { state } = after([{ kind: 'simAsked' }, { kind: 'workProgressed', text: 'run 2' }]);
     expect(state.work).to.equal('run 2');
     const stopped = after([{ kind: 'workStopped' }], state);
@@ -115,7 +115,7 @@ describe('the page and its worker', () => {
     expect(after([{ kind: 'workProgressed', text: 'run 3' }], stopped.state).state.work).to.equal(undefined);
   });
 
-  it('says why it could not', () => {
+  it('shows the reason of a failure', () => {
     const { state } = after([{ kind: 'simAsked' }, { kind: 'workFailed', reason: 'a, line 3: no' }]);
     expect([state.work, state.notices[0]?.text, state.said]).to.deep.equal([
       undefined,

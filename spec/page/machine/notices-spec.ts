@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { after, CONNECTED, GONE, told } from './stepped.ts';
 
 describe('the notices of the page', () => {
-  it('have nothing of what others said that could turn their lines round', () => {
+  it('have no characters from others that change the direction of their lines', () => {
     const { state } = after([told({ kind: 'done', ask: 0, answers: ['a\u202Eb', 'c'] })]);
     expect([state.notices[0]?.text, state.said]).to.deep.equal(['a·b\nc', 'a·b\nc']);
   });
 
-  it('lose nothing that was to be said, whether there is nobody to ask or it could not be done', () => {
+  it('repeat the text of a request that was not sent or not executed', () => {
     const { state } = after([...GONE, { kind: 'asked', line: '0 broadcast keep me' }]);
     expect(state.notices.at(-1)?.text).to.match(/there is no connection.*keep me$/);
     const asked = after([...CONNECTED, { kind: 'asked', line: '0 broadcast keep me, too' }]);
@@ -21,7 +21,7 @@ describe('the notices of the page', () => {
     ]);
   });
 
-  it('are what the grid answers, and why something was not done, the last four', () => {
+  it('are the answers of the grid and the reasons of failures, the last four', () => {
     const done = (problem?: string, ...answers: string[]) =>
       told({ kind: 'done', ask: 1, answers, ...(problem === undefined ? {} : { problem }) });
     const { state } = after([done(), done('no'), done(undefined, 'a', 'b'), done('1'), done('2'), done('3')]);

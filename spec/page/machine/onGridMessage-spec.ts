@@ -3,7 +3,7 @@ import { began, got, spoke } from '../happened.ts';
 import { after, chatOf, CONNECTED, GONE, hello, server, tells, told, usesChat } from './stepped.ts';
 
 describe('the page, after messages of a grid,', () => {
-  it('knows its servers, its clock and its run', () => {
+  it('has its servers, its clock and its run', () => {
     const { state } = after([told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, nowMs: 1_000 }, 400)]);
     expect([state.run, state.epochMs, state.clockMs, state.live.lanes.servers]).to.deep.equal([
       'r',
@@ -13,7 +13,7 @@ describe('the page, after messages of a grid,', () => {
     ]);
   });
 
-  it('knows whether its servers know sessions', () => {
+  it('has whether its servers have sessions', () => {
     const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
     expect(after([plain]).state.isPlain).to.equal(true);
     expect(after([plain, hello()]).state.isPlain).to.equal(false);
@@ -24,12 +24,12 @@ describe('the page, after messages of a grid,', () => {
     expect([state.live.lanes.size, state.live.omitted]).to.deep.equal([2, 7]);
   });
 
-  it('knows the state of the servers', () => {
+  it('has the state of the servers', () => {
     const { state } = after([hello(), told({ kind: 'state', servers: [server(0)], nowMs: 900 }, 100)]);
     expect([state.servers, state.clockMs]).to.deep.equal([[server(0)], 800]);
   });
 
-  it('begins anew with another run', () => {
+  it('starts anew with another run', () => {
     const before = [
       hello('one', 5),
       tells([began(1, 4)], 2),
@@ -47,7 +47,7 @@ describe('the page, after messages of a grid,', () => {
     expect(state.live.view.isFollowing).to.equal(true);
   });
 
-  it('after a reconnection shows the same stretch, and the event that was chosen', () => {
+  it('shows the same stretch and the chosen event after a reconnection', () => {
     const events = [spoke(50, 0, 0, 'a'), got(50, 0, 0, 0, ['a'])];
     const first = after([...CONNECTED, tells(events), { kind: 'zoomed', factor: 0.5, around: 0 }]).state;
     const chosen = after(

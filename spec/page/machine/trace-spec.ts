@@ -6,7 +6,7 @@ import { after, chatOf, CONNECTED, opened, tells, told, usesChat } from './stepp
 describe('the page and a trace', () => {
   const events = [began(100, 0), began(5_000, 1), died(9_000, 1)];
 
-  it('shows all of it, while the grid goes on behind it', () => {
+  it('shows all of it, while the grid continues in the background', () => {
     const { state } = after([...CONNECTED, { kind: 'simAsked' }, opened(events), tells([began(1, 2)])]);
     const { view, lanes } = currentView(state);
     expect([lanes.size, state.live.lanes.size, state.work]).to.deep.equal([3, 1, undefined]);
@@ -15,14 +15,14 @@ describe('the page and a trace', () => {
     expect(state.said).to.equal('a.ndjson: all is well');
   });
 
-  it('shows what led to the first promise that was broken', () => {
+  it('shows the events before the first violation', () => {
     const violations = [{ promise: 'no-gap', atMs: 8_000, message: '' }] as const;
     const { view } = currentView(after([opened(events, { violations })]).state);
     expect(view.fromMs).to.be.within(5_000, 6_000);
     expect(view.fromMs + view.lengthMs).to.be.within(8_500, 9_000);
   });
 
-  it('quotes nothing that could turn its line round; its events stay as they were', () => {
+  it('quotes no characters that change the direction of a line; its events are unchanged', () => {
     const violations = [{ promise: 'no-gap', atMs: 8_000, message: '"a\u202Eb"' }] as const;
     const said = spoke(100, 0, 0, 'a\u202Eb');
     const { state } = after([opened([said], { name: 'c\u202E', violations })]);
@@ -33,7 +33,7 @@ describe('the page and a trace', () => {
     expect(after([{ kind: 'saveAsked' }], state).effects[0]).to.have.deep.property('events', [said]);
   });
 
-  it('goes back to the grid, and what was seen of it', () => {
+  it('returns to the grid, with its former view', () => {
     const before = after([...CONNECTED, tells([began(1, 2)]), { kind: 'panned', by: 1 }]).state;
     const { state } = after(
       [
@@ -52,12 +52,12 @@ describe('the page and a trace', () => {
     ]);
   });
 
-  it('holds more than a grid, if it is longer', () => {
+  it('holds more events than of a grid, if the trace is longer', () => {
     const many = Array.from({ length: 110_000 }, (_, i) => began(i, 0));
     expect(currentView(after([opened(many)]).state).lanes.size).to.equal(110_000);
   });
 
-  it('saves what is looked at as of plain servers, if it is', () => {
+  it('saves the events of a plain grid as such', () => {
     const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
     const [saved] = after([{ kind: 'connected' }, plain, { kind: 'saveAsked' }]).effects;
     expect(saved).to.deep.equal({
@@ -70,7 +70,7 @@ describe('the page and a trace', () => {
     expect(again).to.not.have.property('plain');
   });
 
-  it('saves what is looked at', () => {
+  it('saves the events that are shown', () => {
     const { effects } = after([...CONNECTED, tells([began(1, 0)]), { kind: 'saveAsked' }]);
     expect(effects).to.deep.equal([
       { kind: 'save', protocol: 'chatroom', events: [began(1, 0)], servers: 3, epochMs: 5_000 },

@@ -57,8 +57,8 @@ function costOf(work: () => void): number {
   return (user + system) / 1000;
 }
 
-describe('a cone', () => {
-  it('of a simulated run is what vector clocks say, whatever goes wrong in it', () => {
+describe('a causal cone', () => {
+  it('of a simulated run agrees with vector clocks, with any faults', () => {
     for (const seed of [1, 2, 3]) {
       const plan = planOf(seed, { servers: 3, seconds: 4, rate: 5, faults: FAULT_KINDS });
       const lanes = lanesOf(run(plan).history, 3);
@@ -67,7 +67,7 @@ describe('a cone', () => {
     }
   });
 
-  it('of any history is what vector clocks say, over all incarnations of a server', () => {
+  it('of any history agrees with vector clocks, over all incarnations of a server', () => {
     fc.assert(
       fc.property(histories(), fc.nat(), ({ events }, which) => {
         const lanes = lanesOf(
@@ -79,7 +79,7 @@ describe('a cone', () => {
     );
   });
 
-  it('holds its own item in its past and in its future', () => {
+  it('has its own item in its past and in its future', () => {
     const lanes = heldReceived(2, spoke(1, 0, 0, 'a'), spoke(2, 0, 1, 'b'), spoke(3, 0, 2, 'c'));
     const cone = coneOf(lanes.all[1]!, lanes);
     expect([cone.past, cone.future]).to.deep.equal([
@@ -88,7 +88,7 @@ describe('a cone', () => {
     ]);
   });
 
-  it('leaves out what is concurrent', () => {
+  it('excludes concurrent events', () => {
     const lanes = heldReceived(2, spoke(1, 0, 0, 'a'), spoke(2, 1, 0, 'b'), got(3, 1, 0, 0, ['a']));
     const cone = coneOf(lanes.all[0]!, lanes);
     expect([isInCone(cone, 1, 0), isInCone(cone, 1, 1), isInCone(cone, 0, 0)]).to.deep.equal([
@@ -98,7 +98,7 @@ describe('a cone', () => {
     ]);
   });
 
-  it('costs in proportion to the events: ten times as many take not much more than ten times as long', () => {
+  it('takes time in proportion to the events: for ten times as many not much more than ten times as long', () => {
     const [few, many] = [busy(10_000), busy(100_000)];
     const cone = (lanes: Lanes) => coneOf(lanes.all[Math.floor(lanes.size / 2)]!, lanes);
     cone(few);

@@ -27,15 +27,15 @@ describe('a filter', () => {
   const shown = (change: Partial<Filter>) =>
     lanes.all.filter((item) => isShown(item, { ...ALL, ...change })).map(({ event }) => nameOf(event));
 
-  it('without a wish shows everything', () => {
+  it('shows everything if it is empty', () => {
     expect(shown({})).to.have.length(5);
   });
 
-  it('leaves out servers, and what was done to them', () => {
+  it('hides servers, and the faults of these', () => {
     expect(shown({ withoutServers: new Set([1]) })).to.deep.equal(['broadcast', 'paused', 'resumed']);
   });
 
-  it('leaves out kinds; pauses are faults', () => {
+  it('hides kinds; pauses are faults', () => {
     expect(shown({ chosenKinds: hiding('delivered') })).to.deep.equal([
       'broadcast',
       'fault',
@@ -45,7 +45,7 @@ describe('a filter', () => {
     expect(shown({ chosenKinds: hiding('delivered', 'fault') })).to.deep.equal(['broadcast']);
   });
 
-  it('finds a fault by what the legend and the buttons call it', () => {
+  it('finds a fault by its names in the legend and on the buttons', () => {
     const both = { from: 0, to: 1, forMs: 9 };
     const faults = held(
       2,
@@ -64,21 +64,21 @@ describe('a filter', () => {
     ]);
   });
 
-  it('finds what is said in an event’s words, whatever its case', () => {
+  it('finds text in an event’s words, in any case', () => {
     expect(shown({ text: 'hello' })).to.deep.equal(['broadcast', 'delivered']);
     expect(shown({ text: 'cut 1' })).to.deep.equal(['fault']);
   });
 
-  it('finds a message among many, though the words of the event leave it out', () => {
+  it('finds a message among many, also if the event’s words omit it', () => {
     expect(shown({ text: 'between' })).to.deep.equal(['broadcast', 'delivered']);
   });
 
-  it('that has changed finds anew', () => {
+  it('finds other events when its text has changed', () => {
     expect(shown({ text: 'hello' })).to.have.length(2);
     expect(shown({ text: 'nobody said this' })).to.deep.equal([]);
   });
 
-  it('offers every kind that a trace can have, once', () => {
+  it('offers every kind in traces, once', () => {
     const kinds = choicesOf(CHATROOM).map(({ kind }) => kind);
     expect([...kinds].sort()).to.deep.equal(
       [...Object.keys(ENVELOPE), ...Object.keys(CHATROOM.rows), 'fault'].sort(),
@@ -86,7 +86,7 @@ describe('a filter', () => {
     expect(choicesOf(unknownProtocol('raft')).map(({ kind }) => kind)).to.include('fact');
   });
 
-  it('at first shows what tells the story', () => {
+  it('hides minor kinds at first', () => {
     expect(isShown(held(1, began(0, 0)).all[0]!, FIRST_FILTER)).to.equal(true);
     const link = held(1, { kind: 'linkUp', atMs: 0, server: 0, incarnation: 1, peer: 1 });
     expect(isShown(link.all[0]!, FIRST_FILTER)).to.equal(false);
@@ -95,7 +95,7 @@ describe('a filter', () => {
     );
   });
 
-  it('shows an arrow as it shows the receipt, or the delivery in its place', () => {
+  it('shows an arrow if it shows the receipt, or the delivery in its place', () => {
     const [receipt] = heldReceived(2, spoke(1, 0, 0, 'a'), got(2, 1, 0, 0, ['a'])).lane(1);
     const isArrow = (change: Partial<Filter>) => isArrowShown(receipt!, { ...ALL, ...change });
     expect([isShown(receipt!, ALL), isArrow({})]).to.deep.equal([false, true]);
@@ -106,11 +106,11 @@ describe('a filter', () => {
 });
 
 describe('an event in words', () => {
-  it('has nothing of what was said that could turn its line round', () => {
+  it('has no characters of messages that change the direction of its line', () => {
     expect(words(held(1, spoke(0, 0, 0, 'a\u202Eb')).all[0]!)).to.equal('broadcast a·b');
   });
 
-  it('is told as in a trace, and so is what no trace has', () => {
+  it('is written as in a trace, and so are kinds that are in no trace', () => {
     expect(
       held(
         2,

@@ -24,7 +24,7 @@ describe('an incremental scan of all events', () => {
     expect(seen).to.deep.equal(Array.from({ length: 15 }, (_, i) => i));
   });
 
-  it('continues where its time was over', () => {
+  it('continues where it was interrupted', () => {
     const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add(eventsFrom(0, 3_000));
     const scan = new IncrementalScan(lanes);

@@ -46,7 +46,7 @@ const meet = (a: Item, b: Item) =>
 const inOrder = (items: readonly Item[]) => items.map(({ order }) => order).sort((a, b) => a - b);
 
 describe('lanes', () => {
-  it('hold the events of each server in the order of time, whenever they come', () => {
+  it('hold the events of each server in the order of time, in any order of arrival', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 2 }))), (times) => {
         const events = times.map(([atMs, server], i) => began(atMs, server, i));
@@ -58,17 +58,17 @@ describe('lanes', () => {
     );
   });
 
-  it('find every item at its place, of how many ever that are of the same time', () => {
+  it('find every item at its place, with any number of the same time', () => {
     const lanes = held(1, ...Array.from({ length: 100 }, (_, i) => began(i % 3, 0, i)));
     lanes.lane(0).forEach((item, i) => expect(lanes.placeOf(item)).to.equal(i));
   });
 
-  it('find the first at or behind a time', () => {
+  it('find the first item at or after a time', () => {
     const lanes = held(1, began(1, 0), began(3, 0), began(3, 0), began(5, 0));
     expect([0, 1, 2, 3, 4, 6].map((atMs) => lanes.placeAt(0, atMs))).to.deep.equal([0, 0, 1, 1, 3, 4]);
   });
 
-  it('know which broadcasts a receipt is of, and which receipts a broadcast led to: those with messages in common', () => {
+  it('link receipts and broadcasts with messages in common', () => {
     fc.assert(
       fc.property(numbered, (events) => {
         const lanes = held(3, ...events);
@@ -83,13 +83,13 @@ describe('lanes', () => {
     );
   });
 
-  it('name no cause of a delivery of one’s own, nor of a receipt without ids', () => {
+  it('have no cause of an own delivery, nor of a receipt without ids', () => {
     const unknown: LiveEvent = { atMs: 2, server: 1, incarnation: 1, kind: 'received', from: 0, count: 1 };
     const lanes = held(2, spoke(1, 0, 0, 'a'), got(1, 0, 0, 0, ['a']), unknown);
     for (const item of lanes.all) expect([item.causes, item.effects]).to.deep.equal([[], []]);
   });
 
-  it('count up their version with what comes, and with nothing not', () => {
+  it('increase their version with new events, and only then', () => {
     const lanes = held(1, began(0, 0));
     const { version } = lanes;
     lanes.add([]);
@@ -98,12 +98,12 @@ describe('lanes', () => {
     expect(lanes.version).to.be.above(version);
   });
 
-  it('span the time from the first to the last, and none where nothing is', () => {
+  it('span the time from the first event to the last; zero without events', () => {
     expect(held(2, began(7, 0), began(3, 1), began(5, 0)).span).to.deep.equal({ fromMs: 3, toMs: 7 });
     expect(held(2).span).to.deep.equal({ fromMs: 0, toMs: 0 });
   });
 
-  it('hold a fault at the first server that it befalls, and know the faults apart', () => {
+  it('hold a fault at the first server that it affects, and list the faults separately', () => {
     const cut = broken(1, { kind: 'cut', a: 2, b: 1 });
     const lanes = held(3, cut, broken(2, { kind: 'drop', from: 1, to: 0, forMs: 5 }), paused(3, 2));
     expect(eventsOf(lanes.lane(1))).to.deep.equal([cut]);
@@ -111,7 +111,7 @@ describe('lanes', () => {
     expect(lanes.faults).to.have.length(2);
   });
 
-  it('leave out what is of no server of the grid', () => {
+  it('leave out events of servers that the grid does not have', () => {
     expect(held(1, began(0, 4)).size).to.equal(0);
   });
 
@@ -128,7 +128,7 @@ describe('lanes', () => {
       return lanes;
     };
 
-    it('forget what came first, everywhere', () => {
+    it('forget the oldest events, everywhere', () => {
       const lanes = full();
       expect(lanes.size).to.be.within(MAX, MAX + 5_000);
       const oldest = lanes.all[0]!.atMs;
@@ -136,7 +136,7 @@ describe('lanes', () => {
         for (const { atMs, isGone } of items) expect([atMs >= oldest, isGone]).to.deep.equal([true, false]);
     });
 
-    it('tell what is gone, and know its place no more', () => {
+    it('mark forgotten items, which have no place any more', () => {
       const lanes = held(1, began(0, 0));
       const bounded = new Lanes(1, 10, CHATROOM);
       bounded.add([began(0, 0)]);
@@ -146,7 +146,7 @@ describe('lanes', () => {
       expect(lanes.all[0]?.isGone).to.equal(false);
     });
 
-    it('know the causes of what is left, and none of what is gone', () => {
+    it('have the causes of the items left, and none of forgotten ones', () => {
       const lanes = full();
       for (const item of lanes.lane(1)) {
         const causes = item.causes;
@@ -156,7 +156,7 @@ describe('lanes', () => {
       }
     });
 
-    it('hold nothing of an incarnation of which all is gone', () => {
+    it('keep nothing of an incarnation without items', () => {
       const lanes = new Lanes(2, 10, CHATROOM);
       lanes.add([spoke(0, 0, 0, 'old')]);
       const [said] = lanes.all;
@@ -167,14 +167,14 @@ describe('lanes', () => {
     });
   });
 
-  it('show no effect before its cause, where a server was held up before it wrote down what it had said', () => {
+  it('show no effect before its cause, also if the sender was delayed before it recorded the cause', () => {
     const lanes = heldReceived(2, began(0, 0), began(0, 1), got(10, 1, 0, 0, ['a']), spoke(12, 0, 0, 'a'));
     const [said, heard] = [lanes.lane(0)[1]!, lanes.lane(1)[1]!];
     expect([said.atMs, heard.atMs]).to.deep.equal([10, 10]);
     expect([lanes.placeOf(said), lanes.placeOf(heard)]).to.deep.equal([1, 1]);
   });
 
-  it('keep the order of each server where they cannot move a cause so far back', () => {
+  it('keep the order of each server if they cannot move a cause so far back', () => {
     const lanes = heldReceived(
       2,
       began(0, 0),
@@ -191,7 +191,7 @@ describe('lanes', () => {
     expect(lanes.placeOf(said)).to.equal(2);
   });
 
-  it('take what was sent first to a receiver for the cause, where that is told, else what made the messages', () => {
+  it('take the first transmission to a receiver as the cause; if none is recorded, the broadcast', () => {
     const sent = (atMs: number, to: number, first: number, count: number): LiveEvent => ({
       ...{ atMs, server: 0, incarnation: 1, kind: 'sent' },
       ...{ to, first, count },

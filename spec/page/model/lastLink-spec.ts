@@ -10,7 +10,7 @@ function before(...events: readonly LiveEvent[]) {
 }
 
 describe('the last link with a peer', () => {
-  it('begins when it was up at one of its ends', () => {
+  it('begins when it is up at its first end', () => {
     expect(before(linked(10, 0, 1, 'a'), linked(12, 1, 0, 'a'))).to.deep.equal({
       atMs: 10,
       incarnationMs: 10,
@@ -21,21 +21,21 @@ describe('the last link with a peer', () => {
     });
   });
 
-  it('is with the incarnation of the link before, or a later one, where the peer does not tell of it', () => {
+  it('is with the incarnation of the previous link, or a later one, if the peer has not recorded it', () => {
     expect(
       before(linked(10, 0, 1, 'a'), linked(12, 1, 0, 'a'), linked(20, 0, 1, 'b'), linked(30, 0, 1, 'c')),
     ).to.deep.equal({ atMs: 30, incarnationMs: 10 });
     expect(before(linked(20, 0, 1, 'b'))).to.deep.equal({ atMs: 20, incarnationMs: -Infinity });
   });
 
-  it('counts as told by both ends, where its connection has no name', () => {
+  it('counts as recorded by both ends if its connection has no name', () => {
     expect(before({ kind: 'linkUp', atMs: 10, server: 0, incarnation: 1, peer: 1 })).to.deep.equal({
       atMs: 10,
       incarnationMs: 10,
     });
   });
 
-  it('is not one with another peer, nor of an incarnation before, nor a later one', () => {
+  it('is not one with another peer, of an earlier incarnation, or after the event', () => {
     expect(before(linked(10, 0, 2, 'a'))).to.equal(NO_LINK);
     expect(before(linked(10, 0, 1, 'a'), linked(10, 1, 0, 'a'), began(20, 0, 2))).to.equal(NO_LINK);
     const lanes = held(2, suspicion(10, 0, 1), linked(10, 0, 1, 'a'), linked(11, 1, 0, 'a'));

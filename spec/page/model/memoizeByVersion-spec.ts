@@ -17,7 +17,7 @@ describe('a function of lanes, memoized by their version,', () => {
     expect([sizeOf(lanes), sizeOf(lanes), times]).to.deep.equal([1, 1, 2]);
   });
 
-  it('is memoized for each source by itself', () => {
+  it('is memoized for each source separately', () => {
     const sizeOf = memoizeByVersion((lanes) => lanes.servers);
     expect([sizeOf(new Lanes(1, 9, CHATROOM)), sizeOf(new Lanes(3, 9, CHATROOM))]).to.deep.equal([1, 3]);
   });

@@ -12,7 +12,7 @@ describe('pauses as faults', () => {
     ]);
   });
 
-  it('are told from those of other servers, and from each other', () => {
+  it('are separate from those of other servers, and from each other', () => {
     const events = [paused(1, 0), paused(2, 1), resumed(3, 0), paused(4, 0), resumed(6, 1), resumed(9, 0)];
     expect(pausesAsFaults(events)).to.deep.equal([pause(1, 0, 2), pause(2, 1, 4), pause(4, 0, 5)]);
   });
@@ -27,31 +27,31 @@ describe('pauses as faults', () => {
     ]);
   });
 
-  it('that are not over last until the last event', () => {
+  it('last until the last event if they are not over', () => {
     expect(pausesAsFaults([paused(1, 0), spoke(9, 1, 0, 'a')])).to.deep.equal([
       pause(1, 0, 8),
       spoke(9, 1, 0, 'a'),
     ]);
   });
 
-  it('of which the beginning is forgotten last from the first event on', () => {
+  it('last from the first event on if their beginning is forgotten', () => {
     expect(pausesAsFaults([spoke(2, 1, 0, 'a'), resumed(9, 0)])).to.deep.equal([
       pause(2, 0, 7),
       spoke(2, 1, 0, 'a'),
     ]);
   });
 
-  it('are the same in whichever order the events have come', () => {
+  it('are the same for any order of the events', () => {
     const events = [began(0, 0), paused(1, 0), resumed(5, 0), paused(6, 0), died(8, 0)];
     expect(pausesAsFaults([...events].reverse())).to.deep.equal(pausesAsFaults(events));
   });
 
-  it('leave out places in logs, and nothing else', () => {
+  it('omit the places in logs, and nothing else', () => {
     const delivery = got(1, 0, 1, 0, ['a']);
     expect(pausesAsFaults([got(1, 0, 1, 0, ['a'], { position: 4 })])).to.deep.equal([delivery]);
   });
 
-  it('are none where nothing is', () => {
+  it('are none without events', () => {
     expect(pausesAsFaults([])).to.deep.equal([]);
   });
 });

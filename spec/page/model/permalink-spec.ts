@@ -80,7 +80,7 @@ describe('a permalink', () => {
       ]);
   });
 
-  it('to an event by its kind in version 1 of the trace is understood', () => {
+  it('accepts an event by its kind in version 1 of the trace', () => {
     expect(parsePermalink('#sim&on=1&at=5&kind=peerDown').at).to.deep.equal({
       server: 1,
       atMs: 5,
@@ -92,7 +92,7 @@ describe('a permalink', () => {
     expect(parsePermalink('#sim')).to.deep.equal({ sim: FIRST_SIM });
   });
 
-  it('with a wrong parameter is parsed as if it were missing, and says what is wrong', () => {
+  it('is parsed without its wrong parameters, and lists what is wrong with them', () => {
     const said = [
       'seed=-1',
       'seed=7.5',
@@ -137,7 +137,7 @@ describe('a permalink', () => {
     expect(parsePermalink('#sim&faults=').sim?.faults).to.deep.equal([]);
   });
 
-  it('that lacks the run, the server or the time leads nowhere', () => {
+  it('identifies no event without the run, the server or the time', () => {
     const leadsNowhere = (hash: string) => {
       const { problems, ...rest } = parsePermalink(`#${hash}`);
       expect([rest, problems?.length], hash).to.deep.equal([{}, 1]);
@@ -155,11 +155,11 @@ describe('a permalink', () => {
     leadsNowhere('run=<img src=x>&server=1&at=1');
   });
 
-  it('is no other fragment of the page', () => {
+  it('is not any other fragment of the page', () => {
     for (const hash of ['', '#', '#chat-title']) expect(parsePermalink(hash), hash).to.deep.equal({});
   });
 
-  it('of any text is parsed without an error, and within bounds', () => {
+  it('is parsed without an error, and within bounds, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isSim) => {
         const { sim } = parsePermalink(`#${isSim ? 'sim&' : ''}${text}`);

@@ -18,27 +18,27 @@ const after = (...seen: readonly (readonly [atMs: number, messages: number, inca
   seen.reduce((counted, [atMs, messages, life]) => ratesOf(counted, [server(0, messages, life)], atMs), NONE);
 
 describe('a rate', () => {
-  it('is not known of what was seen once', () => {
+  it('is undefined after a single count', () => {
     expect(after([0, 10]).rates.get(0)).to.equal(undefined);
     expect(after([0, 10], [0, 20]).rates.get(0)).to.equal(undefined);
   });
 
-  it('is what has come in the last two seconds, a second', () => {
+  it('is the increase of the last two seconds, per second', () => {
     expect(after([0, 0], [1_000, 10]).rates.get(0)).to.equal(10);
     expect(after([0, 0], [1_000, 100], [2_000, 100], [3_000, 100]).rates.get(0)).to.equal(0);
   });
 
-  it('holds no more than the last two seconds', () => {
+  it('uses no more than the last two seconds', () => {
     const seen = Array.from({ length: 100 }, (_, i) => [i * 250, i] as const);
     expect(after(...seen).counts[0]!.length).to.be.at.most(10);
   });
 
-  it('begins anew with another incarnation', () => {
+  it('starts anew with another incarnation', () => {
     expect(after([0, 1_000], [250, 0, 2]).rates.get(0)).to.equal(undefined);
     expect(after([0, 1_000], [250, 0, 2], [500, 25, 2]).rates.get(0)).to.equal(100);
   });
 
-  it('is of each server by itself', () => {
+  it('is of each server separately', () => {
     const first = ratesOf(NONE, [server(0, 0), server(1, 50)], 0);
     expect([...ratesOf(first, [server(0, 5), server(1, 50)], 1_000).rates]).to.deep.equal([
       [0, 5],

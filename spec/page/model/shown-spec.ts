@@ -9,16 +9,16 @@ import { hiding } from '../hiding.ts';
 
 const WITHOUT_CRASHES: Filter = { ...FIRST_FILTER, chosenKinds: hiding('crashed') };
 
-describe('how many events are shown', () => {
+describe('the number of shown events', () => {
   const countOf = (lanes: Lanes, filter: Filter) => lanes.all.filter((item) => isShown(item, filter)).length;
 
-  it('is how many of the kinds that are wanted, without what a server had of its own', () => {
+  it('counts the shown kinds, without own deliveries', () => {
     const lanes = held(2, began(0, 0), spoke(1, 0, 0, 'a'), got(2, 0, 0, 0, ['a']), died(3, 0));
     const shown = new Shown(lanes, WITHOUT_CRASHES);
     expect([shown.update(() => true), shown.count, lanes.size]).to.deep.equal([true, 2, 4]);
   });
 
-  it('is kept up with what comes, and with what is forgotten', () => {
+  it('is updated with new and with forgotten events', () => {
     const lanes = new Lanes(1, 1_000, CHATROOM);
     const shown = new Shown(lanes, WITHOUT_CRASHES);
     for (let round = 0; round < 12; round++) {
@@ -34,7 +34,7 @@ describe('how many events are shown', () => {
     expect(lanes.size).to.be.below(8_400);
   });
 
-  it('is found a share at a time, where there are many', () => {
+  it('is computed in slices if there are many', () => {
     const lanes = held(1, ...Array.from({ length: 5_000 }, (_, i) => began(i, 0)));
     const shown = new Shown(lanes, FIRST_FILTER);
     let turns = 0;
@@ -45,7 +45,7 @@ describe('how many events are shown', () => {
     expect(shown.count).to.equal(5_000);
   });
 
-  it('is for one filter of what one source tells', () => {
+  it('is of one filter and one source', () => {
     const lanes = held(1);
     const shown = new Shown(lanes, FIRST_FILTER);
     expect([

@@ -20,7 +20,7 @@ describe('the condition of a server', () => {
     );
   });
 
-  it('was down for no time before an incarnation, if nothing tells when that before it has ended', () => {
+  it('is down for no time before an incarnation if the end of the previous one is not recorded', () => {
     expect(spansOf(held(1, began(10, 0), began(30, 0, 2)).lane(0)).slice(1)).to.deep.equal([
       { fromMs: 10, condition: 'up' },
       { fromMs: 30, condition: 'down' },
@@ -29,20 +29,20 @@ describe('the condition of a server', () => {
     expect(conditions([began(10, 0), began(30, 0, 2)], 29, 30)).to.deep.equal(['up', 'up']);
   });
 
-  it('is unknown where nothing was ever told', () => {
+  it('is unknown without events', () => {
     expect(conditions([], 0, 100)).to.deep.equal(['unknown', 'unknown']);
   });
 
-  it('was up before the first that is remembered, unless that is a start', () => {
+  it('is up before the first event that is held, unless that is a start', () => {
     expect(conditions([spoke(10, 0, 0, 'a')], 0, 20)).to.deep.equal(['up', 'up']);
     expect(conditions([died(10, 0)], 0, 20)).to.deep.equal(['up', 'down']);
   });
 
-  it('was a pause before the first that is remembered, if that is its end', () => {
+  it('is paused before the first event that is held, if that ends a pause', () => {
     expect(conditions([resumed(10, 0)], 0, 20)).to.deep.equal(['paused', 'up']);
   });
 
-  it('is paused from the pause to its end, as it is told live', () => {
+  it('is paused from a pause to its end, as a grid reports it', () => {
     expect(conditions([began(0, 0), paused(10, 0), resumed(20, 0)], 9, 10, 19, 20)).to.deep.equal([
       'up',
       'paused',
@@ -51,7 +51,7 @@ describe('the condition of a server', () => {
     ]);
   });
 
-  it('is paused for the length of a fault, as a trace tells it, whether anything follows or not', () => {
+  it('is paused for the length of a fault, as a trace has it, with or without later events', () => {
     for (const rest of [[], [spoke(50, 0, 0, 'a')]])
       expect(conditions([began(0, 0), pause(10, 10), ...rest], 9, 10, 19, 20, 60)).to.deep.equal([
         'up',
@@ -62,7 +62,7 @@ describe('the condition of a server', () => {
       ]);
   });
 
-  it('is paused while an event loop is held up, too', () => {
+  it('is paused while an event loop is blocked', () => {
     const block = broken(10, { kind: 'block', server: 0, forMs: 5 });
     expect(conditions([began(0, 0), block], 12, 15)).to.deep.equal(['paused', 'up']);
   });
@@ -77,19 +77,19 @@ describe('the condition of a server', () => {
     expect(conditions([began(0, 0), pause(10, 30), pause(15, 5)], 25, 40)).to.deep.equal(['paused', 'up']);
   });
 
-  it('is down where a crash cuts a pause short, and the next incarnation does not stand still', () => {
+  it('is down from a crash during a pause, and up in the next incarnation', () => {
     for (const standing of [pause(10, 100), paused(10, 0)])
       expect(
         conditions([began(0, 0), standing, died(20, 0), began(30, 0, 2)], 15, 25, 35, 115),
       ).to.deep.equal(['paused', 'down', 'up', 'up']);
   });
 
-  it('is what the pause of the next incarnation says, however long that of the last would have been', () => {
+  it('is paused for the next incarnation’s pause, not for the rest of the last one’s', () => {
     const events = [began(0, 0), pause(10, 1_000), died(20, 0), began(30, 0, 2), pause(40, 10)];
     expect(conditions(events, 45, 50, 500)).to.deep.equal(['paused', 'up', 'up']);
   });
 
-  it('stays down where somebody who is down is paused', () => {
+  it('stays down if a server that is down is paused', () => {
     expect(conditions([began(0, 0), died(10, 0), pause(20, 10)], 25, 35)).to.deep.equal(['down', 'down']);
   });
 
@@ -98,8 +98,8 @@ describe('the condition of a server', () => {
   });
 });
 
-describe('the conditions of a server of whom events are held', () => {
-  it('are read off once, until there is more', () => {
+describe('the conditions of a server with held events', () => {
+  it('are computed once, until there are more', () => {
     const lanes = held(1, began(10, 0));
     const first = spansIn(lanes, 0);
     expect(conditionAt(first, 30)).to.equal('up');

@@ -31,20 +31,20 @@ const toldOf = (...events: readonly LiveEvent[]) => {
 };
 
 describe('the truth of a suspicion', () => {
-  it('is what the peer was at that moment: a false one is told apart', () => {
+  it('depends on the peer’s condition at that moment: a false one is recognized', () => {
     expect(said(suspicion(1_500, 0, 1), 'up', 'down')).to.equal('true');
     expect(said(suspicion(1_500, 0, 1), 'up', 'paused')).to.equal('true');
     expect(said(suspicion(500, 0, 1), 'up', 'down')).to.equal('false');
     expect(said(suspicion(1_500, 0, 1), 'paused', 'up')).to.equal('false');
   });
 
-  it('is unknown where the peer tells nothing', () => {
+  it('is unknown without events of the peer', () => {
     expect(truthOf(suspicion(5, 0, 1), () => [])).to.equal('unknown');
     expect(truthOf(heldForDead(5), () => [])).to.equal('unknown');
   });
 });
 
-describe('the truth of a death', () => {
+describe('the truth of a detected crash', () => {
   const BOTH = [began(0, 0), began(0, 1)];
   /** Up at both ends. */
   const link = (atMs: number, name: string) => [
@@ -53,16 +53,16 @@ describe('the truth of a death', () => {
   ];
   const AGAIN = [...BOTH, ...link(10, 'a'), died(1_000, 1), began(1_600, 1, 2)];
 
-  it('is that the peer was down at that moment', () => {
+  it('is true if the peer was down at that moment', () => {
     expect(said(heldForDead(1_005), 'up', 'down')).to.equal('true');
     expect(said(heldForDead(9_000), 'up', 'down')).to.equal('true');
   });
 
-  it('is that of the incarnation with which the last link was, though the next has begun', () => {
+  it('is true if the incarnation of the last link has ended, though the next has begun', () => {
     expect(toldOf(...AGAIN, heldForDead(1_700))).to.equal('true');
   });
 
-  it('is none where there was a link to the next incarnation since: a plain server takes a cut for a death', () => {
+  it('is false if there was a link to the next incarnation since: for a plain server a cut counts as a crash', () => {
     expect(toldOf(...AGAIN, ...link(1_650, 'b'), heldForDead(2_300))).to.equal('false');
     // Nor where the peer does not tell of the link that was cut, but of one before it.
     expect(toldOf(...AGAIN, ...link(1_650, 'b'), linked(1_700, 0, 1, 'c'), heldForDead(1_800))).to.equal(
@@ -70,17 +70,17 @@ describe('the truth of a death', () => {
     );
   });
 
-  it('is none where the peer has been running all the time, or was not yet there', () => {
+  it('is false if the peer was running all the time, or had not started yet', () => {
     expect(said(heldForDead(1_500), 'up', 'up')).to.equal('false');
     expect(toldOf(began(0, 0), began(1_000, 1), ...link(1_010, 'a'), heldForDead(1_500))).to.equal('false');
   });
 
-  it('may be told a moment before the crash is, and no sooner', () => {
+  it('is true if the crash is recorded a moment later, and no more than that', () => {
     expect(said(heldForDead(995), 'up', 'down')).to.equal('true');
     expect(said(heldForDead(900), 'up', 'down')).to.equal('false');
   });
 
-  it('is told apart though the server stood still meanwhile, and hears of it late', () => {
+  it('is recognized also if the server was paused meanwhile, and detects it late', () => {
     const still = [...AGAIN, paused(900, 0), resumed(5_000, 0)];
     expect(toldOf(...still, heldForDead(5_100))).to.equal('true');
     // With the last words of the dead, which had called, the link seems to come up: the peer does not know of it.
@@ -90,7 +90,7 @@ describe('the truth of a death', () => {
     expect(toldOf(...still, here!, { ...there!, atMs: 890 }, heldForDead(5_002))).to.equal('true');
   });
 
-  it('is unknown where the news would be too old, or nothing is known of a link', () => {
+  it('is unknown if the detection would be too late, or no link is known', () => {
     expect(toldOf(...AGAIN, heldForDead(4_000))).to.equal('unknown');
     const unlinked = [...BOTH, died(1_000, 1), began(1_600, 1, 2)];
     expect(toldOf(...unlinked, heldForDead(1_700))).to.equal('unknown');
@@ -100,13 +100,13 @@ describe('the truth of a death', () => {
     expect(toldOf(linked(100, 1, 0, 'x'), heldForDead(2_000))).to.equal('false');
   });
 
-  it('is unknown before the start of an incarnation, if nothing tells when that before it has ended', () => {
+  it('is unknown before the start of an incarnation if the end of the previous one is not recorded', () => {
     const again = [...BOTH, ...link(10, 'a'), began(1_600, 1, 2)];
     expect(toldOf(...again, heldForDead(1_000))).to.equal('unknown');
     expect(toldOf(...again, heldForDead(1_700))).to.equal('true');
   });
 
-  it('is none in a plain grid in which nobody has crashed, though one link was cut', async () => {
+  it('is false in a plain grid without a crash, in which a link was cut', async () => {
     const faults = ['cut'] as const;
     const sim = {
       protocol: 'chatroom',

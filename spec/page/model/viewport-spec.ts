@@ -23,14 +23,14 @@ const views: fc.Arbitrary<Viewport> = fc.record({
 const DAY_MS = 86_400_000;
 
 describe('a viewport', () => {
-  it('zooms around a place, which stays where it is', () => {
+  it('zooms around a place, which keeps its position', () => {
     const view = { fromMs: 1_000, lengthMs: 1_000, isFollowing: false };
     const near = zoomed(view, 0.5, 0.25);
     expect(near).to.deep.equal({ fromMs: 1_125, lengthMs: 500, isFollowing: false });
     expect(xOf(near, 1_250, 100)).to.equal(xOf(view, 1_250, 100));
   });
 
-  it('that follows keeps the present where it is', () => {
+  it('keeps the present where it is while it follows', () => {
     const view = followed(FIRST_VIEW, 60_000);
     const near = zoomed(view, 0.1, 0);
     expect(xOf(near, 60_000, 100)).to.be.closeTo(96, 1e-6);
@@ -42,20 +42,20 @@ describe('a viewport', () => {
     expect(zoomed(FIRST_VIEW, 1e9, 0.5).lengthMs).to.equal(DAY_MS);
   });
 
-  it('that shows more than a day zooms out no more, and in step by step', () => {
+  it('zooms out no further and in step by step, if it is longer than a day', () => {
     const view = fitted(0, 10 * DAY_MS);
     expect(zoomed(view, 2, 0.5).lengthMs).to.equal(view.lengthMs);
     expect(zoomed(view, 0.9, 0.5).lengthMs).to.be.closeTo(0.9 * view.lengthMs, 1);
   });
 
-  it('zooms around a moment that is seen, otherwise around its middle', () => {
+  it('zooms around a moment in view, otherwise around its middle', () => {
     const view = { fromMs: 1_000, lengthMs: 1_000, isFollowing: false };
     expect(zoomedAt(view, 0.5, 1_250)).to.deep.equal(zoomed(view, 0.5, 0.25));
     for (const atMs of [undefined, 999, 2_001])
       expect(zoomedAt(view, 0.5, atMs), String(atMs)).to.deep.equal(zoomed(view, 0.5, 0.5));
   });
 
-  it('that follows goes on, zoomed, as long as the moment stays in sight, and holds still for it then', () => {
+  it('continues to follow, zoomed, while the moment stays in view, and otherwise keeps the moment in view', () => {
     const view = followed({ ...FIRST_VIEW, lengthMs: 1_000 }, 2_000);
     const [out, near] = [zoomedAt(view, 2, 1_100), zoomedAt(view, 0.9, 1_900)];
     expect([out.isFollowing, near.isFollowing]).to.deep.equal([true, true]);
@@ -64,7 +64,7 @@ describe('a viewport', () => {
     expect(xOf(still, 1_100, 100)).to.be.closeTo(xOf(view, 1_100, 100), 1e-6);
   });
 
-  it('pans by a part of itself, and then follows no more', () => {
+  it('pans by a share of its length, and follows no longer', () => {
     expect(panned({ fromMs: 100, lengthMs: 10, isFollowing: true }, -0.5)).to.deep.equal({
       fromMs: 95,
       lengthMs: 10,
@@ -72,7 +72,7 @@ describe('a viewport', () => {
     });
   });
 
-  it('fits all of a stretch, with a little room around it, be it a moment', () => {
+  it('fits a whole stretch, with a margin, also a single moment', () => {
     for (const [from, to] of [
       [0, 0],
       [5, 5.1],
@@ -84,7 +84,7 @@ describe('a viewport', () => {
     }
   });
 
-  it('changes nothing to reveal what is seen, and goes there otherwise', () => {
+  it('is unchanged if a revealed time is in view, and moves there otherwise', () => {
     const view = { fromMs: 0, lengthMs: 100, isFollowing: true };
     expect(revealing(view, 50)).to.equal(view);
     expect(revealing(view, 150)).to.deep.equal({ fromMs: 100, lengthMs: 100, isFollowing: false });
@@ -102,7 +102,7 @@ describe('a viewport', () => {
 });
 
 describe('ticks', () => {
-  it('are at most so many, ascending, in view, none before the beginning', () => {
+  it('are ascending, in view, limited in number, and none before the beginning', () => {
     fc.assert(
       fc.property(views, fc.double({ min: 2, max: 30, noNaN: true }), (view, most) => {
         const times = ticksOf(view, most).map(({ atMs }) => atMs);
@@ -114,7 +114,7 @@ describe('ticks', () => {
     );
   });
 
-  it('are as many as there is room for, at round times', () => {
+  it('are as many as fit, at round times', () => {
     const ticks = ticksOf({ fromMs: 900, lengthMs: 1_000, isFollowing: false }, 6);
     expect(ticks).to.deep.equal([
       { atMs: 1_000, text: '1.0 s' },
@@ -125,7 +125,7 @@ describe('ticks', () => {
     ]);
   });
 
-  it('come to an end where a step is too small to change the time, and where a year is seen', () => {
+  it('are finite if a step is too small to change the time, and for a year', () => {
     expect(ticksOf({ fromMs: 1e17, lengthMs: 1, isFollowing: false }, 10).length).to.be.at.most(10);
     expect(ticksOf(fitted(0, 400 * DAY_MS), 10)).to.have.length.within(3, 10);
   });
@@ -144,11 +144,11 @@ describe('a time in words', () => {
     [-0.01, 1, '0.000 s'],
   ];
   for (const [atMs, stepMs, text] of texts)
-    it(`is ${text} for ${String(atMs)} ms, where ${String(stepMs)} ms make a difference`, () => {
+    it(`is ${text} for ${String(atMs)} ms with steps of ${String(stepMs)} ms`, () => {
       expect(timeText(atMs, stepMs)).to.equal(text);
     });
 
-  it('has no sixtieth second: what is nearly a minute is one', () => {
+  it('has no sixtieth second: a time that rounds to 60 s is a minute', () => {
     expect([timeText(59_999.9), timeText(119_999.9), timeText(3_599_999.9)]).to.deep.equal([
       '1:00.000',
       '2:00.000',

@@ -5,10 +5,10 @@ import { wordsOf } from './words.ts';
 
 const SERVERS = told({ kind: 'state', servers: [server(0)], nowMs: 3_600_000 });
 
-describe('how the page stands to its grid', () => {
+describe('the words for the connection to the grid', () => {
   const says = (events: typeof CONNECTED) => wordsOf(connectionView(after(events).state));
 
-  it('is said to be live only where the grid is what is shown', () => {
+  it('call it live only while the grid is shown', () => {
     expect(says([])).to.equal('connecting …');
     expect(says(CONNECTED)).to.equal('live');
     expect(says(GONE)).to.equal('the grid is gone; trying again …');
@@ -17,7 +17,7 @@ describe('how the page stands to its grid', () => {
     expect(says([...CONNECTED, opened([]), { kind: 'traceClosed' }])).to.equal('live');
   });
 
-  it('tells when the last of its servers was heard, where it is gone', () => {
+  it('give the time of the last message after it is lost', () => {
     const heard = (events: typeof CONNECTED) => wordsOf(lastHeard(after(events).state));
     expect(heard([...CONNECTED, SERVERS])).to.equal('');
     expect(heard(GONE)).to.equal('');

@@ -39,7 +39,7 @@ describe('a pointer on the diagram', () => {
   const there = { offsetY: yOf(GEOMETRY, 1)! };
   const x = ((500 - view.fromMs) / view.lengthMs) * 1_000;
 
-  it('points at the event under it, and at nothing when it leaves', () => {
+  it('points at the event under it, and at none when it leaves', () => {
     const { told, happens } = inputOn(TRACE);
     happens('pointermove', x, there);
     happens('pointermove', x + 200, there);
@@ -58,7 +58,7 @@ describe('a pointer on the diagram', () => {
     expect(told).to.deep.equal([{ kind: 'chosen', item }]);
   });
 
-  it('drags the viewport, and chooses nothing', () => {
+  it('drags the viewport, and chooses no event', () => {
     const { told, happens } = inputOn(TRACE);
     happens('pointerdown', 100);
     happens('pointermove', 200);
@@ -66,7 +66,7 @@ describe('a pointer on the diagram', () => {
     expect(told).to.deep.equal([{ kind: 'panned', by: -0.1 }]);
   });
 
-  it('stops a viewport that follows where it is drawn, before it is moved', () => {
+  it('stops a viewport that follows at its drawn position, before it is moved', () => {
     const { told, happens } = inputOn(LIVE);
     happens('pointerdown', 100);
     happens('pointermove', 200);
@@ -101,7 +101,7 @@ describe('a pointer on the diagram', () => {
 });
 
 describe('the wheel on the diagram', () => {
-  it('scrolls the page, as it does everywhere', () => {
+  it('scrolls the page without a modifier key', () => {
     const { told, happens } = inputOn(TRACE);
     expect(happens('wheel', 0, { deltaX: 1, deltaY: 50 })).to.equal(false);
     expect(told).to.deep.equal([]);
@@ -117,7 +117,7 @@ describe('the wheel on the diagram', () => {
     ]);
   });
 
-  it('zooms around the pointer with a key, by no more than so much at a time', () => {
+  it('zooms around the pointer with a modifier key, by a limited factor at a time', () => {
     const { told, happens } = inputOn(TRACE);
     happens('wheel', 250, { deltaX: 0, deltaY: 15, ctrlKey: true });
     happens('wheel', 250, { deltaX: 0, deltaY: -9_000, metaKey: true });

@@ -35,12 +35,12 @@ describe('a key on the diagram', () => {
     expect([goesTo('ArrowUp', 0), goesTo('ArrowDown', 1)]).to.deep.equal([undefined, undefined]);
   });
 
-  it('goes to where what is seen ends, where nothing is chosen', () => {
+  it('moves to the end of the view if no event is chosen', () => {
     for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'])
       expect(goesTo(key), key).to.deep.equal([0, 400]);
   });
 
-  it('zooms, moves, shows all, and chooses nothing', () => {
+  it('zooms, moves, shows all, and clears the choice', () => {
     expect(['+', '=', '-', ',', '.', '0', 'Escape'].map((key) => told(key))).to.deep.equal([
       { kind: 'zoomedByKey', factor: 1 / 1.6, pageMs: 77 },
       { kind: 'zoomedByKey', factor: 1 / 1.6, pageMs: 77 },
@@ -57,7 +57,7 @@ describe('a key on the diagram', () => {
     expect(told(' ', after([opened(EVENTS)]).state)).to.equal(undefined);
   });
 
-  it('is left to the browser where it means nothing, or another key is held', () => {
+  it('is left to the browser if it has no meaning, or with a modifier key', () => {
     expect(told('x')).to.equal(undefined);
     for (const held of ['ctrlKey', 'metaKey', 'altKey'])
       expect(told('0', UNCHOSEN, { [held]: true }), held).to.equal(undefined);

@@ -20,7 +20,7 @@ describe('the table of servers', () => {
   const shown = (counts: string | undefined) =>
     wordsOf(serversView({ ...state, servers }, counts, new Map([[0, 98]]), 0, () => undefined));
 
-  it('shows what servers count, and its rate, under the title that the panel of their protocol has', () => {
+  it('shows the count of each server and its rate, under the title from the panel of their protocol', () => {
     expect(shown('entries')).to.include(' entries per s ').and.include(' 4,321 98 ');
     expect(shown('entries')).not.to.include('messages');
   });
@@ -30,8 +30,8 @@ describe('the table of servers', () => {
   });
 });
 
-describe('what a server believes of another', () => {
-  it('is alive, suspected, or down where it has lost it; one that it has not met is unknown', () => {
+describe('the belief of a server about another', () => {
+  it('is alive, suspected, or down after a crash was detected; unknown if they were never linked', () => {
     expect([0, 1, 2, 3, 4].map((peer) => beliefOf(OBSERVER, peer))).to.deep.equal([
       'itself',
       'alive',
@@ -41,7 +41,7 @@ describe('what a server believes of another', () => {
     ]);
   });
 
-  it('is nothing while it is down', () => {
+  it('is empty while the server is down', () => {
     expect(beliefOf({ ...OBSERVER, state: 'down' }, 4)).to.equal('nothing');
   });
 });

@@ -7,7 +7,7 @@ import { after } from '../machine/stepped.ts';
 import { wordsOf } from './words.ts';
 
 describe('the form of a simulation', () => {
-  it('calls the rate what the protocol calls its requests', () => {
+  it('labels the rate with the protocol’s word for requests', () => {
     const known = protocols(CHATROOM, CHECKED_COUNTER.facts);
     const shownOf = (protocol: string) => {
       const { state } = after([{ kind: 'simChanged', sim: { protocol } }]);

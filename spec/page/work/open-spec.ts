@@ -64,14 +64,14 @@ const reasonOf = (...files: readonly NamedText[]) => {
 };
 
 describe('opening files', () => {
-  it('shows a trace as it is, and what is to be said of it', () => {
+  it('shows a trace unchanged, with its verdict', () => {
     const { name, servers, events, violations, verdict } = opened(whole);
     expect([name, servers, violations]).to.deep.equal(['sim.ndjson', SERVERS, []]);
     expect(events).to.deep.equal(clocked(...history));
     expect(verdict).to.match(/^[\d,]+ events; every promise of safety was kept$/);
   });
 
-  it('names the promise that was broken', () => {
+  it('names the broken promise', () => {
     const lost = [
       started(0, 0),
       started(0, 1),
@@ -89,7 +89,7 @@ describe('opening files', () => {
     ]);
   });
 
-  it('puts the traces of all servers together', () => {
+  it('merges the traces of all servers', () => {
     const { servers, events, violations, name } = opened(ownTrace(0), ownTrace(1), ownTrace(2));
     expect([servers, violations, name]).to.deep.equal([SERVERS, [], '0.ndjson, 1.ndjson, 2.ndjson']);
     const deliveries = events.map(chatFactOf).filter((fact) => fact?.kind === 'delivered');
@@ -97,7 +97,7 @@ describe('opening files', () => {
     for (const { first } of deliveries) expect(first).to.be.a('number');
   });
 
-  it('accuses nobody of what a server said whose trace is not there, and says that it is not', () => {
+  it('reports no violation for events of servers without a trace, and says that these are missing', () => {
     for (const files of [[ownTrace(1)], [ownTrace(0), ownTrace(2)]]) {
       const { violations, verdict } = opened(...files);
       expect(violations).to.deep.equal([]);
@@ -105,7 +105,7 @@ describe('opening files', () => {
     }
   });
 
-  it('takes a trace that was put together already as it is', () => {
+  it('takes a merged trace unchanged', () => {
     const { events } = opened({
       name: 'merged',
       text: textOf(header('server', { epochMs: 5 }), ...clocked(...history)),
@@ -113,7 +113,7 @@ describe('opening files', () => {
     expect(events).to.deep.equal(clocked(...history));
   });
 
-  it('takes several incarnations of a server from one file', () => {
+  it('accepts several incarnations of a server in one file', () => {
     const lives = textOf(
       header('server', { epochMs: 5 }),
       ...clocked(started(0, 0), said(5, 0, 'a'), crashed(9, 0)),
@@ -128,7 +128,7 @@ describe('opening files', () => {
     ]);
   });
 
-  it('judges no detector by the trace of a model, which has no times', () => {
+  it('does not check detectors in the trace of a model, which has no times', () => {
     const silent = [started(0, 0), started(0, 1), started(0, 2), crashed(1, 1), started(60_000, [1, 2])];
     const alive = believed(0, 0, 0, 1, 2);
     const text = (source: 'sim' | 'check') =>
@@ -139,7 +139,7 @@ describe('opening files', () => {
     expect(opened({ name: 'check', text: text('check') }).violations).to.deep.equal([]);
   });
 
-  it('names the file and the line of what is no trace', () => {
+  it('names the file and the line of invalid content', () => {
     const bad = { name: 'bad.ndjson', text: `${textOf(header('sim'), ...clocked(started(0, 0)))}nonsense\n` };
     expect(reasonOf(whole, bad)).to.match(/^bad\.ndjson, line 3: it is not JSON/);
     expect(reasonOf({ name: 'photo.png', text: '\u0089PNG\r\n' })).to.match(/^photo\.png, line 1: /);
@@ -148,7 +148,7 @@ describe('opening files', () => {
     );
   });
 
-  it('shows what is there of a file that is cut off, and says where that is', () => {
+  it('shows the complete part of a file that is cut off, and says where it ends', () => {
     const all = opened(whole);
     const cut = opened({ name: 'cut', text: whole.text.slice(0, -9) });
     expect(cut.events).to.deep.equal(all.events.slice(0, -1));
@@ -156,7 +156,7 @@ describe('opening files', () => {
     expect(cut.verdict).to.match(new RegExp(`^[\\d,]+ events; .*; cut is cut off in line ${String(line)}$`));
   });
 
-  it('accuses nobody of what the missing end of a trace would tell', () => {
+  it('reports no violation for events missing after the end of a cut-off trace', () => {
     const [first, ...others] = [ownTrace(0), ownTrace(1), ownTrace(2)] as const;
     const place = first.text.indexOf('"kind":"broadcast"', first.text.length / 2);
     const cut = { ...first, text: first.text.slice(0, place + 30) };
@@ -167,7 +167,7 @@ describe('opening files', () => {
     expect(opened(short, ...others).violations, 'without a sign of it').not.to.deep.equal([]);
   });
 
-  it('is refused where not even a header is there, or a line in the middle is broken', () => {
+  it('fails without a complete header, or with a broken line in the middle', () => {
     expect(reasonOf({ name: 'cut', text: whole.text.slice(0, 20) })).to.match(
       /^cut, line 1: the file ends within it/,
     );
@@ -175,12 +175,12 @@ describe('opening files', () => {
     expect(reasonOf({ name: 'torn', text: torn })).to.match(/^torn, line 2: it is not JSON/);
   });
 
-  it('reads a trace of another system: a byte order mark, its ends of lines, and lines that are empty', () => {
+  it('reads a byte order mark, CRLF line ends and empty lines', () => {
     const text = `\uFEFF${whole.text.replaceAll('\n', '\r\n')}\r\n \n`;
     expect(opened({ name: 'x', text }).events).to.deep.equal(opened(whole).events);
   });
 
-  it('names the place of what is not UTF-8, and UTF-16 as such', () => {
+  it('names the place of bytes that are not UTF-8, and recognizes UTF-16', () => {
     const failed = (bytes: Uint8Array) => {
       const answer = open([{ name: 'x', bytes }], CHECKED_PROTOCOLS);
       return answer.kind === 'failed' ? answer.reason : answer.kind;
@@ -191,20 +191,20 @@ describe('opening files', () => {
     expect(failed(Uint8Array.from('{\0"\0', (one) => one.charCodeAt(0)))).to.match(/^x: it is UTF-16, /);
   });
 
-  it('takes a last line that is whole, though no newline follows', () => {
+  it('accepts a complete last line without a newline', () => {
     expect(opened({ name: 'x', text: whole.text.trimEnd() }).events).to.have.length(
       clocked(...history).length,
     );
   });
 
-  it('of nothing is refused, with a reason', () => {
+  it('fails without content, with a reason', () => {
     expect([reasonOf(), reasonOf({ name: 'empty', text: '' })]).to.deep.equal([
       'there is no trace to merge',
       'there is no trace to merge',
     ]);
   });
 
-  it('that do not belong together is refused, with a reason', () => {
+  it('fails for files that do not belong together, with a reason', () => {
     expect(reasonOf(whole, ownTrace(1))).to.match(/^sim\.ndjson is of a whole grid/);
     expect(reasonOf(ownTrace(1), ownTrace(1))).to.match(/both have incarnation/);
   });
@@ -213,7 +213,7 @@ describe('opening files', () => {
     expect(opened({ name: 'bare', text: textOf(header('sim')) }).events).to.deep.equal([]);
   });
 
-  it('is judged by the tables of its protocol, which are passed in', () => {
+  it('uses the tables of the trace’s protocol, which are passed in', () => {
     const counted = (value: number) =>
       ({ kind: 'fact', fact: { kind: 'counted', value }, atMs: value, server: 0, incarnation: 1 }) as const;
     const text = textOf(
@@ -236,7 +236,7 @@ describe('opening files', () => {
     );
   });
 
-  it('adds to the verdict what the protocol says of promises that the trace cannot decide', () => {
+  it('adds to the verdict the protocol’s words for promises that the trace cannot decide', () => {
     const unchecked: PromiseTable = {
       'no-skip': { kind: 'safety', says: '', broken: '', unchecked: 'skips are not checked' },
     };
@@ -258,7 +258,7 @@ describe('opening files', () => {
     });
   });
 
-  it('of a protocol that is not known shows it all the same, and says so', () => {
+  it('shows a trace of an unknown protocol, and says so', () => {
     const elected = { kind: 'fact', fact: { kind: 'elected', term: 3 } } as const;
     const raft = textOf(
       header('sim', { protocol: 'raft' }),

@@ -113,7 +113,7 @@ describe('a saved trace', () => {
   const SEEDS = [1, 2, 3, 4, 5, 6];
   const runs = SEEDS.map(liveRun);
 
-  it('is read as any other, and keeps every promise that the grid has kept', () => {
+  it('is valid, and keeps every promise that the grid has kept', () => {
     for (const events of runs) {
       const text = save(batched(events), SERVERS, 1_700_000.123_4);
       expect(read(text).header).to.deep.equal({
@@ -128,7 +128,7 @@ describe('a saved trace', () => {
     }
   });
 
-  it('holds all that happened', () => {
+  it('has all events', () => {
     const [events] = runs;
     const count = (list: readonly LiveEvent[], kind: string) =>
       list.filter((event) => nameOf(event) === kind).length;
@@ -137,14 +137,14 @@ describe('a saved trace', () => {
       expect(count(saved, kind), kind).to.equal(count(events!, kind));
   });
 
-  it('is opened on the page again, and judged alike', () => {
+  it('is opened on the page again, with the same verdict', () => {
     for (const events of runs) {
       const answer = opened('saved', save(batched(events), SERVERS, 0));
       expect(answer).to.deep.include({ kind: 'opened', servers: SERVERS, violations: [] });
     }
   });
 
-  it('accuses nobody where servers tell no numbers, and one of them writes down late what it has done', () => {
+  it('has no violation about messages if servers record no numbers, and one of them records late', () => {
     const plain = runs.map((events) =>
       events.map((event): LiveEvent => {
         const own = 'server' in event && event.server === 0 ? { ...event, atMs: event.atMs + 3 } : event;
@@ -162,14 +162,14 @@ describe('a saved trace', () => {
     for (const events of plain) expect(accusations(save(batched(events), SERVERS, 0))).to.deep.equal([]);
   });
 
-  it('says that it is a sample, and so does whoever opens it', () => {
+  it('is marked as a sample, also in the verdict when it is opened', () => {
     const text = save([began(0, 0), spoke(1, 0, 0, 'a')], 1, 0, 12);
     expect(read(text).header).to.have.property('omitted', 12);
     const answer = opened('saved', text);
     expect(answer.kind === 'opened' && answer.verdict).to.match(/it is a sample, 12 were left out/);
   });
 
-  it('of plain servers says so, and they are judged by what they promise', () => {
+  it('of plain servers is marked as such, and checked for their promises', () => {
     const cut = (atMs: number): LiveEvent<ChatFact>[] => [
       { kind: 'fault', atMs, fault: { kind: 'cut', a: 0, b: 1 } },
       { kind: 'down', atMs: atMs + 1, server: 0, incarnation: 1, peer: 1, reason: 'reset' },
@@ -188,13 +188,13 @@ describe('a saved trace', () => {
     expect([promisesBroken(), promisesBroken(true)]).to.deep.equal([['accuracy'], []]);
   });
 
-  it('says of a broken promise what was broken', () => {
+  it('has the violation that the grid has', () => {
     const events = [began(0, 0), began(0, 1), spoke(1, 0, 0, 'a'), spoke(2, 0, 1, 'b'), spoke(3, 0, 2, 'c')];
     const gap = [...events, got(4, 1, 0, 0, ['a'], { position: 0 }), got(5, 1, 0, 2, ['c'], { position: 1 })];
     expect(violationsIn(save(withReceipts(gap), 2, 0)).join()).to.match(/^no-gap: /);
   });
 
-  it('accuses nobody of what was forgotten at the beginning', () => {
+  it('has no violation about messages if its beginning was forgotten', () => {
     for (const events of runs)
       for (const share of [0.2, 0.5, 0.8]) {
         const rest = batched(events).slice(Math.floor(share * events.length));
@@ -202,7 +202,7 @@ describe('a saved trace', () => {
       }
   });
 
-  it('accuses nobody of messages that were left out, for there were too many', () => {
+  it('has no violation about messages if some were omitted because there were too many', () => {
     fc.assert(
       fc.property(
         fc.nat({ max: SEEDS.length - 1 }),
@@ -221,7 +221,7 @@ describe('a saved trace', () => {
     );
   });
 
-  it('tells a pause as one fault, with its length', () => {
+  it('has a pause as one fault, with its length', () => {
     const { events } = read(save([began(0, 0), resumed(30, 0), paused(10, 0)], 1, 0));
     expect(events.at(-1)).to.deep.equal({
       kind: 'fault',
@@ -230,7 +230,7 @@ describe('a saved trace', () => {
     });
   });
 
-  it('puts what was said before what was heard of it, and with it all that came before at its server', () => {
+  it('has a broadcast before its receipt, with all earlier events of its server', () => {
     const late = [
       began(0, 0),
       began(0, 1),
@@ -251,24 +251,24 @@ describe('a saved trace', () => {
     expect(said).to.deep.equal(['a', 'b']);
   });
 
-  it('puts causes before their effects, though they are of the same time', () => {
+  it('has causes before their effects, also at the same time', () => {
     const same = [got(5, 0, 1, 0, ['a']), spoke(5, 1, 0, 'a')];
     const { events } = read(save(withReceipts(same), 2, 0));
     expect(events.map((event) => nameOf(event))).to.deep.equal(['broadcast', 'received', 'delivered']);
   });
 
-  it('keeps the order of what a server did at the same time', () => {
+  it('keeps the order of a server’s events of the same time', () => {
     const same = [began(5, 0), spoke(5, 0, 0, 'a'), got(5, 0, 0, 0, ['a']), died(5, 0), began(5, 0, 2)];
     expect(read(save(same, 1, 0)).events.map(({ kind }) => kind)).to.deep.equal(same.map(({ kind }) => kind));
   });
 
-  it('of nothing is a header', () => {
+  it('without events is a header', () => {
     expect(save([], 2, 0).split('\n')).to.have.length(2);
   });
 });
 
-describe('a trace that is looked at, saved again,', () => {
-  it('is what it was, line by line', () => {
+describe('an opened trace that is saved again', () => {
+  it('is the same, line by line', () => {
     const header = { trace: 'grid', version: 2, protocol: 'chatroom', servers: 2, source: 'sim' };
     const own = { server: 0, incarnation: 1 };
     const lines = [

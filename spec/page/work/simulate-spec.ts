@@ -24,7 +24,7 @@ async function simulated(sim: SimSettings) {
 }
 
 describe('a simulation on the page', () => {
-  it('keeps every promise with sessions, and gives its last run', async () => {
+  it('keeps every promise with sessions, and returns its last run', async () => {
     const { violations, verdict, events, said, name, permalink } = await simulated({ ...SIM, seconds: 3 });
     expect(violations).to.deep.equal([]);
     expect(verdict).to.match(/^every promise was kept in all 3 runs: \d+ broadcasts/);
@@ -34,7 +34,7 @@ describe('a simulation on the page', () => {
     expect(parsePermalink(permalink!).sim).to.deep.equal({ ...SIM, seconds: 3 });
   });
 
-  it('finds that a plain grid loses a message, and that one fault is enough', async () => {
+  it('finds a message lost in a plain grid, and reduces the plan to one fault', async () => {
     const { violations, verdict, events, said, permalink } = await simulated({ ...SIM, plain: true });
     expect(violations).to.not.deep.equal([]);
     expect(verdict).to.match(
@@ -48,7 +48,7 @@ describe('a simulation on the page', () => {
     expect(parsePermalink(permalink!).sim).to.deep.equal({ ...SIM, plain: true, seed: 8, runs: 1 });
   });
 
-  it('is of any protocol: in the words of its requests, in its trace and in its permalink', async () => {
+  it('runs any protocol, with the words for its requests, its trace and its permalink', async () => {
     const sim = { ...SIM, protocol: 'counter', seconds: 1, runs: 1 };
     const answer = await simulate(sim, simulatedCounter(), () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
@@ -57,11 +57,11 @@ describe('a simulation on the page', () => {
     expect(answer.permalink).to.match(/^sim&protocol=counter&/);
   });
 
-  it('goes on with the first seed behind the last', async () => {
+  it('continues with the first seed after the last', async () => {
     expect((await simulated({ ...SIM, seed: 2 ** 32 - 1, seconds: 1, runs: 2 })).name).to.equal('seed 0');
   });
 
-  it('of no run is a mistake', async () => {
+  it('fails without a run', async () => {
     expect(await simulate({ ...SIM, runs: 0 }, SIMULATED_CHATROOM, () => undefined)).to.deep.include({
       kind: 'failed',
     });

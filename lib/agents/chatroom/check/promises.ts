@@ -1,6 +1,6 @@
 import { ENVELOPE_PROMISES, type PromiseTable } from '../../../check/promise.ts';
 
-/** What the chat room promises, and what is promised of any protocol. The names are those of docs/GLOSSARY.md. */
+/** The promises of the chat room, and those of any protocol. The names are those of docs/GLOSSARY.md. */
 export const PROMISES = {
   'no-creation': {
     kind: 'safety',

@@ -1,4 +1,4 @@
-/** The promises about requests: each incarnation of a server broadcasts what its clients request, in order, once, and nothing else. */
+/** The promises about requests: each incarnation of a server broadcasts the requests of its clients, in order, once, and nothing else. */
 import { isFact } from '../facts.ts';
 import type { HistoryEvent } from './history.ts';
 import { at, type Violation } from '../../../check/promise.ts';

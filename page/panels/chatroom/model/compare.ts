@@ -42,7 +42,7 @@ export function compare(logs: readonly LogView[], nowMs: number): Comparison {
         if (log.names.has(log.nameOf(line))) continue;
         const excuse = excuseOf(line, log, nowMs);
         if (excuse === undefined) missing.push(log.server);
-        // Lines before a gap in what is held of their own log are not compared.
+        // Lines before a gap in the held part of their log are not compared.
         else if (i >= unsure) excuses.add(excuse);
       }
       if (missing.length > 0) missingIn.set(line.key, missing);
@@ -130,7 +130,7 @@ function isOrderedAs({ bySender }: HeldLog, other: HeldLog): boolean {
   return [...bySender].every(([sender, said]) => said.join('\n') === other.bySender.get(sender)?.join('\n'));
 }
 
-/** Whether one of two logs holds more often what both hold. */
+/** Whether one of two logs holds a message of both more often. */
 function repeatsOtherwise(one: HeldLog, other: HeldLog): boolean {
   const counts = countsIn(other);
   return [...countsIn(one)].some(([name, count]) => count !== (counts.get(name) ?? count));

@@ -1,4 +1,4 @@
-/** By what logs differ in which nothing is missing, in words: no more than was found. Pure. */
+/** The words for the difference of logs without missing messages: only the reasons that were found. Pure. */
 import type { Comparison, Excuse } from './compare.ts';
 
 const WORDS: Readonly<Record<Excuse, string>> = {

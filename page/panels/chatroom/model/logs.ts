@@ -26,7 +26,7 @@ export interface LogLine {
 export interface LogView {
   readonly server: number;
   readonly lines: readonly LogLine[];
-  /** How many of these come before the last gap in what is held: which messages are missing there is unknown. */
+  /** How many of these come before the last gap in the held part: which messages are missing there is unknown. */
   readonly unsure: number;
   /** From when on all of it is held: the start of the incarnation, or the first of the entries without a gap to the end. */
   readonly sinceMs: number;

@@ -1,4 +1,4 @@
-/** The state of the chat room's panel, and what changes it. Pure. */
+/** The state of the chat room's panel, and its transitions. Pure. */
 import { CHATROOM } from '../../../../lib/agents/chatroom/protocol.ts';
 import { toggled } from '../../../model/toggled.ts';
 import type { PanelModel } from '../../../panel/model.ts';

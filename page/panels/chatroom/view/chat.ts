@@ -25,7 +25,7 @@ function logsShown({ logs }: ChatState, servers: number): readonly number[] {
 /** How many entries of each log are compared, if no more are shown. */
 const COMPARED = 1_000;
 
-/** How the panel tells its model of what somebody has done. */
+/** Gives the user's actions to the model of the panel. */
 type Tell = (event: ChatEvent) => void;
 
 export function chatView(
@@ -115,7 +115,7 @@ function verdictOf(logs: readonly LogView[], comparison: Comparison): string {
   return differenceOf(comparison);
 }
 
-/** What all logs have in common. */
+/** The input that the views of all logs share. */
 interface Look {
   readonly comparison: Comparison;
   readonly chosen: Item | undefined;

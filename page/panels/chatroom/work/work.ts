@@ -1,4 +1,4 @@
-/** What the worker of the page needs of the chat room. */
+/** The part of the chat room that the page's worker needs. */
 import { CHATROOM } from '../../../../lib/agents/chatroom/protocol.ts';
 import { SIMULATED_CHATROOM } from '../../../../lib/agents/chatroom/sim/protocol.ts';
 import type { PanelWork } from '../../../panel/work.ts';

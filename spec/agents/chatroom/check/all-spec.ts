@@ -20,7 +20,7 @@ const HISTORY: HistoryEvent[] = [
 ];
 
 describe('all promises', () => {
-  it('are checked at once, in the order of time, each by its name', () => {
+  it('are checked together; violations are in the order of time, each with the name of its promise', () => {
     const found = checkAll(HISTORY, { endMs: 20, isAtRest: true });
     expect(found.map(({ promise, atMs }) => [promise, atMs])).to.deep.equal([
       ['view-convergence', 2],

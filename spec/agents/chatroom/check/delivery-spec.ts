@@ -17,7 +17,7 @@ describe('the promises about messages', () => {
       expect(inWords([...checkDelivery([]), ...checkValidity([])])).to.deep.equal([]);
     });
 
-    it('where everybody has everything, each sender’s in its order, the senders in any', () => {
+    it('if every server delivers every message, in FIFO order per sender and any order between senders', () => {
       expect(
         wrong(
           said(10, 0, 'a', 'b'),
@@ -31,7 +31,7 @@ describe('the promises about messages', () => {
       ).to.deep.equal([]);
     });
 
-    it('by one who joins late, and begins with a message that is not the first', () => {
+    it('by a receiver that joins late and begins with a message that is not the first', () => {
       expect(
         wrong(
           said(10, 0, 'a', 'b'),
@@ -46,26 +46,26 @@ describe('the promises about messages', () => {
       ).to.deep.equal([]);
     });
 
-    it('by a message that was said in the moment in which its receiver started', () => {
+    it('by a message that is broadcast at the moment of its receiver’s start', () => {
       expect(
         wrong(crashed(5, 1), started(10, [1, 2]), said(10, 0, 'a'), heard(11, [1, 2], 0, 'a')),
       ).to.deep.equal([]);
     });
 
-    it('where a receiver has crashed before it had everything', () => {
+    it('if a receiver crashes before it has every message', () => {
       expect(wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a'), crashed(12, 1))).to.deep.equal([]);
       expect(
         wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a'), crashed(12, 1), started(13, [1, 2])),
       ).to.deep.equal([]);
     });
 
-    it('where a sender has crashed before everybody had everything', () => {
+    it('if a sender crashes before every receiver has its messages', () => {
       expect(
         wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a'), crashed(12, 0), started(13, [0, 2])),
       ).to.deep.equal([]);
     });
 
-    it('where a restarted sender begins anew, and its last words come late but before the new ones', () => {
+    it('if a sender restarts and its old messages arrive late, but before the new ones', () => {
       expect(
         wrong(
           said(10, 0, 'a', 'b'),
@@ -79,7 +79,7 @@ describe('the promises about messages', () => {
       ).to.deep.equal([]);
     });
 
-    it('by every run of a grid that delivers first words first', () => {
+    it('by every run of a grid that delivers in FIFO order', () => {
       fc.assert(
         fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat({ max: 2 }), fc.nat({ max: 2 }))), (moves) => {
           const texts: string[][] = [[], [], []];
@@ -110,31 +110,31 @@ describe('the promises about messages', () => {
   });
 
   describe('are broken by', () => {
-    it('a message that nobody has said', () => {
+    it('a message that was never broadcast', () => {
       expect(wrong(heard(11, 1, 0, 'a'))).to.deep.equal([
         'no-creation: server 1 delivered "a" at 11.0 ms, which no server had broadcast',
       ]);
     });
 
-    it('a message that is said only afterwards', () => {
+    it('a message that is broadcast only after its delivery', () => {
       expect(wrong(heard(11, 1, 0, 'a'), said(12, 0, 'a'))).to.deep.equal([
         'no-creation: server 1 delivered "a" at 11.0 ms, which no server had broadcast',
       ]);
     });
 
-    it('a message in another’s name', () => {
+    it('a message delivered as another sender’s', () => {
       expect(wrong(said(10, 0, 'a'), heard(11, 1, 2, 'a'))).to.deep.equal([
         'no-creation: server 1 delivered "a" at 11.0 ms as a message of server 2, but server 0 broadcast it',
       ]);
     });
 
-    it('a message that comes twice', () => {
+    it('a message that is delivered twice', () => {
       expect(wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a', 'b'), heard(12, 1, 0, 'b'))).to.deep.equal([
         'no-duplication: server 1 delivered "b" at 12.0 ms, number 1 of server 0, again',
       ]);
     });
 
-    it('a message that was left out and comes late', () => {
+    it('a message that is skipped and delivered late', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c', 'b', 'b'))).to.deep.equal([
         'no-gap: server 1 got "b" of server 0 too late: it delivered "c" at 11.0 ms, number 2 right after number 0',
         'fifo-order: server 1 delivered "b" at 11.0 ms, number 1 of server 0, after number 2',
@@ -142,14 +142,14 @@ describe('the promises about messages', () => {
       ]);
     });
 
-    it('a message of its own that a server delivers twice, or out of order', () => {
+    it('an own message that is delivered twice or out of order', () => {
       const history = [started(0, 0), said(1, 0, 'a', 'b'), heard(1, 0, 0, 'a', 'a', 'b')];
       expect(inWords(checkDelivery(history))).to.deep.equal([
         'no-duplication: server 0 delivered "a" at 1.0 ms, number 0 of server 0, again',
       ]);
     });
 
-    it('a message in another order, where contents are alike and the trace tells them apart', () => {
+    it('a skipped message, if texts are equal and the trace has message ids', () => {
       const alike = [started(0, 0), started(0, 1), said(1, 0, 'x', 'x', 'x')];
       const delivered = (atMs: number, first: number, texts: string[]) =>
         heardOf(1, first, atMs, 1, 0, ...texts);
@@ -166,7 +166,7 @@ describe('the promises about messages', () => {
       ]);
     });
 
-    it('messages in another order', () => {
+    it('messages out of order', () => {
       expect(
         wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b'), heard(11.25, 1, 0, 'a')).slice(0, 1),
       ).to.deep.equal([
@@ -174,13 +174,13 @@ describe('the promises about messages', () => {
       ]);
     });
 
-    it('a message that is left out', () => {
+    it('a message that is skipped', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c'))).to.deep.equal([
         'no-gap: server 1 never got "b" of server 0: it delivered "c" at 11.0 ms, number 2 right after number 0',
       ]);
     });
 
-    it('a message of an incarnation that is over, after one of the next', () => {
+    it('a message of an ended incarnation, after one of the next', () => {
       expect(
         wrong(
           said(10, 0, 'a', 'b'),
@@ -195,7 +195,7 @@ describe('the promises about messages', () => {
       ]);
     });
 
-    it('a message from before its receiver’s own incarnation', () => {
+    it('a message that was broadcast before the start of its receiver’s incarnation', () => {
       expect(
         wrong(said(10, 0, 'a'), crashed(12, 1), started(13, [1, 2]), heard(15, [1, 2], 0, 'a')),
       ).to.deep.equal([
@@ -203,13 +203,13 @@ describe('the promises about messages', () => {
       ]);
     });
 
-    it('messages that never come, if both are running', () => {
+    it('messages that are never delivered, if both servers run', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a'))).to.deep.equal([
         'validity: server 1 never got "b" and "c" of server 0, the last broadcast at 10.0 ms, and both are running',
       ]);
     });
 
-    it('messages of a restarted sender that never come, too', () => {
+    it('messages of a restarted sender that are never delivered', () => {
       expect(
         wrong(crashed(1, 0), started(2, [0, 2]), said(10, [0, 2], 'a', 'b'), heard(11, 1, 0, 'a')),
       ).to.deep.equal([
@@ -218,7 +218,7 @@ describe('the promises about messages', () => {
     });
   });
 
-  it('judge every receiver by itself', () => {
+  it('are checked for every receiver separately', () => {
     expect(
       wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a', 'b'), heard(12, 2, 0, 'a', 'a', 'b')),
     ).to.deep.equal(['no-duplication: server 2 delivered "a" at 12.0 ms, number 0 of server 0, again']);

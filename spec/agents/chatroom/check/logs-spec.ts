@@ -14,7 +14,7 @@ describe('logs without a trace', () => {
   const zero = { server: 0, incarnation: 1, broadcast: ['a', 'b'], isOver: false };
   const one = { server: 1, incarnation: 1, broadcast: ['x'], isOver: false };
 
-  it('are right where each holds all, in the order of each sender', () => {
+  it('are right if each holds all messages, in the order of each sender', () => {
     expect(
       wrong(
         { ...zero, log: [...said(0, 'a'), ...said(1, 'x'), ...said(0, 'b')] },
@@ -23,7 +23,7 @@ describe('logs without a trace', () => {
     ).to.deep.equal([]);
   });
 
-  it('are wrong where one lacks, doubles, turns round or invents something', () => {
+  it('are wrong if one lacks, duplicates, reorders or creates messages', () => {
     const own = { ...zero, log: said(0, 'a', 'b') };
     const mine = said(1, 'x');
     expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a')] })).to.deep.equal(['validity']);
@@ -34,7 +34,7 @@ describe('logs without a trace', () => {
     expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'c')] })).to.include('no-creation');
   });
 
-  it('are not asked about the end of one that has crashed', () => {
+  it('are not checked for missing messages at the end of a crashed server', () => {
     const own = { ...zero, log: said(0, 'a', 'b') };
     expect(wrong(own, { ...one, log: [...said(1, 'x'), ...said(0, 'a')], isOver: true })).to.deep.equal([]);
   });

@@ -29,7 +29,7 @@ describe('the names of promises', () => {
     for (const [name] of ROWS) expect(glossary).to.match(new RegExp(`^\\|.*\`${name}\``, 'm'));
   });
 
-  it('are understood in their former form', () => {
+  it('are accepted in their former form', () => {
     for (const [name, { formerly, broken }] of ROWS) {
       expect(headingOf(name, TABLE)).to.equal(`Promise broken (${name}): ${broken}`);
       if (formerly !== undefined)

@@ -18,7 +18,7 @@ describe('a server', () => {
       expect(wrong([started(0, 0), said(6, 0, 'm0'), said(9, 0, 'm1', 'm2')])).to.deep.equal([]);
     });
 
-    it('as far as it got before it crashed', () => {
+    it('if it accepts a prefix of its requests and crashes', () => {
       const history = [started(0, 0), said(6, 0, 'm0'), crashed(7, 0)];
       expect(wrong(history)).to.deep.equal([]);
       expect(wrong([started(0, 0), crashed(6, 0), started(7, [0, 2])], REQUESTS.slice(0, 2))).to.deep.equal(

@@ -18,38 +18,38 @@ function lost(...events: HistoryEvent[]): string[] {
   return inWords(checkValidity(withOwn(history)));
 }
 
-describe('nothing is lost', () => {
-  it('where everybody has everything', () => {
+describe('validity', () => {
+  it('is kept if every server has every message', () => {
     expect(
       lost(said(10, 0, 'a'), heard(11, 1, 0, 'a'), said(12, 1, 'b'), heard(13, 0, 1, 'b')),
     ).to.deep.equal([]);
   });
 
-  it('unless one never hears anything of the other, although they were linked', () => {
+  it('is broken by a receiver that has nothing of a linked sender', () => {
     expect(lost(said(10, 0, 'a', 'b'))).to.deep.equal([
       'validity: server 1 never got "a" and "b" of server 0, the last broadcast at 10.0 ms, and both are running',
     ]);
   });
 
-  it('unless what one hears first is not the first that it was owed', () => {
+  it('is broken if the first delivery is not the first message that the sender owes', () => {
     expect(lost(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b', 'c'))).to.deep.equal([
       'validity: server 1 never got "a" of server 0, broadcast at 10.0 ms, and both are running',
     ]);
   });
 
-  it('by one to whom nothing is owed yet: said before both ends knew of the link', () => {
+  it('is kept without a message that was broadcast before the link was up at both ends', () => {
     const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), said(6, 0, 'early'), linkUp(7, 1, 0)];
     expect(inWords(checkValidity(withOwn(history)))).to.deep.equal([]);
     expect(inWords(checkValidity(withOwn([...history, said(8, 0, 'later')])))).to.have.length(1);
   });
 
-  it('by one whose link had gone down again before the other end knew of it', () => {
+  it('is kept if a link went down at one end before it was up at the other', () => {
     const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), linkDown(6, 0, 1), linkUp(7, 1, 0)];
     expect(inWords(checkValidity(withOwn([...history, said(8, 0, 'a'), linkUp(9, 0, 1)])))).to.deep.equal([]);
     expect(inWords(checkValidity(withOwn([...history, linkUp(8, 0, 1), said(9, 0, 'a')])))).to.have.length(1);
   });
 
-  it('by one whose link is another connection than that which the sender takes for it', () => {
+  it('is kept if the two ends have recorded different connections', () => {
     const up = (who: number, peer: number, connection: string): HistoryEvent => ({
       ...(linkUp(5, who, peer) as Extract<HistoryEvent, { kind: 'linkUp' }>),
       connection,
@@ -60,24 +60,24 @@ describe('nothing is lost', () => {
     expect(inWords(checkValidity(history('x', 'x')))).to.have.length(1);
   });
 
-  it('by one that was never linked', () => {
+  it('is kept between servers that were never linked', () => {
     const history = [started(0, 0), started(0, 1), said(6, 0, 'a')];
     expect(inWords(checkValidity(withOwn(history)))).to.deep.equal([]);
   });
 
-  it('by one that has crashed, or of one that has', () => {
+  it('is kept if the receiver or the sender has crashed', () => {
     expect(lost(said(10, 0, 'a'), crashed(11, 1))).to.deep.equal([]);
     expect(lost(said(10, 0, 'a'), crashed(11, 0))).to.deep.equal([]);
   });
 
-  it('by a new incarnation, of what its last incarnation was owed: a link is between two incarnations', () => {
+  it('does not oblige a new incarnation to what its predecessor was owed: a link is between two incarnations', () => {
     expect(lost(crashed(7, 1), said(8, 0, 'a'), started(9, [1, 2]))).to.deep.equal([]);
     expect(
       lost(crashed(7, 1), started(9, [1, 2]), linkUp(10, 0, 1), linkUp(11, [1, 2], 0), said(12, 0, 'a')),
     ).to.have.length(1);
   });
 
-  it('unless a sender has not got what it said itself', () => {
+  it('is broken by a sender that lacks a message of its own', () => {
     const history = [started(0, 0), said(1, 0, 'a', 'b'), heard(1, 0, 0, 'a')];
     expect(inWords(checkValidity(history))).to.deep.equal([
       'validity: server 0 never got "b" of server 0, broadcast at 1.0 ms, and both are running',

@@ -30,12 +30,12 @@ const missing = (...of: Parameters<typeof compared>) => [...compared(...of).miss
 describe('compared logs', () => {
   const starts = [began(0, 0), began(0, 1)];
 
-  it('are the same where they hold the same, entry by entry', () => {
+  it('are the same if they have equal entries in the same order', () => {
     const { isSame, isReordered, missingIn } = compared(2, [...starts, ...heardBy(900, 0, 0, 0, 1)]);
     expect([isSame, isReordered, missingIn.size]).to.deep.equal([true, false, 0]);
   });
 
-  it('are reordered where they hold the same in another order', () => {
+  it('are reordered if they have equal entries in another order', () => {
     const events = [
       ...starts,
       got(900, 0, 0, 0, ['a']),
@@ -47,12 +47,12 @@ describe('compared logs', () => {
     expect([isSame, isReordered]).to.deep.equal([false, true]);
   });
 
-  it('are not reordered where they are only as long, and hold something else', () => {
+  it('are not reordered if they have the same length and other entries', () => {
     const events = [...starts, ...heardBy(900, 0, 0, 0), ...heardBy(901, 1, 0, 1)];
     expect(compared(2, events, ALL, 1_000).isReordered).to.equal(false);
   });
 
-  it('miss what was left out between others of its sender', () => {
+  it('lack a message that was skipped between others of its sender', () => {
     const events = [
       ...starts,
       ...heardBy(900, 0, 0, 0, 1),
@@ -62,17 +62,17 @@ describe('compared logs', () => {
     expect(missing(2, events)).to.deep.equal([['0 1 1', [1]]]);
   });
 
-  it('miss what the others have had for long, though there is nothing of its sender', () => {
+  it('lack a message that the others have had for long, also without another of its sender', () => {
     expect(missing(2, [...starts, ...heardBy(900, 0, 0, 0)])).to.deep.equal([['0 1 0', [1]]]);
   });
 
-  it('do not miss what may still be on its way', () => {
+  it('do not lack a message that may still be in transit', () => {
     const events = [...starts, ...heardBy(900, 0, 0, 0, 1), ...heardBy(1_000, 0, 1, 0)];
     expect(missing(2, events, ALL, 1_400)).to.deep.equal([]);
     expect(missing(2, events, ALL, 1_600)).to.have.length(1);
   });
 
-  it('miss at once what is not there though a later one of its sender is, however young: links are FIFO', () => {
+  it('lack a recent message at once if a later one of its sender is there: links are FIFO', () => {
     const events = [
       ...starts,
       ...heardBy(900, 0, 0, 0, 1),
@@ -83,7 +83,7 @@ describe('compared logs', () => {
     expect(missing(2, [...events, died(1_020, 1)], ALL, 1_021)).to.deep.equal([['0 1 1', [1]]]);
   });
 
-  it('miss what a cut has lost in a plain grid, though its trace ends soon afterwards', async () => {
+  it('lack the messages lost by a cut in a plain grid, also if the trace ends soon afterwards', async () => {
     const faults = ['cut'] as const;
     const sim = {
       protocol: 'chatroom',
@@ -102,18 +102,18 @@ describe('compared logs', () => {
     expect(logs.map(([, servers]) => servers)).to.deep.equal([[1], [0]]);
   });
 
-  it('do not miss what was said before a server had started', () => {
+  it('do not lack a message that was broadcast before a server’s start', () => {
     const events = [began(0, 0), ...heardBy(1_000, 0, 0, 0), began(2_000, 1), ...heardBy(3_000, 0, 1, 0, 1)];
     expect(missing(2, events)).to.deep.equal([]);
   });
 
-  it('do not miss what was said while a server that has started was still looking for the others', () => {
+  it('do not lack a message that was broadcast while a started server had not found the others yet', () => {
     const events = [began(0, 0), began(2_000, 1), ...heardBy(2_100, 0, 0, 0), ...heardBy(3_000, 0, 1, 0, 1)];
     expect(missing(2, events)).to.deep.equal([]);
     expect(missing(2, events.slice(0, 3))).to.deep.equal([]);
   });
 
-  it('do not miss what stands in a leap of what is held: nobody can tell what is there', () => {
+  it('do not lack messages in a gap of the held events: these are unknown', () => {
     const leap = [
       ...starts,
       ...[0, 1].flatMap((id) => [
@@ -126,7 +126,7 @@ describe('compared logs', () => {
     expect(missing(2, leap)).to.deep.equal([]);
   });
 
-  it('do not miss what was said before a server had started, and delivered by one that was paused', () => {
+  it('do not lack a message from before a server’s start that a paused server delivered later', () => {
     const events = [
       began(0, 0),
       began(0, 1),
@@ -138,7 +138,7 @@ describe('compared logs', () => {
     expect(missing(3, events)).to.deep.equal([]);
   });
 
-  it('do not miss what is cut off by the number that is shown, though the others had it later', () => {
+  it('do not lack entries beyond the number that is shown, even if the others had them later', () => {
     const events = [...starts];
     // What 0 says it has at once, and 1 a second later.
     for (let i = 0; i < 50; i++)
@@ -146,12 +146,12 @@ describe('compared logs', () => {
     expect(missing(2, events, 10)).to.deep.equal([]);
   });
 
-  it('do not miss, where a server has crashed, what was said afterwards', () => {
+  it('do not lack messages that were broadcast after a server’s crash', () => {
     const events = [...starts, ...heardBy(900, 0, 0, 0, 1), died(1_000, 1), ...heardBy(5_000, 0, 1, 0)];
     expect(missing(2, events)).to.deep.equal([]);
   });
 
-  it('say why they differ where nothing is missing', () => {
+  it('give the reasons of a difference if nothing is missing', () => {
     const why = (events: readonly LiveEvent[], nowMs = LATER_MS) => [
       ...compared(2, [...starts, ...events], ALL, nowMs).excuses,
     ];
@@ -162,14 +162,14 @@ describe('compared logs', () => {
     expect(why([...heardBy(900, 0, 0, 0), died(1_000, 1)])).to.deep.equal(['afterEnd']);
   });
 
-  it('are of the same texts, said how often nobody knows, where a sender tells no numbers', () => {
+  it('have the same texts, an unknown number of times, if a sender has no message numbers', () => {
     const hi = (atMs: number) => gotPlainly(atMs, 1, 0, 'hi');
     const twice = [...starts, got(900, 0, 0, 0, ['hi', 'hi'])];
     expect([...compared(2, [...twice, hi(910)]).excuses]).to.deep.equal(['repeated']);
     expect(compared(2, [...twice, hi(910), hi(911)]).isSame).to.equal(true);
   });
 
-  it('are disordered where one holds a message twice, or behind a later one of its sender', () => {
+  it('are disordered if one has a message twice, or after a later one of its sender', () => {
     const first = [...starts, ...heardBy(900, 0, 0, 0, 1), ...heardBy(901, 0, 1, 0)];
     expect(compared(2, [...first, ...heardBy(902, 0, 1, 1)]).isDisordered).to.equal(false);
     expect(compared(2, [...first, ...heardBy(902, 0, 1, 1), ...heardBy(903, 0, 1, 1)]).isDisordered).to.equal(
@@ -184,7 +184,7 @@ describe('compared logs', () => {
     expect([swapped.isDisordered, swapped.isReordered]).to.deep.equal([true, false]);
   });
 
-  it('are told apart by texts where a sender is a plain one, who tells no numbers', () => {
+  it('are compared by texts if a sender is plain, without message numbers', () => {
     const plain = (atMs: number, text: string) => gotPlainly(atMs, 1, 0, text);
     const events = [...starts, got(900, 0, 0, 0, ['a', 'b']), plain(910, 'a')];
     expect(missing(2, [...events, plain(911, 'b')])).to.deep.equal([]);
@@ -192,7 +192,7 @@ describe('compared logs', () => {
     expect(missing(2, events)).to.deep.equal([['0 1 1', [1]]]);
   });
 
-  it('miss nothing in simulated grids, whatever goes wrong, but for the last words of one that died', () => {
+  it('lack nothing in simulated grids with all faults but crashes', () => {
     for (const seed of [1, 2, 3, 4]) {
       const kinds = FAULT_KINDS.filter((kind) => kind !== 'crash');
       const plan = planOf(seed, { servers: 3, seconds: 4, rate: 4, faults: kinds });

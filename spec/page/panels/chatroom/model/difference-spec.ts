@@ -13,8 +13,8 @@ const said = (isDisordered: boolean, ...excuses: readonly Excuse[]) => {
   return differenceOf(comparison);
 };
 
-describe('in what logs differ, in words,', () => {
-  it('is what was found, and no more', () => {
+describe('the words for the difference of logs', () => {
+  it('name the reasons that were found, and no more', () => {
     expect(said(false)).to.equal('These logs differ.');
     expect(said(false, 'onItsWay')).to.equal(
       'These logs differ by what was said so shortly ago that it may still be on its way.',
@@ -25,7 +25,7 @@ describe('in what logs differ, in words,', () => {
     );
   });
 
-  it('is before all what nothing allows', () => {
+  it('name a violation before all other reasons', () => {
     expect(said(true, 'onItsWay')).to.match(/^One of these logs holds a message twice/);
   });
 });

@@ -5,7 +5,7 @@ import { began, died, got, held } from '../../../happened.ts';
 const ALL = 1_000;
 
 describe('the log of a server', () => {
-  it('is what it has delivered, in its order, each message by itself', () => {
+  it('has what the server delivered, in order, one entry for each message', () => {
     const lanes = held(
       2,
       began(0, 1),
@@ -21,7 +21,7 @@ describe('the log of a server', () => {
     ]);
   });
 
-  it('is that of its last incarnation', () => {
+  it('is that of the last incarnation', () => {
     const lanes = held(
       1,
       began(0, 0),
@@ -42,7 +42,7 @@ describe('the log of a server', () => {
     expect(logOf(held(1, began(0, 0), got(1, 0, 0, 0, ['a']), died(2, 0)), 0, ALL).untilMs).to.equal(2);
   });
 
-  it('is cut off before the last so many, within what came together, too', () => {
+  it('has the last so many entries, also within one delivery', () => {
     const lanes = held(1, began(0, 0), got(1, 0, 0, 0, ['a', 'b', 'c'], { position: 0 }));
     expect(logOf(lanes, 0, 2).lines.map(({ text, position }) => [text, position])).to.deep.equal([
       ['b', 1],
@@ -50,7 +50,7 @@ describe('the log of a server', () => {
     ]);
   });
 
-  it('says where how many are not held: in the midst, and since its start', () => {
+  it('has the number of entries that are not held, between others and since its start', () => {
     const events = [got(1, 0, 0, 3, ['a', 'b'], { position: 3 }), got(2, 0, 0, 9, ['c'], { position: 9 })];
     const leaps = (log: ReturnType<typeof logOf>) => log.lines.map(({ leap }) => leap);
     expect(leaps(logOf(held(1, ...events), 0, ALL))).to.deep.equal([0, 0, 4]);
