@@ -168,7 +168,7 @@ export const FAULTS = {
           ],
         },
       ],
-      says: 'clog: packets held',
+      says: 'clog: link on hold, packets held',
     },
     place: 5,
   }),
@@ -182,7 +182,7 @@ export const FAULTS = {
       ink: 'fault',
       // A wave.
       shapes: [strokes([-8, 3, -4, -4], [-4, -4, 0, 4], [0, 4, 4, -4], [4, -4, 8, 3])],
-      says: 'delay: packets delayed',
+      says: 'delay: link slowed, packets delayed',
     },
     place: 6,
   }),
