@@ -51,6 +51,7 @@ describe('a deliberate mistake is found', () => {
   it('by the unit specs if no correct server shows it, and none if there is none', async () => {
     const [sound, ...catches] = await huntBySpecs([undefined, ...forSpecs]);
     expect(sound, 'as they are').to.have.all.keys('count');
+    expect(sound?.count, 'tests').to.be.above(100);
     const missed = forSpecs.filter((_, i) => catches[i]?.promise === undefined);
     expect(missed.map((mutant) => mutant.name)).to.deep.equal([]);
   }).timeout(180_000);
