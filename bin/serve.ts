@@ -48,10 +48,11 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   const here = leavable(watching?.world ?? nodeWorld(), config.master);
   const server = serve(config, here.world).subscribe({
     next: (turn) => {
-      if (turn.event.kind === 'listening') limitHeapGrowth();
-      // The ports are bound by this process, so the file is not in use: another server with the same flags would have failed before.
-      if (tracing !== undefined && turn.event.kind === 'listening')
-        trace = traceOf(tracing, flags.trace, config, turn.event.incarnation, say);
+      if (turn.event.kind === 'listening') {
+        limitHeapGrowth();
+        // The ports are bound by this process, so the file is not in use: another server with the same flags would have failed before.
+        if (tracing !== undefined) trace = traceOf(tracing, flags.trace, config, turn.event.incarnation, say);
+      }
       trace?.record(turn);
       watching?.record(turn);
       metrics?.record(turn);

@@ -56,15 +56,14 @@ function narrowness({ network = {}, messageBytes = 0, requestEveryMs }: Plan): P
 }
 
 /** The field names of the version before, with the current ones. */
-const FORMER_FIELDS = { broadcastEveryMs: 'requestEveryMs' } as const;
+const FORMER_FIELDS: ReadonlyMap<string, string> = new Map([['broadcastEveryMs', 'requestEveryMs']]);
 
 /** The same plan with the current names of fields. A plan with both names keeps both, and is refused. */
 function withCurrentNames(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const former: Readonly<Record<string, string>> = FORMER_FIELDS;
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => {
-      const name = Object.hasOwn(former, key) ? (former[key] ?? key) : key;
+      const name = FORMER_FIELDS.get(key) ?? key;
       return [Object.hasOwn(value, name) ? key : name, field];
     }),
   );

@@ -27,16 +27,7 @@ export function playScenario(
   isUpdate: boolean,
 ): { readonly isSame: boolean; readonly said: string } {
   const text = readText('--scenario', file, TEXT_LIMITS.scenarioMaxBytes);
-  const named = protocol === undefined ? protocolNamedIn(text) : undefined;
-  if (named !== undefined && !protocols.has(named.name)) {
-    const why = { code: 'unknown-protocol', name: named.name, known: [...protocols.keys()] } as const;
-    throw simError(EXIT.usage, { code: 'scenario-file', file, line: named.line, why });
-  }
-  const { output, isSame, firstDifference } = played(
-    file,
-    text,
-    protocolNamed(protocol ?? named?.name, protocols),
-  );
+  const { output, isSame, firstDifference } = played(file, text, protocols, protocol);
   if (!isUpdate)
     return {
       isSame,
@@ -46,9 +37,15 @@ export function playScenario(
   return { isSame: true, said: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
 }
 
-function played(file: string, text: string, protocol: ScenarioProtocol) {
+function played(
+  file: string,
+  text: string,
+  protocols: ReadonlyMap<string, ScenarioProtocol>,
+  name: string | undefined,
+) {
   try {
-    return runScenario(text, protocol);
+    const named = name === undefined ? protocolNamedIn(text, protocols) : undefined;
+    return runScenario(text, named ?? protocolNamed(name, protocols));
   } catch (error) {
     if (!(error instanceof ScenarioProblem)) throw error;
     const { line, reason } = error;

@@ -36,10 +36,10 @@ export function judge(judged: Judged, known: KnownProtocols): Judgement {
   const { header } = judged;
   const protocol = known.get(header.protocol);
   const facts = protocol?.facts ?? unknownProtocol(header.protocol);
-  const own = protocol?.check?.(judged) ?? uncheckable(judged, protocol?.facts);
+  const isDetecting = recordsDetection(judged.events, facts);
+  const own = protocol?.check?.(judged) ?? uncheckable(judged, protocol !== undefined, isDetecting);
   const { findings, isPart } = own;
   findings.addAll(checkEnvelope(judged, facts));
-  const isDetecting = recordsDetection(judged.events, facts);
   const skipped = joinedByReason([
     ...(isDetecting ? skippedOfDetectors(judged, isPart) : []),
     ...own.skipped,
@@ -54,16 +54,13 @@ export function judge(judged: Judged, known: KnownProtocols): Judgement {
 /**
  * What is known of a trace of a protocol without checkers. Of all that is left to check, only failure detection needs all servers.
  *
- * @param known - its facts, if they are known
+ * @param isKnown - whether its facts are known
+ * @param isDetecting - whether failure detectors are recorded
  */
-function uncheckable({ header, events }: Judged, known: FactTable | undefined): ProtocolFindings {
+function uncheckable({ header, events }: Judged, isKnown: boolean, isDetecting: boolean): ProtocolFindings {
   const { protocol, servers, source } = header;
-  const name = `the protocol "${shown(protocol)}"`;
-  const why = known === undefined ? `${name} is not known here` : `${name} has no checkers here`;
-  const isPart =
-    source === 'server' &&
-    recordedServersOf(events).size < servers &&
-    recordsDetection(events, known ?? unknownProtocol(protocol));
+  const why = `the protocol "${shown(protocol)}" ${isKnown ? 'has no checkers here' : 'is not known here'}`;
+  const isPart = source === 'server' && isDetecting && recordedServersOf(events).size < servers;
   return { findings: new Findings(), skipped: [{ promises: [OWN_PROMISES], why }], isPart };
 }
 

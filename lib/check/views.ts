@@ -28,9 +28,8 @@ function isListing({ rows }: FactTable): boolean {
   return Object.values(rows).some(({ lists }) => lists !== undefined);
 }
 
-/** Every view of every incarnation, in the order of the history. None if no failure detector is recorded. */
+/** Every view of every incarnation, in the order of the history. If no failure detector is recorded, each lists only itself. */
 export function* viewsOf(history: History, incarnations: Incarnations, facts: FactTable): Iterable<View> {
-  if (!recordsDetection(history, facts)) return;
   const lists = isListing(facts);
   const trusted = new Map<KnownIncarnation, ReadonlySet<number>>();
   const down = new Map<KnownIncarnation, number>();

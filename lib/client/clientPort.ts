@@ -106,7 +106,7 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
   settings: ClientSettings,
   scheduler: SchedulerLike,
 ): Observable<ClientEvent<Command>> {
-  // The commands pass no operator on their way to the reader: what one costs is half of what the machine's step does.
+  // The commands pass no operators on their way to the reader, because each would be some more calls for every message.
   return new Observable<ClientEvent<Command>>((reader) => {
     const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, masterReadsWithinMs } = settings;
     /** The number of answers that were not handed to the socket yet. */
@@ -114,8 +114,8 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
     const room = () => waitingAnswersMax - waiting;
     const commands = commandReader(protocol.commands, socket, lineLimitBytes, room, budget);
     const out = writer(socket, unsentLimitBytes, budget);
-    const isAsked$ = new Subject<void>();
-    const isClosed$ = new Subject<void>();
+    const commandsEnded$ = new Subject<void>();
+    const closed$ = new Subject<void>();
     const written = protocol.answersTo((cost) => budget.spend(cost));
 
     const count = (change: number) => {
@@ -127,7 +127,7 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
       reader.complete();
     };
     /** The replies until the last command. */
-    const asked$ = replies$.pipe(takeUntil(isAsked$));
+    const asked$ = replies$.pipe(takeUntil(commandsEnded$));
     /** Writes replies, one after the other. The commands of a client that sends faster than it reads wait. */
     const answered$ = asked$.pipe(
       filter(({ answers }) => written.isNews(answers)),
@@ -141,9 +141,9 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
           .pipe(tap({ complete: () => count(-answers.length) })),
       ),
     );
-    const closed$ = answered$.pipe(
+    const closing$ = answered$.pipe(
       concatWith(closeGracefully(socket)),
-      finalize(() => isClosed$.next()),
+      finalize(() => closed$.next()),
     );
     const readTimeout$ = readTimeout(
       () => waiting > 0 || socket.unsentBytes() > 0,
@@ -155,7 +155,7 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
     reader.next({ kind: 'clientConnected', client, remote: socket.remote });
     const failed = (error: unknown) => gone(clientReasonOf(error));
     reader.add(
-      merge(closed$, readTimeout$.pipe(takeUntil(isClosed$))).subscribe({
+      merge(closing$, readTimeout$.pipe(takeUntil(closed$))).subscribe({
         error: failed,
         complete: () => gone({ code: 'client-left' }),
       }),
@@ -164,7 +164,7 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
       commands.commands$.subscribe({
         next: (given) => reader.next({ kind: 'commandsReceived', client, commands: given }),
         error: failed,
-        complete: () => isAsked$.next(),
+        complete: () => commandsEnded$.next(),
       }),
     );
   });

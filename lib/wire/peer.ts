@@ -2,8 +2,8 @@
  * The lines between two servers as bytes: `ping <id>` and `msg <id> <contents>`, and the lines of a session. Encodes and decodes; the net
  * machine interprets.
  */
-import { readLines, type Carry } from './lines.ts';
-import { openMessages, type Messages, type OpenMessages } from './messages.ts';
+import { NEWLINE, readLines, type Carry } from './lines.ts';
+import { copyBytes, openMessages, type Messages, type OpenMessages } from './messages.ts';
 import { sessionFrame, type SessionFrame } from './sessionLines.ts';
 import { excerpt } from './text.ts';
 
@@ -30,6 +30,42 @@ export function encodePing(id: number): Uint8Array {
 /** The bytes before the contents of each message of sender `id`: `msg <id> `. */
 export function messagePrefix(id: number): Uint8Array {
   return new TextEncoder().encode(`msg ${String(id)} `);
+}
+
+/**
+ * Writes the line of a message at index `at` of `frame`.
+ *
+ * @param prefix - that of its sender, see {@link messagePrefix}
+ * @param bytes - contain its contents in `[start, end)`
+ * @returns the index after the line
+ */
+export function writeMessage(
+  frame: Uint8Array,
+  at: number,
+  prefix: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  copyBytes(prefix, 0, prefix.length, frame, at);
+  copyBytes(bytes, start, end, frame, at + prefix.length);
+  const after = at + prefix.length + (end - start) + 1;
+  frame[after - 1] = NEWLINE;
+  return after;
+}
+
+/** The lines of batches of messages of one sender, whose prefix is `prefix`. */
+export function encodeMessages(prefix: Uint8Array, batches: readonly Messages[]): Uint8Array {
+  let length = 0;
+  for (const { starts, ends } of batches)
+    for (let i = 0; i < ends.length; i++)
+      length += prefix.length + (ends[i] as number) - (starts[i] as number) + 1;
+  const frame = new Uint8Array(length);
+  let used = 0;
+  for (const { bytes, starts, ends } of batches)
+    for (let i = 0; i < ends.length; i++)
+      used = writeMessage(frame, used, prefix, bytes, starts[i] as number, ends[i] as number);
+  return frame;
 }
 
 /**

@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'only the last block of broadcasts of a chunk is sent',
     file: 'lib/agents/chatroom/room.ts',
-    find: 'frameOf(broadcasts, prefix)',
-    replace: 'frameOf(broadcasts.slice(-1), prefix)',
+    find: 'encodeMessages(prefix, broadcasts)',
+    replace: 'encodeMessages(prefix, broadcasts.slice(-1))',
   },
   // The log.
   {

@@ -1,8 +1,13 @@
 import { expect } from 'chai';
-import { frameFrom } from '../../lib/agents/chatroom/log/frames.ts';
-import { append, emptyLog } from '../../lib/agents/chatroom/log/log.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
-import { decodePeer, encodePing, messagePrefix, type PeerFrame } from '../../lib/wire/peer.ts';
+import { messagesOf } from '../../lib/wire/messages.ts';
+import {
+  decodePeer,
+  encodeMessages,
+  encodePing,
+  messagePrefix,
+  type PeerFrame,
+} from '../../lib/wire/peer.ts';
 import { encodeFrom, encodeHave } from '../../lib/wire/sessionLines.ts';
 import { byteByByte, bytes, cutAt, joined, text } from '../support/bytes.ts';
 import { describeCases, LIMIT_BYTES, readChunks, type Decode } from '../support/delivery.ts';
@@ -35,10 +40,8 @@ function encode(frame: PeerFrame): Uint8Array {
   switch (frame.kind) {
     case 'ping':
       return encodePing(frame.sender);
-    case 'messages': {
-      const log = append(emptyLog(), frame.sender, frame.messages);
-      return frameFrom(log, 0, frame.sender, messagePrefix(frame.sender), Infinity).frame;
-    }
+    case 'messages':
+      return encodeMessages(messagePrefix(frame.sender), [frame.messages]);
     case 'have':
       return encodeHave(frame.incarnation, frame.count);
     case 'from':
@@ -162,6 +165,13 @@ describe('the encoders', () => {
 
   it('write a whole line for a ping', () => {
     expect(text(encodePing(12))).to.equal('ping 12\n');
+  });
+
+  it('write the lines of all batches of messages in order', () => {
+    const batches = [['a', 'bc'], [], ['', 'd'.repeat(100)]].map((texts) => messagesOf(...texts));
+    expect(text(encodeMessages(messagePrefix(12), batches))).to.equal(
+      `msg 12 a\nmsg 12 bc\nmsg 12 \nmsg 12 ${'d'.repeat(100)}\n`,
+    );
   });
 
   it('write everything before the contents as the prefix of a message', () => {

@@ -2,13 +2,13 @@
  * The chat room: the decisions of one server. A pure machine: its events are commands of clients, messages of peers and changes of the
  * failure detector; it has no access to sockets or clocks.
  */
-import { frameOf, outgoingOf } from './log/frames.ts';
+import { outgoingOf } from './log/frames.ts';
 import { append, emptyLog, type Log } from './log/log.ts';
 import type { ClientEvent, Reply as ReplyOf } from '../../client/protocol.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Indication, Send } from '../../net/events.ts';
 import type { Messages } from '../../wire/messages.ts';
-import { messagePrefix } from '../../wire/peer.ts';
+import { encodeMessages, messagePrefix } from '../../wire/peer.ts';
 import type { Answer } from './answers.ts';
 import type { Command } from './commands.ts';
 import { withIncarnation, NO_INCARNATIONS, type IncarnationIndex } from './incarnationIndex.ts';
@@ -142,7 +142,7 @@ function sendOf({ id, prefix }: Own, log: Log, ownCount: number, broadcasts: rea
   return {
     kind: 'send',
     outgoing: outgoingOf(log, id, ownCount, prefix),
-    frame: frameOf(broadcasts, prefix),
+    frame: encodeMessages(prefix, broadcasts),
   };
 }
 

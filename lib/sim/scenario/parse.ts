@@ -53,13 +53,19 @@ export function parse(text: string, commands: ReadonlyMap<string, Command>): Par
 /**
  * The protocol that a scenario names: its first command is `protocol <name>`.
  *
- * @returns its name and the line, from 1; undefined if it names none
+ * @param known - by name
+ * @returns undefined if it names none
+ * @throws {@link ScenarioProblem} if it names another
  */
-export function protocolNamedIn(text: string): { readonly name: string; readonly line: number } | undefined {
+export function protocolNamedIn<T>(text: string, known: ReadonlyMap<string, T>): T | undefined {
   const lines = text.split(/\r?\n/);
   const first = lines.findIndex((line) => line.trim() !== '' && !isComment(line));
   const name = /^\s*protocol\s+(\S+)\s*$/.exec(lines[first] ?? '')?.[1];
-  return name === undefined ? undefined : { name, line: first + 1 };
+  if (name === undefined) return undefined;
+  const protocol = known.get(name);
+  if (protocol === undefined)
+    throw new ScenarioProblem({ code: 'unknown-protocol', name, known: [...known.keys()] }, first + 1);
+  return protocol;
 }
 
 /** Parses the case that begins at `from`; returns its end, without the empty line after it. */

@@ -1,7 +1,6 @@
 /** Encodes the messages of one sender in the log, from any position on, as lines for a peer. */
 import type { Outgoing } from '../../../net/outgoing.ts';
-import { NEWLINE } from '../../../wire/lines.ts';
-import { copyBytes, type Messages } from '../../../wire/messages.ts';
+import { writeMessage } from '../../../wire/peer.ts';
 import type { Log } from './log.ts';
 import { indexOfNth, nextRunOf, runAt, runIndexOf, visitMessages } from './walk.ts';
 
@@ -30,31 +29,6 @@ export function outgoingOf(log: Log, sender: number, count: number, prefix: Uint
 }
 
 /**
- * The lines of messages that were just read, without a walk over the log.
- *
- * @param prefix - the bytes before the contents of each message, see `messagePrefix`
- */
-export function frameOf(batches: readonly Messages[], prefix: Uint8Array): Uint8Array {
-  let length = 0;
-  for (const { starts, ends } of batches)
-    for (let i = 0; i < ends.length; i++)
-      length += prefix.length + (ends[i] as number) - (starts[i] as number) + 1;
-  const frame = new Uint8Array(length);
-  let used = 0;
-  for (const { bytes, starts, ends } of batches) {
-    for (let i = 0; i < ends.length; i++) {
-      const start = starts[i] as number;
-      const end = ends[i] as number;
-      copyBytes(prefix, 0, prefix.length, frame, used);
-      copyBytes(bytes, start, end, frame, used + prefix.length);
-      used += prefix.length + (end - start) + 1;
-      frame[used - 1] = NEWLINE;
-    }
-  }
-  return frame;
-}
-
-/**
  * The lines of `sender`'s messages from log index `from` on; other senders are skipped.
  *
  * @param prefix - the bytes before the contents of each message, see `messagePrefix`
@@ -71,10 +45,7 @@ export function frameFrom(
   const frame = new Uint8Array(length);
   let used = 0;
   const write = (bytes: Uint8Array, start: number, end: number) => {
-    copyBytes(prefix, 0, prefix.length, frame, used);
-    copyBytes(bytes, start, end, frame, used + prefix.length);
-    used += prefix.length + (end - start) + 1;
-    frame[used - 1] = NEWLINE;
+    used = writeMessage(frame, used, prefix, bytes, start, end);
     return true;
   };
   let i = nextRunOf(log, sender, runIndexOf(log, from));

@@ -50,8 +50,7 @@ export interface Log {
 
 interface Store {
   readonly segments: Segment[];
-  /** The last segment, and the bytes used in it. */
-  last: Segment | undefined;
+  /** The number of bytes used in the last segment. */
   lastUsed: number;
   /** The runs: messages from `runStarts[i]` up to the next start have the sender `runSenders[i]`. */
   readonly runStarts: NumberList;
@@ -67,7 +66,6 @@ export function emptyLog(): Log {
     count: 0,
     store: {
       segments: [],
-      last: undefined,
       lastUsed: 0,
       runStarts: new NumberList(),
       runSenders: new NumberList(),
@@ -101,7 +99,7 @@ function beginRun(store: Store, sender: number, count: number): void {
 
 /** Appends messages to the store, each with its separator. */
 function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
-  let segment = store.last;
+  let segment = lastOf(store);
   let used = store.lastUsed;
   for (let i = 0; i < ends.length; i++) {
     const start = starts[i] as number;
@@ -120,12 +118,16 @@ function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
   store.lastUsed = used;
 }
 
+/** By index, because `at(-1)` is slow in code that is not compiled yet. */
+function lastOf({ segments }: Store): Segment | undefined {
+  return segments[segments.length - 1];
+}
+
 /** A new segment after the last, with room for `neededBytes`. */
 function newSegment(store: Store, neededBytes: number): Segment {
-  const bytes = new Uint8Array(segmentBytes(store.last?.bytes.length, neededBytes));
+  const bytes = new Uint8Array(segmentBytes(lastOf(store)?.bytes.length, neededBytes));
   const segment = { first: store.count, bytes, ends: new NumberList() };
   store.segments.push(segment);
-  store.last = segment;
   return segment;
 }
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { frameFrom, frameOf, outgoingOf } from '../../../../lib/agents/chatroom/log/frames.ts';
+import { frameFrom, outgoingOf } from '../../../../lib/agents/chatroom/log/frames.ts';
 import { append, emptyLog, type Log } from '../../../../lib/agents/chatroom/log/log.ts';
 import { messagesOf } from '../../../../lib/wire/messages.ts';
-import { messagePrefix } from '../../../../lib/wire/peer.ts';
+import { encodeMessages, messagePrefix } from '../../../../lib/wire/peer.ts';
 import { text } from '../../../support/bytes.ts';
 
 function logOf(...batches: readonly (readonly [sender: number, ...texts: string[]])[]): Log {
@@ -20,23 +20,14 @@ function framed(
   return [text(frame), count];
 }
 
-describe('frameOf', () => {
-  const batches = [['a', 'bc'], [], ['', 'd'.repeat(100)]].map((texts) => messagesOf(...texts));
-
-  it('is the lines of all batches in order', () => {
-    expect(text(frameOf(batches, messagePrefix(12)))).to.equal(
-      `msg 12 a\nmsg 12 bc\nmsg 12 \nmsg 12 ${'d'.repeat(100)}\n`,
-    );
-  });
-
-  it('is what the log gives for the same messages', () => {
+describe('frameFrom', () => {
+  it('gives the lines that the messages would have without a log', () => {
+    const batches = [['a', 'bc'], [], ['', 'd'.repeat(100)]].map((texts) => messagesOf(...texts));
     const log = batches.reduce((before, batch) => append(before, 3, batch), logOf([3, 'x'], [4, 'y']));
     const prefix = messagePrefix(3);
-    expect(frameOf(batches, prefix)).to.deep.equal(frameFrom(log, 2, 3, prefix, Infinity).frame);
+    expect(encodeMessages(prefix, batches)).to.deep.equal(frameFrom(log, 2, 3, prefix, Infinity).frame);
   });
-});
 
-describe('frameFrom', () => {
   //                    0    1         2         3         4    5         6
   const log = logOf([0, 'a', 'b'], [1, 'c'], [2, 'd'], [0, 'e', 'f'], [1, 'g']);
 
