@@ -11,7 +11,7 @@ import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
-const PROGRAM = 'chatroom.cjs';
+const PROGRAMS = ['chatroom.cjs', 'ovid.cjs'];
 const PAGE_OUT = 'dist/page';
 const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];
 const PAGE_TEMPORARY = `dist/page.${process.pid}`;
@@ -74,9 +74,9 @@ execFileSync(process.execPath, [compiler, ...CACHED.map((name) => resolve(TEMPOR
 rmSync(compiler);
 
 mkdirSync(OUT, { recursive: true });
-const names = readdirSync(TEMPORARY).filter((name) => name !== PROGRAM);
-// The program last: it loads the others.
-for (const name of [...names, PROGRAM]) renameSync(`${TEMPORARY}/${name}`, `${OUT}/${name}`);
-chmodSync(`${OUT}/${PROGRAM}`, 0o755);
+const names = readdirSync(TEMPORARY).filter((name) => !PROGRAMS.includes(name));
+// The programs last: they load the others.
+for (const name of [...names, ...PROGRAMS]) renameSync(`${TEMPORARY}/${name}`, `${OUT}/${name}`);
+for (const name of PROGRAMS) chmodSync(`${OUT}/${name}`, 0o755);
 rmSync(TEMPORARY, { recursive: true });
 renameSync(stamp, 'dist/.built');
