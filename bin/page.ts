@@ -11,7 +11,7 @@ import { EventBuffer } from './page/eventBuffer.ts';
 import { hub, type HubEvent, type HubState, type LatestIncarnation, type Origin } from './page/hub.ts';
 import { pages, type Shown } from './page/pages.ts';
 import { servePage, type PageAddress } from './page/server.ts';
-import { lostIn, type Happening, type View, type Views } from './grid/views.ts';
+import { lostIn, type GridEvent, type View, type Views } from './grid/views.ts';
 
 /** The maximal number of events that are kept for pages that are opened later, and in a page. */
 const HELD_MAX = 100_000;
@@ -27,7 +27,7 @@ export interface ShownGrid {
   readonly n: number;
   /** Whether its servers run without sessions. */
   readonly isPlain: boolean;
-  readonly happenings$: Observable<Happening>;
+  readonly events$: Observable<GridEvent>;
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   /** The current views. */
   readonly views: () => Views;
@@ -96,7 +96,7 @@ export async function openPage(
   told.running.add(
     loop(machine, () =>
       merge(
-        grid.happenings$,
+        grid.events$,
         grid.batches$.pipe(map(({ server, batch }): HubEvent => ({ kind: 'batch', server, batch }))),
       ),
     ).subscribe({

@@ -18,11 +18,11 @@ import { activeFaults } from './activeFaults.ts';
 import { linesOfInput } from '../inputLines.ts';
 import { pauseDetector } from './pauseDetector.ts';
 import { isStopped } from './stopped.ts';
-import type { Happening } from './views.ts';
+import type { GridEvent } from './views.ts';
 
 /** Starts, stops and ends servers, and reports their events. */
 export interface Children {
-  readonly happenings$: Observable<Happening>;
+  readonly events$: Observable<GridEvent>;
   /** All events of the servers, if they report them. */
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   readonly start: (server: number) => void;
@@ -58,7 +58,7 @@ export function children(
   const killedAtMs = new WeakMap<ChildProcess, number>();
   /** The servers that this process has paused. */
   const paused = new Set<ChildProcess>();
-  const happenings$ = new Subject<Happening>();
+  const events$ = new Subject<GridEvent>();
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
   const orders = activeFaults();
   const isStandingStill = (server: number) => {
@@ -66,8 +66,8 @@ export function children(
     return isRunning(child) && child.pid !== undefined && isStopped(child.pid);
   };
   const { before } = pauseDetector(isStandingStill, flags.suspectAfterMs, flags.heartbeatMs);
-  const tell = (happening: Happening) => {
-    for (const one of [...before(happening), happening]) happenings$.next(one);
+  const tell = (event: GridEvent) => {
+    for (const one of [...before(event), event]) events$.next(one);
   };
   const happened = (
     kind: 'started' | 'exited' | 'paused' | 'resumed',
@@ -90,7 +90,7 @@ export function children(
     }
   });
   return {
-    happenings$,
+    events$,
     batches$,
     start: (server) => {
       const args = [

@@ -5,7 +5,7 @@ import type { Fault } from '../../lib/trace/fault.ts';
 import type { Children } from './children.ts';
 import { HELP, type GridCommand } from './commands.ts';
 import type { Masters } from './masters.ts';
-import { LISTED_WITHIN_MS, NOTICED_WITHIN_MS } from './narrate.ts';
+import { LISTED_WITHIN_MS, NOTICED_WITHIN_MS } from './eventLog.ts';
 import type { GridReason } from './reason.ts';
 import { awake, isListedByAll, isListedByNone, type Views } from './views.ts';
 

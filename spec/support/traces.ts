@@ -40,7 +40,7 @@ const fact: fc.Arbitrary<ChatFact> = fc.oneof(
   fc.record({ kind: fc.constant('alive' as const), alive: fc.uniqueArray(id) }),
 );
 
-const happening: fc.Arbitrary<NodeEvent> = fc.oneof(
+const nodeEvent: fc.Arbitrary<NodeEvent> = fc.oneof(
   fc.record({ kind: fc.constantFrom('started' as const, 'crashed' as const, 'stopped' as const) }),
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('fact' as const), fact }) },
   fc.record({ kind: fc.constant('timer' as const), name: fc.string({ unit: 'binary' }) }),
@@ -84,7 +84,7 @@ export const traceEvents: fc.Arbitrary<TraceEvent> = fc.oneof(
           incarnation: fc.maxSafeNat(),
           clock: fc.array(number, { minLength: SERVERS, maxLength: SERVERS }),
         }),
-        happening,
+        nodeEvent,
       )
       .map(([common, what]): TraceEvent => ({ ...common, ...what })),
   },

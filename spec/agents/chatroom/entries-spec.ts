@@ -144,8 +144,8 @@ describe('a reader of entries', () => {
   });
 });
 
-/** Something that happens to a server, and which of its followers then get round to reading. */
-const happening = fc.record({
+/** A change at a server, and whether a follower reads after it. */
+const move = fc.record({
   kind: fc.constantFrom('said' as const, 'heard' as const, 'follow' as const, 'gone' as const),
   texts: fc.array(fc.string({ maxLength: 5 }), { maxLength: 4 }),
   peer: fc.nat({ max: 2 }),
@@ -164,7 +164,7 @@ interface Waiting {
 describe('a follower', () => {
   it('gets each entry from its position on once, in order, however rarely it reads', () => {
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
+      fc.property(fc.array(move, { maxLength: 40 }), (moves) => {
         const { init, step } = room(SELF);
         let [state] = step(init, { kind: 'listening', incarnation: OWN_LIFE });
         const all: Entry[] = [];
@@ -193,7 +193,7 @@ describe('a follower', () => {
             expect(client.waiting.filter(({ isGrowth }) => isGrowth).length).to.be.at.most(1);
           }
         };
-        for (const { kind, texts, peer, isNewLife, client, from, isRead } of happenings) {
+        for (const { kind, texts, peer, isNewLife, client, from, isRead } of moves) {
           if (kind === 'said') {
             for (const one of texts) add({ sender: SELF, incarnation: OWN_LIFE, number: own++, text: one });
             happens({ ...said(...texts), client: 9 } as RoomEvent);
