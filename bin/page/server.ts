@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { ASKED_MAX_CHARS } from '../../lib/trace/live.ts';
+import { REQUEST_MAX_CHARS } from '../../lib/trace/live.ts';
 import { isOwnHost } from '../http/origin.ts';
 import { httpSentence, httpStatusOf, type HttpReason } from '../http/refusal.ts';
 import { type CommandError, EXIT } from '../exit.ts';
@@ -55,7 +55,7 @@ export async function servePage(
     noServer: true,
     clientTracking: false,
     // A UTF-16 unit takes at most three bytes; and it may be escaped.
-    maxPayload: 6 * ASKED_MAX_CHARS + 1024,
+    maxPayload: 6 * REQUEST_MAX_CHARS + 1024,
     perMessageDeflate: false,
   });
   let port = address.port;

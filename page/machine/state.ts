@@ -32,9 +32,9 @@ export interface PageState {
   /** The live clock less that of the page. */
   readonly clockMs: number;
   /** The time of the last message of the grid, on the live clock. */
-  readonly toldMs: number;
+  readonly lastMessageMs: number;
   /** Requests without an answer yet. */
-  readonly asks: ReadonlyMap<number, string>;
+  readonly requests: ReadonlyMap<number, string>;
   readonly servers: readonly ServerState[];
   readonly source: Source;
   readonly live: SourceView;
@@ -64,8 +64,8 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     epochMs: 0,
     isPlain: false,
     clockMs: 0,
-    toldMs: 0,
-    asks: new Map(),
+    lastMessageMs: 0,
+    requests: new Map(),
     servers: [],
     source: { kind: 'live' },
     live: emptyView(0, grid),

@@ -206,7 +206,7 @@ describe('a protocol with a panel, which is registered,', () => {
     const ofGrid = { ...protocolsKnown, grid: TOY };
     const { state } = afterWith(ofGrid, [hello('run', 2), tells(events)]);
     expect(shown(state)?.words).to.equal('6 events, marked: ');
-    const [job] = afterWith(ofGrid, [{ kind: 'saveAsked' }], state).effects;
+    const [job] = afterWith(ofGrid, [{ kind: 'saveRequested' }], state).effects;
     if (job?.kind !== 'save') throw new Error(job?.kind);
     expect(job.protocol).to.equal('election');
     const lines = save({ facts: TOY }, job.events, job.servers, job.epochMs).trim().split('\n');

@@ -118,7 +118,7 @@ describe('the page with a permalink to an event', () => {
   });
 
   it('chooses an event of a simulation there: not in the grid, in the trace shown before, or in a file', () => {
-    const asked: readonly PageEvent[] = [{ kind: 'simAsked' }, wanted({})];
+    const asked: readonly PageEvent[] = [{ kind: 'simRequested' }, wanted({})];
     const before = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), ...asked]).state;
     expect([before.live.chosen, currentView(before).chosen]).to.deep.equal([undefined, undefined]);
     expect(currentView(after([opened([began(500, 1)])], before).state).chosen).to.equal(undefined);
@@ -128,10 +128,10 @@ describe('the page with a permalink to an event', () => {
 
   it('does not look for an event of a stopped simulation in the next one', () => {
     const { state } = after([
-      { kind: 'simAsked' },
+      { kind: 'simRequested' },
       wanted({}),
       { kind: 'workStopped' },
-      { kind: 'simAsked' },
+      { kind: 'simRequested' },
       opened([began(500, 1)], { permalink: 'sim' }),
     ]);
     expect(currentView(state).chosen).to.equal(undefined);

@@ -7,7 +7,7 @@ describe('a permalink to the page', () => {
   it('runs a simulation, and then looks for an event in it', () => {
     expect(eventsFromPermalink('#sim&on=1&at=5&kind=crashed')).to.deep.equal([
       { kind: 'simChanged', sim: FIRST_SIM },
-      { kind: 'simAsked' },
+      { kind: 'simRequested' },
       { kind: 'eventWanted', server: 1, atMs: 5, of: 'crashed' },
     ]);
   });

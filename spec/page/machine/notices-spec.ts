@@ -8,14 +8,14 @@ describe('the notices of the page', () => {
   });
 
   it('repeat the text of a request that was not sent or not executed', () => {
-    const { state } = after([...GONE, { kind: 'asked', line: '0 broadcast keep me' }]);
+    const { state } = after([...GONE, { kind: 'lineEntered', line: '0 broadcast keep me' }]);
     expect(state.notices.at(-1)?.text).to.match(/there is no connection.*keep me$/);
-    const asked = after([...CONNECTED, { kind: 'asked', line: '0 broadcast keep me, too' }]);
+    const asked = after([...CONNECTED, { kind: 'lineEntered', line: '0 broadcast keep me, too' }]);
     const [effect] = asked.effects;
     const ask = effect?.kind === 'ask' ? effect.ask : -1;
     const refused = told({ kind: 'done', ask, problem: 'server 0 is not running', answers: [] });
-    const { notices, asks } = after([refused], asked.state).state;
-    expect([notices.at(-1)?.text, asks.size]).to.deep.equal([
+    const { notices, requests } = after([refused], asked.state).state;
+    expect([notices.at(-1)?.text, requests.size]).to.deep.equal([
       'server 0 is not running; this was not said: keep me, too',
       0,
     ]);

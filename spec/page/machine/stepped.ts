@@ -1,7 +1,7 @@
 /** The page's machine, taken through what happens to it; and what happens, written by hand. */
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { PROTOCOLS } from '../../../lib/protocols.ts';
-import type { LiveEvent, ServerState, Told } from '../../../lib/trace/live.ts';
+import type { LiveEvent, ServerState, GridMessage } from '../../../lib/trace/live.ts';
 import type { PageEffect, PageEvent } from '../../../page/machine/events.ts';
 import { pageMachine } from '../../../page/machine/machine.ts';
 import type { PageState } from '../../../page/machine/state.ts';
@@ -37,7 +37,7 @@ function frozen({ live, trace, ...rest }: PageState): void {
   for (const view of [live, trace]) if (view !== undefined) Object.freeze(view);
 }
 
-export const told = (what: Told, pageMs = 0): PageEvent => ({ kind: 'told', told: what, pageMs });
+export const told = (message: GridMessage, pageMs = 0): PageEvent => ({ kind: 'gridMessage', message, pageMs });
 export const hello = (run = 'run-one', servers = 3, nowMs = 100): PageEvent =>
   told({ kind: 'hello', servers, run, epochMs: 5_000, nowMs });
 export const tells = (events: readonly LiveEvent[], omitted = 0, nowMs = 0): PageEvent =>

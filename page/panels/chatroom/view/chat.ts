@@ -74,7 +74,7 @@ function composer(
     // The present value: the state that was drawn last may be older.
     const server = (elements.namedItem('through') as HTMLSelectElement).value;
     if (input.value === '' || connection !== 'open') return;
-    dispatch({ kind: 'asked', line: `${server} broadcast ${input.value}` });
+    dispatch({ kind: 'lineEntered', line: `${server} broadcast ${input.value}` });
     input.value = '';
   };
   return html`<form class="say" @submit=${send}>
