@@ -60,7 +60,11 @@ export function live(
       ...(WebSocketCtor && { WebSocketCtor }),
     });
     const messages$ = socket$.pipe(
-      map((message): PageEvent => ({ kind: 'gridMessage', message: message as GridMessage, pageMs: performance.now() })),
+      map((message): PageEvent => ({
+        kind: 'gridMessage',
+        message: message as GridMessage,
+        pageMs: performance.now(),
+      })),
       concatWith(defer(() => of(gone()))),
       catchError(() => of(gone())),
       finalize(() => over$.next()),

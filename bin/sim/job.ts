@@ -71,7 +71,7 @@ export interface Done {
  */
 export function work(job: Job, protocols: ReadonlyMap<string, ScenarioProtocol>): Answer {
   try {
-    return carryOut(job, protocolNamed(job.plan.protocol, protocols));
+    return simulate(job, protocolNamed(job.plan.protocol, protocols));
   } catch (error) {
     // The only such error here is that of a file.
     return error instanceof CommandError
@@ -80,7 +80,7 @@ export function work(job: Job, protocols: ReadonlyMap<string, ScenarioProtocol>)
   }
 }
 
-function carryOut({ plan, trace, export: exported }: Job, protocol: ScenarioProtocol): Answer {
+function simulate({ plan, trace, export: exported }: Job, protocol: ScenarioProtocol): Answer {
   const { servers, plain } = plan;
   const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
   const file = trace === undefined ? undefined : openTrace(trace, protocol.facts, about);

@@ -20,7 +20,7 @@ export type Truth = 'true' | 'false' | 'unknown';
 
 /** The colours of marks, which the style sheet of the page defines for light and dark. */
 export type MarkInk =
-  'broadcast' | 'delivered' | 'start' | 'crash' | 'pause' | 'true' | 'false' | 'trust' | 'fault' | 'other';
+  'message' | 'receipt' | 'start' | 'crash' | 'pause' | 'true' | 'false' | 'trust' | 'fault' | 'other';
 
 /** A part of a mark, in CSS pixels around the place of the event. */
 export type Shape =
@@ -34,7 +34,7 @@ export interface Mark {
   readonly isFilled?: true;
   readonly shapes: readonly Shape[];
   /** Its text in the legend. */
-  readonly says: string;
+  readonly label: string;
 }
 
 /** Own messages by number: `count` from `first` on. */
@@ -46,7 +46,7 @@ export interface Range {
 /** Everything but the fields. `V`: the values of an event of this kind; `server`: the server where it happened. */
 export interface Telling<V> {
   /** A description for the documentation. */
-  readonly says: string;
+  readonly description: string;
   /** Its plural, for lists of kinds: `broadcasts`. */
   readonly names: string;
   /** A short text for a column, or one with its tail. */

@@ -7,7 +7,7 @@ import type { Range, Style, Telling, Words } from './row.ts';
 
 /** The row of all faults. */
 export const FAULT = {
-  says: 'A fault was injected into the grid.',
+  description: 'A fault was injected into the grid.',
   names: 'faults',
   words: (fault) => faultWords(fault as Fault),
   does: (fault) => faultWords(fault as Fault),

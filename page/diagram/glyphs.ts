@@ -32,7 +32,7 @@ function add(shape: Shape, pen: Pen, x: number, y: number): void {
 }
 
 /** The glyph of kinds that have none of their own. */
-export const OTHER: Mark = { ink: 'other', shapes: [{ strokes: [[0, -5, 0, 5]] }], says: 'anything else' };
+export const OTHER: Mark = { ink: 'other', shapes: [{ strokes: [[0, -5, 0, 5]] }], label: 'anything else' };
 
 /**
  * The glyph of an event.

@@ -58,7 +58,11 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       if (state.connection !== 'open')
         return [noticed(state, `there is no connection to the grid${unsent(event.line, protocols)}`), []];
       return [
-        { ...state, nextId: state.nextId + 1, requests: new Map(state.requests).set(state.nextId, event.line) },
+        {
+          ...state,
+          nextId: state.nextId + 1,
+          requests: new Map(state.requests).set(state.nextId, event.line),
+        },
         [{ kind: 'ask', ask: state.nextId, line: event.line }],
       ];
     case 'panelUsed':

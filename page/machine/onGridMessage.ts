@@ -38,7 +38,10 @@ export function onGridMessage(
       requests.delete(message.ask);
       const after = { ...state, requests };
       if (message.problem !== undefined)
-        return noticed(after, `${message.problem}${unsent(state.requests.get(message.ask) ?? '', protocols)}`);
+        return noticed(
+          after,
+          `${message.problem}${unsent(state.requests.get(message.ask) ?? '', protocols)}`,
+        );
       return message.answers.length === 0 ? after : noticed(after, message.answers.join('\n'), true);
     }
     default:

@@ -19,7 +19,7 @@ export const RESUMED: Mark = {
       ],
     },
   ],
-  says: 'end of a pause',
+  label: 'end of a pause',
 };
 
 /** A pause of which the length is not known yet. */

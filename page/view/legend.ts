@@ -12,7 +12,7 @@ export function legendView(facts: FactTable): TemplateResult {
     <summary>What the signs say</summary>
     <ul>
       ${Object.entries(legendOf(facts)).map(
-        ([name, { says, width }]) =>
+        ([name, { label, width }]) =>
           html`<li>
             <canvas
               class="sign"
@@ -21,7 +21,7 @@ export function legendView(facts: FactTable): TemplateResult {
               data-sign=${name}
               aria-hidden="true"
             ></canvas>
-            ${says}
+            ${label}
           </li>`,
       )}
     </ul>

@@ -24,7 +24,7 @@ const MEMBERS: FactTable = {
   rows: {
     joined: row({
       fields: { up: 'servers' },
-      says: 'The members are these.',
+      description: 'The members are these.',
       names: 'members',
       words: ({ up }) => up.join(),
       does: ({ up }) => `has the members ${up.join()}`,

@@ -13,7 +13,7 @@ function counting() {
   const counted = { words: 0 };
   const says = row({
     fields: { alive: 'servers' },
-    says: '',
+    description: '',
     names: '',
     words: () => '',
     does: () => `says it ${String(++counted.words)} times`,

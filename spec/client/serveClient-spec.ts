@@ -1,7 +1,7 @@
 import { concat, distinctUntilChanged, filter, map, NEVER, Subject, take, tap } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/agents/chatroom/answers.ts';
-import type { MasterEvent, Reply } from '../../lib/agents/chatroom/room.ts';
+import type { ChatClientEvent, Reply } from '../../lib/agents/chatroom/room.ts';
 import { CHATROOM_CLIENTS } from '../../lib/agents/chatroom/clients.ts';
 import { serveClient, type ClientSettings } from '../../lib/client/clientPort.ts';
 import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
@@ -38,7 +38,7 @@ function run(
 function runAnswered(scheduler: SchedulerLike, socket: FakeSocket, given: Partial<ClientSettings> = {}) {
   const replies$ = new Subject<Reply>();
   let asked = 0;
-  const answer = (event: MasterEvent) => {
+  const answer = (event: ChatClientEvent) => {
     if (event.kind === 'commandsReceived') replies$.next(reply(alive(asked++)));
   };
   return serve(scheduler, socket, replies$, given).pipe(tap(answer), map(describeEvent));
@@ -49,7 +49,7 @@ function serve(
   socket: FakeSocket,
   replies$: Observable<Reply>,
   given: Partial<ClientSettings>,
-): Observable<MasterEvent> {
+): Observable<ChatClientEvent> {
   const all = workBudget(ITERATION_COST_MAX, scheduler);
   return serveClient(CHATROOM_CLIENTS, socket, 5, replies$, all, { ...settings, ...given }, scheduler);
 }

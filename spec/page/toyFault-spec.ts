@@ -21,7 +21,7 @@ const HEAT = faultRow({
   servers: ({ server }) => [server],
   words: ({ server, degrees }) => `heat ${String(server)} to ${String(degrees)} degrees`,
   command: ({ server, degrees }) => `heat ${String(server)} to=${String(degrees)}`,
-  mark: { ink: 'fault', isFilled: true, shapes: [{ disc: 7 }], says: 'heat: host is hot' },
+  mark: { ink: 'fault', isFilled: true, shapes: [{ disc: 7 }], label: 'heat: host is hot' },
   place: 100,
 });
 const TABLE = FAULTS as Record<string, unknown>;
@@ -83,7 +83,7 @@ describe('a new kind of fault, which is one row,', () => {
     ]);
     expect(glyphOf(item, () => 'true')).to.equal(HEAT.mark);
     expect(glyphsOf(facts)['heat']).to.equal(HEAT.mark);
-    expect(legendOf(facts)['heat']?.says).to.equal('heat: host is hot');
+    expect(legendOf(facts)['heat']?.label).to.equal('heat: host is hot');
   });
 
   it('does not compile without one of its parts', () => {

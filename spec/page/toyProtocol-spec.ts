@@ -40,7 +40,7 @@ const TOY: FactTable = {
   rows: {
     elected: row({
       fields: { leader: 'server', term: 'count', 'votes?': 'servers' },
-      says: 'A leader was elected.',
+      description: 'A leader was elected.',
       names: 'elections',
       words: ({ leader, term }) => `♛ ${String(leader)} in term ${String(term)}`,
       does: ({ leader }) => `elects ${String(leader)}`,
@@ -50,7 +50,7 @@ const TOY: FactTable = {
         ink: 'trust',
         isFilled: true,
         shapes: [{ disc: 8 }, { strokes: [[-9, 9, 9, 9]] }],
-        says: 'election of a leader',
+        label: 'election of a leader',
       },
     }),
   },
@@ -130,7 +130,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     it('has its glyph in the diagram and in the legend', () => {
       expect(glyphOf(item, () => 'true')).to.equal(mark);
       expect(glyphsOf(TOY)['elected']).to.equal(mark);
-      expect(legendOf(TOY)['elected']?.says).to.equal('election of a leader');
+      expect(legendOf(TOY)['elected']?.label).to.equal('election of a leader');
       const { marks } = marksOf((context) => draw(context, sceneOf(lanes), PALETTE));
       expect(marks.some(({ by, ink }) => by === 'fill' && ink === 'trust')).to.equal(true);
     });

@@ -16,7 +16,7 @@ import { textOf } from '../../lib/wire/text.ts';
 const COUNTER_FACTS = {
   counted: row({
     fields: { value: 'count' },
-    says: 'The counter has this value now.',
+    description: 'The counter has this value now.',
     names: 'counts',
     words: ({ value }) => `counted ${String(value)}`,
     does: ({ value }) => `counts ${String(value)}`,
@@ -35,7 +35,7 @@ const FACTS: FactTable = {
 const PROMISES = {
   'no-skip': {
     kind: 'safety',
-    says: 'a counter goes on by one',
+    description: 'a counter goes on by one',
     broken: 'a counter has left out a value',
   },
   ...ENVELOPE_PROMISES,

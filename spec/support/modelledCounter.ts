@@ -13,7 +13,7 @@ import { textsOf } from '../../lib/wire/messages.ts';
 const TOTAL_FACTS = {
   total: row({
     fields: { value: 'count' },
-    says: 'The counter has this value now.',
+    description: 'The counter has this value now.',
     names: 'totals',
     words: ({ value }) => `total ${String(value)}`,
     does: ({ value }) => `has the total ${String(value)}`,
@@ -30,12 +30,12 @@ const FACTS: FactTable = { protocol: 'replicated counter', rows: TOTAL_FACTS, to
 const PROMISES = {
   'no-overcount': {
     kind: 'safety',
-    says: 'no server has a larger total than was counted',
+    description: 'no server has a larger total than was counted',
     broken: 'a server has a larger total than was counted',
   },
   'same-total': {
     kind: 'liveness',
-    says: 'at the end all servers have the same total',
+    description: 'at the end all servers have the same total',
     broken: 'at the end servers have different totals',
   },
   ...ENVELOPE_PROMISES,

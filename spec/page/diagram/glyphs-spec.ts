@@ -36,7 +36,7 @@ describe('a glyph', () => {
   });
 
   it('has a description of its own', () => {
-    expect(new Set(NAMES.map((name) => GLYPHS[name]?.says)).size).to.equal(NAMES.length);
+    expect(new Set(NAMES.map((name) => GLYPHS[name]?.label)).size).to.equal(NAMES.length);
   });
 
   it('exists for every kind of event', () => {

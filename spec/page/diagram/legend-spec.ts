@@ -77,7 +77,7 @@ describe('the legend', () => {
   });
 
   it('has a different description for each', () => {
-    const words = Object.values(LEGEND).map(({ says }) => says);
+    const words = Object.values(LEGEND).map(({ label }) => label);
     expect(new Set(words).size).to.equal(words.length);
   });
 

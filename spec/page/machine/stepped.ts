@@ -37,7 +37,11 @@ function frozen({ live, trace, ...rest }: PageState): void {
   for (const view of [live, trace]) if (view !== undefined) Object.freeze(view);
 }
 
-export const told = (message: GridMessage, pageMs = 0): PageEvent => ({ kind: 'gridMessage', message, pageMs });
+export const told = (message: GridMessage, pageMs = 0): PageEvent => ({
+  kind: 'gridMessage',
+  message,
+  pageMs,
+});
 export const hello = (run = 'run-one', servers = 3, nowMs = 100): PageEvent =>
   told({ kind: 'hello', servers, run, epochMs: 5_000, nowMs });
 export const tells = (events: readonly LiveEvent[], omitted = 0, nowMs = 0): PageEvent =>

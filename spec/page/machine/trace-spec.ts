@@ -75,7 +75,12 @@ describe('the page and a trace', () => {
     expect(effects).to.deep.equal([
       { kind: 'save', protocol: 'chatroom', events: [began(1, 0)], servers: 3, epochMs: 5_000 },
     ]);
-    const trace = after([...CONNECTED, tells([began(1, 0)]), opened([began(2, 1)]), { kind: 'saveRequested' }]);
+    const trace = after([
+      ...CONNECTED,
+      tells([began(1, 0)]),
+      opened([began(2, 1)]),
+      { kind: 'saveRequested' },
+    ]);
     expect(trace.effects[0]).to.deep.include({ events: [began(2, 1)] });
   });
 });

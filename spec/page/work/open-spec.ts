@@ -238,7 +238,7 @@ describe('opening files', () => {
 
   it('adds to the verdict the protocol’s words for promises that the trace cannot decide', () => {
     const unchecked: PromiseTable = {
-      'no-skip': { kind: 'safety', says: '', broken: '', unchecked: 'skips are not checked' },
+      'no-skip': { kind: 'safety', description: '', broken: '', unchecked: 'skips are not checked' },
     };
     const skipped = [{ promises: ['no-skip'], why: 'it is a sample' }];
     const known = new Map([
