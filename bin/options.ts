@@ -86,12 +86,12 @@ const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: 
     'ms',
     'the time in which a peer has to identify itself; otherwise its connection is closed',
   ],
-  mastersMax: ['n', 'the maximum number of clients; one more is refused'],
+  clientsMax: ['n', 'the maximum number of clients; one more is refused'],
   waitingAnswersMax: [
     'n',
     'the maximum number of unread answers of a client; then its commands wait until it reads',
   ],
-  masterReadsWithinMs: ['ms', 'a client that reads none of its answers for this time is closed'],
+  clientReadsWithinMs: ['ms', 'a client that reads none of its answers for this time is closed'],
   unsentLimitBytes: ['bytes', 'the maximum number of bytes that wait in a socket; the rest waits in the log'],
 };
 

@@ -52,6 +52,14 @@ describe('the options of a server', () => {
       unidentifiedMax: 72,
       unidentifiedLineLimitBytes: 99,
     });
+    expect(flagsOf(['--masters-max', '7'], { CHATROOM_MASTER_READS_WITHIN_MS: '900' })).to.include({
+      clientsMax: 7,
+      clientReadsWithinMs: 900,
+    });
+    expect(flagsOf([], {}, { mastersMax: 7, masterReadsWithinMs: 900 })).to.include({
+      clientsMax: 7,
+      clientReadsWithinMs: 900,
+    });
   });
 
   it('count by their present name if both are given, and a flag counts before the environment and a file', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkDescriptors } from '../../../bin/doctor/descriptors.ts';
 
-const CROWD = { n: 16, mastersMax: 100, unidentifiedMax: 64 };
+const CROWD = { n: 16, clientsMax: 100, unidentifiedMax: 64 };
 const LEAST = 32 + 2 * 16;
 const MOST = LEAST + 100 + 64;
 

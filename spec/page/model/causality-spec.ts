@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { ServerEvent } from '../../../lib/trace/event.ts';
-import { planOf } from '../../../lib/sim/drawn.ts';
+import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import { coneOf, isInCone } from '../../../page/model/causality.ts';
 import { Lanes, type Item } from '../../../page/model/lanes.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
@@ -60,7 +60,7 @@ function costOf(work: () => void): number {
 describe('a causal cone', () => {
   it('of a simulated run agrees with vector clocks, with any faults', () => {
     for (const seed of [1, 2, 3]) {
-      const plan = planOf(seed, { servers: 3, seconds: 4, rate: 5, faults: FAULT_KINDS });
+      const plan = generatePlan(seed, { servers: 3, seconds: 4, rate: 5, faults: FAULT_KINDS });
       const lanes = lanesOf(run(plan).history, 3);
       expect(lanes.size).to.be.above(50);
       for (let i = 0; i < lanes.size; i += 7) expect(wrongIn(lanes, lanes.all[i]!)).to.deep.equal([]);

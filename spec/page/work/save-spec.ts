@@ -11,7 +11,7 @@ import type { LiveEvent } from '../../../lib/trace/live.ts';
 import type { TraceEvent, TraceHeader } from '../../../lib/trace/event.ts';
 import { traceParser } from '../../../lib/trace/parse.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
-import { planOf } from '../../../lib/sim/drawn.ts';
+import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import { open } from '../../../page/work/open.ts';
 import { CHATROOM_WORK } from '../../../page/panels/chatroom/work/work.ts';
 import { save as saveOf, saveAgain } from '../../../page/work/save.ts';
@@ -56,7 +56,7 @@ const violationsIn = (text: string) => {
 
 /** A simulated run as its servers would have told it live: with places in logs, and pauses in two. */
 function liveRun(seed: number): LiveEvent[] {
-  const plan = planOf(seed, { servers: SERVERS, seconds: 5, rate: 8, faults: FAULT_KINDS });
+  const plan = generatePlan(seed, { servers: SERVERS, seconds: 5, rate: 8, faults: FAULT_KINDS });
   const positions = new Map<string, number>();
   const down = new Set<number>();
   /** Of each server that stands still: until when. */

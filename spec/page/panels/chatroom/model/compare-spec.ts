@@ -3,7 +3,7 @@ import { CHATROOM } from '../../../../../lib/agents/chatroom/protocol.ts';
 import type { LiveEvent } from '../../../../../lib/trace/live.ts';
 import { FAULT_KINDS } from '../../../../../lib/sim/plan.ts';
 import { withClocks } from '../../../../../lib/trace/clocks.ts';
-import { planOf } from '../../../../../lib/sim/drawn.ts';
+import { generatePlan } from '../../../../../lib/sim/generatePlan.ts';
 import { compare, type Comparison } from '../../../../../page/panels/chatroom/model/compare.ts';
 import { logOf } from '../../../../../page/panels/chatroom/model/logs.ts';
 import { simulate } from '../../../../../page/work/simulate.ts';
@@ -195,7 +195,7 @@ describe('compared logs', () => {
   it('lack nothing in simulated grids with all faults but crashes', () => {
     for (const seed of [1, 2, 3, 4]) {
       const kinds = FAULT_KINDS.filter((kind) => kind !== 'crash');
-      const plan = planOf(seed, { servers: 3, seconds: 4, rate: 4, faults: kinds });
+      const plan = generatePlan(seed, { servers: 3, seconds: 4, rate: 4, faults: kinds });
       const lanes = held(3, ...(withClocks(run(plan).history, 3, CHATROOM) as LiveEvent[]));
       for (const most of [5, 20, ALL])
         expect(
