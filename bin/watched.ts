@@ -5,7 +5,7 @@
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 import type { World } from '../lib/world/world.ts';
-import { ORDERED } from './parent.ts';
+import { ORDERED } from './ipc.ts';
 import { systemMs } from './clock.ts';
 import { faultInjector, type LinkOrder } from './watched/faultInjector.ts';
 import { feed } from './watched/feed.ts';

@@ -9,7 +9,7 @@ import type { ServeFlags } from '../flags.ts';
 import { flagOf } from '../reason/config.ts';
 import type { LiveBatch } from '../../lib/trace/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
-import { ORDERED, WATCHED, type News } from '../parent.ts';
+import { ORDERED, WATCHED, type News } from '../ipc.ts';
 import { forgetRecord } from '../record.ts';
 import { isOrderly } from '../signals.ts';
 import { traceFileOf } from '../trace/name.ts';
@@ -144,7 +144,7 @@ export function children(
       // A server that has exited meanwhile has no links.
       processes.get(server)?.send(order, () => undefined);
       orders.add(server, order, atMs);
-      for (const fault of faults) tell({ kind: 'broken', fault, atMs });
+      for (const fault of faults) tell({ kind: 'linkFault', fault, atMs });
     },
     killAll: () => {
       for (const child of processes.values()) child.kill('SIGKILL');

@@ -23,7 +23,7 @@ export function faultsOf(events: readonly GridEvent[], begunMs: number, endMs: n
   };
   for (const event of events) {
     const { kind, atMs } = event;
-    if (kind === 'broken')
+    if (kind === 'linkFault')
       faults.push({ atMs: inMicroseconds(atMs - begunMs), kind: 'fault', fault: event.fault });
     else if (kind === 'paused') pausedMs.set(event.server, atMs);
     else if (kind === 'resumed' || kind === 'exited') over(event.server, atMs);

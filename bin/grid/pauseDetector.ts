@@ -5,7 +5,7 @@
 import type { GridEvent } from './views.ts';
 
 /** A pause or resumption of a server. */
-type Change = Exclude<GridEvent, { kind: 'news' | 'broken' }>;
+type Change = Exclude<GridEvent, { kind: 'news' | 'linkFault' }>;
 
 export interface PauseDetector {
   /** Called with every event before its other observers; returns the events that precede it. */
@@ -51,7 +51,7 @@ export function pauseDetector(
   };
   return {
     before: (event) => {
-      if (event.kind === 'broken') return [];
+      if (event.kind === 'linkFault') return [];
       if (event.kind !== 'news') {
         noted(event);
         return [];

@@ -1,6 +1,6 @@
 /** The views of all servers (which server believes which alive), computed from what the servers report. Pure. */
 import type { Fault } from '../../lib/trace/fault.ts';
-import type { News } from '../parent.ts';
+import type { News } from '../ipc.ts';
 
 /** An event of a grid, as observed by its parent process. */
 export type GridEvent =
@@ -13,7 +13,7 @@ export type GridEvent =
     }
   | { readonly kind: 'news'; readonly server: number; readonly news: News; readonly atMs: number }
   /** A fault of the link between two servers. */
-  | { readonly kind: 'broken'; readonly fault: Fault; readonly atMs: number };
+  | { readonly kind: 'linkFault'; readonly fault: Fault; readonly atMs: number };
 
 /** The observed state of one server. */
 export interface View {
@@ -50,7 +50,7 @@ export function noViews(n: number): Views {
 
 /** The views after an event. */
 export function viewsAfter(views: Views, event: GridEvent): Views {
-  if (event.kind === 'broken') return views;
+  if (event.kind === 'linkFault') return views;
   const { kind, server } = event;
   return views.map((view, id) => {
     if (id === server) return viewAfter(view, event);
@@ -61,7 +61,7 @@ export function viewsAfter(views: Views, event: GridEvent): Views {
   });
 }
 
-function viewAfter(view: View, event: Exclude<GridEvent, { kind: 'broken' }>): View {
+function viewAfter(view: View, event: Exclude<GridEvent, { kind: 'linkFault' }>): View {
   const { kind, atMs } = event;
   switch (kind) {
     case 'started':

@@ -69,7 +69,7 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
           const { kind, server } = event;
           return [state, tell({ kind, server, atMs: rounded(event.atMs - processMs) })];
         }
-        case 'broken':
+        case 'linkFault':
           return [state, tell({ kind: 'fault', fault: event.fault, atMs: rounded(event.atMs - processMs) })];
         case 'exited': {
           const { server } = event;

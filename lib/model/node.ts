@@ -202,13 +202,13 @@ class Driver {
   perform(effect: NetEffect): NetEvent[] {
     const { self, incarnation, probed, net, sent } = this.node;
     switch (effect.kind) {
-      case 'greet':
+      case 'sendHandshake':
         this.#write(effect.connection, encodeHandshake(self, incarnation));
         break;
-      case 'sayHave':
+      case 'sendHave':
         this.#write(effect.connection, encodeHave(effect.incarnation, effect.count));
         break;
-      case 'sayFrom':
+      case 'sendFrom':
         this.#write(effect.connection, encodeFrom(effect.number));
         break;
       case 'send':

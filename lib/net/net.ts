@@ -217,17 +217,17 @@ export function net(
     /** Executes an effect of the machine, at once or by a stream. */
     function execute(effect: NetEffect): void {
       switch (effect.kind) {
-        case 'greet':
+        case 'sendHandshake':
           connections.get(effect.connection)?.socket.write(greeting);
           break;
         case 'watch':
           watch(effect.connection, effect.peer);
           break;
-        case 'sayHave':
+        case 'sendHave':
           connections.get(effect.connection)?.socket.write(encodeHave(effect.incarnation, effect.count));
           break;
-        case 'sayFrom':
-          connections.get(effect.connection)?.sender?.sayFrom(effect.number);
+        case 'sendFrom':
+          connections.get(effect.connection)?.sender?.sendFrom(effect.number);
           break;
         case 'send':
           connections.get(effect.connection)?.sender?.send(effect.frame, effect.from, effect.until);

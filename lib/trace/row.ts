@@ -44,7 +44,7 @@ export interface Range {
 }
 
 /** Everything but the fields. `V`: the values of an event of this kind; `server`: the server where it happened. */
-export interface Telling<V> {
+export interface RowDescription<V> {
   /** A description for the documentation. */
   readonly description: string;
   /** Its plural, for lists of kinds: `broadcasts`. */
@@ -74,13 +74,13 @@ export interface Telling<V> {
   readonly lists?: (value: V) => readonly number[];
 }
 
-export interface Row<F extends Fields = Fields, V = ValuesOf<F>> extends Telling<V> {
+export interface Row<F extends Fields = Fields, V = ValuesOf<F>> extends RowDescription<V> {
   readonly fields: F;
 }
 
 /** A row of a table; the parameter types of its functions are derived from its fields. */
 export function row<const F extends Fields>(
-  definition: { readonly fields: F } & Telling<ValuesOf<F>>,
+  definition: { readonly fields: F } & RowDescription<ValuesOf<F>>,
 ): Row<F> {
   return definition;
 }

@@ -4,7 +4,7 @@ import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { FAULTS } from '../../lib/trace/fault.ts';
 import { UNKNOWN_FACT, type FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';
-import type { Mark, Telling } from '../../lib/trace/row.ts';
+import type { Mark, RowDescription } from '../../lib/trace/row.ts';
 import { FAULT, kindOf, rowOf, valueOf } from '../../lib/trace/words.ts';
 import type { Item, Kind, ShownRow } from './item.ts';
 
@@ -52,7 +52,11 @@ export function known(event: LiveEvent, facts: FactTable): Pick<Item, 'row' | 'v
 /** The group of all unknown facts. */
 const UNKNOWN_GROUP = 'fact';
 
-function isMinorIn(kind: Kind, told: Pick<Telling<never>, 'isMinor'>, { minor = [] }: FactTable): boolean {
+function isMinorIn(
+  kind: Kind,
+  told: Pick<RowDescription<never>, 'isMinor'>,
+  { minor = [] }: FactTable,
+): boolean {
   return told.isMinor === true || minor.includes(kind);
 }
 

@@ -19,12 +19,12 @@ type Given = readonly [
   file?: object,
 ];
 
-/** What options come to that are given on the command line, in the environment and in a file. */
+/** The values of options that are given on the command line, in the environment and in a file. */
 function flagsOf(...given: Given) {
   return parsed(serverFlags, ...given);
 }
 
-/** Which ports of a grid nobody has chosen. */
+/** The ports of a grid that were not given. */
 function gridOf(...given: Given) {
   return parsed((command) => gridFlags(command).unasked, ...given);
 }

@@ -38,7 +38,7 @@ describe('the trace of an incarnation', () => {
     const [atExit] = process.listeners('exit').filter((listener) => !ends.includes(listener));
     stop();
     stop();
-    // What is done when the process ends writes what waits, and no second end.
+    // The handler of the end of the process writes the waiting events, and no second end.
     atExit?.call(process, 0);
     if (atExit !== undefined) process.off('exit', atExit);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');

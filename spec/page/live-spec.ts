@@ -4,7 +4,7 @@ import type { PageRequest, GridMessage } from '../../lib/trace/live.ts';
 import { live, type Connecting } from '../../page/live.ts';
 import type { PageEvent } from '../../page/machine/events.ts';
 
-/** A socket that does what the spec says. */
+/** A socket that the spec controls. */
 class Socket {
   static readonly made: Socket[] = [];
   readyState = 0;

@@ -33,7 +33,7 @@ import { sceneOf } from './diagram/scenes.ts';
 import { hiding } from './hiding.ts';
 import { afterWith, hello, KNOWN, opened, tells } from './machine/stepped.ts';
 
-/** All that a new kind of fact takes: its row. */
+/** A new kind of fact needs only its row. */
 const TOY: FactTable = {
   protocol: 'election',
   topics: { elections: 'leaders are elected' },
@@ -154,7 +154,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
   });
 });
 
-/** All that a panel takes: a model and a view. Here terms can be marked. */
+/** A panel needs only a model and a view. In this one terms can be marked. */
 const TOY_PANEL: Panel<readonly number[], { readonly mark: number }> = {
   facts: TOY,
   init: [],
@@ -173,7 +173,7 @@ describe('a protocol with a panel, which is registered,', () => {
   const table = panels(...PANELS.values(), TOY_PANEL);
   const protocolsKnown: PageProtocols = { ...KNOWN, known: protocols(CHATROOM, TOY), panels: table };
 
-  /** Shows the panel: its words, and what the page is told when it is clicked. */
+  /** Renders the panel: its text, and the events that a click dispatches. */
   function shown(page: PageState, by = table) {
     const told: PageEvent[] = [];
     const view = panelView(by, { page, nowMs: 0, dispatch: (event) => told.push(event) });

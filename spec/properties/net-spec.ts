@@ -190,10 +190,10 @@ class ToyNetwork {
     const one = this.servers[at];
     const [state, effects] = one.machine.step(deepFreeze(one.state), event);
     one.state = state;
-    for (const effect of effects) this.#carryOut(at, effect);
+    for (const effect of effects) this.#perform(at, effect);
   }
 
-  #carryOut(at: Side, effect: NetEffect): void {
+  #perform(at: Side, effect: NetEffect): void {
     const one = this.servers[at];
     if (effect.kind === 'indicate') this.#indicated(at, effect.indication);
     else if (effect.kind === 'grace') one.graces++;
@@ -207,14 +207,17 @@ class ToyNetwork {
     }
   }
 
-  #lines(at: Side, effect: NetEffect & { kind: 'greet' | 'sayHave' | 'sayFrom' }): readonly PeerFrame[] {
+  #lines(
+    at: Side,
+    effect: NetEffect & { kind: 'sendHandshake' | 'sendHave' | 'sendFrom' },
+  ): readonly PeerFrame[] {
     const { incarnation } = this.servers[at];
-    if (effect.kind === 'greet')
+    if (effect.kind === 'sendHandshake')
       return [
         { kind: 'ping', sender: at },
         { kind: 'session', incarnation },
       ];
-    if (effect.kind === 'sayFrom') return [{ kind: 'from', number: effect.number }];
+    if (effect.kind === 'sendFrom') return [{ kind: 'from', number: effect.number }];
     return [{ kind: 'have', incarnation: effect.incarnation, count: effect.count }];
   }
 

@@ -47,7 +47,7 @@ function found(results: readonly RunResult[]): string[] {
   );
 }
 
-/** What every server has said or heard in all, by its incarnation. */
+/** The number of broadcasts and deliveries of every server, by incarnation. */
 function deliveries(history: readonly HistoryEvent[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const event of history) {
@@ -344,7 +344,7 @@ describe('a run', () => {
     });
 
     it('a step of the wall clock, for the next incarnation of the server as well', () => {
-      // The clock is read whenever something happens to a server: by whoever watches, here.
+      // The clock is read at every event of a server: here by the observer.
       const seen: number[] = [];
       const atServer1 = (event: HistoryEvent) => {
         if (event.kind === 'trusted' && event.server === 1) seen.push(Date.now());

@@ -28,13 +28,13 @@ import { histories, plainHistories, SERVERS } from '../support/traces.ts';
 const withClocks = (events: readonly UnclockedEvent[], servers: number) =>
   clocks.withClocks(events, servers, CHATROOM);
 
-/** A receipt without ids, and what was delivered of it. */
+/** A receipt without ids, and the delivery of its messages. */
 const got = (atMs: number, who: number, sender: number, ...texts: string[]) => [
   receivedPlainly(atMs, who, sender, texts.length),
   heard(atMs, who, sender, ...texts),
 ];
 
-/** When the histories here begin, by a true clock. */
+/** The beginning of the histories, by a true clock. */
 const EPOCH_MS = 1_000_000;
 
 function groupedBy<T, Key>(list: readonly T[], keyOfOne: (one: T) => Key): Map<Key, T[]> {
@@ -56,7 +56,7 @@ function traceOf(
   };
 }
 
-/** What each incarnation would have written, by a clock that is so many ms ahead; every file begins with the incarnation. */
+/** The trace of each incarnation, by a clock that is ahead by the given ms; every file begins with the incarnation. */
 function writtenBy(events: readonly UnclockedEvent[], skewsMs: readonly number[]): Trace[] {
   const own = events.filter((event): event is OwnEvent => event.kind !== 'fault');
   return [...groupedBy(own, keyOf)].map(([name, life]) => {
@@ -115,7 +115,7 @@ describe('merge', () => {
         const found = byServer(merged(writtenBy(events, skewsMs)));
         for (const [server, lane] of byServer(withClocks(events, SERVERS))) {
           const plain = (list: readonly ServerEvent[]) => list.map((event) => ({ ...event, atMs: 0 }));
-          // What happened before what does not depend on anybody's clock.
+          // The happened-before relation does not depend on the clocks of hosts.
           expect(plain(found.get(server)!)).to.deep.equal(plain(lane));
         }
       }),

@@ -18,7 +18,7 @@ interface Plain {
   readonly atMs: number;
 }
 
-/** The same messages in a list, and in what is tried. */
+/** The same messages in a list, and in the index under test. */
 function both(said: readonly { isNewLife: boolean; texts: string[]; laterMs: number }[]) {
   const broadcasts = new BroadcastIndex();
   const list: Plain[] = [];

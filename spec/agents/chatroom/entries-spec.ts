@@ -27,7 +27,7 @@ const said = (...texts: string[]): RoomEvent => ({
   commands: [{ kind: 'broadcast', messages: messagesOf(...texts) }],
 });
 
-/** What a reader tells that begins at `from`, asked once when all has happened. */
+/** The entries from position `from` on, read once after all events. */
 function told(from: number, ...events: readonly RoomEvent[]): Entry[] {
   const { init, step } = room(SELF);
   const listening: RoomEvent = { kind: 'listening', incarnation: OWN_LIFE };
@@ -102,7 +102,7 @@ describe('the entries of a log', () => {
 });
 
 describe('a reader of entries', () => {
-  /** A log of 400 runs or more, in which senders start again now and then, one of them in one run of a hundred. */
+  /** A log of 400 runs or more, in which senders restart now and then, one of them in one run of a hundred. */
   const run = fc.record({
     peer: fc.oneof({ weight: 40, arbitrary: fc.nat({ max: 1 }) }, { weight: 1, arbitrary: fc.constant(2) }),
     isAgain: fc.boolean(),
@@ -155,7 +155,7 @@ const move = fc.record({
   isRead: fc.boolean(),
 });
 
-/** A reply that waits to be told. */
+/** A reply that waits to be read. */
 interface Waiting {
   readonly isGrowth: boolean;
   readonly lines: () => Uint8Array[];
@@ -170,7 +170,7 @@ describe('a follower', () => {
         const all: Entry[] = [];
         const lives = new Map([0, 1, 2].map((peer) => [peer, { incarnation: 70 + peer, number: 0 }]));
         let own = 0;
-        /** By client: what it has been told, what waits to be told to it, and where it began. */
+        /** By client: its subscription, the entries that it has read, the waiting replies, and its first position. */
         const clients = new Map<
           number,
           { told: ReturnType<typeof logSubscription>; read: Entry[]; waiting: Waiting[]; from: number }
@@ -189,7 +189,7 @@ describe('a follower', () => {
               lines: () =>
                 effect.answers.flatMap((one) => (one.kind === 'error' ? [] : [...client.told.linesOf(one)])),
             });
-            // However much has happened, a growth that waits is one.
+            // At most one growth of the log waits, however many events there were.
             expect(client.waiting.filter(({ isGrowth }) => isGrowth).length).to.be.at.most(1);
           }
         };

@@ -5,7 +5,7 @@ const SENDER = { server: 0, incarnation: 7 };
 const NEXT_LIFE = { server: 0, incarnation: 5 };
 const RECEIVER = { server: 1, incarnation: 9 };
 
-/** One that knows what the sender said at 10, 20 and in its next incarnation at 30. */
+/** A matching that contains the broadcasts of the sender at 10, 20 and, in its next incarnation, at 30. */
 function after(...said: readonly (readonly string[])[]): TextMatching {
   const matching = new TextMatching();
   let first = 0;

@@ -1,7 +1,7 @@
 import { map, ReplaySubject, scan, share, startWith, type Observable } from 'rxjs';
 import { eventLog, within, type GridTurn } from '../../../bin/grid/eventLog.ts';
 import { noViews, viewsAfter, type GridEvent, type Views } from '../../../bin/grid/views.ts';
-import type { News } from '../../../bin/parent.ts';
+import type { News } from '../../../bin/ipc.ts';
 import { marbles, type Marbles } from '../../support/marbles.ts';
 
 /** An event of a server: at its time in the marble diagram, unless `atMs` is given. */
@@ -149,7 +149,7 @@ describe('within', () => {
 });
 
 describe('the event log', () => {
-  /** The story of what happens, to a grid that is whole unless it is said otherwise. */
+  /** The sentences about these events, in a grid in which all servers list each other by default. */
   function run(m: Marbles, happens$: Observable<Timed>, views: Views = whole(3)) {
     return eventLog(turnsOf(m, happens$, views), m.scheduler);
   }

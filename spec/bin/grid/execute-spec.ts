@@ -9,7 +9,7 @@ import { fakeWorld } from '../../support/fakeWorld.ts';
 
 const inWords = (problem: GridReason | undefined) => problem && gridSentence(problem);
 
-/** What a grid of three, all running, makes of a command after something has happened. */
+/** The result of a command in a grid of three running servers after these events. */
 async function obeyed(
   command: GridCommand,
   ...events: readonly { readonly kind: 'exited' | 'paused'; readonly server: number }[]
@@ -104,7 +104,7 @@ describe('a command that breaks a link of a grid', () => {
 });
 
 describe('the start of a server of a grid', () => {
-  /** What is answered where this happens to server 1, beside 0, while it is waited for; and whether the time was up. */
+  /** The answer if these events of server 1 happen while the command waits; and whether the time limit was reached. */
   async function started(...events: readonly GridEvent[]) {
     const happen = (views: Views, ...more: readonly GridEvent[]) => more.reduce(viewsAfter, views);
     const up = (server: number): GridEvent[] => [

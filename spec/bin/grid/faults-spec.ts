@@ -43,9 +43,9 @@ describe('the link faults of a grid', () => {
     const clog = { kind: 'clog', from: 1, to: 0, forMs: 5 } as const;
     const events = [
       gridEvent(110, 'paused', 0),
-      { kind: 'broken', fault: cut, atMs: 120.0004 } as const,
+      { kind: 'linkFault', fault: cut, atMs: 120.0004 } as const,
       gridEvent(140, 'resumed', 0),
-      { kind: 'broken', fault: clog, atMs: 150 } as const,
+      { kind: 'linkFault', fault: clog, atMs: 150 } as const,
     ];
     expect(faultsOf(events, 100, 200)).to.deep.equal([
       pause(10, 0, 30),

@@ -5,13 +5,13 @@ import type { GridEvent } from '../../../bin/grid/views.ts';
 const SUSPECT_AFTER_MS = 100;
 const HEARTBEAT_MS = 10;
 
-/** What somebody does to a process without telling the grid. */
+/** A signal to a process from outside of the grid. */
 interface Outside {
   readonly kind: 'stops' | 'goesOn';
   readonly server: number;
 }
 
-/** What a grid of three is told, from time 0, of its servers, and of processes that are stopped and go on by themselves. */
+/** The events of a grid of three from time 0 on, with those that the detector adds for processes that are stopped and continued from outside. */
 function told(...what: readonly (GridEvent | Outside)[]): GridEvent[] {
   const stopped = new Set<number>();
   const { before } = pauseDetector((server) => stopped.has(server), SUSPECT_AFTER_MS, HEARTBEAT_MS);

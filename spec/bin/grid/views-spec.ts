@@ -10,7 +10,7 @@ import {
   type Views,
   lostIn,
 } from '../../../bin/grid/views.ts';
-import type { News } from '../../../bin/parent.ts';
+import type { News } from '../../../bin/ipc.ts';
 import { deepFreeze } from '../../support/deepFreeze.ts';
 
 const DOWN: View = {
@@ -46,7 +46,7 @@ const suspected = (server: number, peer: number, atMs?: number) =>
 const peerDown = (server: number, peer: number, atMs?: number) =>
   news(server, { kind: 'peerDown', peer, reason: 'why' }, atMs);
 
-/** The views after all this; each step must leave those before it as they are. */
+/** The views after these events; no step may change an earlier value. */
 function after(views: Views, ...events: readonly GridEvent[]): Views {
   return events.reduce((before, event) => {
     const copy = structuredClone(before);

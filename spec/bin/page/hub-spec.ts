@@ -5,7 +5,7 @@ import type { LiveEvent } from '../../../lib/trace/live.ts';
 /** The live clock begins at 1000 of this process and at 50,000 of the system. */
 const ORIGIN = { processMs: 1000, systemMs: 50_000 };
 
-/** What is told of these events by the hub of a grid of two, and its state. */
+/** The messages to pages of the hub of a grid of two for these events, and its state. */
 function heard(...events: readonly HubEvent[]) {
   const { init, step } = hub(2, ORIGIN);
   const told: LiveEvent[] = [];
@@ -30,7 +30,7 @@ const eventAt = (atMs: number, incarnation: number, kind: 'started' | 'crashed' 
   server: 0,
   incarnation,
 });
-/** What an incarnation of server 0 sends. */
+/** A batch of an incarnation of server 0. */
 const batch = (
   incarnation: number,
   messages: number,
@@ -53,7 +53,7 @@ describe('the hub of a grid', () => {
       batch(7, 0, [12.3456, 'started']),
       gridEvent(20, 'paused', 1),
       gridEvent(30.00049, 'resumed', 1),
-      { kind: 'broken', fault: { kind: 'cut', a: 0, b: 1 }, atMs: ORIGIN.processMs + 40 },
+      { kind: 'linkFault', fault: { kind: 'cut', a: 0, b: 1 }, atMs: ORIGIN.processMs + 40 },
       batch(7, 0, [-5, 'started']),
     );
     expect(told).to.deep.equal([

@@ -1,4 +1,4 @@
-/** Pages that look at a grid, on virtual time: sockets that take what they are told, or do not. */
+/** Pages of a grid, on virtual time: with sockets that accept messages, or do not. */
 import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
@@ -16,7 +16,7 @@ class FakeWebSocket extends EventEmitter {
   readonly OPEN = 1;
   readyState = 1;
   bufferedAmount = 0;
-  /** Whether what is sent stays in the socket. */
+  /** Whether sent bytes stay in the socket. */
   isHolding = false;
   isPaused = false;
   isTerminated = false;
@@ -48,7 +48,7 @@ class FakeWebSocket extends EventEmitter {
     this.reason = reason;
     this.readyState = 2;
   }
-  /** The page takes all that it was told. */
+  /** The page reads all messages. */
   take(): void {
     this.bufferedAmount = 0;
   }
@@ -63,7 +63,7 @@ class FakeWebSocket extends EventEmitter {
   }
 }
 
-/** Pages that look at a grid that does what the case says. */
+/** Pages of a grid that the case controls. */
 function shown(execute: Shown['execute'] = () => Promise.resolve({ answers: [] })) {
   const scheduler = new VirtualTimeScheduler();
   const held = new EventBuffer(100_000, 64 * MIB);
@@ -357,7 +357,7 @@ describe('requestIn', () => {
       undefined,
     ]);
     expect(late.told('state')).to.have.length(1);
-    // Of those that were heard at the same time the oldest goes.
+    // Of pages with equal last activity the oldest is closed.
     open();
     expect(silent[0]?.closedWith).to.equal(4001);
   });

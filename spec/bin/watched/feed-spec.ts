@@ -6,7 +6,7 @@ import { messagesOf } from '../../../lib/wire/messages.ts';
 
 const LIFE = 77;
 
-/** The feed of server 1, in its life 77, and its room, which is given events at times that count up from 1. */
+/** The feed of server 1, in incarnation 77, and its room, which gets events at times that count up from 1. */
 function fedServer() {
   const { init, step } = room(1);
   const { record, take } = feed(1);
@@ -117,7 +117,7 @@ describe('the feed of a server', () => {
     expect(batch?.events.filter(({ kind }) => kind === 'received')).to.have.length(500);
     expect(batch?.omitted).to.equal(100);
     expect(batch?.messages).to.equal(600);
-    // What is no message is told all the same.
+    // Other events are reported all the same.
     expect(batch?.events.slice(-2).map(kindOf)).to.deep.equal(['trusted', 'alive']);
     happen(heard(0, 5, 600, 'next'));
     expect(take()?.events).to.deep.include.members([
@@ -149,7 +149,7 @@ describe('the feed of a server', () => {
 
   it('contains a limited number of events of any kind, and counts the rest', () => {
     const { happen, take } = fedServer();
-    // Each tells of the peer, and of who is alive.
+    // Each reports the peer and the list of servers that are alive.
     for (let i = 0; i < 2_500; i++) happen(i % 2 === 0 ? trusted(2) : { kind: 'suspected', peer: 2 });
     const batch = take();
     expect(batch?.events).to.have.length(4_000);

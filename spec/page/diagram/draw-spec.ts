@@ -6,7 +6,7 @@ import { marksOf, PALETTE } from './canvas.ts';
 import { LEFT, sceneOf } from './scenes.ts';
 
 describe('the diagram', () => {
-  /** Messages of server 0, each delivered by server 1, spread over what is seen; and a crash. */
+  /** Messages of server 0, each delivered by server 1, spread over the visible time; and a crash. */
   const talk = (count: number) =>
     held(
       2,
@@ -32,7 +32,7 @@ describe('the diagram', () => {
   it('has bars if there are many events, glyphs for the rare ones, and a sample of the arrows', () => {
     const scene = sceneOf(talk(3_000));
     let frame = marksOf((context) => draw(context, scene, PALETTE));
-    // What a frame has no time to count, the next ones do.
+    // Counting that a frame has no time for is done in the next ones.
     while (frame.result.isUnfinished) frame = marksOf((context) => draw(context, scene, PALETTE));
     const { marks, result } = frame;
     expect(bars(marks).length).to.be.above(500);

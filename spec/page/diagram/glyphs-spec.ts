@@ -9,7 +9,7 @@ import { broken, held, paused, resumed, suspicion } from '../happened.ts';
 const GLYPHS = glyphsOf(CHATROOM);
 const signOf = (event: LiveEvent, truth: Truth = 'true') => glyphOf(held(3, event).all[0]!, () => truth);
 
-/** What a sign draws around a place. */
+/** The outline of a mark around a place. */
 function strokesOf(name: string, x = 0, y = 0): string[] {
   const calls: string[] = [];
   const pen = new Proxy({} as Path2D, {

@@ -81,7 +81,7 @@ describe('the page with a permalink to an event', () => {
       expect(found.live.chosen).to.equal(item);
       expect(found.said).to.match(/^server 1, /);
     }
-    // An older link says the time only.
+    // A permalink of an older version has only the time.
     expect(after([wanted()], state).state.live.chosen).to.equal(lanes.all[0]);
     const early = after([
       ...CONNECTED,

@@ -65,7 +65,7 @@ describe('the view of the page', () => {
   it('toggles a kind with each click, in every protocol, independently of choices in another', () => {
     const origin = { trace: 'grid', version: 2, protocol: 'raft', servers: 3, source: 'sim' } as const;
     const click: PageEvent = { kind: 'kindToggled', of: 'sent' };
-    // In a trace of a protocol that is not known, `sent` is shown at first; in the chat room it is not.
+    // In a trace of an unknown protocol `sent` is shown by default; in one of the chat room it is not.
     const { filter } = after([opened([began(1, 0)], { origin }), click, { kind: 'traceClosed' }]).state;
     const isShown = (clicks: number) => {
       const state = after(

@@ -26,7 +26,7 @@ describe('the notices of the page', () => {
       told({ kind: 'done', ask: 1, answers, ...(problem === undefined ? {} : { problem }) });
     const { state } = after([done(), done('no'), done(undefined, 'a', 'b'), done('1'), done('2'), done('3')]);
     expect(state.notices.map(({ text }) => text)).to.deep.equal(['a\nb', '1', '2', '3']);
-    // What only confirms may go by itself.
+    // A mere confirmation may disappear by itself.
     expect(state.notices.map(({ isPassing }) => isPassing)).to.deep.equal([true, false, false, false]);
     expect(new Set(state.notices.map(({ id }) => id)).size).to.equal(4);
     const { notices } = after([{ kind: 'noticeClosed', id: state.notices[1]!.id }], state).state;

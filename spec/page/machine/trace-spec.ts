@@ -64,7 +64,7 @@ describe('the page and a trace', () => {
       ...{ kind: 'save', protocol: 'chatroom', events: [] },
       ...{ servers: 3, epochMs: 7, plain: true },
     });
-    // What was opened says itself what it is.
+    // An opened trace has a header of its own.
     const origin = { protocol: 'chatroom', source: 'server' } as const;
     const [again] = after([plain, opened([], { origin }), { kind: 'saveRequested' }]).effects;
     expect(again).to.not.have.property('plain');

@@ -13,7 +13,7 @@ import { histories, SERVERS } from '../../support/traces.ts';
 import { run } from '../../support/chatSimulation.ts';
 
 const clockOf = ({ event }: Item) => (event as ServerEvent).clock;
-/** Whether what a clock knows of is known to the other, too. */
+/** Whether one vector clock is at most the other, entry by entry. */
 const isBelow = (a: Item, b: Item) => clockOf(a).every((count, id) => count <= clockOf(b)[id]!);
 
 /** The lanes of a history without faults, which have no clocks. */
@@ -24,7 +24,7 @@ function lanesOf(events: Parameters<typeof withClocks>[0], servers: number): Lan
   );
 }
 
-/** Items whose cone is not what the clocks say. */
+/** The items whose cone differs from the one by vector clocks. */
 function wrongIn(lanes: Lanes, of: Item): Item[] {
   const { past, future } = coneOf(of, lanes);
   return lanes.all.filter((item) => {
@@ -35,7 +35,7 @@ function wrongIn(lanes: Lanes, of: Item): Item[] {
   });
 }
 
-/** A busy grid: each server says something in turn, and all deliver it. */
+/** A busy grid: the servers broadcast in turn, and all deliver each message. */
 function busy(events: number): Lanes {
   const servers = 5;
   const lanes = new Lanes(servers, Infinity, CHATROOM);
@@ -104,7 +104,7 @@ describe('a causal cone', () => {
     cone(few);
     const fewMs = costOf(() => [1, 2, 3, 4, 5].forEach(() => cone(few)));
     const manyMs = costOf(() => cone(many));
-    // Were it quadratic, it would be a hundred times, here twenty.
+    // With quadratic cost the ratio would be a hundred; the bound is twenty.
     expect(manyMs, `few: ${String(fewMs / 5)} ms, many: ${String(manyMs)} ms`).to.be.below(8 * fewMs + 20);
   });
 });

@@ -17,7 +17,7 @@ import {
   withReceipts,
 } from '../happened.ts';
 
-/** Receipts and broadcasts of two incarnations of server 0, in any batches, in any order, twice at times. */
+/** Receipts and broadcasts of two incarnations of server 0, in any batches and any order, some of them twice. */
 const numbered: fc.Arbitrary<LiveEvent<ChatFact>[]> = fc.array(
   fc
     .record({
@@ -40,7 +40,7 @@ const lifeOf = ({ event }: Item) =>
   event.kind === 'received' ? event.of : 'incarnation' in event && event.incarnation;
 const numbersOf = ({ messages }: Item) =>
   Array.from({ length: messages?.count ?? 0 }, (_, i) => (messages?.first ?? 0) + i);
-/** Whether two have a message in common, one by one. */
+/** Whether two ranges have a message in common; compares the messages one by one. */
 const meet = (a: Item, b: Item) =>
   lifeOf(a) === lifeOf(b) && numbersOf(a).some((number) => numbersOf(b).includes(number));
 const inOrder = (items: readonly Item[]) => items.map(({ order }) => order).sort((a, b) => a - b);

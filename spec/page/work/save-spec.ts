@@ -54,12 +54,12 @@ const violationsIn = (text: string) => {
   }).map(({ promise, message }) => `${promise}: ${message}`);
 };
 
-/** A simulated run as its servers would have told it live: with places in logs, and pauses in two. */
+/** A simulated run as its servers would have reported it live: with positions in logs, and each pause as two events. */
 function liveRun(seed: number): LiveEvent[] {
   const plan = generatePlan(seed, { servers: SERVERS, seconds: 5, rate: 8, faults: FAULT_KINDS });
   const positions = new Map<string, number>();
   const down = new Set<number>();
-  /** Of each server that stands still: until when. */
+  /** By paused server: the end of its pause. */
   const untilMs = new Map<number, number>();
   const events: LiveEvent[] = [];
   for (const event of withClocks(run(plan).history, SERVERS, CHATROOM) as readonly LiveTraceEvent[]) {
@@ -96,7 +96,7 @@ function liveRun(seed: number): LiveEvent[] {
   return events;
 }
 
-/** In batches of each server, as they come to a page: what one tells waits for what is told with it. */
+/** In batches of each server, as they reach a page: an event waits for the rest of its batch. */
 function batched(events: readonly LiveEvent[]): LiveEvent[] {
   const arrival = (event: LiveEvent) =>
     event.kind === 'fault' || event.kind === 'paused' || event.kind === 'resumed'
@@ -105,7 +105,7 @@ function batched(events: readonly LiveEvent[]): LiveEvent[] {
   return [...events].sort((a, b) => arrival(a) - arrival(b));
 }
 
-/** Those of messages: of detectors, nobody can tell who has not seen the beginning. */
+/** The promises about messages: those about detectors cannot be decided without the beginning. */
 const accusations = (text: string) =>
   violationsIn(text).filter((violation) => !/^(completeness|accuracy)/.test(violation));
 

@@ -26,7 +26,7 @@ const reasonOf = (of: Plan) => {
   return script.kind === 'pair' ? undefined : unsayableSentence(script.reason);
 };
 
-/** What a master's script prints when simulated servers do what it says, each step as patiently as the master. */
+/** The output of a master's script whose commands simulated servers execute, with the master's own time limits. */
 function played(input: string): string {
   const lines = input.trimEnd().split('\n');
   const commands = lines.map((line) => {

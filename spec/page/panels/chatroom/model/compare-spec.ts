@@ -14,7 +14,7 @@ import { SIMULATED_CHATROOM } from '../../../../../lib/agents/chatroom/sim/proto
 const ALL = 1_000;
 const LATER_MS = 1e6;
 
-/** What server `sender` says at a time, which all of `at` deliver at once: its own, too. */
+/** A broadcast of server `sender` at a time, which all of `at` deliver at once, the sender included. */
 const heardBy = (atMs: number, sender: number, number: number, ...at: readonly number[]): LiveEvent[] =>
   at.map((server) => got(atMs, server, sender, number, [`${String(sender)}#${String(number)}`]));
 
@@ -118,7 +118,7 @@ describe('compared logs', () => {
       ...starts,
       ...[0, 1].flatMap((id) => [
         got(900 + id, id, 2, 0, ['a'], { position: 0 }),
-        // Each holds other ones of what came between.
+        // Each log has other messages in between.
         got(1_000 + id, id, 2, 10 + id, ['x'], { position: 10 + id }),
         got(1_100 + id, id, 2, 50, ['z'], { position: 50 }),
       ]),
@@ -140,7 +140,7 @@ describe('compared logs', () => {
 
   it('do not lack entries beyond the number that is shown, even if the others had them later', () => {
     const events = [...starts];
-    // What 0 says it has at once, and 1 a second later.
+    // Server 0 delivers its messages at once, server 1 a second later.
     for (let i = 0; i < 50; i++)
       events.push(...heardBy(1_000 + 100 * i, 0, i, 0), ...heardBy(2_000 + 100 * i, 0, i, 1));
     expect(missing(2, events, 10)).to.deep.equal([]);
