@@ -190,8 +190,8 @@ async function executeLine(
   if (command.kind === 'follow') return { problem: { code: 'page-follow' }, answers };
   // The page shows the event; the terminal has to show it, too.
   const answer = (text: string) => answers.push(utf8(text));
-  const asker = { say, note: answer, answer };
-  const problem = await execute(grid, command, asker);
+  const requester = { say, note: answer, answer };
+  const problem = await execute(grid, command, requester);
   return { ...(problem === undefined ? {} : { problem }), answers };
 }
 

@@ -145,9 +145,9 @@ function reporter(
   return {
     say,
     report: (turn) => {
-      const told = reportOf(turn, config);
-      turns.keep(told);
-      const report = counted(told);
+      const all = reportOf(turn, config);
+      turns.keep(all);
+      const report = counted(all);
       if (report !== undefined) say(report);
     },
   };

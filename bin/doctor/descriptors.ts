@@ -7,7 +7,7 @@ const OWN = 32;
 const EACH_PEER = 2;
 
 /** The options on which the number of connections of a server depends. */
-export interface Crowd {
+export interface DescriptorUse {
   readonly n: number;
   readonly clientsMax: number;
   readonly unidentifiedMax: number;
@@ -17,7 +17,7 @@ export interface Crowd {
  * @param limit - how many files this process can open; its children, the servers, have the same limit. Node itself has raised it as far as
  * its user can, so a limit that is too low has to be raised by an administrator.
  */
-export function checkDescriptors(limit: number, { n, clientsMax, unidentifiedMax }: Crowd): Finding {
+export function checkDescriptors(limit: number, { n, clientsMax, unidentifiedMax }: DescriptorUse): Finding {
   // The grid itself has a channel and a client connection to each.
   const least = leastDescriptors(n);
   const most = least + clientsMax + unidentifiedMax;

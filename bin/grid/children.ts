@@ -43,14 +43,14 @@ export interface Children {
  * channel to it and exits when that closes. (One that is paused when this process is killed exits when it is resumed.)
  *
  * @param firstPort - the client port of server 0; server i has `firstPort + i`
- * @param isTold - whether servers report all their events
+ * @param isReporting - whether servers report all their events
  * @param onLog - called with each line that a server writes to its stderr; undefined: servers share the stderr of this process
  */
 export function children(
   n: number,
   firstPort: number,
   flags: ServeFlags,
-  isTold: boolean,
+  isReporting: boolean,
   onLog?: (line: string) => void,
 ): Children {
   const processes = new Map<number, ChildProcess>();
@@ -104,7 +104,7 @@ export function children(
         stdio: ['ignore', 'ignore', onLog === undefined ? 'inherit' : 'pipe', 'ipc'],
         env: {
           ...process.env,
-          [WATCHED]: isTold ? 'all' : 'links',
+          [WATCHED]: isReporting ? 'all' : 'links',
           // Not over the channel: the server would dial before it has read from that.
           [ORDERED]: JSON.stringify(orders.leftOf(server, performance.now())),
         },

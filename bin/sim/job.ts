@@ -7,7 +7,7 @@ import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
 import { protocolNamed } from '../reason/protocol.ts';
-import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
+import type { InexpressibleReason } from '../../lib/sim/masterScript.ts';
 import type { SimReason } from './reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
@@ -60,7 +60,7 @@ export interface Done {
   readonly kind: 'done';
   readonly outcome: Outcome;
   /** The reason why the plan could not be written in another language, if it could not. */
-  readonly notExported?: UnsayableReason;
+  readonly notExported?: InexpressibleReason;
 }
 
 /**

@@ -144,7 +144,7 @@ export function net(
               reader.next(event);
               if (event.kind === 'framesReceived' && one.peer !== undefined) heard[one.peer]?.next();
               if (event.kind === 'connectionEnded' && one.peer === undefined && dialled !== undefined)
-                slow.called(dialled, 'unidentified');
+                slow.dialEnded(dialled, 'unidentified');
             },
             error: (error: unknown) => reader.error(error),
             complete: () => reader.complete(),
@@ -184,13 +184,13 @@ export function net(
             peer,
             (number) => connection(socket, number, socket.chunks$, inputs, adapted, scheduler),
             () => {
-              slow.called(peer, 'identified');
+              slow.dialEnded(peer, 'identified');
               succeeded();
             },
           );
         }),
         catchError((error: unknown) => {
-          slow.called(peer, 'unconnected');
+          slow.dialEnded(peer, 'unconnected');
           const isRefused = isRefusal(error);
           return of<NetEvent>({
             kind: 'dialFailed',

@@ -13,7 +13,7 @@ export interface Words {
 }
 
 /** The style of an event on a terminal, by its meaning. */
-export type Style = 'good' | 'bad' | 'doubt' | 'said' | 'plain' | 'quiet' | 'fault';
+export type Style = 'good' | 'bad' | 'doubt' | 'message' | 'plain' | 'quiet' | 'fault';
 
 /** Whether a server's belief about a peer is true; unknown if the trace does not show it. */
 export type Truth = 'true' | 'false' | 'unknown';

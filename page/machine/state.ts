@@ -53,7 +53,7 @@ export interface PageState {
   /** The event to be chosen as soon as it arrives. */
   readonly wanted: Wanted | undefined;
   /** The text of the live region, for screen readers. */
-  readonly said: string;
+  readonly announcement: string;
 }
 
 /** The state before the first event, with the simulation that is offered at first. */
@@ -79,6 +79,6 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     work: undefined,
     sim,
     wanted: undefined,
-    said: '',
+    announcement: '',
   };
 }

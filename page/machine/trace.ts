@@ -44,9 +44,10 @@ export function opened(
     trace,
     work: undefined,
     pointed: undefined,
-    said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(violationSentence)].join(
-      '. ',
-    ),
+    announcement: [
+      `${source.name}: ${source.verdict}`,
+      ...source.violations.slice(0, 1).map(violationSentence),
+    ].join('. '),
   };
   // A permalink asks for a simulation or for the grid, not for files.
   if (permalink === undefined) return after;

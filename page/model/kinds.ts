@@ -37,16 +37,16 @@ export function nameOf(event: LiveEvent): Kind {
   return isOfTrace(event) ? kindOf(event) : event.kind;
 }
 
-/** The row of an event and what an item has of it. */
+/** The row of an event, with the fields of its item that depend on the row. */
 export function known(event: LiveEvent, facts: FactTable): Pick<Item, 'row' | 'value' | 'group' | 'isMinor'> {
   if (!isOfTrace(event)) {
     // A pause is a fault, recorded as one or as two events.
     return { row: LIVE[event.kind], value: event, group: 'fault', isMinor: false };
   }
-  const told = rowOf(event, facts);
-  const isUnknown = told === UNKNOWN_FACT;
+  const row = rowOf(event, facts);
+  const isUnknown = row === UNKNOWN_FACT;
   const group = isUnknown ? UNKNOWN_GROUP : kindOf(event);
-  return { row: told, value: valueOf(event), group, isMinor: isMinorIn(group, told, facts) };
+  return { row, value: valueOf(event), group, isMinor: isMinorIn(group, row, facts) };
 }
 
 /** The group of all unknown facts. */
@@ -54,10 +54,10 @@ const UNKNOWN_GROUP = 'fact';
 
 function isMinorIn(
   kind: Kind,
-  told: Pick<RowDescription<never>, 'isMinor'>,
+  row: Pick<RowDescription<never>, 'isMinor'>,
   { minor = [] }: FactTable,
 ): boolean {
-  return told.isMinor === true || minor.includes(kind);
+  return row.isMinor === true || minor.includes(kind);
 }
 
 /** A kind that can be shown or not. */
@@ -72,7 +72,7 @@ export interface Choice {
 export function choicesOf(facts: FactTable): readonly Choice[] {
   const unknown = Object.keys(facts.rows).length === 0 ? [[UNKNOWN_GROUP, UNKNOWN_FACT] as const] : [];
   const choices = [...Object.entries(facts.rows), ...unknown, ...Object.entries(ENVELOPE)].map(
-    ([kind, told]): Choice => ({ kind, names: told.names, isMinor: isMinorIn(kind, told, facts) }),
+    ([kind, row]): Choice => ({ kind, names: row.names, isMinor: isMinorIn(kind, row, facts) }),
   );
   const major = choices.filter(({ isMinor }) => !isMinor);
   return [

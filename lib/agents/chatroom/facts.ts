@@ -28,7 +28,7 @@ export const CHAT_FACTS = {
     names: 'broadcasts',
     words: ({ texts }) => `broadcast ${messages(texts)}`,
     does: ({ texts }) => `broadcasts ${describeTexts(texts)}`,
-    style: 'said',
+    style: 'message',
     topic: 'broadcasts',
     mark: { ink: 'message', isFilled: true, shapes: [{ disc: 4.5 }], label: 'broadcast' },
     isMany: true,

@@ -129,8 +129,8 @@ describe('the start of a server of a grid', () => {
         return Promise.resolve(!isTimeUp);
       },
     } as unknown as Grid;
-    const asker = { say: () => undefined, note: () => undefined, answer: () => undefined };
-    return { problem: inWords(await execute(grid, { kind: 'start', server: 1 }, asker)), isTimeUp };
+    const requester = { say: () => undefined, note: () => undefined, answer: () => undefined };
+    return { problem: inWords(await execute(grid, { kind: 'start', server: 1 }, requester)), isTimeUp };
   }
   const news = (server: number, told: 'listening' | 'trusted'): GridEvent => ({
     kind: 'news',
@@ -170,8 +170,12 @@ describe('a message', () => {
         tell: (server: number, line: string) => told.push(`${String(server)} ${line}`) && undefined,
       },
     } as unknown as Grid;
-    const asker = { say: () => undefined, note: (line: string) => notes.push(line), answer: () => undefined };
-    await execute(grid, { kind: 'broadcast', server: 0, message: 'hi' }, asker);
+    const requester = {
+      say: () => undefined,
+      note: (line: string) => notes.push(line),
+      answer: () => undefined,
+    };
+    await execute(grid, { kind: 'broadcast', server: 0, message: 'hi' }, requester);
     return { told, notes };
   };
   const started: GridEvent = { kind: 'started', server: 0, atMs: 1 };

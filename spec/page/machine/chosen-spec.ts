@@ -43,7 +43,7 @@ describe('the page with a chosen event', () => {
       state,
     ).state;
     expect(moved.live.view.fromMs).to.be.within(480_000, 500_000);
-    expect(moved.said).to.equal('server 2, 8:20.000: started');
+    expect(moved.announcement).to.equal('server 2, 8:20.000: started');
     expect(after([{ kind: 'chosen', item: undefined }], moved).state.live.chosen).to.equal(undefined);
   });
 });
@@ -79,7 +79,7 @@ describe('the page with a permalink to an event', () => {
       const spot = spotOf(item, lanes);
       const found = after([{ kind: 'eventWanted', ...spot, run: 'run-' }], state).state;
       expect(found.live.chosen).to.equal(item);
-      expect(found.said).to.match(/^server 1, /);
+      expect(found.announcement).to.match(/^server 1, /);
     }
     // A permalink of an older version has only the time.
     expect(after([wanted()], state).state.live.chosen).to.equal(lanes.all[0]);

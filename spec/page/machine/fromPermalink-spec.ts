@@ -29,7 +29,7 @@ describe('a permalink to the page', () => {
     expect(state.notices[0]?.text).to.match(
       /^the link is wrong: servers=99 .*; faults=foo .*; nothing was run/,
     );
-    expect(state.said).to.equal(state.notices[0]?.text);
+    expect(state.announcement).to.equal(state.notices[0]?.text);
   });
 
   it('keeps the notice of its errors when the page has connected to its grid', () => {

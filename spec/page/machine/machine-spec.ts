@@ -117,7 +117,7 @@ describe('the page and its worker', () => {
 
   it('shows the reason of a failure', () => {
     const { state } = after([{ kind: 'simRequested' }, { kind: 'workFailed', reason: 'a, line 3: no' }]);
-    expect([state.work, state.notices[0]?.text, state.said]).to.deep.equal([
+    expect([state.work, state.notices[0]?.text, state.announcement]).to.deep.equal([
       undefined,
       'a, line 3: no',
       'a, line 3: no',

@@ -4,7 +4,7 @@ import { after, CONNECTED, GONE, told } from './stepped.ts';
 describe('the notices of the page', () => {
   it('have no characters from others that change the direction of their lines', () => {
     const { state } = after([told({ kind: 'done', ask: 0, answers: ['a\u202Eb', 'c'] })]);
-    expect([state.notices[0]?.text, state.said]).to.deep.equal(['a·b\nc', 'a·b\nc']);
+    expect([state.notices[0]?.text, state.announcement]).to.deep.equal(['a·b\nc', 'a·b\nc']);
   });
 
   it('repeat the text of a request that was not sent or not executed', () => {
@@ -16,7 +16,7 @@ describe('the notices of the page', () => {
     const refused = told({ kind: 'done', ask, problem: 'server 0 is not running', answers: [] });
     const { notices, requests } = after([refused], asked.state).state;
     expect([notices.at(-1)?.text, requests.size]).to.deep.equal([
-      'server 0 is not running; this was not said: keep me, too',
+      'server 0 is not running; this was not broadcast: keep me, too',
       0,
     ]);
   });

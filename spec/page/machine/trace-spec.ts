@@ -12,7 +12,7 @@ describe('the page and a trace', () => {
     expect([lanes.size, state.live.lanes.size, state.work]).to.deep.equal([3, 1, undefined]);
     expect(view.fromMs).to.be.below(100);
     expect(view.fromMs + view.lengthMs).to.be.above(9_000);
-    expect(state.said).to.equal('a.ndjson: all is well');
+    expect(state.announcement).to.equal('a.ndjson: all is well');
   });
 
   it('shows the events before the first violation', () => {

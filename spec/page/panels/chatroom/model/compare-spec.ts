@@ -156,7 +156,7 @@ describe('compared logs', () => {
       ...compared(2, [...starts, ...events], ALL, nowMs).excuses,
     ];
     expect(why(heardBy(900, 0, 0, 0, 1))).to.deep.equal([]);
-    expect(why(heardBy(900, 0, 0, 0), 1_000)).to.deep.equal(['onItsWay']);
+    expect(why(heardBy(900, 0, 0, 0), 1_000)).to.deep.equal(['inTransit']);
     expect(why(heardBy(400, 0, 0, 0))).to.deep.equal(['beforeStart']);
     expect(why([...heardBy(900, 0, 0, 0), ...heardBy(1_000, 0, 1, 0, 1)])).to.deep.equal(['beforeFirst']);
     expect(why([...heardBy(900, 0, 0, 0), died(1_000, 1)])).to.deep.equal(['afterEnd']);
