@@ -15,7 +15,7 @@ import { masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, eventLog, within, type GridTurn } from './grid/eventLog.ts';
 import { execute, type Grid } from './grid/execute.ts';
 import { gridSentence, type GridReason } from './grid/reason.ts';
-import { configsAt, freePagePort, freePlace, movedTo, type Unasked } from './grid/places.ts';
+import { configsAt, freePagePort, freePlace, movedTo, type Unset } from './grid/places.ts';
 import { beginTraces } from './grid/traces.ts';
 import { isListedByAll, noViews, viewsAfter, type GridEvent, type Views } from './grid/views.ts';
 import { configOf, type ServeFlags } from './flags.ts';
@@ -36,28 +36,28 @@ const ENDING_MS = 1000;
  * the exit code: 0, or 1 if a line could not be executed, or 69 if not all servers started.
  *
  * @param usualPort - the default client port of server 0; server i has this + i
- * @param asked - the options of its servers
+ * @param given - the options of its servers
  * @param usualPage - the default address of the page; undefined: no page
- * @param unasked - the ports that were not given: if one of these is in use, others are taken and printed
+ * @param unset - the ports that were not given: if one of these is in use, others are taken and printed
  * @throws a usage error if the options are invalid
  */
 export async function runGrid(
   n: number,
   usualPort: number,
-  asked: ServeFlags,
+  given: ServeFlags,
   usualPage: PageAddress | undefined,
-  unasked: Unasked,
+  unset: Unset,
 ): Promise<void> {
-  configOf(0, n, usualPort, asked); // Checks n before n configurations are made.
-  const usual = { port: usualPort, basePort: asked.basePort };
-  const place = await freePlace(n, usual, asked, unasked, isFree);
+  configOf(0, n, usualPort, given); // Checks n before n configurations are made.
+  const usual = { port: usualPort, basePort: given.basePort };
+  const place = await freePlace(n, usual, given, unset, isFree);
   const firstPort = place.port;
-  const flags = { ...asked, basePort: place.basePort };
-  const configs = configsAt(n, place, asked);
+  const flags = { ...given, basePort: place.basePort };
+  const configs = configsAt(n, place, given);
   requireApart(configs);
   if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, configs);
   const pageAddress =
-    usualPage === undefined || !unasked.page
+    usualPage === undefined || !unset.page
       ? usualPage
       : { ...usualPage, port: await freePagePort(usualPage, configs, flags.metrics, isFree) };
   if (pageAddress !== undefined) requirePagePort(pageAddress, configs, flags.metrics);

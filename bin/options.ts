@@ -10,7 +10,7 @@ import { fileError, readText } from './files.ts';
 import { LOG_LEVELS, type ServeFlags } from './flags.ts';
 import { flagOf } from './reason/config.ts';
 import { argumentSentence, type ArgumentReason } from './reason/argument.ts';
-import type { Unasked } from './grid/places.ts';
+import type { Unset } from './grid/places.ts';
 
 /** Adds the options of a server to a command. */
 export function withServerOptions(command: Command): Command {
@@ -124,14 +124,14 @@ export function serverFlags(command: Command): ServeFlags {
 }
 
 /** The server options of a grid, and the ports that were not given. */
-export function gridFlags(command: Command): { readonly flags: ServeFlags; readonly unasked: Unasked } {
+export function gridFlags(command: Command): { readonly flags: ServeFlags; readonly unset: Unset } {
   const { flags, chosen } = chosenFlags(command);
-  const unasked = {
+  const unset = {
     masters: !isGiven(command, 'port'),
     peers: !chosen.has('basePort') && !chosen.has('peers'),
     page: !isGiven(command, 'http'),
   };
-  return { flags, unasked };
+  return { flags, unset };
 }
 
 /** The server options, and the names of those that were given: on the command line, in the environment or in the file. */

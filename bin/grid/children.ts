@@ -111,10 +111,10 @@ export function children(
       });
       processes.set(server, child);
       if (onLog !== undefined && child.stderr !== null) void forwardLines(child.stderr, server, onLog);
-      child.on('message', (said) => {
-        const told = said as News | LiveBatch;
-        if (told.kind === 'live') batches$.next({ server, batch: told });
-        else tell({ kind: 'news', server, news: told, atMs: performance.now() });
+      child.on('message', (message) => {
+        const report = message as News | LiveBatch;
+        if (report.kind === 'live') batches$.next({ server, batch: report });
+        else tell({ kind: 'news', server, news: report, atMs: performance.now() });
       });
       // No process was created: there is no exit to wait for, and none is running.
       child.once('error', () => happened('exited', server));

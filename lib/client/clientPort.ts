@@ -127,9 +127,9 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
       reader.complete();
     };
     /** The replies until the last command. */
-    const asked$ = replies$.pipe(takeUntil(commandsEnded$));
+    const requested$ = replies$.pipe(takeUntil(commandsEnded$));
     /** Writes replies, one after the other. The commands of a client that sends faster than it reads wait. */
-    const answered$ = asked$.pipe(
+    const answered$ = requested$.pipe(
       filter(({ answers }) => written.isNews(answers)),
       tap(({ answers }) => count(answers.length)),
       concatMap(({ answers }) =>

@@ -26,7 +26,7 @@ function flagsOf(...given: Given) {
 
 /** The ports of a grid that were not given. */
 function gridOf(...given: Given) {
-  return parsed((command) => gridFlags(command).unasked, ...given);
+  return parsed((command) => gridFlags(command).unset, ...given);
 }
 
 function parsed<T>(flagsIn: (command: Command) => T, ...[typed, environment = {}, file]: Given): T {
@@ -88,11 +88,11 @@ describe('the options of a server', () => {
   });
 
   it('that set the ports of a grid are recognized as set by the user, wherever they are given', () => {
-    const unasked = { masters: true, peers: true, page: true };
-    expect(gridOf([])).to.deep.equal(unasked);
-    expect(gridOf(['--base-port', '4000'])).to.deep.equal({ ...unasked, peers: false });
-    expect(gridOf([], { CHATROOM_BASE_PORT: '4000' })).to.deep.equal({ ...unasked, peers: false });
-    expect(gridOf([], {}, { peers: '0=a:1' })).to.deep.equal({ ...unasked, peers: false });
+    const unset = { masters: true, peers: true, page: true };
+    expect(gridOf([])).to.deep.equal(unset);
+    expect(gridOf(['--base-port', '4000'])).to.deep.equal({ ...unset, peers: false });
+    expect(gridOf([], { CHATROOM_BASE_PORT: '4000' })).to.deep.equal({ ...unset, peers: false });
+    expect(gridOf([], {}, { peers: '0=a:1' })).to.deep.equal({ ...unset, peers: false });
   });
 
   it('are refused in a file with the reason, the line and the key', () => {

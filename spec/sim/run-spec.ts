@@ -268,11 +268,11 @@ describe('a run', () => {
           { kind: 'restart', atMs: 3_000, server: 0 },
         ],
       });
-      const lives = result.history.filter(
+      const incarnations = result.history.filter(
         (event) => (event.kind === 'started' || event.kind === 'crashed') && event.server === 0,
       );
       expect(
-        lives.map((event) => ('incarnation' in event ? [event.kind, event.incarnation, event.atMs] : [])),
+        incarnations.map((event) => ('incarnation' in event ? [event.kind, event.incarnation, event.atMs] : [])),
       ).to.deep.equal([
         ['started', 1, 0],
         ['crashed', 1, 1_500],

@@ -171,8 +171,8 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
   const waiting = ids.map(() => ids.map((): Travelling[] => []));
   const links = ids.map(() => ids.map((): Travelling[] => []));
   const happens = (server: number, what: NodeEvent<ChatFact>) => {
-    const life: IncarnationId = { server, incarnation: incarnations[server]! };
-    events.push({ ...life, atMs: events.length, ...what });
+    const id: IncarnationId = { server, incarnation: incarnations[server]! };
+    events.push({ ...id, atMs: events.length, ...what });
   };
   const flip = (server: number) => {
     isUp[server] = !isUp[server];

@@ -27,11 +27,11 @@ function pastOf(events: readonly ServerEvent[]): Set<number>[] {
     const direct = [before(({ server }) => server === event.server, 'findLastIndex')];
     if (event.kind === 'received' && event.first !== undefined) {
       for (let number = event.first; number < event.first + event.count; number++) {
-        const isOfLife = (other: ServerEvent) =>
+        const isOfIncarnation = (other: ServerEvent) =>
           other.server === event.from && other.incarnation === event.of;
         const sent = before(
           (other) =>
-            isOfLife(other) &&
+            isOfIncarnation(other) &&
             other.kind === 'sent' &&
             other.to === event.server &&
             other.first <= number &&
@@ -40,7 +40,7 @@ function pastOf(events: readonly ServerEvent[]): Set<number>[] {
         );
         const broadcast = before(
           (other) =>
-            isOfLife(other) &&
+            isOfIncarnation(other) &&
             other.kind === 'fact' &&
             other.fact.kind === 'broadcast' &&
             other.fact.first <= number &&

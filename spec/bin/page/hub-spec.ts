@@ -128,15 +128,15 @@ describe('the hub of a grid', () => {
   });
 
   it('sends a crash once, also if the next process ends before its first event', () => {
-    const lives = [gridEvent(0, 'started'), batch(7, 1), gridEvent(50, 'exited'), gridEvent(60, 'started')];
-    const { told } = heard(...lives, batch(7, 2), gridEvent(70, 'exited'));
+    const incarnations = [gridEvent(0, 'started'), batch(7, 1), gridEvent(50, 'exited'), gridEvent(60, 'started')];
+    const { told } = heard(...incarnations, batch(7, 2), gridEvent(70, 'exited'));
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
   });
 
   it('sends no crash of a process that ended before its first event, also after an earlier process', () => {
     expect(heard(gridEvent(0, 'started'), gridEvent(5, 'exited')).told).to.deep.equal([]);
-    const lives = [gridEvent(0, 'started'), batch(7, 1), gridEvent(5, 'exited')];
-    const { told } = heard(...lives, gridEvent(6, 'started'), gridEvent(9, 'exited'));
+    const incarnations = [gridEvent(0, 'started'), batch(7, 1), gridEvent(5, 'exited')];
+    const { told } = heard(...incarnations, gridEvent(6, 'started'), gridEvent(9, 'exited'));
     expect(told).to.deep.equal([eventAt(5, 7, 'crashed')]);
   });
 

@@ -52,7 +52,7 @@ class Session {
   }
 
   tell(text: string): this {
-    return this.happens({ kind: 'told', text });
+    return this.happens({ kind: 'output', text });
   }
 
   resize(columns: number, rows = 10): this {

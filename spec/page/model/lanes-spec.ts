@@ -22,16 +22,16 @@ const numbered: fc.Arbitrary<LiveEvent<ChatFact>[]> = fc.array(
   fc
     .record({
       atMs: fc.nat({ max: 20 }),
-      life: fc.constantFrom(1, 2),
+      incarnation: fc.constantFrom(1, 2),
       to: fc.constantFrom(undefined, 1, 2),
       first: fc.nat({ max: 12 }),
       count: fc.integer({ min: 1, max: 5 }),
     })
-    .map(({ atMs, life, to, first, count }): LiveEvent<ChatFact> => {
+    .map(({ atMs, incarnation, to, first, count }): LiveEvent<ChatFact> => {
       const texts = Array.from({ length: count }, () => 'm');
       return to === undefined
-        ? { atMs, server: 0, incarnation: life, kind: 'fact', fact: { kind: 'broadcast', first, texts } }
-        : { atMs, server: to, incarnation: 1, kind: 'received', from: 0, of: life, first, count };
+        ? { atMs, server: 0, incarnation, kind: 'fact', fact: { kind: 'broadcast', first, texts } }
+        : { atMs, server: to, incarnation: 1, kind: 'received', from: 0, of: incarnation, first, count };
     }),
   { maxLength: 40 },
 );

@@ -114,12 +114,12 @@ describe('opening files', () => {
   });
 
   it('accepts several incarnations of a server in one file', () => {
-    const lives = textOf(
+    const incarnations = textOf(
       header('server', { epochMs: 5 }),
       ...clocked(started(0, 0), said(5, 0, 'a'), crashed(9, 0)),
     );
     const next = textOf(header('server', { epochMs: 50 }), ...clocked(started(0, [0, 2])));
-    const { events } = opened({ name: 'lives', text: lives + next });
+    const { events } = opened({ name: 'incarnations', text: incarnations + next });
     expect(events.map((event) => [nameOf(event), event.atMs])).to.deep.equal([
       ['started', 0],
       ['broadcast', 5],

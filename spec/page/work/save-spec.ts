@@ -88,9 +88,9 @@ function liveRun(seed: number): LiveEvent[] {
       events.push(own);
       continue;
     }
-    const life = `${String(own.server)} ${String(own.incarnation)}`;
-    const position = positions.get(life) ?? 0;
-    positions.set(life, position + own.fact.texts.length);
+    const incarnation = `${String(own.server)} ${String(own.incarnation)}`;
+    const position = positions.get(incarnation) ?? 0;
+    positions.set(incarnation, position + own.fact.texts.length);
     events.push({ ...own, position });
   }
   return events;
