@@ -58,7 +58,9 @@ export async function check(flags: CheckFlags): Promise<void> {
   const { last, cutOff } = await explored(options, protocol, maxStates, jobs, begunMs);
   const wallMs = performance.now() - begunMs;
   const effective = { ...options, protocol: protocol.facts.protocol };
-  process.stdout.write(json ? asJson(effective, last, wallMs, cutOff) : asText(effective, last, wallMs, cutOff));
+  process.stdout.write(
+    json ? asJson(effective, last, wallMs, cutOff) : asText(effective, last, wallMs, cutOff),
+  );
   if (cutOff === 'heap') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
   if (cutOff === 'memory') process.stderr.write(`chatroom: ${memoryRemedy()}\n`);
   const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);

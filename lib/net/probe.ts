@@ -34,7 +34,8 @@ export function probe(
   settings: ProbeSettings,
   scheduler: SchedulerLike,
 ): Observable<ConnectionReason | DialReason> {
-  const restMs = (attempts: number) => Math.min(settings.probeMinMs * 2 ** (attempts - 1), settings.probeMaxMs);
+  const restMs = (attempts: number) =>
+    Math.min(settings.probeMinMs * 2 ** (attempts - 1), settings.probeMaxMs);
   // Not synchronously: usually the link has ended because a new one is replacing it.
   return timer(0, scheduler).pipe(
     mergeMap(() => dial(call$, settings, scheduler)),

@@ -23,7 +23,9 @@ describe('the trace of an incarnation', () => {
         .filter(({ kind }) => kind !== undefined);
     for (const count of [1, 2]) {
       openTrace(path, config, 70 + count, (reason) => expect.fail(reason));
-      expect(incarnations().map(({ kind }) => kind)).to.deep.equal(Array.from({ length: count }, () => 'started'));
+      expect(incarnations().map(({ kind }) => kind)).to.deep.equal(
+        Array.from({ length: count }, () => 'started'),
+      );
     }
     const [first, second] = incarnations();
     expect(first?.clock).to.deep.equal([0, 1, 0]);

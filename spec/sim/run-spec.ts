@@ -272,7 +272,9 @@ describe('a run', () => {
         (event) => (event.kind === 'started' || event.kind === 'crashed') && event.server === 0,
       );
       expect(
-        incarnations.map((event) => ('incarnation' in event ? [event.kind, event.incarnation, event.atMs] : [])),
+        incarnations.map((event) =>
+          'incarnation' in event ? [event.kind, event.incarnation, event.atMs] : [],
+        ),
       ).to.deep.equal([
         ['started', 1, 0],
         ['crashed', 1, 1_500],

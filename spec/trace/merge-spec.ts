@@ -188,7 +188,10 @@ describe('merge', () => {
       traceOf('1', [started(0, 1), linkUp(1, 1, 0), ...events], 2);
 
     it('when it was first considered down for good', () => {
-      const traces = [traceOf('0', FIRST_INCARNATION, 2), judge(peerDown(50, 1, 0), linkUp(60, 1, 0), peerDown(70, 1, 0))];
+      const traces = [
+        traceOf('0', FIRST_INCARNATION, 2),
+        judge(peerDown(50, 1, 0), linkUp(60, 1, 0), peerDown(70, 1, 0)),
+      ];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(70, 0), clock: [3, 0] }]);
       const order = merged(traces).map((event) => [kindOf(event), event.atMs]);
       expect(order.slice(-2)).to.deep.equal([
@@ -205,7 +208,9 @@ describe('merge', () => {
 
     it('right after its last event, if another incarnation follows and no peer recorded its end', () => {
       const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
-      expect(crashes(traceOf('0', FIRST_INCARNATION, 2), next)).to.deep.equal([{ ...crashed(1, 0), clock: [3, 0] }]);
+      expect(crashes(traceOf('0', FIRST_INCARNATION, 2), next)).to.deep.equal([
+        { ...crashed(1, 0), clock: [3, 0] },
+      ]);
     });
 
     it('not if it may still be running', () => {

@@ -53,7 +53,9 @@ describe('BroadcastIndex', () => {
     fc.assert(
       fc.property(blocks, (said) => {
         const { broadcasts, list } = both(said);
-        list.forEach(({ incarnation, number }, place) => expect(broadcasts.placeOf(incarnation, number)).to.equal(place));
+        list.forEach(({ incarnation, number }, place) =>
+          expect(broadcasts.placeOf(incarnation, number)).to.equal(place),
+        );
         for (const incarnation of [100, 99, 98]) {
           const sentBefore = list.filter((message) => message.incarnation === incarnation).length;
           expect(broadcasts.placeOf(incarnation, sentBefore)).to.equal(undefined);

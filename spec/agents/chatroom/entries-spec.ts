@@ -195,7 +195,8 @@ describe('a follower', () => {
         };
         for (const { kind, texts, peer, isRestart, client, from, isRead } of moves) {
           if (kind === 'said') {
-            for (const one of texts) add({ sender: SELF, incarnation: OWN_INCARNATION, number: own++, text: one });
+            for (const one of texts)
+              add({ sender: SELF, incarnation: OWN_INCARNATION, number: own++, text: one });
             happens({ ...said(...texts), client: 9 } as RoomEvent);
           } else if (kind === 'heard') {
             const latest = incarnations.get(peer) as { incarnation: number; number: number };

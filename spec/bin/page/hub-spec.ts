@@ -128,7 +128,12 @@ describe('the hub of a grid', () => {
   });
 
   it('sends a crash once, also if the next process ends before its first event', () => {
-    const incarnations = [gridEvent(0, 'started'), batch(7, 1), gridEvent(50, 'exited'), gridEvent(60, 'started')];
+    const incarnations = [
+      gridEvent(0, 'started'),
+      batch(7, 1),
+      gridEvent(50, 'exited'),
+      gridEvent(60, 'started'),
+    ];
     const { told } = heard(...incarnations, batch(7, 2), gridEvent(70, 'exited'));
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
   });

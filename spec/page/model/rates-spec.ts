@@ -15,7 +15,10 @@ const server = (id: number, messages: number, incarnation = 1): ServerState => (
 });
 /** The rates of server 0 after the given numbers of messages at the given times. */
 const after = (...seen: readonly (readonly [atMs: number, messages: number, incarnation?: number])[]) =>
-  seen.reduce((counted, [atMs, messages, incarnation]) => ratesOf(counted, [server(0, messages, incarnation)], atMs), NONE);
+  seen.reduce(
+    (counted, [atMs, messages, incarnation]) => ratesOf(counted, [server(0, messages, incarnation)], atMs),
+    NONE,
+  );
 
 describe('a rate', () => {
   it('is undefined after a single count', () => {
