@@ -15,10 +15,7 @@ function typeOf(react: React = () => [], more: Partial<AgentType> = {}): AgentTy
     name: 'spec',
     ports: { in: text, count: number },
     init: () => [],
-    step: (state, event, self) => [
-      [...(state as unknown[]), event],
-      react(event, self.name),
-    ],
+    step: (state, event, self) => [[...(state as unknown[]), event], react(event, self.name)],
     ...more,
   };
 }
