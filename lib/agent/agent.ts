@@ -57,7 +57,13 @@ export type AgentEvent<Messages extends MessagesByPort, Request, Saved, Below> =
   | { readonly kind: 'indicated'; readonly indication: Below };
 
 /** Everything that an agent can have done, in order. Plain data. */
-export type AgentEffect<Message = unknown, Indication = unknown, Saved = unknown, Fact = AgentFact> =
+export type AgentEffect<
+  Message = unknown,
+  Indication = unknown,
+  Saved = unknown,
+  Fact = AgentFact,
+  Down = unknown,
+> =
   /** Send a message to every agent to which this name leads. */
   | { readonly kind: 'send'; readonly to: string; readonly message: Message }
   /** Answer, deliver, or write a line: to the client with the name `to`, or to all. */
@@ -75,7 +81,7 @@ export type AgentEffect<Message = unknown, Indication = unknown, Saved = unknown
   /** Record a fact for the trace and for properties. */
   | { readonly kind: 'record'; readonly fact: Fact }
   /** A request to the agent below: see {@link over}. */
-  | { readonly kind: 'request'; readonly request: unknown }
+  | { readonly kind: 'request'; readonly request: Down }
   /** End this agent; the others in its box go on. */
   | { readonly kind: 'halt'; readonly reason: string };
 
@@ -86,7 +92,8 @@ export type AgentStep<
   Indication = unknown,
   Saved = unknown,
   Fact = AgentFact,
-> = readonly [State, readonly AgentEffect<Message, Indication, Saved, Fact>[]];
+  Down = unknown,
+> = readonly [State, readonly AgentEffect<Message, Indication, Saved, Fact, Down>[]];
 
 /** The format of the messages of each port. */
 export type Ports<Messages extends MessagesByPort = MessagesByPort> = {
@@ -99,6 +106,11 @@ export interface ConsoleFormat<Request, Indication> {
   /** The request of a line; undefined if the line is ignored. */
   request(line: string): Request | undefined;
   line(indication: Indication): string;
+}
+
+/** The interface of an agent below: requests go down, indications come up. A type only: see {@link service}. */
+export interface Service<Down, Below> {
+  readonly '~service'?: { readonly request: Down; readonly indication: Below };
 }
 
 /**
@@ -116,6 +128,7 @@ export interface AgentType<
   Saved = unknown,
   Fact extends AgentFact = AgentFact,
   Below = unknown,
+  Down = unknown,
 > {
   /** The name in configurations. */
   readonly name: string;
@@ -128,14 +141,14 @@ export interface AgentType<
   /** The records that it saves; left out: it saves none. */
   readonly records?: Format<Saved> | undefined;
   /** The type of the agent below, for a layer: see {@link over}. */
-  readonly uses?: AgentType | undefined;
+  readonly uses?: Service<Down, Below> | undefined;
   readonly console?: ConsoleFormat<Request, Indication> | undefined;
   init(self: Self<Attributes>): State;
   step(
     state: State,
     event: AgentEvent<Messages, Request, Saved, Below>,
     self: Self<Attributes>,
-  ): AgentStep<State, Message, Indication, Saved, Fact>;
+  ): AgentStep<State, Message, Indication, Saved, Fact, Down>;
   /** The requests that clients can make in a state: the simulator draws from them, the checker tries each of them. */
   workload?(state: State, self: Self<Attributes>): readonly Request[];
   /** A fact in words, for traces; left out: its fields as JSON. */
