@@ -2,7 +2,11 @@
  * Agents: pure state machines that know only names. An agent does not know in which process it runs, nor where others run; the same
  * agent runs on TCP, in the simulator and under the model checker. docs/FRAMEWORK.md describes the contract.
  */
+import type { AgentFact } from './fact.ts';
+import type { Properties } from './properties.ts';
 import type { Format, Schema } from './schema.ts';
+
+export type { AgentFact } from './fact.ts';
 
 /** The environment of an agent, constant for one incarnation. */
 export interface Self<Attributes = unknown> {
@@ -14,11 +18,6 @@ export interface Self<Attributes = unknown> {
   readonly names: readonly string[];
   /** Differs from those of all other incarnations of its box. */
   readonly incarnation: number;
-}
-
-/** What a type records about itself for traces and properties. */
-export interface AgentFact {
-  readonly kind: string;
 }
 
 /** Messages by the port that takes them. */
@@ -101,16 +100,28 @@ export type Ports<Messages extends MessagesByPort = MessagesByPort> = {
 };
 
 /** How a person drives an agent: requests are lines of the standard input, indications are lines on the standard output. */
-export interface ConsoleFormat<Request, Indication> {
-  readonly prompt: string | ((self: Self) => string);
+export interface ConsoleFormat<Request, Indication, Attributes = unknown> {
+  prompt(self: Self<Attributes>): string;
   /** The request of a line; undefined if the line is ignored. */
   request(line: string): Request | undefined;
   line(indication: Indication): string;
+  /** Whether the next line is read only after an indication. */
+  readonly isOneAtATime?: true;
 }
 
-/** The interface of an agent below: requests go down, indications come up. A type only: see {@link service}. */
+/**
+ * The interface of an agent below: requests go down, indications come up. For types only; every agent type has one, and
+ * {@link service} makes one for a layer that several types can be below.
+ */
 export interface Service<Down, Below> {
   readonly '~service'?: { readonly request: Down; readonly indication: Below };
+}
+
+/** Records in a file of lines instead of the storage folder: each is one line, with date and time before it. */
+export interface LineFile {
+  readonly kind: 'lines';
+  /** The path, from the working directory of the box if it is relative. */
+  readonly path: string;
 }
 
 /**
@@ -129,20 +140,22 @@ export interface AgentType<
   Fact extends AgentFact = AgentFact,
   Below = unknown,
   Down = unknown,
-> {
+> extends Service<Request, Indication> {
   /** The name in configurations. */
   readonly name: string;
   /** Left out: it has no attributes. */
   readonly attributes?: Schema<Attributes> | undefined;
-  /** The messages that it takes, by port. */
+  /** The messages that it takes, by port; {@link anyPort} takes them on all ports. */
   readonly ports: Ports<Messages>;
   /** The requests that it takes; left out: none. */
   readonly requests?: Format<Request> | undefined;
   /** The records that it saves; left out: it saves none. */
   readonly records?: Format<Saved> | undefined;
+  /** Where its records are; left out: in the storage folder. */
+  storage?(self: Self<Attributes>): LineFile;
   /** The type of the agent below, for a layer: see {@link over}. */
   readonly uses?: Service<Down, Below> | undefined;
-  readonly console?: ConsoleFormat<Request, Indication> | undefined;
+  readonly console?: ConsoleFormat<Request, Indication, Attributes> | undefined;
   init(self: Self<Attributes>): State;
   step(
     state: State,
@@ -151,6 +164,8 @@ export interface AgentType<
   ): AgentStep<State, Message, Indication, Saved, Fact, Down>;
   /** The requests that clients can make in a state: the simulator draws from them, the checker tries each of them. */
   workload?(state: State, self: Self<Attributes>): readonly Request[];
+  /** Claims about all configurations that have agents of this type. */
+  readonly properties?: Properties | undefined;
   /** A fact in words, for traces; left out: its fields as JSON. */
   describe?(fact: Fact): string;
 }

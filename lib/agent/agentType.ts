@@ -74,3 +74,11 @@ export function agentType<
 > {
   return definition;
 }
+
+/**
+ * The interface of the agent below, for a layer that more than one type can be below:
+ * `uses: service<{ send: string }, { delivered: string }>()`.
+ */
+export function service<Down, Below>(): Service<Down, Below> {
+  return {};
+}

@@ -15,9 +15,10 @@
  */
 export * from './agent.ts';
 export { checkedAgent } from './checkedAgent.ts';
-export { agentType } from './agentType.ts';
+export { agentType, service } from './agentType.ts';
 export * from './configuration.ts';
 export * from './effects.ts';
+export { anyPort, portFormat } from './ports.ts';
 export * from './properties.ts';
 export {
   codecOf,

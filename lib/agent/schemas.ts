@@ -38,6 +38,14 @@ export const integer: Schema<number> = primitive('an integer', (value) => Number
 /** True and false. */
 export const boolean: Schema<boolean> = primitive('true or false', (value) => typeof value === 'boolean');
 
+/** Texts that match a pattern, which `what` describes: `pattern(/^\S+$/, 'a word')`. */
+export function pattern(pattern: RegExp, what: string): Schema<string> {
+  return primitive(what, (value) => typeof value === 'string' && pattern.test(value));
+}
+
+/** Texts without blanks. */
+export const word: Schema<string> = pattern(/^\S+$/, 'a text without blanks');
+
 /** Some texts, numbers, booleans or null, and nothing else. */
 export function literal<const T extends string | number | boolean | null>(
   ...values: readonly T[]
