@@ -591,7 +591,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a full link is asked for the rest',
     file: 'lib/net/machine.ts',
-    find: 'next >= this.#state.count || isFull',
+    find: 'next >= this.#countOf(this.#peer(peer)) || isFull',
     replace: 'next >= this.#state.count',
     isForSpecs: true,
   },
