@@ -45,8 +45,8 @@ const CONTENT = {
   'agent-twice': ({ agent }: OfAgent) => `there are two agents with the name ${agent}`,
   'mesh-size': ({ n }: { readonly n: number }) =>
     `a mesh of ${String(n)} agents; expected a whole number from 1`,
-  'other-id': ({ agent, id }: OfAgent & { readonly id: string }) =>
-    `agent ${agent} has the id ${quoted(id)}; expected ${quoted(agent)}, its key`,
+  'other-id': ({ agent, shown }: OfAgent & { readonly shown: string }) =>
+    `agent ${agent} has the id ${shown}; expected ${quoted(agent)}, its key`,
   'unknown-type': (details: OfAgent & { readonly type: string; readonly known: readonly string[] }) =>
     `agent ${details.agent}: there is no agent type ${quoted(details.type)}; ${hint(details.type, details.known)}`,
   'types-clash': (details: OfAgent & { readonly type: string; readonly other: string }) =>

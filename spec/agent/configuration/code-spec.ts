@@ -342,7 +342,7 @@ describe('configure', () => {
 
   it('does not compile with attributes that the type does not have', () => {
     expect(() =>
-      // @ts-expect-error a number
+      // @ts-expect-error it is a number
       configure({ agents: { asker: { type: ASKER, attributes: { patience: 'endless' } } } }),
     ).to.throw(ConfigurationError);
     expect(() =>
