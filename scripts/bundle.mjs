@@ -5,7 +5,7 @@
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { BUNDLING, CACHED, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
 import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
@@ -20,8 +20,8 @@ const PAGE_TEMPORARY = `dist/page.${process.pid}`;
 const lazyCommands = {
   name: 'lazy-commands',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined,
+    onResolve({ filter: /^\.{1,2}\/\w+\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );
   },
 };
