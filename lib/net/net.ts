@@ -8,7 +8,6 @@ import {
   EMPTY,
   filter,
   finalize,
-  from,
   ignoreElements,
   interval,
   map,
@@ -90,6 +89,7 @@ interface Open {
  * @param incarnation - this server's incarnation
  * @param sends$ - the growth of the outgoing sequence, or of the queues for single peers; hot
  * @param budget - the budget of work for all clients and peers
+ * @param begin$ - emits once, when the first peer may be accepted or dialled
  */
 export function net(
   settings: NetSettings,
@@ -98,6 +98,7 @@ export function net(
   sends$: Observable<Send | SendTo>,
   world: World,
   budget: WorkBudget,
+  begin$: Observable<unknown> = of(undefined),
 ): Observable<Indication> {
   const machine = netMachine({ ...settings, incarnation });
   return defer(() => {
@@ -309,10 +310,14 @@ export function net(
       // A new grace period replaces one that is not over, because it belongs to a later suspicion.
       const graces$ = during$('grace', 'grace', grace);
       const probes$ = during$('probe', 'stopProbing', askPort);
-      const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
+      const dialled$ = begin$.pipe(
+        mergeMap(() => ids.filter((peer) => peer < self)),
         mergeMap((peer) => reconnect((succeeded) => call(peer, succeeded), settings, scheduler)),
       );
-      const accepted$ = listener.sockets$.pipe(mergeMap(accept));
+      const accepted$ = begin$.pipe(
+        mergeMap(() => listener.sockets$),
+        mergeMap(accept),
+      );
       // `grown$` is subscribed before the links, so the sequence is known when the first link needs it.
       return merge(done$, reports$, grown$, ...silences$, graces$, probes$, accepted$, dialled$, progress$);
     }
