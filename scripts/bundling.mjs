@@ -48,8 +48,14 @@ export const BUNDLING = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  // The package's entry for Node is CommonJS, which is included whole; of this one, unused parts are removed.
-  alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
+  alias: {
+    // The package's entry for Node is CommonJS, which is included whole; of this one, unused parts are removed.
+    rxjs: resolve('node_modules/rxjs/dist/esm/index.js'),
+    // The package's entry for Node loads its parts in a way that a bundle cannot follow.
+    'jsonc-parser': resolve('node_modules/jsonc-parser/lib/esm/main.js'),
+  },
+  // It is loaded where a module of a user is: its compiler is larger than everything else together.
+  external: ['jiti'],
   logLevel: 'warning',
 };
 
