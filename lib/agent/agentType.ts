@@ -43,12 +43,13 @@ interface Definition<
     state: State,
     event: AgentEvent<Messages, Request, Saved, Below>,
     self: Self<Attributes>,
-  ): AnyStep<State, Saved> & Step;
+  ): AnyStep<NoInfer<State>, NoInfer<Saved>> & Step;
 }
 
 /**
  * An agent type. State is what `init` returns; messages, requests, attributes and records are what their formats say; what it sends,
- * indicates, records and asks of the agent below is what the effects of `step` say.
+ * indicates, records and asks of the agent below is what the effects of `step` say. Because TypeScript infers from above to below, `console`
+ * and `describe` come after `step`.
  */
 export function agentType<
   State,
