@@ -137,6 +137,7 @@ function gridOf<F extends Fact>(
     n: plan.servers,
     time,
     random: randomOf(plan.seed),
+    diskSeed: plan.seed,
     network: { ...DEFAULT_NETWORK, ...plan.network },
     options: { reportsSent, isPlain: plan.plain },
     ...(plan.unsentLimitBytes === undefined ? {} : { unsentLimitBytes: plan.unsentLimitBytes }),
