@@ -27,6 +27,7 @@ const MAY_KNOW = {
   model: ['agent', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check'],
   sim: [
     'agent',
+    'box',
     'config.ts',
     'configReason.ts',
     'net/events.ts',

@@ -1,0 +1,73 @@
+/** Checks the properties of a configuration over a run: `always` whenever something has changed, `eventually` at its end. */
+import type { GridView, Properties } from '../../agent/properties.ts';
+import { ENVELOPE_PROMISES, type PromiseTable, type Violation } from '../../check/promise.ts';
+
+/** The properties as promises: the table of what a run is checked for. */
+export function promisesOf({ always = {}, eventually = {} }: Properties): PromiseTable {
+  return {
+    ...ENVELOPE_PROMISES,
+    ...rowsOf(always, 'safety', 'holds at every moment', 'did not hold at some moment'),
+    ...rowsOf(eventually, 'liveness', 'holds when nothing more happens', 'did not hold at the end of the run'),
+  };
+}
+
+function rowsOf(
+  properties: Readonly<Record<string, unknown>>,
+  kind: 'safety' | 'liveness',
+  says: string,
+  broken: string,
+): PromiseTable {
+  const names = Object.keys(properties);
+  return Object.fromEntries(names.map((name) => [name, { kind, isProperty: true, says, broken }]));
+}
+
+/** The checks of one run. */
+export class PropertyCheck {
+  readonly #always: readonly [string, NonNullable<Properties['always']>[string]][];
+  readonly #eventually: readonly [string, NonNullable<Properties['eventually']>[string]][];
+  /** Those that were not met yet. */
+  #sometimes: readonly [string, NonNullable<Properties['sometimes']>[string]][];
+  readonly #met: string[] = [];
+  /** The properties that do not hold now: a violation is reported when it begins. */
+  readonly #violated = new Set<string>();
+  readonly #violations: Violation[] = [];
+
+  constructor({ always = {}, sometimes = {}, eventually = {} }: Properties) {
+    this.#always = Object.entries(always);
+    this.#sometimes = Object.entries(sometimes);
+    this.#eventually = Object.entries(eventually);
+  }
+
+  /** The names of the properties `sometimes` that were met so far. */
+  get met(): readonly string[] {
+    return this.#met;
+  }
+
+  /** The violations so far, in the order of time. */
+  get violations(): readonly Violation[] {
+    return this.#violations;
+  }
+
+  /** Checks a moment. @throws whatever a property throws */
+  moment(grid: GridView, atMs: number): void {
+    for (const [name, check] of this.#always) this.#report(name, check(grid), atMs);
+    if (this.#sometimes.length === 0) return;
+    const met = this.#sometimes.filter(([, isMet]) => isMet(grid));
+    if (met.length === 0) return;
+    this.#met.push(...met.map(([name]) => name));
+    this.#sometimes = this.#sometimes.filter((one) => !met.includes(one));
+  }
+
+  /** Checks the end of a run, at which all faults are over and the grid is at rest. */
+  end(grid: GridView, atMs: number): void {
+    for (const [name, check] of this.#eventually) this.#report(name, check(grid), atMs);
+  }
+
+  #report(promise: string, problem: string | undefined, atMs: number): void {
+    if (problem === undefined) this.#violated.delete(promise);
+    else if (!this.#violated.has(promise)) {
+      this.#violated.add(promise);
+      this.#violations.push({ promise, atMs, message: problem });
+    }
+  }
+}
