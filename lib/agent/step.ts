@@ -48,6 +48,7 @@ export function stepAgent(
   let effects: readonly AgentEffect[];
   try {
     [next, effects] = type.step(state, event, self);
+    if (!Array.isArray(effects)) throw new TypeError('a step returns a state and an array of effects');
   } catch (error) {
     return { state, effects: [], halt: thrown(self, describeEvent(event), error) };
   }

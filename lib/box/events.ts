@@ -36,6 +36,11 @@ export interface Stepped {
   readonly event: AnyAgentEvent | undefined;
   readonly state: unknown;
   readonly effects: readonly AgentEffect[];
+  /**
+   * The index of the first effect that waits for a record to be durable: the effects from it on that are not `save` are executed later, and
+   * then reported with `released`. Left out: all effects are executed now.
+   */
+  readonly heldFrom?: number;
   readonly halt?: Halt;
 }
 
@@ -70,7 +75,11 @@ export type BoxEffect =
   /** Draw a number below `of`; report `drawn`. */
   | { readonly kind: 'draw'; readonly agent: string; readonly choice: string; readonly of: number }
   | Stepped
-  /** A message was refused by its receiver's port, or a name leads nowhere: a sentence. */
-  | { readonly kind: 'refused'; readonly agent: string; readonly reason: string }
+  /** Effects of earlier steps that have waited for a record are executed now; for observers. */
+  | { readonly kind: 'released'; readonly agent: string; readonly effects: readonly AgentEffect[] }
+  /** An agent has ended for another reason than its own step: its storage. For observers. */
+  | { readonly kind: 'halted'; readonly agent: string; readonly halt: Halt }
+  /** A message or a request was refused by its receiver, or a name leads nowhere: a sentence, and the client whose request it was. */
+  | { readonly kind: 'refused'; readonly agent: string; readonly reason: string; readonly to?: string }
   /** Report `continued` in a later iteration of the event loop: messages within the box are waiting. */
   | { readonly kind: 'continue' };
