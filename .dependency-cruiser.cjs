@@ -5,6 +5,8 @@ const MAY_KNOW = {
   wire: [],
   text: ['reason', 'wire'],
   loop: ['machine', 'rxjs'],
+  storage: ['reason', 'text', 'world/world.ts', 'rxjs'],
+  world: ['reason', 'storage', 'rxjs'],
   net: ['reason', 'wire', 'machine', 'loop', 'world/world.ts', 'rxjs'],
   client: ['reason', 'wire', 'loop/workBudget.ts', 'world/world.ts', 'rxjs'],
   trace: ['text/nearest.ts', 'reason', 'wire', 'zod'],

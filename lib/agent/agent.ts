@@ -101,6 +101,13 @@ export interface ConsoleFormat<Request, Indication> {
   line(indication: Indication): string;
 }
 
+/** Records in a file of lines instead of the storage folder: each is one line, with date and time before it. */
+export interface LineFile {
+  readonly kind: 'lines';
+  /** The path, from the working directory of the box if it is relative. */
+  readonly path: string;
+}
+
 /**
  * A type of agents. All functions are pure. Made by {@link agentType}, which infers the type parameters.
  *
@@ -127,6 +134,8 @@ export interface AgentType<
   readonly requests?: Format<Request> | undefined;
   /** The records that it saves; left out: it saves none. */
   readonly records?: Format<Saved> | undefined;
+  /** Where its records are; left out: in the storage folder. */
+  storage?(self: Self<Attributes>): LineFile;
   /** The type of the agent below, for a layer: see {@link over}. */
   readonly uses?: AgentType | undefined;
   readonly console?: ConsoleFormat<Request, Indication> | undefined;

@@ -4,8 +4,12 @@ export {
   DialError,
   DRAIN_MARK_BYTES,
   ListenError,
+  StorageError,
   type Address,
   type Listener,
   type Socket,
+  type Storage,
+  type Store,
+  type StorePlace,
   type World,
 } from './world.ts';
