@@ -22,6 +22,7 @@ const MAY_KNOW = {
     'reason',
     'text',
     'trace',
+    'check',
     'wire',
     'world/world.ts',
     'rxjs',

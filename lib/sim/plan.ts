@@ -54,6 +54,8 @@ export interface PlanSettings {
   readonly kinds: readonly DrawnKind[];
   /** The average time between two faults. */
   readonly faultEveryMs: number;
+  /** Whether the lengths of messages are those of their protocol, and not `messageBytes`. */
+  readonly hasOwnMessages?: boolean | undefined;
 }
 
 /** Generates a plan. The same settings and the same seed give the same plan. */
@@ -67,7 +69,23 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
       faults.push(...drawFault(random, random.oneOf(kinds), atMs, servers));
     }
   }
-  return { seed, servers, forMs, requestEveryMs, ...drawGround(random, requestEveryMs), faults };
+  const ground = drawGround(random, requestEveryMs);
+  return {
+    seed,
+    servers,
+    forMs,
+    requestEveryMs,
+    ...(settings.hasOwnMessages === true ? withoutLengths(ground) : ground),
+    faults,
+  };
+}
+
+/** A window for messages of unknown lengths: it fills up when many agents send at once, and is not too small for any load. */
+const OWN_WINDOW_BYTES = 16 * 1024;
+
+function withoutLengths({ messageBytes, network = {}, ...ground }: Partial<Plan>): Partial<Plan> {
+  if (messageBytes === undefined) return Object.keys(network).length === 0 ? ground : { ...ground, network };
+  return { ...ground, network: { ...network, windowBytes: OWN_WINDOW_BYTES } };
 }
 
 /** In every fourth run, requests are large and windows are small. */

@@ -61,4 +61,8 @@ export interface SimulatedProtocol<F extends Fact = Fact, W extends Workload<F> 
   workload(servers: Servers, time: VirtualTime, messageBytes: number, random: Random): W;
   /** A fact as a history stores it: without the padding that makes a message as long as `messageBytes`. */
   shortened(fact: F, messageBytes: number): F;
+  /** What is claimed to happen in some run, by name; left out: nothing. */
+  readonly claims?: readonly string[];
+  /** Whether a fact is recorded for traces only: the hash of a history leaves it out. Left out: none is. */
+  isExtra?(fact: F): boolean;
 }

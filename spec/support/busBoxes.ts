@@ -60,7 +60,7 @@ export function busBoxes(): ServeBox {
       other.scheduler.schedule(() => {
         if (!other.linked.delete(one.box)) return;
         other.waiting.delete(one.box);
-        const reason = { code: 'ended-by-peer' } as never;
+        const reason = { code: 'dial-refused', detail: 'nothing listens' } as const;
         other.tell({ kind: 'peerDown', peer: one.box, reason });
         const next = running.get(one.box);
         if (next !== undefined) link(other, next);
@@ -81,7 +81,8 @@ export function busBoxes(): ServeBox {
       };
       const counts = new Map<string, number>();
       const execute = (effect: BoxEffect) => {
-        const later = (event: BoxEvent, ms: number) => world.scheduler.schedule(() => events$.next(event), ms);
+        const later = (event: BoxEvent, ms: number) =>
+          world.scheduler.schedule(() => events$.next(event), ms);
         switch (effect.kind) {
           case 'sendTo': {
             const { peer, contents } = effect;
@@ -119,7 +120,11 @@ export function busBoxes(): ServeBox {
       };
       const subscription = loop(boxHost(configuration, box), (effects$) => {
         effects$.subscribe(execute);
-        return merge(from([{ kind: 'listening', incarnation: self.incarnation } as const]), events$, requests$);
+        return merge(
+          from([{ kind: 'listening', incarnation: self.incarnation } as const]),
+          events$,
+          requests$,
+        );
       }).subscribe(reader);
       const others = [...running.values()];
       running.set(self.box, self);

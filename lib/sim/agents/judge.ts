@@ -19,17 +19,24 @@ export interface PropertyJudgement {
   readonly lacksStates: boolean;
 }
 
+/** What a history does not tell. */
+export interface JudgeOptions {
+  /** Whether all faults were over and nothing more happened at the end, so that `eventually` can be checked; true by default. */
+  readonly isAtRest?: boolean;
+  /** The end; by default the time of the last event. */
+  readonly endMs?: number;
+}
+
 /**
  * Checks properties on the history of a simulated or a real run: the moments are rebuilt from the facts of agents, their states and starts
  * and halts.
  *
  * @param history - in the order of time; other events than those of agents are ignored
- * @param isAtRest - whether all faults were over and nothing more happened at the end, so that `eventually` can be checked; true by default
  */
 export function judge(
   history: readonly UnclockedEvent[],
   properties: Properties,
-  { isAtRest = true }: { readonly isAtRest?: boolean } = {},
+  { isAtRest = true, endMs }: JudgeOptions = {},
 ): PropertyJudgement {
   const grid = new RecordedView(history);
   const check = new PropertyCheck(properties);
@@ -45,7 +52,7 @@ export function judge(
     last = event;
   }
   checkMoment();
-  if (isAtRest) check.end(grid, last?.atMs ?? 0);
+  if (isAtRest) check.end(grid, endMs ?? last?.atMs ?? 0);
   const { met, violations } = check;
   const unmet = Object.keys(properties.sometimes ?? {}).filter((name) => !met.includes(name));
   return { violations, met, unmet, lacksStates: !grid.hasStates };
@@ -82,7 +89,8 @@ class RecordedView implements GridView {
   /** Returns whether an event changes the view. */
   add(event: UnclockedEvent): boolean {
     if (event.kind === 'crashed' || event.kind === 'stopped') {
-      for (const [id, server] of this.#servers) if (server === event.server) this.#set(id, { state: undefined });
+      for (const [id, server] of this.#servers)
+        if (server === event.server) this.#set(id, { state: undefined });
       return true;
     }
     const fact = factIn(event);

@@ -39,6 +39,8 @@ export function simulatedAgents(
   return {
     facts: AGENTS,
     promises: promisesOf(configuration.properties),
+    claims: Object.keys(configuration.properties.sometimes ?? {}),
+    isExtra: ({ kind }) => kind === 'state',
     serve: (config, world, workload) => {
       const box = boxes[config.self];
       if (box === undefined) throw new Error(`there is no box ${String(config.self)}`);
@@ -51,7 +53,8 @@ export function simulatedAgents(
         finalize(() => workload.ended(box)),
       );
     },
-    workload: (servers, time, _messageBytes, random) => new AgentsWorkload(configuration, servers, time, random),
+    workload: (servers, time, _messageBytes, random) =>
+      new AgentsWorkload(configuration, servers, time, random),
     shortened: (fact) => fact,
   };
 }

@@ -1,9 +1,10 @@
 /** One run of a configuration: the requests of clients, and what the agents are seen to do. */
-import { selfOf } from '../../agent/step.ts';
+import { selfOf, type Halt } from '../../agent/step.ts';
 import type { Self } from '../../agent/agent.ts';
 import { boxesOf, type Configuration, type ConfiguredAgent } from '../../agent/configuration.ts';
 import type { BoxEffect, BoxEvent } from '../../box/events.ts';
 import type { AgentTraceFact } from '../../box/facts.ts';
+import { checkContract } from '../../box/check.ts';
 import { AGENTS } from '../../box/protocol.ts';
 import type { BoxTurn } from '../../box/recorder.ts';
 import { checkFailureDetection } from '../../check/failureDetection.ts';
@@ -74,7 +75,8 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
 
   /** A turn of a box: checks the properties after each step of an agent that has changed something. */
   turn(box: string, { event, effects }: BoxTurn): void {
-    if (event.kind === 'listening') this.#listening(box, (event as BoxEvent & { kind: 'listening' }).incarnation);
+    if (event.kind === 'listening')
+      this.#listening(box, (event as BoxEvent & { kind: 'listening' }).incarnation);
     for (const effect of effects as readonly BoxEffect[])
       if (this.#seen(effect)) this.#check.moment(this.#view, this.#time.nowMs);
   }
@@ -110,6 +112,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   check(history: History<AgentTraceFact>, circumstances: Circumstances): Findings {
     const findings = new Findings();
     findings.addAll(this.#check.violations);
+    findings.addAll(checkContract(history, new Set(this.#servers.servers)).violations().first);
     findings.addAll(checkFailureDetection(history, AGENTS, circumstances, incarnationsOf(history)));
     return findings;
   }
@@ -124,8 +127,11 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     switch (effect.kind) {
       case 'stepped': {
         const { agent, state, effects, heldFrom, halt } = effect;
-        if (halt !== undefined) this.#selves.delete(agent);
-        const hasRecorded = this.#view.done(agent, heldFrom === undefined ? effects : effects.slice(0, heldFrom));
+        if (halt !== undefined) this.#halted(agent, halt);
+        const hasRecorded = this.#view.done(
+          agent,
+          heldFrom === undefined ? effects : effects.slice(0, heldFrom),
+        );
         return this.#view.state(agent, halt === undefined ? state : undefined) || hasRecorded;
       }
       case 'released':
@@ -138,11 +144,22 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     }
   }
 
+  #halted(agent: string, { reason, stack }: Halt): void {
+    this.#selves.delete(agent);
+    // An agent that has ended by itself has no stack.
+    if (stack !== undefined) this.#check.threw(`agent ${agent}`, reason, this.#time.nowMs);
+  }
+
   #request({ id: agent, box, type }: ConfiguredAgent): void {
     const self = this.#selves.get(agent);
     const receive = this.#receivers.get(box);
-    if (self === undefined || receive === undefined || !this.#servers.isRunning(this.#boxes.indexOf(box))) return;
-    const requests = type.workload?.(this.#view.agent(agent).state, self) ?? [];
+    if (self === undefined || receive === undefined || !this.#servers.isRunning(this.#boxes.indexOf(box)))
+      return;
+    const { state } = this.#view.agent(agent);
+    const requests =
+      this.#check.attempt(`the workload of type ${type.name}`, this.#time.nowMs, () =>
+        type.workload?.(state, self),
+      ) ?? [];
     if (requests.length === 0) return;
     this.#count++;
     receive({ kind: 'agentRequested', agent, by: CLIENT, request: this.#random.oneOf(requests) });
