@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
 import { AGENTS } from '../../lib/box/protocol.ts';
 import { promisesOf } from '../../lib/sim/agents/propertyCheck.ts';
-import { planOf } from '../../lib/sim/drawn.ts';
+import { generatePlan } from '../../lib/sim/generatePlan.ts';
 import { parsePlan } from '../sim/planFile.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { Subject } from '../sim/subject.ts';
@@ -43,7 +43,7 @@ export function agentsSubject(
   };
   return {
     files: { plan: 'ovid-plan.json', trace: 'ovid-trace.ndjson' },
-    planOf: (seed) => planOf(seed, settings),
+    planOf: (seed) => generatePlan(seed, settings),
     parsePlan: (text) => parsePlan(text, { protocols: [AGENTS.protocol], agents: { hash, boxes } }),
     protocolOf: () => ({
       facts: AGENTS,

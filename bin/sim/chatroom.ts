@@ -1,7 +1,7 @@
 /** Servers of a registered protocol, as `chatroom sim` simulates them. */
 import { join } from 'node:path';
 import { DEFAULT_PROTOCOL, SIMULATED_PROTOCOLS } from '../../lib/protocols.ts';
-import { planOf } from '../../lib/sim/drawn.ts';
+import { generatePlan } from '../../lib/sim/generatePlan.ts';
 import { protocolNamed } from '../reason/protocol.ts';
 import type { SimFlags } from './flags.ts';
 import { parsePlan } from './planFile.ts';
@@ -14,7 +14,7 @@ export function chatroomSubject(flags: SimFlags): Subject {
   const settings = { ...flags, protocol };
   return {
     files: { plan: 'chatroom-plan.json', trace: 'chatroom-trace.ndjson' },
-    planOf: (seed) => planOf(seed, settings),
+    planOf: (seed) => generatePlan(seed, settings),
     parsePlan: (text) => parsePlan(text),
     protocolOf: (name) => protocolNamed(name, SIMULATED_PROTOCOLS),
     reproduceBySeed: (seed, path) => reproduceBySeed(seed, path, flags),

@@ -6,7 +6,7 @@ import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
-import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
+import type { InexpressibleReason } from '../../lib/sim/masterScript.ts';
 import type { SimReason } from './reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
@@ -66,7 +66,7 @@ export interface Done {
   readonly kind: 'done';
   readonly outcome: Outcome;
   /** The reason why the plan could not be written in another language, if it could not. */
-  readonly notExported?: UnsayableReason;
+  readonly notExported?: InexpressibleReason;
 }
 
 /**
@@ -77,7 +77,7 @@ export interface Done {
  */
 export function work(job: Job, protocolOf: (job: Job) => WorkedProtocol): Answer {
   try {
-    return carryOut(job, protocolOf(job));
+    return simulate(job, protocolOf(job));
   } catch (error) {
     // The only such error here is that of a file.
     return error instanceof CommandError
@@ -86,7 +86,7 @@ export function work(job: Job, protocolOf: (job: Job) => WorkedProtocol): Answer
   }
 }
 
-function carryOut({ plan, trace, export: exported }: Job, protocol: WorkedProtocol): Answer {
+function simulate({ plan, trace, export: exported }: Job, protocol: WorkedProtocol): Answer {
   const { servers, plain } = plan;
   const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
   const file = trace === undefined ? undefined : openTrace(trace, protocol.facts, about);

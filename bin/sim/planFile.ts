@@ -6,7 +6,7 @@ import { FRAME_BYTES, SEEDS, SIM_SERVERS_MAX, type Plan, type PlannedFault } fro
 import type { Fault, FaultKind } from '../../lib/trace/fault.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
-import { idleFaults } from '../../lib/sim/idle.ts';
+import { noops } from '../../lib/sim/noops.ts';
 import { CHANNEL_NAMES } from '../../lib/box/channels.ts';
 import { SIMULATED_PROTOCOLS } from '../../lib/protocols.ts';
 
@@ -41,7 +41,7 @@ export function parsePlan(
   const plan = data as Plan;
   const foreign = agents === undefined ? ofAgents(plan) : otherConfiguration(plan, agents);
   if (foreign !== undefined) return { problem: foreign };
-  for (const [place, why] of idleFaults(plan)) return { problem: { code: 'idle-fault', place, why } };
+  for (const [place, why] of noops(plan)) return { problem: { code: 'noop-fault', place, why } };
   const problem = narrowness(plan);
   return problem === undefined ? plan : { problem };
 }

@@ -43,7 +43,7 @@ export async function runPlans(flags: RunFlags, subject: Subject): Promise<void>
   const isUnmet = ending.kind === 'finished' && chosen.from === 'seeds' && hasUnmet(summary);
   process.exitCode = threads.exitCode() ?? (after.broken === undefined && !isUnmet ? 0 : 1);
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : table(summary, protocol));
-  if (ending.kind === 'failed') throw griefOf(ending, summary);
+  if (ending.kind === 'failed') throw failureOf(ending, summary);
   const unwritten = ending.kind === 'unwritten' ? ending.reason : after.unwritten;
   if (unwritten === undefined) return;
   // A violation has precedence.
@@ -63,7 +63,7 @@ function assertFiles({ plan, trace, export: exported }: RunFlags): void {
 }
 
 /** The text about a run that threw, which is a bug. */
-function griefOf(
+function failureOf(
   { plan, reason, stack, isOutOfMemory = false }: Ending & { kind: 'failed' },
   summary: Summary,
 ): CommandError {

@@ -11,7 +11,7 @@ const LABEL_CHARS = 14;
 /** The table at the end, and the description of a violation. */
 export function table(summary: Summary, protocol: SubjectProtocol): string {
   const rows = rowsOf(summary, protocol).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
-  return rows.join('') + storyOf(summary, protocol);
+  return rows.join('') + violationText(summary, protocol);
 }
 
 function rowsOf(summary: Summary, { facts }: SubjectProtocol): (readonly [string, string])[] {
@@ -65,7 +65,7 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function storyOf(summary: Summary, { facts, promises }: SubjectProtocol): string {
+function violationText(summary: Summary, { facts, promises }: SubjectProtocol): string {
   const { violation, failure } = summary;
   const written = traces(summary);
   if (failure !== undefined) return ''; // It is reported on stderr.

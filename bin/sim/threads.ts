@@ -1,5 +1,5 @@
 /** Worker threads that end at a signal. */
-import { dieOf, onSignal } from '../signals.ts';
+import { endBySignal, onSignal } from '../signals.ts';
 import { pool, type Pool } from './pool.ts';
 import type { Subject } from './subject.ts';
 
@@ -19,7 +19,7 @@ export function interruptible({ file, data }: Subject['worker']): Threads {
       exitCode = code;
       latest?.close();
     },
-    (_code, signal) => dieOf(signal),
+    (_code, signal) => endBySignal(signal),
   );
   return {
     open: (size) => {

@@ -15,22 +15,22 @@ import { AGENTS } from './protocol.ts';
 export const CONTRACT_PROMISES = {
   'no-creation': {
     kind: 'safety',
-    says: 'an agent receives only messages that were sent to it',
+    description: 'an agent receives only messages that were sent to it',
     broken: 'an agent has received a message that was not sent to it',
   },
   'no-duplication': {
     kind: 'safety',
-    says: 'an agent receives a message once',
+    description: 'an agent receives a message once',
     broken: 'an agent has received a message twice',
   },
   'fifo-order': {
     kind: 'safety',
-    says: 'an agent receives the messages of another in the order in which they were sent',
+    description: 'an agent receives the messages of another in the order in which they were sent',
     broken: 'an agent has received a message after a later one of the same sender',
   },
   'no-gap': {
     kind: 'safety',
-    says: 'an agent that receives a message has received all earlier ones of the same session',
+    description: 'an agent that receives a message has received all earlier ones of the same session',
     broken: 'a message was left out before a later one',
   },
 } as const satisfies PromiseTable;

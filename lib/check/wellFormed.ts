@@ -96,7 +96,7 @@ function* problemsOf(
       yield [
         'numbers',
         to === undefined
-          ? `numbered its broadcast ${at(event.atMs)} from ${String(first)} on, but had broadcast ${String(before)} messages before`
+          ? `numbered its messages ${at(event.atMs)} from ${String(first)} on, but had made ${String(before)} before`
           : `numbered its message for server ${String(to)} ${at(event.atMs)} with ${String(first)}, but had made ${String(before)} messages for it before`,
       ];
     one.made.set(to, first + count);
@@ -109,7 +109,7 @@ function* problemsOf(
       if (event.first + event.count > Math.max(forAll, forOne) && isMaking(facts))
         yield [
           'numbers',
-          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, but had ${forOne > 0 ? 'made' : 'broadcast'} only ${String(Math.max(forAll, forOne))}`,
+          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, but had made only ${String(Math.max(forAll, forOne))}`,
         ];
       return;
     }

@@ -14,7 +14,7 @@ export function promisesOf({ always = {}, eventually = {} }: Properties): Promis
     ...ENVELOPE_PROMISES,
     [NO_THROW]: {
       kind: 'safety',
-      says: 'no agent, no workload and no property throws',
+      description: 'no agent, no workload and no property throws',
       broken: 'code of the configuration has thrown an error',
     },
     ...rowsOf(always, 'safety', 'holds at every moment', 'did not hold at some moment'),
@@ -30,11 +30,11 @@ export function promisesOf({ always = {}, eventually = {} }: Properties): Promis
 function rowsOf(
   properties: Readonly<Record<string, unknown>>,
   kind: 'safety' | 'liveness',
-  says: string,
+  description: string,
   broken: string,
 ): PromiseTable {
   const names = Object.keys(properties);
-  return Object.fromEntries(names.map((name) => [name, { kind, isProperty: true, says, broken }]));
+  return Object.fromEntries(names.map((name) => [name, { kind, isProperty: true, description, broken }]));
 }
 
 /** The checks of one run. */

@@ -5,7 +5,7 @@ import { CHECKED_PROTOCOLS } from '../../../lib/protocols.ts';
 import { judge as judgeTrace } from '../../../lib/check/judge.ts';
 import { judge } from '../../../lib/sim/agents/judge.ts';
 import { simulate, type AgentsPlan } from '../../../lib/sim/agents/simulate.ts';
-import { planOf } from '../../../lib/sim/drawn.ts';
+import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import type { RunResult } from '../../../lib/sim/run.ts';
 import { busBoxes } from '../../support/busBoxes.ts';
 import { counter, counters, type Mistake } from '../../support/counters.ts';
@@ -26,7 +26,7 @@ function run(configuration: Configuration, plan: AgentsPlan): RunResult<AgentTra
 /** The plan of a seed, with crashes. */
 function drawn(seed: number, channels: AgentsPlan['channels'] | 'fifo' = 'fifo'): AgentsPlan {
   const configuration = { name: 'counters', hash: '' };
-  return planOf(seed, { servers: 3, seconds: 5, rate: 5, faults: ['crash'], configuration, channels });
+  return generatePlan(seed, { servers: 3, seconds: 5, rate: 5, faults: ['crash'], configuration, channels });
 }
 
 /** The names of the violations of the first of some seeds that has any, and the seed. */

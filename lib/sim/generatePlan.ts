@@ -2,7 +2,7 @@
 import type { ChannelName } from '../box/channels.ts';
 import { drawPlan, type DrawnKind, type Plan, type PlannedConfiguration } from './plan.ts';
 import { randomOf } from './random.ts';
-import { withoutIdle } from './idle.ts';
+import { withoutNoops } from './noops.ts';
 
 /** The average time between two faults, in virtual time. */
 const FAULT_EVERY_MS = 1_000;
@@ -25,11 +25,11 @@ export interface Settings {
 }
 
 /** The plan of a seed. */
-export function planOf(
+export function generatePlan(
   seed: number,
   { protocol, servers, seconds, rate, faults, plain, configuration, channels = 'fifo' }: Settings,
 ): Plan {
-  const plan = withoutIdle(
+  const plan = withoutNoops(
     drawPlan(randomOf(seed), seed, {
       servers,
       forMs: seconds * 1000,
