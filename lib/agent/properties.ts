@@ -1,5 +1,5 @@
 /** Properties of a configuration: claims about all of its agents at once, which the simulator and the model checker check. */
-import type { AgentFact } from './agent.ts';
+import type { AgentFact } from './fact.ts';
 
 /** An agent at one moment. */
 export interface AgentView {

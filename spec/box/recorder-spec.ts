@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { agentType, send } from '../../lib/agent/agentType.ts';
+import { agentType } from '../../lib/agent/agentType.ts';
+import { send } from '../../lib/agent/effects.ts';
 import { boxHost, type BoxState } from '../../lib/box/host.ts';
 import type { BoxEvent } from '../../lib/box/events.ts';
 import { boxRecorder, type RecorderOptions } from '../../lib/box/recorder.ts';

@@ -1,5 +1,6 @@
 /** A counter that is replicated on every agent, right and wrong. Each agent sends what it was asked to count to the others. */
-import { agentType, send } from '../../lib/agent/agentType.ts';
+import { agentType } from '../../lib/agent/agentType.ts';
+import { send } from '../../lib/agent/effects.ts';
 import type { AgentType } from '../../lib/agent/agent.ts';
 import type { Configuration } from '../../lib/agent/configuration.ts';
 import type { GridView } from '../../lib/agent/properties.ts';
@@ -11,7 +12,8 @@ interface Add {
 }
 const add = schemaOf(
   'an addition',
-  (value): value is Add => typeof (value as Add | null)?.from === 'string' && typeof (value as Add).number === 'number',
+  (value): value is Add =>
+    typeof (value as Add | null)?.from === 'string' && typeof (value as Add).number === 'number',
 );
 
 interface CounterState {
@@ -49,7 +51,11 @@ export function counter(mistake: Mistake = 'none'): AgentType {
           const own = state.own + 1;
           return [
             { own, counted: { ...state.counted, [name]: own } },
-            [{ kind: 'save', record: own }, { kind: 'record', fact: { kind: 'counted', own } }, ...others(names, { from: name, number: own })],
+            [
+              { kind: 'save', record: own },
+              { kind: 'record', fact: { kind: 'counted', own } },
+              ...others(names, { from: name, number: own }),
+            ],
           ];
         }
         case 'received': {
@@ -70,14 +76,18 @@ export function counter(mistake: Mistake = 'none'): AgentType {
 export function counters(mistake: Mistake = 'none', boxes = 3): Configuration {
   const ids = Array.from({ length: boxes }, (_, i) => `c${String(i)}`);
   const given = ids.map((id, i): [string, Given] => {
-    const routes = Object.fromEntries(ids.filter((other) => other !== id).map((other) => [other, `${other}.1`]));
+    const routes = Object.fromEntries(
+      ids.filter((other) => other !== id).map((other) => [other, `${other}.1`]),
+    );
     return [id, { type: counter(mistake), box: `127.0.0.1:${String(5001 + i)}`, routes }];
   });
   return {
     ...configured(Object.fromEntries(given)),
     properties: {
       always: { 'nobody counts what nobody was asked for': tooMuch },
-      sometimes: { 'somebody has counted three': (grid) => grid.agents.some(({ facts }) => facts.length >= 3) },
+      sometimes: {
+        'somebody has counted three': (grid) => grid.agents.some(({ facts }) => facts.length >= 3),
+      },
       eventually: { 'all have counted the same': difference },
     },
   };
@@ -101,6 +111,8 @@ function tooMuch(grid: GridView): string | undefined {
 }
 
 function difference(grid: GridView): string | undefined {
-  const texts = new Set(grid.agents.map(({ id }) => JSON.stringify(Object.entries(stateOf(grid, id)?.counted ?? {}).sort())));
+  const texts = new Set(
+    grid.agents.map(({ id }) => JSON.stringify(Object.entries(stateOf(grid, id)?.counted ?? {}).sort())),
+  );
   return texts.size > 1 ? `they differ: ${[...texts].join(' and ')}` : undefined;
 }
