@@ -1,6 +1,6 @@
 /** The parsed options of `ovid sim`. Independent of the option parser. */
 import type { ChannelName } from '../../lib/box/channels.ts';
-import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
+import type { DrawnKind } from '../../lib/sim/plan.ts';
 import type { RunFlags } from '../sim/flags.ts';
 
 export interface AgentSimFlags extends RunFlags {
@@ -8,7 +8,8 @@ export interface AgentSimFlags extends RunFlags {
   readonly seconds: number;
   /** Requests of clients a second, at each agent that has a workload. */
   readonly rate: number;
-  readonly faults: readonly DrawnKind[];
+  /** Left out: all kinds that the configuration can have, those of disks if its agents save records. */
+  readonly faults?: readonly DrawnKind[] | undefined;
   /** What agents may assume about their messages. */
   readonly network: ChannelName;
   /** Whether a trace contains the states of agents. */
@@ -19,7 +20,6 @@ export interface AgentSimFlags extends RunFlags {
 export const AGENT_SIM_DEFAULTS = {
   seconds: 10,
   rate: 10,
-  faults: FAULT_KINDS,
   network: 'fifo',
   states: true,
   runs: 100,

@@ -4,6 +4,7 @@ import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
 import { AGENTS } from '../../lib/box/protocol.ts';
 import { promisesOf } from '../../lib/sim/agents/propertyCheck.ts';
 import { generatePlan } from '../../lib/sim/generatePlan.ts';
+import { DISK_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
 import { parsePlan } from '../sim/planFile.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { Subject } from '../sim/subject.ts';
@@ -30,7 +31,8 @@ export function agentsSubject(
   const boxes = boxesOf(configuration).length;
   const { properties } = configuration;
   const data: AgentSimWorkerData = { file, states: flags.states };
-  const { seconds, rate, faults, network: channels } = flags;
+  const { seconds, rate, network: channels } = flags;
+  const faults = flags.faults ?? faultsOf(configuration);
   const planned = { name: basename(file), hash };
   const settings = {
     protocol: AGENTS.protocol,
@@ -56,6 +58,12 @@ export function agentsSubject(
   };
 }
 
+/** The kinds of fault that a configuration can have. */
+export function faultsOf({ agents }: Configuration): readonly DrawnKind[] {
+  const isSaving = [...agents.values()].some(({ type }) => type.records !== undefined);
+  return isSaving ? [...FAULT_KINDS, ...DISK_FAULT_KINDS] : FAULT_KINDS;
+}
+
 function command(file: string): string {
   return `ovid sim ${quoted(file)}`;
 }
@@ -67,6 +75,6 @@ function optionsOf({ seconds, rate, faults, network }: AgentSimFlags, seed: numb
   if (seconds !== defaults.seconds) words.push(`--seconds ${String(seconds)}`);
   if (rate !== defaults.rate) words.push(`--rate ${String(rate)}`);
   if (network !== defaults.network) words.push(`--network ${network}`);
-  if (faults.join() !== defaults.faults.join()) words.push(`--faults ${faults.join() || 'none'}`);
+  if (faults !== undefined) words.push(`--faults ${faults.join() || 'none'}`);
   return words.join(' ');
 }

@@ -82,10 +82,12 @@ function violationText(summary: Summary, { facts, promises }: SubjectProtocol): 
 
 /** A plan as text, one fault per line. */
 function describePlan(
-  { seed, servers, forMs, requestEveryMs, plain, faults }: Plan,
+  { seed, servers, forMs, requestEveryMs, plain, faults, configuration, channels }: Plan,
   facts: FactTable,
 ): string {
-  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, one ${requestWords(facts).one} per server every ${String(requestEveryMs)} ms, seed ${String(seed)}`;
+  const [one, many, requested] =
+    configuration === undefined ? ['server', 'servers', 'server'] : ['box', 'boxes', 'agent'];
+  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? one : many}, ${channels === undefined ? '' : `${channels} channels, `}${String(forMs)} ms, one ${requestWords(facts).one} per ${requested} every ${String(requestEveryMs)} ms, seed ${String(seed)}`;
   return `${said}${faults.length === 0 ? ', no faults' : faults.map((fault) => `\n  ${describeFault(fault)}`).join('')}`;
 }
 
