@@ -22,6 +22,7 @@ const MAY_KNOW = {
     'reason',
     'text',
     'trace',
+    'check',
     'wire',
     'world/world.ts',
     'rxjs',
@@ -29,6 +30,7 @@ const MAY_KNOW = {
   model: ['agent', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check'],
   sim: [
     'agent',
+    'box',
     'config.ts',
     'configReason.ts',
     'net/events.ts',
