@@ -24,7 +24,7 @@ const MAY_KNOW = {
     'world/world.ts',
     'rxjs',
   ],
-  model: ['agent', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check'],
+  model: ['agent', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check', 'pure-rand'],
   sim: [
     'agent',
     'config.ts',

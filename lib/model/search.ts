@@ -173,8 +173,7 @@ export class Search<Action> {
       .sort(compareFindings)
       .at(0);
     if (finding !== undefined) return yield* this.#found(finding);
-    if (this.progress().distinct > this.#bounds.maxStates) 
-      return { kind: 'inconclusive', limit: 'states' };
+    if (this.progress().distinct > this.#bounds.maxStates) return { kind: 'inconclusive', limit: 'states' };
     if (!isLast) {
       const isTooDeep = this.#level >= (this.#bounds.maxDepth ?? Infinity);
       return isTooDeep ? { kind: 'inconclusive', limit: 'depth' } : undefined;

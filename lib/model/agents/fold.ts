@@ -69,7 +69,10 @@ export class Symmetry {
    * @throws Error by a claim that is not
    */
   symmetric({ always, sometimes, eventually }: Properties): Properties {
-    const checked = <Result>(claims: ReadonlyMap<string, (state: State) => Result>, holds: (result: Result) => boolean) =>
+    const checked = <Result>(
+      claims: ReadonlyMap<string, (state: State) => Result>,
+      holds: (result: Result) => boolean,
+    ) =>
       new Map(
         Array.from(claims, ([name, claim]) => {
           const check = (state: State) => {
@@ -102,7 +105,10 @@ export class Symmetry {
         return;
       }
       for (let to = from; to < places.length; to++)
-        arrange(to === from ? image : this.#swap(places[from] as number, places[to] as number).state(image), from + 1);
+        arrange(
+          to === from ? image : this.#swap(places[from] as number, places[to] as number).state(image),
+          from + 1,
+        );
     };
     arrange(state, 0);
     return least ?? state;
@@ -125,7 +131,8 @@ export class Symmetry {
   #swap(a: number, b: number): Swap {
     const code = Math.min(a, b) * this.#grid.agents.length + Math.max(a, b);
     let swap = this.#swaps.get(code);
-    if (swap === undefined) this.#swaps.set(code, (swap = swapOf(this.#grid, Math.min(a, b), Math.max(a, b))));
+    if (swap === undefined)
+      this.#swaps.set(code, (swap = swapOf(this.#grid, Math.min(a, b), Math.max(a, b))));
     return swap;
   }
 

@@ -22,7 +22,7 @@ import {
   type BoxAction,
   type Circumstances,
 } from './circumstances.ts';
-import { Envelopes, Inboxes } from './inboxes.ts';
+import { Envelopes, Inboxes, type Envelope } from './inboxes.ts';
 import type { Local } from './local.ts';
 import { AGENT_BUDGETS, type AgentBudget, type AgentModelOptions } from './options.ts';
 import { keyOf } from './plain.ts';
@@ -43,8 +43,8 @@ export interface AgentMove {
   readonly agent: number;
   /** Undefined where the agent is not stepped. */
   readonly event: AnyAgentEvent | undefined;
-  /** The message that is delivered, dropped or duplicated; otherwise -1. */
-  readonly envelope: number;
+  /** The message that is delivered, dropped or duplicated. */
+  readonly envelope: Envelope | undefined;
   /** The budget that it takes from; undefined if none is limited. */
   readonly budget: AgentBudget | undefined;
   readonly isOptional: boolean;
@@ -151,14 +151,12 @@ export class AgentGrid {
       const name = nameOf(agents[to] as ConfiguredAgent, (agents[from] as ConfiguredAgent).id);
       return this.events.add({ kind: 'received', from: name, port, message });
     });
-    const all = boxActions(options, this.boxes.length).map(
-      (action, code): BoxMove => ({
-        kind: 'box',
-        action,
-        code,
-        isOptional: ['crash', 'restart', 'suspect'].includes(action.kind),
-      }),
-    );
+    const all = boxActions(options, this.boxes.length).map((action, code): BoxMove => ({
+      kind: 'box',
+      action,
+      code,
+      isOptional: ['crash', 'restart', 'suspect'].includes(action.kind),
+    }));
     this.#boxMoves = remembered((circumstances) => {
       const now = this.circumstances.at(circumstances);
       return all.filter(({ action }) => isPossible(now, action));
@@ -199,7 +197,14 @@ export class AgentGrid {
         const { budget } = move;
         if (budget !== undefined && left[budget] === 0) continue;
         if (move.isQuiet && !this.#isNews(state, move.outcome.posts)) continue;
-        if (this.#hasSessions && move.kind === 'deliver' && !this.#arrives(circumstances, move)) continue;
+        const { envelope } = move;
+        if (
+          this.#hasSessions &&
+          move.kind === 'deliver' &&
+          envelope &&
+          !this.#arrives(circumstances, envelope)
+        )
+          continue;
         all.push(move);
       }
     }
@@ -391,7 +396,7 @@ export class AgentGrid {
       about: Partial<Pick<AgentMove, 'event' | 'envelope' | 'outcome' | 'inbox'>>,
       budget?: AgentBudget,
     ) => {
-      const { event, envelope = -1, outcome = none, inbox: after = inbox } = about;
+      const { event, envelope, outcome = none, inbox: after = inbox } = about;
       const changes = outcome.local !== local || after !== inbox || outcome.facts.length > 0;
       // An action that changes nothing and sends nothing is no step.
       if (!changes && outcome.posts.length === 0) return;
@@ -411,9 +416,10 @@ export class AgentGrid {
     for (const envelope of this.inboxes.next(inbox)) {
       const without = this.inboxes.remove(inbox, envelope);
       if (phase !== 'down') this.#addDelivery(add, agent, local, inbox, envelope, without);
-      if (this.options.drops > 0) add('drop', { envelope, inbox: without }, 'drops');
+      const about = { envelope: this.envelopes.at(envelope) };
+      if (this.options.drops > 0) add('drop', { ...about, inbox: without }, 'drops');
       if (this.options.duplicates > 0)
-        add('duplicate', { envelope, inbox: this.inboxes.add(inbox, envelope) }, 'duplicates');
+        add('duplicate', { ...about, inbox: this.inboxes.add(inbox, envelope) }, 'duplicates');
     }
     for (const number of this.ownEvents(agent, local)) {
       const outcome = this.outcome(agent, local, number);
@@ -443,7 +449,12 @@ export class AgentGrid {
     const { network } = this.options;
     // In order, a message that is ignored has to go, because others wait behind it. Out of order it is the same as one that never arrives.
     const stays = network === 'duplicating' || (network !== 'fifo' && isIgnored);
-    add('deliver', { event: this.events.at(event), envelope, outcome, inbox: stays ? inbox : without });
+    add('deliver', {
+      event: this.events.at(event),
+      envelope: this.envelopes.at(envelope),
+      outcome,
+      inbox: stays ? inbox : without,
+    });
   }
 
   /** Whether one of the messages is not on the way yet. */
@@ -456,8 +467,7 @@ export class AgentGrid {
   }
 
   /** Whether a message can arrive: its receiver trusts the sender's box, or has not been told of its end. */
-  #arrives({ boxes, beliefs }: Circumstances, { envelope }: AgentMove): boolean {
-    const { from, to, incarnation } = this.envelopes.at(envelope);
+  #arrives({ boxes, beliefs }: Circumstances, { from, to, incarnation }: Envelope): boolean {
     const [sender, receiver] = [this.boxOf[from] as number, this.boxOf[to] as number];
     const belief = beliefs[receiver]?.[sender];
     if (belief === 'trusted') return true;
@@ -479,11 +489,7 @@ export class AgentGrid {
     );
   }
 
-  #afterBoxMove(
-    state: State,
-    { action, code }: BoxMove,
-    seen?: (agent: number, turn: Turn) => void,
-  ): State {
+  #afterBoxMove(state: State, { action, code }: BoxMove, seen?: (agent: number, turn: Turn) => void): State {
     const count = this.agents.length;
     const before = this.circumstancesIn(state);
     const next = state.slice();

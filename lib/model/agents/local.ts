@@ -46,7 +46,16 @@ export const MISTAKES = [AGENT_THROWS, MESSAGE_REFUSED] as const;
 
 /** An agent of a box that does not run. */
 export function down({ incarnation, facts, records }: Local): Local {
-  return { phase: 'down', incarnation, state: undefined, facts, timers: [], records, waiting: [], choices: [] };
+  return {
+    phase: 'down',
+    incarnation,
+    state: undefined,
+    facts,
+    timers: [],
+    records,
+    waiting: [],
+    choices: [],
+  };
 }
 
 /** An agent that has ended with an error or by itself. */

@@ -19,10 +19,7 @@ export interface AgentModel {
  * @param given - see {@link AgentModelOptions}; what is left out has its default
  * @throws Error if agents that are said to be interchangeable differ
  */
-export function agentModel(
-  configuration: Configuration,
-  given: Partial<AgentModelOptions> = {},
-): AgentModel {
+export function agentModel(configuration: Configuration, given: Partial<AgentModelOptions> = {}): AgentModel {
   const options = agentModelOptions(given);
   const grid = new AgentGrid(configuration, options);
   const properties = propertiesOf(grid);
@@ -64,10 +61,7 @@ function propertiesOf(grid: AgentGrid): Properties {
       ...checks(always),
     ]),
     sometimes: new Map(
-      Object.entries(sometimes ?? {}).map(([name, isMet]) => [
-        name,
-        (state: State) => isMet(viewOf(state)),
-      ]),
+      Object.entries(sometimes ?? {}).map(([name, isMet]) => [name, (state: State) => isMet(viewOf(state))]),
     ),
     eventually: new Map(checks(eventually)),
   };

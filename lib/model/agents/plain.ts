@@ -47,7 +47,10 @@ function renderedObject(
     return text;
   };
   if (Array.isArray(value)) return `[${value.map((one, i) => at(String(i), one)).join()}]`;
-  if (value instanceof Set) return `Set{${Array.from(value, (one) => at('(element)', one)).sort().join()}}`;
+  if (value instanceof Set)
+    return `Set{${Array.from(value, (one) => at('(element)', one))
+      .sort()
+      .join()}}`;
   if (value instanceof Map) {
     const entries = Array.from(value, ([key, inner]) => `${at('(key)', key)}:${at(String(key), inner)}`);
     return `Map{${entries.sort().join()}}`;

@@ -12,7 +12,10 @@ import { keyOf } from './plain.ts';
  *
  * @param groups - the interchangeable agents, by place
  */
-export function signatureOf(grid: AgentGrid, groups: readonly (readonly number[])[]): (state: State, agent: number) => number {
+export function signatureOf(
+  grid: AgentGrid,
+  groups: readonly (readonly number[])[],
+): (state: State, agent: number) => number {
   const { agents } = grid;
   const count = agents.length;
   const groupOf = agents.map((_, agent) => groups.findIndex((group) => group.includes(agent)));
@@ -38,7 +41,9 @@ export function signatureOf(grid: AgentGrid, groups: readonly (readonly number[]
         bySender.set(from, [...(bySender.get(from) ?? []), key]);
       }
       const isOrdered = grid.options.network === 'fifo';
-      const lines = isOrdered ? [...bySender.values()].map((keys) => keys.join()) : [...bySender.values()].flat();
+      const lines = isOrdered
+        ? [...bySender.values()].map((keys) => keys.join())
+        : [...bySender.values()].flat();
       return hashOfText(lines.sort().join('\n'));
     });
     const history = remembered((number) => hashOfText(keyOf(grid.histories.at(number), rename)));
@@ -64,7 +69,10 @@ function textsOf({ agents }: AgentGrid): ReadonlyMap<string, number> {
   const texts = new Map<string, number>();
   const ambiguous = new Set<string>();
   agents.forEach((agent, place) => {
-    for (const name of [agent.id, ...agents.filter((other) => other !== agent).map((other) => nameOf(other, agent.id))]) {
+    for (const name of [
+      agent.id,
+      ...agents.filter((other) => other !== agent).map((other) => nameOf(other, agent.id)),
+    ]) {
       if ((texts.get(name) ?? place) !== place) ambiguous.add(name);
       texts.set(name, place);
     }

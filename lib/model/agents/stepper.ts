@@ -4,7 +4,15 @@ import type { Configuration, ConfiguredAgent } from '../../agent/configuration.t
 import { route, type Delivery } from '../../agent/route.ts';
 import { initAgent, selfOf, stepAgent, type AnyAgentEvent, type StepOutcome } from '../../agent/step.ts';
 import { remembered } from '../intern.ts';
-import { AGENT_THROWS, down, halted, MESSAGE_REFUSED, withRecord, type Local, type Mistake } from './local.ts';
+import {
+  AGENT_THROWS,
+  down,
+  halted,
+  MESSAGE_REFUSED,
+  withRecord,
+  type Local,
+  type Mistake,
+} from './local.ts';
 import { keyOf, NotPlainError } from './plain.ts';
 
 /** The result of a step. */

@@ -36,7 +36,9 @@ export function swapOf(grid: AgentGrid, a: number, b: number): Swap {
   const { agents, locals, envelopes, inboxes } = grid;
   const count = agents.length;
   const local = remembered((number) => locals.add(renamedLocal(locals.at(number), rename)));
-  const envelope = remembered((number) => envelopes.add(renamedEnvelope(envelopes.at(number), place, rename)));
+  const envelope = remembered((number) =>
+    envelopes.add(renamedEnvelope(envelopes.at(number), place, rename)),
+  );
   const inbox = remembered((number) => inboxes.of(inboxes.at(number).map(envelope)));
   const circumstances = remembered((number) => {
     const [one, other] = [grid.boxOf[a] as number, grid.boxOf[b] as number];
