@@ -108,10 +108,10 @@ export function checkAgents(configuration: Configuration, options: AgentCheckOpt
 
 function violationOf({ grid }: AgentModel, outcome: Outcome<AgentAction>): AgentViolation | undefined {
   if (outcome.kind === 'holds' || outcome.kind === 'inconclusive') return undefined;
-  const { steps, state } = replayAgents(grid, outcome.path ?? []);
+  const { steps } = replayAgents(grid, outcome.path ?? []);
   if (outcome.kind === 'violated') return { property: outcome.property, message: outcome.message, steps };
   const { action, error } = outcome;
-  const during = action === undefined ? '' : ` (at: ${wordsOfAction(grid, state, action)})`;
+  const during = action === undefined ? '' : ` (at: ${wordsOfAction(grid, action)})`;
   return { property: THROWS, message: `${errorMessage(error)}${during}`, steps };
 }
 

@@ -32,7 +32,7 @@ export function replayAgents(
     const state = grid.next(before, action);
     steps.push({
       action,
-      words: wordsOfAction(grid, before, action),
+      words: wordsOfAction(grid, action),
       seen: seenIn(grid, before, action, state),
       before,
       state,
@@ -42,8 +42,8 @@ export function replayAgents(
   return { steps, state: before };
 }
 
-/** An action in words: `b delivers accept(1) to a`. */
-export function wordsOfAction(grid: AgentGrid, state: State, action: AgentAction): string {
+/** An action in words: `a receives accept(ballot 1) from b`. */
+export function wordsOfAction(grid: AgentGrid, action: AgentAction): string {
   const idOf = (place: number) => (grid.agents[place] as ConfiguredAgent).id;
   if (action.kind === 'box') {
     const { action: boxes } = action;
@@ -61,7 +61,7 @@ export function wordsOfAction(grid: AgentGrid, state: State, action: AgentAction
     const what = `${messageInWords(message)} of ${idOf(from)}`;
     if (kind === 'drop') return `${what} to ${idOf(agent)} is lost`;
     if (kind === 'duplicate') return `${what} to ${idOf(agent)} is duplicated`;
-    return `${idOf(from)} delivers ${messageInWords(message)} to ${idOf(agent)}`;
+    return `${idOf(agent)} receives ${messageInWords(message)} from ${idOf(from)}`;
   }
   if (kind === 'flush') return `a record of ${idOf(agent)} is durable`;
   switch (event?.kind) {
