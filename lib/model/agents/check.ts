@@ -27,6 +27,8 @@ export interface AgentCheckOptions extends Partial<AgentModelOptions> {
   /** The longest path. */
   readonly maxDepth?: number;
   readonly search?: SearchMode;
+  /** Into how many shares the states are divided, breadth first; no result depends on it. */
+  readonly shards?: number;
 }
 
 /** A claim that does not hold. */
@@ -81,7 +83,7 @@ export function asAgentProgress(agents: AgentModel): (progress: Progress<AgentAc
  */
 export function searchAgents(
   configuration: Configuration,
-  { maxStates = AGENT_STATES_MAX, maxDepth, search, ...options }: AgentCheckOptions = {},
+  { maxStates = AGENT_STATES_MAX, maxDepth, search, shards, ...options }: AgentCheckOptions = {},
 ): Iterable<Progress<AgentAction>> {
   const model = () => agentModel(configuration, options).model;
   const depth = maxDepth === undefined ? {} : { maxDepth };
@@ -91,7 +93,7 @@ export function searchAgents(
     case 'walks':
       return walks(model(), { ...search, maxSteps: maxDepth ?? WALK_STEPS_MAX });
     default:
-      return explore(model, { maxStates, ...depth });
+      return explore(model, { maxStates, ...depth }, shards);
   }
 }
 
