@@ -8,9 +8,9 @@ type Effects = readonly AgentEffect[];
 
 /** An agent that notes what happens to it, in a few words, and reacts by its attributes. */
 type Reaction = (words: string) => Effects | undefined;
-const scribe: AgentType<readonly string[], Reaction, { 1: string }> = {
+const scribe: AgentType<readonly string[], Reaction, { line: string }> = {
   name: 'scribe',
-  ports: { 1: any() },
+  ports: { line: any() },
   records: any(),
   init: () => [],
   step: (state, event, { attributes }) => {
