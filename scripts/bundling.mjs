@@ -24,6 +24,9 @@ export const ENTRIES = [
   'compile',
   'ovid',
   'ovidMain',
+  'ovidShow',
+  'ovidSim',
+  'ovidSimWorker',
 ];
 
 /** The bundles with a code cache: those that every server loads. */
