@@ -78,6 +78,7 @@ class Recorder {
     const envelope = envelopeOf(event as Parameters<typeof envelopeOf>[0]);
     if (envelope !== undefined) this.#records.push(envelope);
     if (event.kind === 'messagesReceived') this.#arrive(event as BoxEvent & { kind: 'messagesReceived' });
+    if (event.kind === 'peerDown') this.#down(event as BoxEvent & { kind: 'peerDown' });
     for (const { kind } of effects) if (kind === 'refused') this.#hasRefused = true;
     for (const effect of effects) if (effect.kind === 'sendTo') this.#leave(effect as BoxEffect & { kind: 'sendTo' });
     for (const effect of effects as readonly BoxEffect[]) this.#effect(effect);
@@ -240,6 +241,11 @@ class Recorder {
       if (!this.#agents.has(to) || this.#halted.has(to)) continue;
       listIn(this.#arrived, keyOf(from, to)).push({ port, text, number: (first ?? 0) + i, ...of });
     }
+  }
+
+  /** Messages of the session that is over and were not accepted any more have no numbers. */
+  #down({ peer, next }: BoxEvent & { kind: 'peerDown' }): void {
+    if (next !== undefined) this.#sentTo.set(peer, next);
   }
 
   #sent(agent: string, effect: AgentEffect & { kind: 'send' }): void {
