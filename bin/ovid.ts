@@ -57,6 +57,17 @@ program
   });
 
 program
+  .command('new')
+  .description('write a new project into an empty folder: an agent, a configuration, properties and a spec')
+  .showHelpAfterError('Try: ovid new --help')
+  .argument('<name>', 'the folder, which becomes the name of the project; . is this folder')
+  .addHelpText('before', examples('ovid new counter && cd counter && npm test'))
+  .action(async (name: string) => {
+    const { newProject } = await import('./ovidNew.ts');
+    newProject(name);
+  });
+
+program
   .command('completion')
   .description('print a shell script that completes commands, options and their values')
   .showHelpAfterError('Try: ovid completion --help')

@@ -24,6 +24,7 @@ export const ENTRIES = [
   'compile',
   'ovid',
   'ovidMain',
+  'ovidNew',
   'ovidShow',
   'ovidSim',
   'ovidSimWorker',
