@@ -6,6 +6,7 @@ import { SHELLS, type Shell } from './completion/shells.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
+import { addReplay } from './replay/command.ts';
 
 const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
 
@@ -55,6 +56,8 @@ program
     const { show } = await import('./ovidShow.ts');
     await show(file, flags);
   });
+
+addReplay(program, () => import('./replay.ts'));
 
 program
   .command('new')
