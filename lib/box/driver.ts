@@ -7,6 +7,12 @@ import type { Store, StorePlace, World } from '../world/world.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
 import type { OwnDriver } from './runtime.ts';
 
+/**
+ * The pause of a box whose agents send to each other without end, so that peers, clients and timers have their turn. Not 0: in a simulation, in
+ * which computing takes no time, such agents would stop the clock.
+ */
+const CONTINUE_AFTER_MS = 1;
+
 /** The effects of a box, of which some are executed here. */
 type Effect = BoxEffect | { readonly kind: 'reply' | 'exit' };
 
@@ -76,7 +82,7 @@ class BoxDriver {
         break;
       }
       case 'continue':
-        this.#after(0, () => this.events$.next({ kind: 'continued' }));
+        this.#after(CONTINUE_AFTER_MS, () => this.events$.next({ kind: 'continued' }));
         break;
       case 'sendTo':
       case 'indicated':
