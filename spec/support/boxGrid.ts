@@ -125,7 +125,9 @@ export function streamer({ everyMs, count, bytes = 0 }: Stream): AgentType {
         }
         case 'down': {
           const { session } = state.sending[event.name] ?? { session: 0 };
-          const { [event.name]: _, ...receiving } = state.receiving;
+          const receiving = Object.fromEntries(
+            Object.entries(state.receiving).filter(([name]) => name !== event.name),
+          );
           const sending = { ...state.sending, [event.name]: { session: session + 1, sent: 0 } };
           return [{ ...state, sending, receiving, downs: state.downs + 1 }, []];
         }
