@@ -191,7 +191,7 @@ class NetStep {
   #open({ connection, dialled, remote }: NetEvent & { kind: 'connectionOpened' }): void {
     const unidentified = [...this.#state.unidentified, { connection, dialled, remote }];
     this.#state = { ...this.#state, unidentified };
-    this.#do({ kind: 'greet', connection });
+    this.#do({ kind: 'sendHandshake', connection });
   }
 
   #receive({ connection, frames, name }: NetEvent & { kind: 'framesReceived' }): void {
@@ -405,7 +405,7 @@ class NetStep {
     const { connection, incarnation } = this.#linkOf(peer);
     for (const effect of effects) {
       switch (effect.kind) {
-        case 'sayHave':
+        case 'sendHave':
           this.#do({
             ...effect,
             connection,
@@ -502,7 +502,7 @@ class NetStep {
     const count = this.#nextOf(peer);
     if (count <= queue.said) return;
     this.#setQueue(peer, { ...queue, said: count, unsaidBytes: 0 });
-    this.#do({ kind: 'sayHave', connection: link.connection, incarnation: link.incarnation, count });
+    this.#do({ kind: 'sendHave', connection: link.connection, incarnation: link.incarnation, count });
   }
 
   /** The number of the peer's message that is delivered next; 0 until it is known. */
@@ -551,7 +551,7 @@ class NetStep {
   #resume(peer: number, number: number): void {
     const link = this.#linkOf(peer);
     this.#setLink(peer, { ...link, next: number });
-    this.#do({ kind: 'sayFrom', connection: link.connection, number });
+    this.#do({ kind: 'sendFrom', connection: link.connection, number });
     this.#catchUp(peer);
   }
 
