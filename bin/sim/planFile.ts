@@ -165,6 +165,8 @@ function faultOf(servers: number) {
     block: { ...befalling, forMs: duration },
     slow: { ...befalling, bytesPerSecond: aboveZero, forMs: duration },
     step: { ...befalling, byMs: number(() => true, 'a number') },
+    diskFull: { ...befalling, forMs: duration },
+    diskSlow: { ...befalling, extraMs: duration, forMs: duration },
     cut: { atMs: moment, a: server, b: server, only: server.exactOptional() },
     drop: between,
     clog: between,

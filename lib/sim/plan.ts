@@ -5,7 +5,7 @@ import type { NetworkSettings } from './path.ts';
 import { drawFault, type DrawnKind, type PlannedFault } from './plannedFault.ts';
 import type { Random } from './random.ts';
 
-export { FAULT_KINDS, type DrawnKind, type PlannedFault } from './plannedFault.ts';
+export { DISK_FAULT_KINDS, FAULT_KINDS, type DrawnKind, type PlannedFault } from './plannedFault.ts';
 
 /** The largest grid that is still simulated fast. */
 export const SIM_SERVERS_MAX = 100;

@@ -146,6 +146,7 @@ function gridOf<F extends Fact, W extends Workload<F>>(
     n: plan.servers,
     time,
     random: randomOf(plan.seed),
+    diskSeed: plan.seed,
     network: { ...DEFAULT_NETWORK, ...plan.network },
     options: { reportsSent, isPlain: plan.plain },
     ...(plan.unsentLimitBytes === undefined ? {} : { unsentLimitBytes: plan.unsentLimitBytes }),

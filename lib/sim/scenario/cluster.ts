@@ -58,6 +58,7 @@ export class Cluster {
       n,
       time,
       random: randomOf(settings.seed),
+      diskSeed: settings.seed,
       network,
       options,
       ...(unsentLimitBytes === undefined ? {} : { unsentLimitBytes }),

@@ -7,7 +7,6 @@ import { judge } from '../../../lib/sim/agents/judge.ts';
 import { simulate, type AgentsPlan } from '../../../lib/sim/agents/simulate.ts';
 import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import type { RunResult } from '../../../lib/sim/run.ts';
-import { busBoxes } from '../../support/busBoxes.ts';
 import { counter, counters, type Mistake } from '../../support/counters.ts';
 import { byEffort } from '../../support/effort.ts';
 
@@ -18,7 +17,7 @@ function planWith(rest: Partial<AgentsPlan> = {}): AgentsPlan {
 }
 
 function run(configuration: Configuration, plan: AgentsPlan): RunResult<AgentTraceFact> {
-  const result = simulate(configuration, plan, { serveBox: busBoxes() });
+  const result = simulate(configuration, plan, {});
   if (result.failure !== undefined) throw result.failure.error;
   return result;
 }
