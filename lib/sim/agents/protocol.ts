@@ -60,7 +60,9 @@ export function simulatedAgents(
   };
 }
 
-function served(...[configuration, box, config, world, requests$]: Parameters<ServeBox>): Observable<BoxTurn> {
+function served(
+  ...[configuration, box, config, world, requests$]: Parameters<ServeBox>
+): Observable<BoxTurn> {
   return serve(configuration, box, world, { config, requests$ });
 }
 

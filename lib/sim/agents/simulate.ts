@@ -24,5 +24,12 @@ export function simulate(
   options: SimulateOptions = {},
 ): RunResult<AgentTraceFact> {
   const servers = boxesOf(configuration).length;
-  return run({ ...plan, servers }, simulatedAgents(configuration, { ...(plan.channels === undefined ? {} : { channels: plan.channels }), ...options }), options);
+  return run(
+    { ...plan, servers },
+    simulatedAgents(configuration, {
+      ...(plan.channels === undefined ? {} : { channels: plan.channels }),
+      ...options,
+    }),
+    options,
+  );
 }

@@ -37,6 +37,8 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   readonly #selves = new Map<string, Self>();
   /** The receivers of requests, by box. */
   readonly #receivers = new Map<string, (request: AgentRequest) => void>();
+  /** The boxes that run with an agent whose storage has failed. */
+  readonly #failed = new Set<string>();
   #isOver = false;
   #count = 0;
 
@@ -67,6 +69,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   /** A box has ended. */
   ended(box: string): void {
     this.#receivers.delete(box);
+    this.#failed.delete(box);
     if (this.#isOver) return;
     for (const { id, box: own } of this.#driven) if (own === box) this.#selves.delete(id);
     this.#view.ended(box);
@@ -77,6 +80,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   turn(box: string, { event, effects }: BoxTurn): void {
     if (event.kind === 'listening')
       this.#listening(box, (event as BoxEvent & { kind: 'listening' }).incarnation);
+    if (event.kind === 'storageFailed') this.#failed.add(box);
     for (const effect of effects as readonly BoxEffect[])
       if (this.#seen(effect)) this.#check.moment(this.#view, this.#time.nowMs);
   }
@@ -102,6 +106,10 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
 
   uncheckable(): undefined {
     return undefined;
+  }
+
+  needsRestart(server: number): boolean {
+    return this.#failed.has(this.#boxes[server] as string);
   }
 
   rest(): void {
