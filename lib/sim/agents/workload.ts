@@ -25,6 +25,7 @@ const CLIENT = 'client';
 export type AgentRequest = BoxEvent & { readonly kind: 'agentRequested' };
 
 export class AgentsWorkload implements Workload<AgentTraceFact> {
+  readonly #checksContract: boolean;
   readonly #servers: Servers;
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -43,7 +44,14 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   #count = 0;
 
   /** @param configuration - without other channels */
-  constructor(configuration: Configuration, servers: Servers, time: VirtualTime, random: Random) {
+  constructor(
+    configuration: Configuration,
+    servers: Servers,
+    time: VirtualTime,
+    random: Random,
+    checksContract: boolean,
+  ) {
+    this.#checksContract = checksContract;
     this.#servers = servers;
     this.#time = time;
     this.#random = random;
@@ -120,7 +128,8 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   check(history: History<AgentTraceFact>, circumstances: Circumstances): Findings {
     const findings = new Findings();
     findings.addAll(this.#check.violations);
-    findings.addAll(checkContract(history, new Set(this.#servers.servers)).violations().first);
+    if (this.#checksContract)
+      findings.addAll(checkContract(history, new Set(this.#servers.servers)).violations().first);
     findings.addAll(checkFailureDetection(history, AGENTS, circumstances, incarnationsOf(history)));
     return findings;
   }
