@@ -19,6 +19,8 @@ export interface ConfiguredAgent {
   readonly box: string;
   /** As the schema of its type returned them. */
   readonly attributes: unknown;
+  /** As they were written, if the schema changed them: JSON data. */
+  readonly given?: unknown;
   /** The targets of each virtual name. */
   readonly routes: ReadonlyMap<string, readonly Target[]>;
 }

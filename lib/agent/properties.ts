@@ -1,5 +1,5 @@
 /** Properties of a configuration: claims about all of its agents at once, which the simulator and the model checker check. */
-import type { AgentFact } from './agent.ts';
+import type { AgentFact } from './fact.ts';
 
 /** An agent at one moment. */
 export interface AgentView {
@@ -44,4 +44,24 @@ export interface Properties {
   /** Of every moment at which nothing more happens by itself (liveness). */
   readonly eventually?: Readonly<Record<string, Check>>;
   readonly history?: FactHistory;
+}
+
+/** Properties, and those that agent types have of their own, with the name of the type before each. */
+export function propertiesWith(
+  own: Properties,
+  types: Iterable<{ readonly name: string; readonly properties?: Properties | undefined }>,
+): Properties {
+  let all: Properties = own;
+  for (const { name, properties } of types)
+    if (properties !== undefined)
+      all = {
+        always: { ...all.always, ...named(name, properties.always) },
+        sometimes: { ...all.sometimes, ...named(name, properties.sometimes) },
+        eventually: { ...all.eventually, ...named(name, properties.eventually) },
+      };
+  return all;
+}
+
+function named<T>(type: string, claims: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(claims).map(([name, claim]) => [`${type}: ${name}`, claim]));
 }

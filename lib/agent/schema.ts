@@ -40,7 +40,11 @@ export type Format<T> = Schema<T> | Codec<T>;
 /** Validates a value. A schema that validates asynchronously is a mistake of its author, and reported as an issue. */
 export function validate<T>(schema: Schema<T>, value: unknown): Validation<T> {
   const validation = schema['~standard'].validate(value);
-  if (validation instanceof Promise) return { issues: [{ message: 'the schema validates asynchronously' }] };
+  if (validation instanceof Promise) {
+    // Nobody waits for it; a rejection that nobody handles would end the process.
+    validation.catch(() => undefined);
+    return { issues: [{ message: 'the schema validates asynchronously' }] };
+  }
   return validation;
 }
 

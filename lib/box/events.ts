@@ -1,7 +1,8 @@
 /** The events and effects of the host of a box: the pure machine that runs the agents of one box on the net. */
 import type { AgentEffect } from '../agent/agent.ts';
 import type { AnyAgentEvent, Halt } from '../agent/step.ts';
-import type { Indication } from '../net/events.ts';
+import type { Indication, SendTo } from '../net/events.ts';
+import type { Store } from '../world/world.ts';
 
 /** Everything that can happen to a box. */
 export type BoxEvent =
@@ -10,7 +11,13 @@ export type BoxEvent =
   /** The box listens, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number }
   /** The outcome of `read`: the records of an agent, in the order of saving. */
-  | { readonly kind: 'read'; readonly agent: string; readonly records: readonly string[] }
+  | {
+      readonly kind: 'read';
+      readonly agent: string;
+      readonly records: readonly string[];
+      /** The torn end of its file, which was removed; for observers. */
+      readonly cut?: NonNullable<Store['cut']>;
+    }
   /** All records of the agent up to number `count`, counted from the start of this incarnation, are durable. */
   | { readonly kind: 'flushed'; readonly agent: string; readonly count: number }
   /** Its storage cannot be read or written. The agent is halted before anything is said that is not durable. */
@@ -46,13 +53,8 @@ export interface Stepped {
 
 /** Everything that the host can have done. */
 export type BoxEffect =
-  /** Append messages to the outgoing sequence for one box. */
-  | {
-      readonly kind: 'sendTo';
-      readonly peer: number;
-      /** The contents of the new messages, in order: each a line without its end. */
-      readonly contents: readonly string[];
-    }
+  /** Append messages to the queue for one box. */
+  | SendTo
   | {
       readonly kind: 'setTimer';
       readonly agent: string;

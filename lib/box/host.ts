@@ -9,6 +9,7 @@
  */
 import type { AgentEffect, Self } from '../agent/agent.ts';
 import type { Configuration } from '../agent/configuration.ts';
+import { portFormat } from '../agent/ports.ts';
 import { route, type Routed } from '../agent/route.ts';
 import { codecOf, describeIssue, matches, type Format, type Validation } from '../agent/schema.ts';
 import {
@@ -86,6 +87,15 @@ export interface BoxState {
   readonly waiting: readonly Waiting[];
   /** Whether `continued` is expected. */
   readonly isContinuing: boolean;
+  /** By the number of a box: how many sessions with it are over. */
+  readonly over: readonly number[];
+}
+
+/** Messages for one session with another box. */
+interface Outgoing {
+  readonly peer: number;
+  readonly session: number;
+  readonly contents: string[];
 }
 
 type Step = readonly [BoxState, readonly BoxEffect[]];
@@ -105,7 +115,7 @@ export function boxHost(
 ): Machine<BoxState, BoxEvent, BoxEffect> {
   const places = new Places(configuration, box);
   return {
-    init: { agents: NONE, waiting: NONE, isContinuing: false },
+    init: { agents: NONE, waiting: NONE, isContinuing: false, over: places.boxes.map(() => 0) },
     step: (state, event) => {
       const step = new BoxStep(places, settings, state);
       step.handle(event);
@@ -124,25 +134,36 @@ class BoxStep {
   /** The index in the queue of the next event. */
   #next = 0;
   #isContinuing: boolean;
-  /** By the number of a box: the contents of messages for it. */
-  readonly #outgoing = new Map<number, string[]>();
+  #over: readonly number[];
+  /** How many events `down` are in the queue. */
+  #downs: number;
+  /** The messages for other boxes, in order; those for one session with a box that follow each other are together. */
+  readonly #outgoing: Outgoing[] = [];
 
-  constructor(places: Places, settings: BoxHostSettings, { agents, waiting, isContinuing }: BoxState) {
+  constructor(places: Places, settings: BoxHostSettings, { agents, waiting, isContinuing, over }: BoxState) {
     this.#places = places;
     this.#settings = settings;
     this.#agents = agents.slice();
     this.#queue = waiting.slice();
     this.#isContinuing = isContinuing;
+    this.#over = over;
+    this.#downs = waiting.filter(({ event }) => event.kind === 'down').length;
   }
 
   result(): Step {
     const waiting = this.#next === this.#queue.length ? NONE : this.#queue.slice(this.#next);
-    for (const [peer, contents] of this.#outgoing) this.#do({ kind: 'sendTo', peer, contents });
+    for (const one of this.#outgoing) this.#do({ kind: 'sendTo', ...one });
     if (waiting.length > 0 && !this.#isContinuing) {
       this.#isContinuing = true;
       this.#do({ kind: 'continue' });
     }
-    return [{ agents: this.#agents, waiting, isContinuing: this.#isContinuing }, this.#effects];
+    const state = {
+      agents: this.#agents,
+      waiting,
+      isContinuing: this.#isContinuing,
+      over: this.#over,
+    };
+    return [state, this.#effects];
   }
 
   handle(event: BoxEvent): void {
@@ -169,6 +190,7 @@ class BoxStep {
         this.#believe(event.peer, event.kind);
         break;
       case 'peerDown':
+        this.#over = this.#over.with(event.peer, (this.#over[event.peer] ?? 0) + 1);
         this.#believe(event.peer, 'down');
         break;
       case 'read':
@@ -271,8 +293,7 @@ class BoxStep {
       this.#refuse(to, `there is no agent ${to} in this box`);
       return;
     }
-    const { ports } = this.#places.agentAt(place).type;
-    const format = Object.hasOwn(ports, port) ? ports[port] : undefined;
+    const format = portFormat(this.#places.agentAt(place).type, port);
     const decoded: Validation<unknown> =
       format === undefined ? { issues: [{ message: 'there is no such port' }] } : decode(format, text);
     if (decoded.issues !== undefined) {
@@ -336,6 +357,7 @@ class BoxStep {
   /** Steps an agent with an event of the queue. */
   #deliver(waiting: Waiting): void {
     const { agent: place, event } = waiting;
+    if (event.kind === 'down') this.#downs--;
     const agent = this.#agent(place);
     if (agent.phase === 'halted') {
       this.#deliverToHalted(agent.self.name, event);
@@ -474,7 +496,7 @@ class BoxStep {
       if (receiver !== undefined) {
         const from = this.#places.nameOf(receiver, sender.id);
         this.#enqueueMessage(place, receiver, { kind: 'received', from, port, message });
-      } else this.#sendAway(sender.id, this.#places.boxOf(to), to.id, port, to.type.ports[port], message);
+      } else this.#sendAway(place, this.#places.boxOf(to), to.id, port, portFormat(to.type, port), message);
     }
   }
 
@@ -491,13 +513,14 @@ class BoxStep {
   }
 
   #sendAway(
-    from: string,
+    place: number,
     box: number,
     to: string,
     port: string,
     format: Format<unknown> | undefined,
     message: unknown,
   ): void {
+    const { id: from } = this.#places.agentAt(place);
     const encoded: Validation<string> =
       format === undefined ? { issues: [{ message: 'there is no such port' }] } : encode(format, message);
     const refuse = (what: string) =>
@@ -512,9 +535,23 @@ class BoxStep {
       refuse(`it is over ${String(contentsMaxBytes)} bytes`);
       return;
     }
-    const outgoing = this.#outgoing.get(box);
-    if (outgoing === undefined) this.#outgoing.set(box, [contents]);
-    else outgoing.push(contents);
+    const session = this.#sessionWith(place, box, to);
+    const last = this.#outgoing.findLast(({ peer }) => peer === box);
+    if (last?.session === session) last.contents.push(contents);
+    else this.#outgoing.push({ peer: box, session, contents: [contents] });
+  }
+
+  /** The session to which a message for an agent of another box belongs: the next one only if the sender was told that the last one is over. */
+  #sessionWith(place: number, box: number, id: string): number {
+    const over = this.#over[box] ?? 0;
+    if (this.#downs === 0) return over;
+    const name = this.#places.nameOf(place, id);
+    let untold = 0;
+    for (let i = this.#next; i < this.#queue.length; i++) {
+      const { agent, event } = this.#queue[i] as Waiting;
+      if (agent === place && event.kind === 'down' && event.name === name) untold++;
+    }
+    return over - untold;
   }
 
   /** A message within the box. If too many wait, the session of the two agents with the most of them is over, and both are told. */
@@ -601,6 +638,7 @@ class BoxStep {
   }
 
   #enqueue(agent: number, event: AnyAgentEvent): void {
+    if (event.kind === 'down') this.#downs++;
     this.#queue.push({ agent, sender: -1, event });
   }
 

@@ -20,6 +20,8 @@ export interface Knowing {
 export class Places {
   readonly configuration: Configuration;
   readonly agents: readonly ConfiguredAgent[];
+  /** The ids of all boxes, by number. */
+  readonly boxes: readonly string[];
   /** The number of this box. */
   readonly self: number;
   readonly #boxes: ReadonlyMap<string, number>;
@@ -32,6 +34,7 @@ export class Places {
   constructor(configuration: Configuration, box: string) {
     const boxes = boxesOf(configuration);
     this.configuration = configuration;
+    this.boxes = boxes;
     this.agents = agentsIn(configuration, box);
     this.self = boxes.indexOf(box);
     this.#boxes = new Map(boxes.map((id, number) => [id, number]));

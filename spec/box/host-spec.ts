@@ -15,10 +15,7 @@ function typeOf(react: React = () => [], more: Partial<AgentType> = {}): AgentTy
     name: 'spec',
     ports: { in: text, count: number },
     init: () => [],
-    step: (state, event, self) => [
-      [...(state as unknown[]), event],
-      react(event, self.name),
-    ],
+    step: (state, event, self) => [[...(state as unknown[]), event], react(event, self.name)],
     ...more,
   };
 }
@@ -173,7 +170,7 @@ describe('boxHost', () => {
         ),
       );
       expect(host.listen()).to.deep.equal([
-        { kind: 'sendTo', peer: 1, contents: ['a c in x y', 'a c in z', 'a c count 4'] },
+        { kind: 'sendTo', peer: 1, session: 0, contents: ['a c in x y', 'a c in z', 'a c count 4'] },
       ]);
       expect(host.eventsOf('b').at(-1)).to.deep.include({ kind: 'received', message: 'z' });
     });
@@ -321,6 +318,29 @@ describe('boxHost', () => {
     });
   });
 
+  it('sends what follows the news that a session is over in the next one, and what an agent sent before it was told in the old one', () => {
+    const host = threesome(
+      typeOf((event, name) => {
+        if (event.kind === 'received') return [send('far', `after ${String(event.message)}`)];
+        return name === 'a' && event.kind === 'down' ? [send('far', 'told')] : [];
+      }),
+    );
+    host.listen();
+    const waits = (message: string) => ({
+      agent: 0,
+      sender: 1,
+      event: { kind: 'received', from: 'b', port: 'in', message } as const,
+    });
+    host.state = { ...host.state, waiting: [waits('one')], isContinuing: true };
+    expect(host.happens({ kind: 'peerDown', peer: 1, reason: { code: 'restarted' } })).to.deep.equal([
+      { kind: 'sendTo', peer: 1, session: 0, contents: ['a c in after one'] },
+      { kind: 'sendTo', peer: 1, session: 1, contents: ['a c in told'] },
+    ]);
+    expect(host.receives(1, 'c a in two')).to.deep.equal([
+      { kind: 'sendTo', peer: 1, session: 1, contents: ['a c in after two'] },
+    ]);
+  });
+
   describe('timers', () => {
     const host = () => {
       const hosting = threesome(
@@ -386,11 +406,11 @@ describe('boxHost', () => {
       expect(effects[3]).to.deep.include({ heldFrom: 0 });
       expect(host.happens({ kind: 'flushed', agent: 'a', count: 1 })).to.deep.equal([
         { kind: 'released', agent: 'a', effects: [send('far', 'two'), fact, send('far', 'three')] },
-        { kind: 'sendTo', peer: 1, contents: ['a c in two', 'a c in three'] },
+        { kind: 'sendTo', peer: 1, session: 0, contents: ['a c in two', 'a c in three'] },
       ]);
       expect(host.happens({ kind: 'flushed', agent: 'a', count: 2 })).to.deep.equal([
         { kind: 'released', agent: 'a', effects: [send('far', 'five')] },
-        { kind: 'sendTo', peer: 1, contents: ['a c in five'] },
+        { kind: 'sendTo', peer: 1, session: 0, contents: ['a c in five'] },
       ]);
       expect(host.happens({ kind: 'flushed', agent: 'a', count: 2 })).to.deep.equal([]);
     });
