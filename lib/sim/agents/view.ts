@@ -1,7 +1,7 @@
 /** All agents of a run at one moment, kept up to date with the steps of the boxes. */
 import type { AgentEffect, AgentFact } from '../../agent/agent.ts';
 import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
-import type { AgentView, GridView } from '../../agent/properties.ts';
+import type { AgentView, FactHistory, GridView } from '../../agent/properties.ts';
 import { agentState, channelFactOf } from '../../box/channels.ts';
 
 /** The view of a grid that runs. The same object for all moments: a check must not keep it. */
@@ -9,8 +9,12 @@ export class RunningView implements GridView {
   readonly #configured: readonly ConfiguredAgent[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #agents: AgentView[];
+  readonly #past: FactHistory | undefined;
+  #history: unknown;
 
-  constructor({ agents }: Configuration) {
+  constructor({ agents, properties }: Configuration) {
+    this.#past = properties.history;
+    this.#history = properties.history?.init;
     this.#configured = [...agents.values()];
     this.#places = new Map(this.#configured.map(({ id }, place) => [id, place]));
     this.#agents = this.#configured.map(({ id, type }) => ({
@@ -23,6 +27,10 @@ export class RunningView implements GridView {
 
   get agents(): readonly AgentView[] {
     return this.#agents;
+  }
+
+  get history(): unknown {
+    return this.#history;
   }
 
   agent(id: string): AgentView {
@@ -54,7 +62,9 @@ export class RunningView implements GridView {
   /** An agent has recorded facts. */
   facts(id: string, facts: readonly AgentFact[]): void {
     const place = this.#places.get(id);
-    if (place !== undefined) (this.#agents[place]?.facts as AgentFact[]).push(...facts);
+    if (place === undefined) return;
+    (this.#agents[place]?.facts as AgentFact[]).push(...facts);
+    for (const fact of facts) this.#history = this.#past?.next(this.#history, id, fact);
   }
 
   /** The agents of a box do not run any more. */
