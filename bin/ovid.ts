@@ -3,6 +3,8 @@ import { Argument, Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { harmlessLines } from '../lib/wire/text.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
+import type { AgentCheckFlags } from './ovid/checkFlags.ts';
+import { withAgentCheckOptions } from './ovid/checkOptions.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
@@ -42,6 +44,29 @@ withAgentSimOptions(
   .action(async (file: string, flags: AgentSimFlags) => {
     const { simulate } = await import('./ovidSim.ts');
     await simulate(file, flags);
+  });
+
+withAgentCheckOptions(
+  program
+    .command('check')
+    .description(
+      'explore every order of events of the agents of a configuration, and check every property in every state',
+    )
+    .showHelpAfterError('Try: ovid check --help')
+    .addArgument(CONFIG)
+    .addHelpText(
+      'before',
+      examples('ovid check counter.ts', 'ovid check commit.ts --requests any --crashes 1 --restarts 1'),
+    ),
+)
+  .addHelpText(
+    'after',
+    '\nFaults happen only if they are asked for. One more of any kind can multiply the states by ten.\n' +
+      'Exit code: 0 every property holds, 1 one does not, 2 wrong usage, 3 inconclusive: a limit was reached, 130 interrupted (Ctrl-C).',
+  )
+  .action(async (file: string, flags: AgentCheckFlags) => {
+    const { check } = await import('./ovidCheck.ts');
+    await check(file, flags);
   });
 
 program

@@ -28,6 +28,8 @@ export const ENTRIES = [
   'ovidShow',
   'ovidSim',
   'ovidSimWorker',
+  'ovidCheck',
+  'ovidCheckWorker',
 ];
 
 /** The bundles with a code cache: those that every server loads. */
