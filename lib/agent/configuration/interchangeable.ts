@@ -1,6 +1,7 @@
 /** Checks that interchangeable agents are: two of them can swap their places, and the configuration is the same. */
 import type { Configuration, ConfiguredAgent } from '../configuration.ts';
 import { canonicalJson } from './canonical.ts';
+import { CONFIGURATION_LIMITS } from './limits.ts';
 import type { Report } from './written.ts';
 
 /**
@@ -22,7 +23,10 @@ export function reportGroups(
     const [agent] = group;
     if (group.length === 1 && agent !== undefined)
       report([agent, 'interchangeable'], { code: 'group-single', agent });
-    if (!isPartial) reportDifferences(configuration, group, report);
+    const { groupMax: max } = CONFIGURATION_LIMITS;
+    if (group.length > max && agent !== undefined)
+      report([agent, 'interchangeable'], { code: 'group-max', agent, count: group.length, max });
+    else if (!isPartial) reportDifferences(configuration, group, report);
   }
 }
 

@@ -281,6 +281,11 @@ describe('a mesh', () => {
         'agent a1: the name "a0" leads to agent a0 without a port; it has the ports questions, audits',
     ],
     [
+      'more interchangeable agents than can be compared',
+      () => mesh(ECHO, 65, { interchangeable: true }),
+      'agent a0 is in a group of 65 interchangeable agents; expected at most 64',
+    ],
+    [
       'consoles in one box',
       () => mesh(TTY, 2, { box: 'h:1' }),
       'the box h:1 has 2 agents that a person drives, a0, a1; a box has one console',
