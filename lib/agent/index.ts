@@ -18,6 +18,7 @@ export { checkedAgent } from './checkedAgent.ts';
 export { agentType, service } from './agentType.ts';
 export * from './configuration.ts';
 export * from './effects.ts';
+export { over } from './over.ts';
 export { anyPort, portFormat } from './ports.ts';
 export * from './properties.ts';
 export {
