@@ -1,7 +1,7 @@
 /** The command that runs a plan again. */
 import { DEFAULTS } from './flags.ts';
 import { DEFAULT_PROTOCOL } from '../../lib/protocols.ts';
-import type { Settings } from '../../lib/sim/drawn.ts';
+import type { Settings } from '../../lib/sim/generatePlan.ts';
 
 /** The command for the plan at `path` in the search of a seed. Options with their default values are omitted. */
 export function reproduceBySeed(
@@ -21,5 +21,10 @@ export function reproduceBySeed(
 }
 
 export function reproduceByFile(file: string): string {
-  return `chatroom sim --plan ${/^[\w./+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`;
+  return `chatroom sim --plan ${quoted(file)}`;
+}
+
+/** The name of a file as a word of a command line. */
+export function quoted(file: string): string {
+  return /^[\w./+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }

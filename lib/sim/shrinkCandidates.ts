@@ -1,7 +1,7 @@
 /** The plans that are one step smaller than a plan, the largest steps first. Plans in, plans out. */
 import { renamed, serversOf } from '../trace/fault.ts';
 import type { Plan, PlannedFault } from './plan.ts';
-import { withoutIdle } from './idle.ts';
+import { withoutNoops } from './noops.ts';
 
 /** The number of steps from a number to a smaller one: all the way, half of it, a quarter, … */
 const STEPS = 5;
@@ -12,7 +12,7 @@ const STEPS = 5;
  */
 export function* smallerPlans(plan: Plan): Generator<Plan> {
   for (const steps of [fewerFaults, fewerServers, plainer, shorter, quieter, sooner, milder]) {
-    for (const smaller of steps(plan)) yield withoutIdle(smaller);
+    for (const smaller of steps(plan)) yield withoutNoops(smaller);
   }
 }
 
@@ -88,7 +88,7 @@ function* milder(plan: Plan): Generator<Plan> {
 
 function* milderFaults(fault: PlannedFault): Generator<PlannedFault> {
   if ('forMs' in fault) for (const forMs of towards(fault.forMs, 1)) yield { ...fault, forMs };
-  if (fault.kind === 'delay') for (const extraMs of towards(fault.extraMs, 1)) yield { ...fault, extraMs };
+  if ('extraMs' in fault) for (const extraMs of towards(fault.extraMs, 1)) yield { ...fault, extraMs };
   if (fault.kind === 'step')
     for (const byMs of towards(fault.byMs, Math.sign(fault.byMs))) yield { ...fault, byMs };
 }

@@ -13,14 +13,14 @@ export interface Words {
 }
 
 /** The style of an event on a terminal, by its meaning. */
-export type Style = 'good' | 'bad' | 'doubt' | 'said' | 'plain' | 'quiet' | 'fault';
+export type Style = 'good' | 'bad' | 'doubt' | 'message' | 'plain' | 'quiet' | 'fault';
 
 /** Whether a server's belief about a peer is true; unknown if the trace does not show it. */
 export type Truth = 'true' | 'false' | 'unknown';
 
 /** The colours of marks, which the style sheet of the page defines for light and dark. */
 export type MarkInk =
-  'broadcast' | 'delivered' | 'start' | 'crash' | 'pause' | 'true' | 'false' | 'trust' | 'fault' | 'other';
+  'message' | 'receipt' | 'start' | 'crash' | 'pause' | 'true' | 'false' | 'trust' | 'fault' | 'other';
 
 /** A part of a mark, in CSS pixels around the place of the event. */
 export type Shape =
@@ -34,19 +34,21 @@ export interface Mark {
   readonly isFilled?: true;
   readonly shapes: readonly Shape[];
   /** Its text in the legend. */
-  readonly says: string;
+  readonly label: string;
 }
 
 /** Own messages by number: `count` from `first` on. */
 export interface Range {
   readonly first: number;
   readonly count: number;
+  /** The server for which they are, if messages are numbered for each receiver separately. */
+  readonly to?: number;
 }
 
 /** Everything but the fields. `V`: the values of an event of this kind; `server`: the server where it happened. */
-export interface Telling<V> {
+export interface RowDescription<V> {
   /** A description for the documentation. */
-  readonly says: string;
+  readonly description: string;
   /** Its plural, for lists of kinds: `broadcasts`. */
   readonly names: string;
   /** A short text for a column, or one with its tail. */
@@ -68,19 +70,19 @@ export interface Telling<V> {
   readonly isRepeat?: (value: V, server: number) => boolean;
   /** The server's own messages that it makes: receipts of them are matched with it if no `sent` is known. */
   readonly makes?: (value: V) => Range;
-  /** The received messages that it is about: deliveries are counted by it, and if receipts are hidden, it is shown instead. */
-  readonly takes?: (value: V) => { readonly from: number; readonly count: number };
+  /** The received messages that it is about, of incarnation `of` if it is known: deliveries are counted by it, and if receipts are hidden, it is shown instead. */
+  readonly takes?: (value: V) => { readonly from: number; readonly count: number; readonly of?: number };
   /** The servers that the server reports to be alive, itself included, ascending: those that it trusts by the envelope. */
   readonly lists?: (value: V) => readonly number[];
 }
 
-export interface Row<F extends Fields = Fields, V = ValuesOf<F>> extends Telling<V> {
+export interface Row<F extends Fields = Fields, V = ValuesOf<F>> extends RowDescription<V> {
   readonly fields: F;
 }
 
 /** A row of a table; the parameter types of its functions are derived from its fields. */
 export function row<const F extends Fields>(
-  definition: { readonly fields: F } & Telling<ValuesOf<F>>,
+  definition: { readonly fields: F } & RowDescription<ValuesOf<F>>,
 ): Row<F> {
   return definition;
 }

@@ -1,19 +1,19 @@
 /** Describes events in a few words, on one line, by the rows of the tables. */
 import { rowOfFault, type Fault } from './fault.ts';
 import type { UnclockedEvent } from './event.ts';
-import { UNKNOWN_FACT, type FactTable } from './facts.ts';
+import { UNKNOWN_FACT, type Fact, type FactTable } from './facts.ts';
 import { ENVELOPE } from './kinds.ts';
-import type { Range, Style, Telling, Words } from './row.ts';
+import type { Range, Style, RowDescription, Words } from './row.ts';
 
 /** The row of all faults. */
 export const FAULT = {
-  says: 'A fault was injected into the grid.',
+  description: 'A fault was injected into the grid.',
   names: 'faults',
   words: (fault) => faultWords(fault as Fault),
   does: (fault) => faultWords(fault as Fault),
   style: 'fault',
   topic: 'faults',
-} as const satisfies Telling<unknown>;
+} as const satisfies RowDescription<unknown>;
 
 /** The kind of an event; for a fact the kind of the fact. */
 export function kindOf(event: UnclockedEvent): string {
@@ -21,11 +21,15 @@ export function kindOf(event: UnclockedEvent): string {
 }
 
 /** The row of an event. Its functions take {@link valueOf} the event, and its server. */
-export function rowOf(event: UnclockedEvent, { rows }: FactTable): Telling<unknown> {
+export function rowOf(event: UnclockedEvent, { rows }: FactTable): RowDescription<unknown> {
   if (event.kind === 'fault') return FAULT;
-  if (event.kind !== 'fact') return ENVELOPE[event.kind] as Telling<unknown>;
-  const { kind } = event.fact;
-  return ((Object.hasOwn(rows, kind) ? rows[kind] : undefined) ?? UNKNOWN_FACT) as Telling<unknown>;
+  if (event.kind !== 'fact') return ENVELOPE[event.kind] as RowDescription<unknown>;
+  return rowOfFact(event.fact, { rows });
+}
+
+/** The row of a fact. */
+export function rowOfFact({ kind }: Fact, { rows }: Pick<FactTable, 'rows'>): RowDescription<unknown> {
+  return ((Object.hasOwn(rows, kind) ? rows[kind] : undefined) ?? UNKNOWN_FACT) as RowDescription<unknown>;
 }
 
 /** The value that the functions of the row of an event take. */

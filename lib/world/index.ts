@@ -1,5 +1,8 @@
 /** The world of a server: the interface, and the real implementation. */
+export { nodeStorage } from './nodeStorage.ts';
 export { nodeWorld } from './node.ts';
+export { volatileStorage } from '../storage/volatile.ts';
+export { describeCut, type CutTail, type StorageReason } from '../storage/reason.ts';
 export {
   DialError,
   DRAIN_MARK_BYTES,

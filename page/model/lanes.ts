@@ -149,21 +149,21 @@ export class Lanes {
     event: LiveEvent,
     lane: number,
   ): { readonly item: MutableItem; readonly receipt: MutableItem | undefined } {
-    const told = known(event, this.facts);
+    const description = known(event, this.facts);
     const item: MutableItem = {
       event,
-      ...told,
+      ...description,
       atMs: event.atMs,
       lane,
       order: this.#nextOrder++,
       isGone: false,
-      messages: told.row.makes?.(told.value) ?? idsIn(event),
+      messages: description.row.makes?.(description.value) ?? idsIn(event),
       shownAs: undefined,
       causes: NONE,
       effects: NONE,
     };
     const last = this.#receipts.get(lane);
-    const takes = told.row.takes?.(told.value);
+    const takes = description.row.takes?.(description.value);
     if (last?.event.kind !== 'received' || takes === undefined) return { item, receipt: undefined };
     if (last.event.from !== takes.from || last.event.count !== takes.count)
       return { item, receipt: undefined };
@@ -186,9 +186,10 @@ export class Lanes {
     }
     const sender = keyOf(event);
     const receivers = this.#received.get(sender);
-    if (event.kind === 'sent') {
-      rangesIn(this.#sent, sender, event.to).add(item);
-      for (const receipt of receivers?.get(event.to)?.overlapping(messages) ?? NONE)
+    const to = event.kind === 'sent' ? event.to : messages.to;
+    if (to !== undefined) {
+      rangesIn(this.#sent, sender, to).add(item);
+      for (const receipt of receivers?.get(to)?.overlapping(messages) ?? NONE)
         this.#link(item, receipt);
       return;
     }

@@ -81,7 +81,8 @@ function droppedPaths(given: unknown, output: unknown): string[][] {
 }
 
 function without(value: unknown, [key, ...rest]: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((part, i) => (String(i) === key ? without(part, rest) : part));
+  if (Array.isArray(value))
+    return value.map((part: unknown, i) => (String(i) === key ? without(part, rest) : part));
   if (!isRecord(value) || key === undefined) return value;
   const entries = Object.entries(value);
   if (rest.length === 0) return Object.fromEntries(entries.filter(([name]) => name !== key));

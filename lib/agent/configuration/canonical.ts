@@ -2,7 +2,7 @@
 
 /** JSON with the keys of all objects sorted: equal data are equal texts. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (isRecord(part) ? sorted(part) : part)) ?? 'undefined';
+  return JSON.stringify(value ?? null, (_, part: unknown) => (isRecord(part) ? sorted(part) : part));
 }
 
 function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {

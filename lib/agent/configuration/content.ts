@@ -18,12 +18,13 @@ export function checkContent(written: Written, report: Report): Configuration {
   if (written.agents.length > agentsMax) report([], { code: 'agents-max', max: agentsMax });
 
   const byId = new Map(written.agents.map((agent) => [agent.id, agent]));
+  const ids = [...byId.keys()];
   const boxOf = boxes(written.agents, report);
   const agents = new Map<string, ConfiguredAgent>();
   for (const agent of byId.values()) {
     const why = unfitName(agent.id);
     if (why !== undefined) report([agent.id], { code: 'agent-name', agent: agent.id, why }, 'key');
-    const routes = routesOf(agent, byId, written.isPartial, report);
+    const routes = routesOf(agent, { byId, ids, isPartial: written.isPartial }, report);
     const attributes = attributesOf(agent, report);
     const { id, type } = agent;
     const box = boxOf.get(id);
@@ -35,12 +36,12 @@ export function checkContent(written: Written, report: Report): Configuration {
     written.properties,
     new Set(Array.from(agents.values(), ({ type }) => type)),
   );
-  const interchangeable = inOrder(written.interchangeable, [...byId.keys()]);
+  const interchangeable = inOrder(written.interchangeable, ids);
   const configuration = { agents, properties, interchangeable };
   const count = boxesOf(configuration).length;
   if (count > boxesMax) report([], { code: 'boxes-max', count, max: boxesMax });
   reportConsoleClashes(configuration, report);
-  reportGroups(configuration, { ids: [...byId.keys()], isPartial: agents.size < byId.size }, report);
+  reportGroups(configuration, { ids, isPartial: agents.size < byId.size }, report);
   return configuration;
 }
 
@@ -64,7 +65,7 @@ export const FIRST_BOX_PORT = 5001;
 function boxes(agents: readonly WrittenAgent[], report: Report): ReadonlyMap<string, string> {
   const boxOf = new Map<string, string>();
   for (const { id, box } of agents) {
-    if (box === undefined || box === 'free') continue;
+    if (box === undefined || box === null) continue;
     const why = unfitBox(box);
     if (why === undefined) boxOf.set(id, box);
     else report([id, 'box'], { code: 'box', agent: id, box, why });
@@ -72,7 +73,7 @@ function boxes(agents: readonly WrittenAgent[], report: Report): ReadonlyMap<str
   const used = new Set(boxOf.values());
   let port = FIRST_BOX_PORT;
   for (const { id, box } of agents) {
-    if (box !== 'free') continue;
+    if (box !== null) continue;
     while (used.has(`${FREE_HOST}:${String(port)}`)) port++;
     boxOf.set(id, `${FREE_HOST}:${String(port++)}`);
   }
@@ -91,10 +92,16 @@ function attributesOf(
   return canonicalJson(value) === canonicalJson(given) ? { attributes: value } : { attributes: value, given };
 }
 
+/** All agents: a route may lead to each. */
+interface All {
+  readonly byId: ReadonlyMap<string, WrittenAgent>;
+  readonly ids: readonly string[];
+  readonly isPartial: boolean;
+}
+
 function routesOf(
   { id, routes }: WrittenAgent,
-  byId: ReadonlyMap<string, WrittenAgent>,
-  isPartial: boolean,
+  { byId, ids, isPartial }: All,
   report: Report,
 ): ReadonlyMap<string, readonly Target[]> {
   const checked = new Map<string, readonly Target[]>();
@@ -109,7 +116,7 @@ function routesOf(
       const to = byId.get(target);
       if (to === undefined) {
         if (!isPartial)
-          report([...path, target], { code: 'unknown-agent', ...at, target, known: [...byId.keys()] }, 'key');
+          report([...path, target], { code: 'unknown-agent', ...at, target, known: ids }, 'key');
         continue;
       }
       const port = portOf({ agent: target, port: wanted }, to.type);

@@ -26,14 +26,12 @@ export interface Draft {
 
 /* The same with what is known of the types: a route to a port that takes none of the sender's messages does not compile. */
 
-type MessagesOf<Type> =
-  // Its own inference, because every agent type is an `AgentType` without parameters, too.
-  Type extends AgentType<infer _S, infer _A, infer Messages, infer _R, infer _M> ? Messages : never;
+type MessagesOf<Type> = Type extends AgentType<unknown, unknown, infer Messages> ? Messages : never;
 
 type SentBy<Type> =
-  Type extends AgentType<infer _S, infer _A, infer _P, infer _R, infer Message> ? Message : never;
+  Type extends AgentType<unknown, unknown, MessagesByPort, unknown, infer Message> ? Message : never;
 
-type AttributesOf<Type> = Type extends AgentType<infer _S, infer Attributes> ? Attributes : never;
+type AttributesOf<Type> = Type extends AgentType<unknown, infer Attributes> ? Attributes : never;
 
 /** Whether a port takes one of the messages; also if nothing is known of either. */
 type Takes<Port, Message> = unknown extends Port

@@ -29,13 +29,13 @@ export function quoted(text: string): string {
 export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (value instanceof Map) return 'a Map';
-  let json: string | undefined;
+  if (value === undefined) return 'undefined';
   try {
-    json = JSON.stringify(value) as string | undefined;
+    return abbreviated(JSON.stringify(value));
   } catch {
-    // Circular, or a bigint.
+    // Circular, a bigint, or a symbol.
+    return `a ${typeof value}`;
   }
-  return abbreviated(json ?? String(value));
 }
 
 function abbreviated(text: string): string {

@@ -44,7 +44,7 @@ function difference({ agents }: Configuration, a: string, b: string): string | u
   const { type, attributes } = first;
   if (type !== second.type) return `their types are ${type.name} and ${second.type.name}`;
   const swap = (text: string): string => (text === a ? b : text === b ? a : text);
-  if (canonicalJson(swapped(attributes, swap)) !== canonicalJson(second.attributes ?? null))
+  if (canonicalJson(swapped(attributes, swap)) !== canonicalJson(second.attributes))
     return 'their attributes differ';
   for (const agent of agents.values()) {
     const counterpart = agents.get(swap(agent.id)) as ConfiguredAgent;

@@ -10,42 +10,47 @@ interface Damage {
   readonly length: number;
 }
 
+interface Mistake {
+  readonly offset: number;
+  readonly reason: ConfigurationReason;
+}
+
 /** A JSON text. Nodes in which something is not JSON are present, as far as they can be recognized. */
 export interface JsonText {
   /** Undefined if there is no value. */
   readonly root: Node | undefined;
+  readonly mistakes: readonly Mistake[];
   readonly damages: readonly Damage[];
   /** The line and the character in it, both from 1. */
-  placeAt(offset: number): { readonly line: number; readonly column: number };
+  readonly placeAt: (offset: number) => { readonly line: number; readonly column: number };
 }
 
-/** @param report - called with the offset of each mistake */
-export function readJson(
-  text: string,
-  report: (offset: number, reason: ConfigurationReason) => void,
-): JsonText {
+/** Reads a JSON text; what is not JSON in it is among the mistakes, and so are keys that occur twice. */
+export function readJson(text: string): JsonText {
   const placeAt = places(text);
   const tooDeep = offsetTooDeep(text, CONFIGURATION_LIMITS.nestingMax);
   if (tooDeep !== undefined) {
     // The parser is recursive.
-    report(tooDeep, { code: 'too-deep', limit: CONFIGURATION_LIMITS.nestingMax });
-    return { root: undefined, damages: [{ offset: tooDeep, length: 0 }], placeAt };
+    const reason = { code: 'too-deep', limit: CONFIGURATION_LIMITS.nestingMax } as const;
+    return { root: undefined, mistakes: [{ offset: tooDeep, reason }], damages: [], placeAt };
   }
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, {
+  const damages: ParseError[] = [];
+  const root = parseTree(text, damages, {
     disallowComments: true,
     allowTrailingComma: false,
     allowEmptyContent: false,
   });
+  const mistakes: Mistake[] = [];
   let lastLine = 0;
-  for (const error of errors) {
-    const { line } = placeAt(error.offset);
+  for (const damage of damages) {
+    const { line } = placeAt(damage.offset);
     // What follows in the same line is most often a consequence of the first.
-    if (line !== lastLine) report(error.offset, { code: 'not-json', detail: detailOf(error, text) });
+    if (line !== lastLine)
+      mistakes.push({ offset: damage.offset, reason: { code: 'not-json', detail: detailOf(damage, text) } });
     lastLine = line;
   }
-  if (root !== undefined) reportDuplicates(root, placeAt, report);
-  return { root, damages: errors, placeAt };
+  if (root !== undefined) for (const mistake of duplicatesIn(root, placeAt)) mistakes.push(mistake);
+  return { root, mistakes, damages, placeAt };
 }
 
 /** The offset of the first object or array that is nested too deep. */
@@ -113,11 +118,7 @@ function afterComma(text: string, offset: number): string {
   return /,\s*$/.test(text.slice(0, offset)) ? '; there is a comma too many before it' : '';
 }
 
-function reportDuplicates(
-  root: Node,
-  placeAt: JsonText['placeAt'],
-  report: (offset: number, reason: ConfigurationReason) => void,
-): void {
+function* duplicatesIn(root: Node, placeAt: JsonText['placeAt']): Generator<Mistake, void> {
   for (const { type, children = [] } of nodesOf(root)) {
     if (type !== 'object') continue;
     const first = new Map<string, number>();
@@ -126,7 +127,11 @@ function reportDuplicates(
       const name = key.value as string;
       const before = first.get(name);
       if (before === undefined) first.set(name, key.offset);
-      else report(key.offset, { code: 'duplicate-key', key: name, line: placeAt(before).line });
+      else
+        yield {
+          offset: key.offset,
+          reason: { code: 'duplicate-key', key: name, line: placeAt(before).line },
+        };
     }
   }
 }

@@ -6,8 +6,8 @@ import { checkContent } from './content.ts';
 import { shown } from './hint.ts';
 import { entriesOf, offsetOf, readJson, valueOf, type JsonText } from './json.ts';
 import { CONFIGURATION_LIMITS } from './limits.ts';
-import type { CheckedConfiguration, ConfigurationProblem, ConfigurationReason } from './reason.ts';
-import { problems } from './report.ts';
+import type { CheckedConfiguration } from './reason.ts';
+import { problems, type Place } from './report.ts';
 import type { Report, Written, WrittenAgent, WrittenTarget } from './written.ts';
 
 /** The keys of an agent. */
@@ -30,28 +30,22 @@ export function readConfiguration(
   text: string,
   { types, file }: ReadOptions,
 ): CheckedConfiguration<Configuration> {
-  const { found, add } = problems();
   const { textMaxChars } = CONFIGURATION_LIMITS;
   if (text.length > textMaxChars)
     return { problems: [{ file, reason: { code: 'too-large', limitChars: textMaxChars } }] };
 
-  const offsets = new Map<ConfigurationProblem, number>();
-  const reportAt = (offset: number, reason: ConfigurationReason): void => {
-    const problem = { file, ...json.placeAt(offset), reason };
-    offsets.set(problem, offset);
-    add(problem);
-  };
-  const waiting: [number, ConfigurationReason][] = [];
-  const json = readJson(text.replace(/^\uFEFF/, ''), (...one) => waiting.push(one));
-  for (const one of waiting) reportAt(...one);
+  const { add, all } = problems();
+  const json = readJson(text.replace(/^\uFEFF/, ''));
   const { root } = json;
-  if (root === undefined) return { problems: found };
-  const report: Report = (path, reason, at) => {
-    reportAt(offsetOf(root, path, at ?? 'value'), reason);
+  const placeAt = (offset: number): Place => ({ file, ...json.placeAt(offset) });
+  for (const { offset, reason } of json.mistakes) add(reason, () => placeAt(offset));
+  if (root === undefined) return { problems: all() };
+  const report: Report = (path, reason, at = 'value') => {
+    add(reason, () => placeAt(offsetOf(root, path, at)));
   };
   const configuration = checkContent(formOf(json, root, types, report), report);
-  if (found.length === 0) return { configuration };
-  return { problems: found.sort((a, b) => (offsets.get(a) ?? Infinity) - (offsets.get(b) ?? Infinity)) };
+  const found = all();
+  return found.length === 0 ? { configuration } : { problems: found };
 }
 
 const AGENTS_EXPECTED =

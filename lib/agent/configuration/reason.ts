@@ -45,8 +45,8 @@ const CONTENT = {
   'agent-twice': ({ agent }: OfAgent) => `there are two agents with the name ${agent}`,
   'mesh-size': ({ n }: { readonly n: number }) =>
     `a mesh of ${String(n)} agents; expected a whole number from 1`,
-  'other-id': ({ agent, id }: OfAgent & { readonly id: string }) =>
-    `agent ${agent} has the id ${quoted(id)}; expected ${quoted(agent)}, its key`,
+  'other-id': ({ agent, shown }: OfAgent & { readonly shown: string }) =>
+    `agent ${agent} has the id ${shown}; expected ${quoted(agent)}, its key`,
   'unknown-type': (details: OfAgent & { readonly type: string; readonly known: readonly string[] }) =>
     `agent ${details.agent}: there is no agent type ${quoted(details.type)}; ${hint(details.type, details.known)}`,
   'types-clash': (details: OfAgent & { readonly type: string; readonly other: string }) =>
@@ -69,10 +69,10 @@ const CONTENT = {
       readonly known: readonly string[];
     },
   ) =>
-    `${leads(details)} to port ${quoted(details.port)} of agent ${details.target}, ` +
-    (details.known.length === 0
-      ? `but its type ${details.type} has no ports`
-      : `which does not exist; its type ${details.type} has ${details.known.length === 1 ? 'port' : 'the ports'} ${listed(details.known)}`),
+    details.known.length === 0
+      ? `${leads(details)} to agent ${details.target}, whose type ${details.type} has no ports`
+      : `${leads(details)} to port ${quoted(details.port)} of agent ${details.target}, which does not exist; ` +
+        `its type ${details.type} has ${details.known.length === 1 ? 'port' : 'the ports'} ${listed(details.known)}`,
   'which-port': (details: OfRoute & { readonly target: string; readonly known: readonly string[] }) =>
     `${leads(details)} to agent ${details.target} without a port; it has the ports ${listed(details.known)}`,
   'target-twice': ({ target, port, ...at }: OfRoute & { readonly target: string; readonly port: string }) =>

@@ -29,15 +29,16 @@ export function validateConfiguration(
   value: unknown,
   { types = new Map() }: { readonly types?: AgentTypes | undefined } = {},
 ): CheckedConfiguration<Configuration> {
-  const { found, add } = problems();
+  const { add, all } = problems();
   const tell: Tell = (reason) => {
-    add({ reason });
+    add(reason, () => ({}));
   };
   const written = formOf(value, types, tell);
-  if (written === undefined) return { problems: found };
+  if (written === undefined) return { problems: all() };
   const configuration = checkContent(written, (_, reason) => {
     tell(reason);
   });
+  const found = all();
   return found.length === 0 ? { configuration } : { problems: found };
 }
 
@@ -76,7 +77,7 @@ function agentOf(id: string, agent: unknown, types: AgentTypes, tell: Tell): Wri
   }
   tellUnknown(where, agent, AGENT_KEYS, tell, CONFIGURED_KEYS);
   if (agent['id'] !== undefined && agent['id'] !== id)
-    tell({ code: 'other-id', agent: id, id: String(agent['id']) });
+    tell({ code: 'other-id', agent: id, shown: shown(agent['id']) });
   const { box } = agent;
   if (box !== undefined && typeof box !== 'string')
     tell({
@@ -96,7 +97,7 @@ function agentOf(id: string, agent: unknown, types: AgentTypes, tell: Tell): Wri
   return {
     id,
     type: typeOf(where, id, agent['type'], types, tell),
-    box: typeof box === 'string' ? box : box === undefined ? 'free' : undefined,
+    box: typeof box === 'string' ? box : box === undefined ? null : undefined,
     attributes: agent['given'] ?? agent['attributes'],
     routes: routesOf(where, routes ?? [], tell),
   };

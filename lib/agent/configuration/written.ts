@@ -7,7 +7,7 @@ import type { ConfigurationReason } from './reason.ts';
 export type Path = readonly string[];
 
 /** Reports a mistake at a place: a value, if not said otherwise, or its key. */
-export type Report = (path: Path, reason: ConfigurationReason, at?: 'key') => void;
+export type Report = (path: Path, reason: ConfigurationReason, at?: 'key' | 'value') => void;
 
 /** A target without a port is allowed if the agent has one port only. */
 export interface WrittenTarget {
@@ -19,8 +19,8 @@ export interface WrittenAgent {
   readonly id: string;
   /** Undefined if it is missing or wrong, which was reported. */
   readonly type: AgentType | undefined;
-  /** `free`: any box that no other agent is in. */
-  readonly box: string | 'free' | undefined;
+  /** `null`: a box of its own. Undefined if it is missing or wrong, which was reported. */
+  readonly box: string | null | undefined;
   /** Undefined: none. */
   readonly attributes: unknown;
   readonly routes: ReadonlyMap<string, readonly WrittenTarget[]>;

@@ -21,7 +21,7 @@ import { SCENARIO_CHATROOM } from '../../../lib/agents/chatroom/sim/scenario.ts'
 
 const COMMANDS = commandsOf(SCENARIO_CHATROOM);
 
-/** What the last case of a scenario prints; cases are separated by empty strings. */
+/** The output of the last case of a scenario; cases are separated by empty strings. */
 function printed(...lines: readonly string[]): string[] {
   const text = `${lines.join('\n')}\n----\n`;
   const { output } = runScenario(text.replaceAll('\n\n', '\n----\n\n'));
@@ -44,6 +44,8 @@ const FAULTS: Arbitrary<Fault> = oneof<Arbitrary<Fault>[]>(
   record({ kind: constant('pause'), server, forMs }),
   record({ kind: constant('block'), server, forMs: integer({ min: 1, max: 9 }) }),
   record({ kind: constant('slow'), server, bytesPerSecond: integer({ min: 1, max: 99_999 }), forMs }),
+  record({ kind: constant('diskFull'), server, forMs }),
+  record({ kind: constant('diskSlow'), server, extraMs: integer({ min: 1, max: 999 }), forMs }),
   record({ kind: constant('step'), server, byMs: integer({ min: -100_000, max: 100_000 }) }),
   record({ kind: constant('cut'), a: constant(1), b: constant(2) }),
   record({ kind: constant('cut'), a: constant(1), b: constant(2), only: constantFrom(1, 2) }),
