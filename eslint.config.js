@@ -75,7 +75,7 @@ export default defineConfig(
   },
   {
     files: ['lib/**/*.ts'],
-    ignores: ['lib/world/node.ts'],
+    ignores: ['lib/world/node*.ts'],
     rules: noAmbientTime,
   },
   {

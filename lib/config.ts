@@ -6,8 +6,11 @@ import type { NetSettings } from './net/net.ts';
 import { SERVERS_MAX } from './wire/ids.ts';
 import type { Address } from './world/world.ts';
 
+/** The configuration of a process among its peers. */
+export interface PeerConfig extends NetSettings, ClientSettings, Limits {}
+
 /** The configuration that {@link serve} takes. Made by {@link serverConfig}. */
-export interface ServerConfig extends NetSettings, ClientSettings, Limits {
+export interface ServerConfig extends PeerConfig {
   /** The address of the master port. */
   readonly master: Address;
 }
@@ -19,13 +22,17 @@ type LimitOptions = { readonly [name in keyof Limits]?: number | undefined } & {
 };
 
 /** The options of a server; those that are left out have defaults. */
-export interface ServerOptions extends LimitOptions {
+export interface ServerOptions extends PeerOptions {
+  /** The port for clients: 10000 or above. */
+  readonly port: number;
+}
+
+/** The options of a process among its peers; those that are left out have defaults. */
+export interface PeerOptions extends LimitOptions {
   /** This server's id: 0 to n - 1. */
   readonly id: number;
   /** The number of servers. */
   readonly n: number;
-  /** The port for clients: 10000 or above. */
-  readonly port: number;
   /** The address to listen on, for clients and peers. */
   readonly host?: string | undefined;
   /** Server i listens for its peers on `basePort + i`, unless `peers` contains another address. */
@@ -111,7 +118,21 @@ export class ConfigError extends Error {
  * @throws {@link ConfigError} with the option, its value and the allowed values
  */
 export function serverConfig(options: ServerOptions): ServerConfig {
-  const { id, n, port } = options;
+  const { id, port } = options;
+  requireWhole('port', port, MASTER_PORT_MIN, 65_535);
+  const config = peerConfig(options);
+  if ((config.peers[id] as Address).port === port)
+    throw new ConfigError({ code: 'port-of-peers', option: 'port', port });
+  return { ...config, master: { host: options.host ?? DEFAULTS.host, port } };
+}
+
+/**
+ * Adds defaults to the options of a process without a port for clients, and validates the whole.
+ *
+ * @throws {@link ConfigError} with the option, its value and the allowed values
+ */
+export function peerConfig(options: PeerOptions): PeerConfig {
+  const { id, n } = options;
   const host = options.host ?? DEFAULTS.host;
   const basePort = options.basePort ?? DEFAULTS.basePort;
   const heartbeatPeriodMs = options.heartbeatPeriodMs ?? DEFAULTS.heartbeatPeriodMs;
@@ -124,7 +145,6 @@ export function serverConfig(options: ServerOptions): ServerConfig {
 
   requireWhole('n', n, 1, SERVERS_MAX);
   requireWhole('id', id, 0, n - 1);
-  requireWhole('port', port, MASTER_PORT_MIN, 65_535);
   if (host === '') throw new ConfigError({ code: 'empty-host', option: 'host' });
   requireWhole('basePort', basePort, 1, 65_536 - n);
   requireWhole('heartbeatPeriodMs', heartbeatPeriodMs, 10, 60_000);
@@ -140,14 +160,11 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     { length: n },
     (_, peer) => options.peers?.get(peer) ?? { host, port: basePort + peer },
   );
-  if ((peers[id] as Address).port === port)
-    throw new ConfigError({ code: 'port-of-peers', option: 'port', port });
   return {
     ...FIXED,
     ...limits,
     self: id,
     n,
-    master: { host, port },
     peers,
     heartbeatPeriodMs,
     suspectAfterMs,

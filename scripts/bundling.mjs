@@ -22,14 +22,22 @@ export const ENTRIES = [
   'page',
   'metrics',
   'compile',
+  'ovid',
+  'ovidMain',
+  'ovidShow',
+  'ovidSim',
+  'ovidSimWorker',
 ];
 
 /** The bundles with a code cache: those that every server loads. */
 export const CACHED = ['main', 'serve'];
 
+/** The two programs, by the names of their sources. */
+const PROGRAMS = { chatroom: 'start', ovid: 'startOvid' };
+
 /** The source of each bundle, by the bundle's name. */
 export const ENTRY_POINTS = Object.fromEntries(
-  ENTRIES.map((name) => [name, `bin/${name === 'chatroom' ? 'start' : name}.ts`]),
+  ENTRIES.map((name) => [name, `bin/${PROGRAMS[name] ?? name}.ts`]),
 );
 
 /** The page and its worker, for browsers, by the name of the bundle. */

@@ -55,6 +55,8 @@ const CONNECTION_LABELS: Readonly<
   'unknown-server': ['fault', 'unidentified'],
   'unexpected-caller': ['fault', 'unidentified'],
   'wrong-callee': ['fault', 'unidentified'],
+  'no-configuration': ['fault', 'unidentified'],
+  'other-configuration': ['fault', 'unidentified'],
   'outdated-connection': ['fault', 'second_connection'],
   'second-connection': ['fault', 'second_connection'],
   'line-overlong': ['fault', 'unidentified'],
@@ -66,7 +68,11 @@ const CONNECTION_LABELS: Readonly<
   'from-twice': ['fault', 'unidentified'],
   'messages-missing': ['fault', 'unidentified'],
   'from-missing': ['fault', 'unidentified'],
+  'have-missing': ['fault', 'unidentified'],
+  'have-too-few': ['fault', 'unidentified'],
   restarted: ['other', 'unidentified_left'],
+  'queue-full': ['other', 'unidentified_left'],
+  'session-over': ['other', 'unidentified_left'],
 };
 
 const COMMAND_LABELS: Readonly<Record<CommandReason['code'], Refusal>> = {

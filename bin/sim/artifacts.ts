@@ -4,17 +4,13 @@ import type { Ending } from './campaign.ts';
 import { CommandError } from '../exit.ts';
 import { writeText } from '../files.ts';
 import type { SimReason } from './reason.ts';
-import type { SimFlags } from './flags.ts';
+import type { RunFlags } from './flags.ts';
 import type { Job } from './job.ts';
 import type { Chosen } from './plans.ts';
 import { progress } from './progress.ts';
-import { reproduceByFile, reproduceBySeed } from './reproduce.ts';
+import type { Subject } from './subject.ts';
 import { stepsOf } from '../../lib/sim/shrink.ts';
 import type { Threads } from './threads.ts';
-
-/** The files for the plan and the trace of a run that violated a promise or failed. */
-const PLAN_FILE = 'chatroom-plan.json';
-const TRACE_FILE = 'chatroom-trace.ndjson';
 
 export interface Artifacts {
   readonly broken: Broken | undefined;
@@ -27,19 +23,21 @@ export interface Artifacts {
 
 /** Searches the smallest plan that violates the same promise, if one was violated; writes that plan and its trace. */
 export async function writeArtifacts(
-  flags: SimFlags,
+  flags: RunFlags,
+  subject: Subject,
   chosen: Chosen,
   ending: Ending,
   threads: Threads,
 ): Promise<Artifacts> {
   const nothing = { broken: undefined, reproduce: undefined };
-  const trace = flags.trace ?? TRACE_FILE;
+  const { files } = subject;
+  const trace = flags.trace ?? files.trace;
   switch (ending.kind) {
     case 'finished': {
-      const files: Artifacts['files'] = flags.trace === undefined ? {} : { trace: flags.trace };
-      if (flags.export === undefined) return { ...nothing, files };
+      const written: Artifacts['files'] = flags.trace === undefined ? {} : { trace: flags.trace };
+      if (flags.export === undefined) return { ...nothing, files: written };
       const exported = await again({ plan: chosen.last(), export: flags.export }, threads);
-      return { ...nothing, ...exported, files: { ...files, ...exported.files } };
+      return { ...nothing, ...exported, files: { ...written, ...exported.files } };
     }
     case 'interrupted':
     case 'unwritten':
@@ -47,17 +45,19 @@ export async function writeArtifacts(
     case 'failed':
       return {
         broken: undefined,
-        ...(await keep({ plan: ending.plan, trace }, threads)),
-        reproduce: reproduceByFile(PLAN_FILE),
+        ...(await keep(files.plan, { plan: ending.plan, trace }, threads)),
+        reproduce: subject.reproduceByFile(files.plan),
       };
     case 'broken': {
       const { plan, violation } = ending;
       const path = flags.path ?? '0';
       const asFound = { plan, violation, path, shrinks: stepsOf(path), isCutOff: false };
       const broken = chosen.from === 'path' ? asFound : await shrunk(asFound, threads);
-      const kept = await keep({ plan: broken.plan, trace, export: flags.export }, threads);
+      const kept = await keep(files.plan, { plan: broken.plan, trace, export: flags.export }, threads);
       const reproduce =
-        chosen.from === 'file' ? reproduceByFile(PLAN_FILE) : reproduceBySeed(plan.seed, broken.path, flags);
+        chosen.from === 'file'
+          ? subject.reproduceByFile(files.plan)
+          : subject.reproduceBySeed(plan.seed, broken.path);
       return { broken, ...kept, reproduce };
     }
   }
@@ -87,9 +87,9 @@ async function shrunk({ plan, violation }: Broken, threads: Threads): Promise<Br
 type Left = Pick<Artifacts, 'files' | 'unwritten'>;
 
 /** Writes a plan, and runs it again for its trace; if it fails again, for the part before the failure. */
-async function keep(job: Job & { readonly trace: string }, threads: Threads): Promise<Left> {
+async function keep(file: string, job: Job & { readonly trace: string }, threads: Threads): Promise<Left> {
   try {
-    writeText('the plan', PLAN_FILE, `${JSON.stringify(job.plan, null, 2)}\n`);
+    writeText('the plan', file, `${JSON.stringify(job.plan, null, 2)}\n`);
     writeText('--trace', job.trace, '');
   } catch (error) {
     // The result is printed anyway.
@@ -97,7 +97,7 @@ async function keep(job: Job & { readonly trace: string }, threads: Threads): Pr
     throw error;
   }
   const left = await again(job, threads);
-  return { ...left, files: { plan: PLAN_FILE, ...left.files } };
+  return { ...left, files: { plan: file, ...left.files } };
 }
 
 /** Runs a plan once more, to write its files. */

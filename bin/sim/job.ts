@@ -6,11 +6,12 @@ import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
-import { protocolNamed } from '../reason/protocol.ts';
 import type { InexpressibleReason } from '../../lib/sim/masterScript.ts';
 import type { SimReason } from './reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
+import type { UnclockedEvent } from '../../lib/trace/event.ts';
+import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
 export interface Job {
@@ -34,9 +35,14 @@ export interface Outcome {
   readonly messages: number;
   readonly virtualMs: number;
   readonly met: Met;
-  /** SHA-256 of the history as NDJSON; without the events that only a trace has, `sent`, so that it is the same with one. */
+  /** What is claimed to happen in some run, and has happened in this one. */
+  readonly reached: readonly string[];
+  /** SHA-256 of the history as NDJSON; without the events that only a trace has, `sent` and states, so that it is the same with one. */
   readonly hash: string;
 }
+
+/** A protocol that a thread simulates; only one that scenarios can use can be exported. */
+export type WorkedProtocol = SimulatedProtocol | ScenarioProtocol;
 
 /** An exception, as plain data. */
 export interface Thrown {
@@ -67,11 +73,11 @@ export interface Done {
  * Runs a plan; the same plan has the same outcome, and the same trace byte by byte. An exception becomes
  * an answer; the trace is kept up to the exception.
  *
- * @param protocols - by the names in plans
+ * @param protocolOf - the protocol of the plan of a job
  */
-export function work(job: Job, protocols: ReadonlyMap<string, ScenarioProtocol>): Answer {
+export function work(job: Job, protocolOf: (job: Job) => WorkedProtocol): Answer {
   try {
-    return simulate(job, protocolNamed(job.plan.protocol, protocols));
+    return simulate(job, protocolOf(job));
   } catch (error) {
     // The only such error here is that of a file.
     return error instanceof CommandError
@@ -80,22 +86,37 @@ export function work(job: Job, protocols: ReadonlyMap<string, ScenarioProtocol>)
   }
 }
 
-function simulate({ plan, trace, export: exported }: Job, protocol: ScenarioProtocol): Answer {
+function simulate({ plan, trace, export: exported }: Job, protocol: WorkedProtocol): Answer {
   const { servers, plain } = plan;
   const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
   const file = trace === undefined ? undefined : openTrace(trace, protocol.facts, about);
   const result = run(plan, protocol, file === undefined ? {} : { onEvent: file.add, reportsSent: true });
-  const { history, violations, violationCount, turns, said, delivered, messages, virtualMs, met, failure } =
-    result;
+  const {
+    history,
+    violations,
+    violationCount,
+    turns,
+    said,
+    delivered,
+    messages,
+    virtualMs,
+    met,
+    reached,
+    failure,
+  } = result;
   file?.close();
   if (failure?.error instanceof CommandError) throw failure.error;
   if (failure !== undefined) return thrown(failure.error);
   const hash = createHash('sha256');
-  for (const event of history) if (event.kind !== 'sent') hash.update(`${JSON.stringify(event)}\n`);
-  const counts = { events: turns, said, delivered, messages, virtualMs, met };
+  const isExtra = (event: UnclockedEvent) =>
+    event.kind === 'sent' || (event.kind === 'fact' && protocol.isExtra?.(event.fact) === true);
+  for (const event of history) if (!isExtra(event)) hash.update(`${JSON.stringify(event)}\n`);
+  const counts = { events: turns, said, delivered, messages, virtualMs, met, reached };
   const outcome = { violations, violationCount, ...counts, hash: hash.digest('hex') };
   const notExported =
-    exported === undefined ? undefined : exportPlan(plan, protocol, exported, violations[0]);
+    exported === undefined || !('commands' in protocol)
+      ? undefined
+      : exportPlan(plan, protocol, exported, violations[0]);
   return { kind: 'done', outcome, ...(notExported === undefined ? {} : { notExported }) };
 }
 

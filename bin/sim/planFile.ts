@@ -7,8 +7,10 @@ import type { Fault, FaultKind } from '../../lib/trace/fault.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
 import { noops } from '../../lib/sim/noops.ts';
-import { PROTOCOL_NAMES } from '../../lib/protocols.ts';
+import { CHANNEL_NAMES } from '../../lib/box/channels.ts';
+import { SIMULATED_PROTOCOLS } from '../../lib/protocols.ts';
 
+const SIMULATED_NAMES: readonly string[] = [...SIMULATED_PROTOCOLS.keys()];
 const DAY_MS = 86_400_000;
 /** The maximal length of a line, without the prefix of the message in it. */
 const MESSAGE_MAX_BYTES = 1_000_000;
@@ -19,11 +21,11 @@ const SPARE_FACTOR = 4;
  * Parses a plan. Every field is checked: unknown ones are refused, too, so that a misspelled field is not ignored.
  * A field may have its name of the version before.
  *
- * @param protocols - the valid names of protocols
+ * @param expected - the valid names of protocols, and for a plan of agents their configuration
  */
 export function parsePlan(
   text: string,
-  protocols: readonly string[] = PROTOCOL_NAMES,
+  { protocols = SIMULATED_NAMES, agents }: ExpectedPlan = {},
 ): Plan | { readonly problem: PlanReason } {
   if (text.trim() === '') return { problem: { code: 'empty' } };
   let value: unknown;
@@ -37,9 +39,34 @@ export function parsePlan(
   const [issue] = error?.issues ?? [];
   if (issue !== undefined) return { problem: reasonIn(issue, value) };
   const plan = data as Plan;
+  const foreign = agents === undefined ? ofAgents(plan) : otherConfiguration(plan, agents);
+  if (foreign !== undefined) return { problem: foreign };
   for (const [place, why] of noops(plan)) return { problem: { code: 'noop-fault', place, why } };
   const problem = narrowness(plan);
   return problem === undefined ? plan : { problem };
+}
+
+/** What a plan file must be for. */
+export interface ExpectedPlan {
+  /** The valid names of protocols. */
+  readonly protocols?: readonly string[];
+  /** The configuration whose agents are simulated: its hash, and the number of its boxes. */
+  readonly agents?: { readonly hash: string; readonly boxes: number };
+}
+
+/** Why a plan of agents cannot be run without their configuration; undefined for other plans. */
+function ofAgents({ configuration }: Plan): PlanReason | undefined {
+  return configuration && { code: 'of-agents', name: configuration.name };
+}
+
+/** Why a plan is not one for a configuration. */
+function otherConfiguration(
+  { configuration, servers }: Plan,
+  { hash, boxes }: { readonly hash: string; readonly boxes: number },
+): PlanReason | undefined {
+  if (configuration !== undefined && configuration.hash !== hash)
+    return { code: 'other-configuration', name: configuration.name, planned: configuration.hash, hash };
+  return servers === boxes ? undefined : { code: 'other-boxes', servers, boxes };
 }
 
 /** Why no protocol could keep its promises on such a network; undefined if one could. */
@@ -111,6 +138,11 @@ function planOf(servers: number, protocols: readonly string[]) {
     unsentLimitBytes: wholeNumber(DRAIN_MARK_BYTES, 2 ** 30).exactOptional(),
     plain: z.literal(true, 'true, or nothing').exactOptional(),
     protocol: oneOf(protocols).exactOptional(),
+    configuration: object('a configuration, {"name": …, "hash": …}', {
+      name: z.string('a text'),
+      hash: z.string('a text'),
+    }).exactOptional(),
+    channels: oneOf(CHANNEL_NAMES).exactOptional(),
     faults: z.array(faultOf(servers), 'a list of faults'),
   });
 }
@@ -133,6 +165,8 @@ function faultOf(servers: number) {
     block: { ...befalling, forMs: duration },
     slow: { ...befalling, bytesPerSecond: aboveZero, forMs: duration },
     step: { ...befalling, byMs: number(() => true, 'a number') },
+    diskFull: { ...befalling, forMs: duration },
+    diskSlow: { ...befalling, extraMs: duration, forMs: duration },
     cut: { atMs: moment, a: server, b: server, only: server.exactOptional() },
     drop: between,
     clog: between,

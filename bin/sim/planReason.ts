@@ -33,6 +33,17 @@ const PLAN = {
     `${foundIn(value)}; ${hintFor(value.found, known)}`,
   'noop-fault': ({ place, why }: { readonly place: number; readonly why: NoopReason }) =>
     `faults[${String(place)}] cannot happen: ${noopSentence(why)}`,
+  'of-agents': ({ name }: { readonly name: string }) =>
+    `it is a plan for the agents of a configuration; run it with: ovid sim ${harmless(name, QUOTED_MAX)} --plan …`,
+  'other-configuration': (details: {
+    /** The configuration in the plan. */
+    readonly name: string;
+    readonly planned: string;
+    readonly hash: string;
+  }) =>
+    `it is for another configuration, ${harmless(details.name, QUOTED_MAX)} with the hash ${harmless(details.planned, QUOTED_MAX)}; this one has ${details.hash}`,
+  'other-boxes': ({ servers, boxes }: { readonly servers: number; readonly boxes: number }) =>
+    `servers is ${String(servers)}; expected ${String(boxes)}, the number of boxes of the configuration`,
   'slow-network': ({ wayMs, maxMs }: { readonly wayMs: number; readonly maxMs: number }) =>
     `network: a packet can take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
     `expected ${inMs(maxMs)} at most, otherwise servers miss deadlines without a fault`,

@@ -22,8 +22,9 @@ interface Waiting {
  * one that threw, and is replaced.
  *
  * @param file - the file that a thread runs: takes a {@link Job} as a message, and sends an {@link Answer}
+ * @param data - given to each thread at its start
  */
-export function pool(size: number, file: string): Pool {
+export function pool(size: number, file: string, data?: unknown): Pool {
   const waiting: Waiting[] = [];
   /** The current job of each thread. */
   const threads = new Map<Worker, Waiting | undefined>();
@@ -39,7 +40,7 @@ export function pool(size: number, file: string): Pool {
     thread.postMessage(task.job);
   };
   const start = () => {
-    const thread = new Worker(file);
+    const thread = new Worker(file, { workerData: data });
     let reason = 'a thread ended by itself';
     let isOutOfMemory = false;
     thread.on('message', (answer: Answer) => {

@@ -21,5 +21,10 @@ export function reproduceBySeed(
 }
 
 export function reproduceByFile(file: string): string {
-  return `chatroom sim --plan ${/^[\w./+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`;
+  return `chatroom sim --plan ${quoted(file)}`;
+}
+
+/** The name of a file as a word of a command line. */
+export function quoted(file: string): string {
+  return /^[\w./+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }

@@ -17,9 +17,11 @@ export interface SummaryParts {
   /** Files that were written, by their content. */
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce: string | undefined;
+  /** What is claimed to happen in some run, by name. */
+  readonly claims?: readonly string[] | undefined;
 }
 
-export interface Summary extends Totals {
+export interface Summary extends Omit<Totals, 'reached'> {
   readonly seed: number;
   /** With 95 % confidence, less than this share of all runs violates a promise; only without violations. */
   readonly boundPerCent?: number;
@@ -40,12 +42,20 @@ export interface Summary extends Totals {
     readonly isCutOff: boolean;
   };
   readonly failure?: string;
+  /** What is claimed to happen in some run: in how many runs it has happened. */
+  readonly sometimes?: Readonly<Record<string, number>>;
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce?: string;
 }
 
+/** Whether something that is claimed to happen in some run has happened in none. */
+export function hasUnmet({ sometimes = {} }: Pick<Summary, 'sometimes'>): boolean {
+  return Object.values(sometimes).includes(0);
+}
+
 export function summaryOf(parts: SummaryParts): Summary {
-  const { seed, totals, hash, wallMs, isInterrupted, broken, failure, files, reproduce } = parts;
+  const { seed, hash, wallMs, isInterrupted, broken, failure, files, reproduce, claims = [] } = parts;
+  const { reached, ...totals } = parts.totals;
   return {
     seed,
     ...totals,
@@ -57,6 +67,9 @@ export function summaryOf(parts: SummaryParts): Summary {
     isInterrupted,
     ...(broken === undefined ? {} : { violation: violationOf(broken) }),
     ...(failure === undefined ? {} : { failure }),
+    ...(claims.length === 0
+      ? {}
+      : { sometimes: Object.fromEntries(claims.map((name) => [name, reached[name] ?? 0])) }),
     files,
     ...(reproduce === undefined ? {} : { reproduce }),
   };

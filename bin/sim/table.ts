@@ -1,30 +1,26 @@
 /** Formats a summary for people. Data in, text out. */
-import { headingOf, type PromiseTable } from '../../lib/check/promise.ts';
+import { headingOf } from '../../lib/check/promise.ts';
 import { requestWords, type FactTable } from '../../lib/trace/facts.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 import { matrix } from './matrix.ts';
+import type { SubjectProtocol } from './subject.ts';
 import type { Summary } from './summary.ts';
 
 const LABEL_CHARS = 14;
 
-/** The parts of the simulated protocol that the table needs. */
-export interface TabledProtocol {
-  readonly facts: FactTable;
-  readonly promises: PromiseTable;
-}
-
 /** The table at the end, and the description of a violation. */
-export function table(summary: Summary, protocol: TabledProtocol): string {
+export function table(summary: Summary, protocol: SubjectProtocol): string {
   const rows = rowsOf(summary, protocol).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
   return rows.join('') + violationText(summary, protocol);
 }
 
-function rowsOf(summary: Summary, { facts }: TabledProtocol): (readonly [string, string])[] {
+function rowsOf(summary: Summary, { facts }: SubjectProtocol): (readonly [string, string])[] {
   const { seed, runs, faults, met, virtualMs, speed, wallMs, hash, isInterrupted } = summary;
   return [
     ['seed', String(seed)],
     ['runs', `${String(runs)}${isInterrupted ? ' (interrupted)' : ''}`],
     ['violations', violations(summary)],
+    ...sometimes(summary).map((line, i): readonly [string, string] => [i === 0 ? 'sometimes' : '', line]),
     [
       'faults',
       Object.entries(faults)
@@ -44,6 +40,15 @@ function messages({ said, delivered, messagesPerSecond }: Summary, facts: FactTa
   return `${String(said)} ${requestWords(facts).done}, ${String(delivered)} delivered; ${String(messagesPerSecond)} per second over the network`;
 }
 
+/** In how many runs each claim was met: a line each. */
+function sometimes({ sometimes: counts = {}, runs }: Summary): string[] {
+  return Object.entries(counts).map(([name, count]) =>
+    count === 0
+      ? `${name}: never, in ${String(runs)} runs`
+      : `${name}: in ${String(count)} of ${String(runs)} runs`,
+  );
+}
+
 function violations({ violations: count, runs, boundPerCent }: Summary): string {
   if (runs === 0) return 'none: nothing was run';
   if (boundPerCent === undefined) return `${String(count)}, all of them in the last run`;
@@ -60,7 +65,7 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function violationText(summary: Summary, { facts, promises }: TabledProtocol): string {
+function violationText(summary: Summary, { facts, promises }: SubjectProtocol): string {
   const { violation, failure } = summary;
   const written = traces(summary);
   if (failure !== undefined) return ''; // It is reported on stderr.
@@ -77,10 +82,12 @@ function violationText(summary: Summary, { facts, promises }: TabledProtocol): s
 
 /** A plan as text, one fault per line. */
 function describePlan(
-  { seed, servers, forMs, requestEveryMs, plain, faults }: Plan,
+  { seed, servers, forMs, requestEveryMs, plain, faults, configuration, channels }: Plan,
   facts: FactTable,
 ): string {
-  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, one ${requestWords(facts).one} per server every ${String(requestEveryMs)} ms, seed ${String(seed)}`;
+  const [one, many, requested] =
+    configuration === undefined ? ['server', 'servers', 'server'] : ['box', 'boxes', 'agent'];
+  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? one : many}, ${channels === undefined ? '' : `${channels} channels, `}${String(forMs)} ms, one ${requestWords(facts).one} per ${requested} every ${String(requestEveryMs)} ms, seed ${String(seed)}`;
   return `${said}${faults.length === 0 ? ', no faults' : faults.map((fault) => `\n  ${describeFault(fault)}`).join('')}`;
 }
 

@@ -1,6 +1,7 @@
 /** Worker threads that end at a signal. */
 import { endBySignal, onSignal } from '../signals.ts';
 import { pool, type Pool } from './pool.ts';
+import type { Subject } from './subject.ts';
 
 /** Pools in sequence. A signal closes the one that is open, and all later ones. */
 export interface Threads {
@@ -9,8 +10,8 @@ export interface Threads {
   exitCode(): number | undefined;
 }
 
-/** @param file - the file that a thread runs */
-export function interruptible(file: string): Threads {
+/** @param worker - the file that a thread runs, and what it is given at its start */
+export function interruptible({ file, data }: Subject['worker']): Threads {
   let exitCode: number | undefined;
   let latest: Pool | undefined;
   onSignal(
@@ -22,7 +23,7 @@ export function interruptible(file: string): Threads {
   );
   return {
     open: (size) => {
-      latest = pool(size, file);
+      latest = pool(size, file, data);
       if (exitCode !== undefined) latest.close();
       return latest;
     },

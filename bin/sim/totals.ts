@@ -17,6 +17,8 @@ export interface Totals {
   readonly faults: Counts;
   /** How often each kind of fault hit each state, by `kind state`. */
   readonly met: Counts;
+  /** In how many runs something has happened that is claimed to happen in some run. */
+  readonly reached: Counts;
 }
 
 export const NOTHING: Totals = {
@@ -29,6 +31,7 @@ export const NOTHING: Totals = {
   virtualMs: 0,
   faults: {},
   met: {},
+  reached: {},
 };
 
 /** The totals with one more run. */
@@ -43,6 +46,7 @@ export function plus(totals: Totals, { faults }: Plan, outcome: Outcome): Totals
     virtualMs: totals.virtualMs + outcome.virtualMs,
     faults: summed([totals.faults, ...faults.map(({ kind }) => ({ [kind]: 1 }))]),
     met: summed([totals.met, outcome.met]),
+    reached: summed([totals.reached, ...outcome.reached.map((name) => ({ [name]: 1 }))]),
   };
 }
 

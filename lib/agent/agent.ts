@@ -2,7 +2,11 @@
  * Agents: pure state machines that know only names. An agent does not know in which process it runs, nor where others run; the same
  * agent runs on TCP, in the simulator and under the model checker. docs/FRAMEWORK.md describes the contract.
  */
+import type { AgentFact } from './fact.ts';
+import type { Properties } from './properties.ts';
 import type { Format, Schema } from './schema.ts';
+
+export type { AgentFact } from './fact.ts';
 
 /** The environment of an agent, constant for one incarnation. */
 export interface Self<Attributes = unknown> {
@@ -14,11 +18,6 @@ export interface Self<Attributes = unknown> {
   readonly names: readonly string[];
   /** Differs from those of all other incarnations of its box. */
   readonly incarnation: number;
-}
-
-/** What a type records about itself for traces and properties. */
-export interface AgentFact {
-  readonly kind: string;
 }
 
 /** Messages by the port that takes them. */
@@ -57,7 +56,13 @@ export type AgentEvent<Messages extends MessagesByPort, Request, Saved, Below> =
   | { readonly kind: 'indicated'; readonly indication: Below };
 
 /** Everything that an agent can have done, in order. Plain data. */
-export type AgentEffect<Message = unknown, Indication = unknown, Saved = unknown, Fact = AgentFact> =
+export type AgentEffect<
+  Message = unknown,
+  Indication = unknown,
+  Saved = unknown,
+  Fact = AgentFact,
+  Down = unknown,
+> =
   /** Send a message to every agent to which this name leads. */
   | { readonly kind: 'send'; readonly to: string; readonly message: Message }
   /** Answer, deliver, or write a line: to the client with the name `to`, or to all. */
@@ -75,7 +80,7 @@ export type AgentEffect<Message = unknown, Indication = unknown, Saved = unknown
   /** Record a fact for the trace and for properties. */
   | { readonly kind: 'record'; readonly fact: Fact }
   /** A request to the agent below: see {@link over}. */
-  | { readonly kind: 'request'; readonly request: unknown }
+  | { readonly kind: 'request'; readonly request: Down }
   /** End this agent; the others in its box go on. */
   | { readonly kind: 'halt'; readonly reason: string };
 
@@ -86,7 +91,8 @@ export type AgentStep<
   Indication = unknown,
   Saved = unknown,
   Fact = AgentFact,
-> = readonly [State, readonly AgentEffect<Message, Indication, Saved, Fact>[]];
+  Down = unknown,
+> = readonly [State, readonly AgentEffect<Message, Indication, Saved, Fact, Down>[]];
 
 /** The format of the messages of each port. */
 export type Ports<Messages extends MessagesByPort = MessagesByPort> = {
@@ -94,13 +100,35 @@ export type Ports<Messages extends MessagesByPort = MessagesByPort> = {
 };
 
 /** How a person drives an agent: requests are lines of the standard input, indications are lines on the standard output. */
-export interface ConsoleFormat<Request, Indication> {
-  readonly prompt: string | ((self: Self) => string);
+export interface ConsoleFormat<Request, Indication, Attributes = unknown> {
+  readonly prompt: string | PromptOf<Attributes>['prompt'];
   /** The request of a line; undefined if the line is ignored. */
   request(line: string): Request | undefined;
   line(indication: Indication): string;
   /** Whether the next line may be read; left out: always. A program whose input has ended ends when this is so. */
   isReady?(state: unknown): boolean;
+  /** Whether the next line is read only after an indication. */
+  readonly isOneAtATime?: true;
+}
+
+interface PromptOf<Attributes> {
+  // A method, so that every console is a `ConsoleFormat` without parameters.
+  prompt(self: Self<Attributes>): string;
+}
+
+/**
+ * The interface of an agent below: requests go down, indications come up. For types only; every agent type has one, and
+ * {@link service} makes one for a layer that several types can be below.
+ */
+export interface Service<Down, Below> {
+  readonly '~service'?: { readonly request: Down; readonly indication: Below };
+}
+
+/** Records in a file of lines instead of the storage folder: each is one line, with date and time before it. */
+export interface LineFile {
+  readonly kind: 'lines';
+  /** The path, from the working directory of the box if it is relative. */
+  readonly path: string;
 }
 
 /**
@@ -118,28 +146,33 @@ export interface AgentType<
   Saved = unknown,
   Fact extends AgentFact = AgentFact,
   Below = unknown,
-> {
+  Down = unknown,
+> extends Service<Request, Indication> {
   /** The name in configurations. */
   readonly name: string;
   /** Left out: it has no attributes. */
   readonly attributes?: Schema<Attributes> | undefined;
-  /** The messages that it takes, by port. */
+  /** The messages that it takes, by port; {@link anyPort} takes them on all ports. */
   readonly ports: Ports<Messages>;
   /** The requests that it takes; left out: none. */
   readonly requests?: Format<Request> | undefined;
   /** The records that it saves; left out: it saves none. */
   readonly records?: Format<Saved> | undefined;
+  /** Where its records are; left out: in the storage folder. */
+  storage?(self: Self<Attributes>): LineFile;
   /** The type of the agent below, for a layer: see {@link over}. */
-  readonly uses?: AgentType | undefined;
-  readonly console?: ConsoleFormat<Request, Indication> | undefined;
+  readonly uses?: Service<Down, Below> | undefined;
+  readonly console?: ConsoleFormat<Request, Indication, Attributes> | undefined;
   init(self: Self<Attributes>): State;
   step(
     state: State,
     event: AgentEvent<Messages, Request, Saved, Below>,
     self: Self<Attributes>,
-  ): AgentStep<State, Message, Indication, Saved, Fact>;
+  ): AgentStep<State, Message, Indication, Saved, Fact, Down>;
   /** The requests that clients can make in a state: the simulator draws from them, the checker tries each of them. */
   workload?(state: State, self: Self<Attributes>): readonly Request[];
+  /** Claims about all configurations that have agents of this type. */
+  readonly properties?: Properties | undefined;
   /** A fact in words, for traces; left out: its fields as JSON. */
   describe?(fact: Fact): string;
 }

@@ -1,27 +1,106 @@
-/** Helpers for authors of agents. They only build plain data. */
-import type { AgentFact, AgentType, MessagesByPort } from './agent.ts';
+/** The definition of an agent type, from which all of its type parameters are inferred. */
+import type {
+  AgentEffect,
+  AgentEvent,
+  AgentType,
+  ConsoleFormat,
+  MessagesByPort,
+  Self,
+  Service,
+} from './agent.ts';
+import type { AgentFact } from './fact.ts';
 
-/** An agent type, with all of its type parameters inferred from its definition. */
+/** What a step of an author returns; what it sends, indicates and records is inferred from it. */
+type AnyStep<State, Saved, Down> = readonly [
+  State,
+  readonly AgentEffect<unknown, unknown, Saved, AgentFact, Down>[],
+];
+
+type EffectOf<Step> = Step extends readonly [unknown, readonly (infer Effect)[]] ? Effect : never;
+type MessageIn<Effect> = Effect extends { readonly kind: 'send'; readonly message: infer Message }
+  ? Message
+  : never;
+type IndicationIn<Effect> = Effect extends {
+  readonly kind: 'indicate';
+  readonly indication: infer Indication;
+}
+  ? Indication
+  : never;
+type FactIn<Effect> = Effect extends { readonly kind: 'record'; readonly fact: infer Fact extends AgentFact }
+  ? Fact
+  : never;
+
+/** An agent type before its type parameters are known. */
+interface Definition<
+  State,
+  Attributes,
+  Messages extends MessagesByPort,
+  Request,
+  Saved,
+  Below,
+  Down,
+  Step extends AnyStep<State, Saved, Down>,
+  Workload extends readonly Request[],
+> extends Omit<
+  AgentType<
+    State,
+    Attributes,
+    Messages,
+    Request,
+    MessageIn<EffectOf<Step>>,
+    IndicationIn<EffectOf<Step>>,
+    Saved,
+    FactIn<EffectOf<Step>>,
+    Below,
+    Down
+  >,
+  'step' | 'workload' | 'console' | keyof Service<unknown, unknown>
+> {
+  readonly console?: ConsoleFormat<NoInfer<Request>, IndicationIn<EffectOf<Step>>, Attributes> | undefined;
+  workload?(state: State, self: Self<Attributes>): Workload;
+  step(
+    state: State,
+    event: AgentEvent<Messages, Request, Saved, Below>,
+    self: Self<Attributes>,
+  ): AnyStep<NoInfer<State>, NoInfer<Saved>, NoInfer<Down>> & Step;
+}
+
+/**
+ * An agent type. State is what `init` returns; messages, requests, attributes and records are what their formats say; what is requested from
+ * the agent below, and what that indicates, is what `uses` says; what the agent sends, indicates and records is what the effects of `step`
+ * say. Because TypeScript infers from above to below, `console` and `describe` come after `step`.
+ */
 export function agentType<
   State,
   Messages extends MessagesByPort,
+  const Step extends AnyStep<State, Saved, Down>,
   Attributes = undefined,
   Request = never,
-  Message = never,
-  Indication = never,
   Saved = never,
-  Fact extends AgentFact = never,
   Below = never,
+  Down = never,
+  const Workload extends readonly Request[] = readonly Request[],
 >(
-  definition: AgentType<State, Attributes, Messages, Request, Message, Indication, Saved, Fact, Below>,
-): AgentType<State, Attributes, Messages, Request, Message, Indication, Saved, Fact, Below> {
-  return definition;
+  definition: Definition<State, Attributes, Messages, Request, Saved, Below, Down, Step, Workload>,
+): AgentType<
+  State,
+  Attributes,
+  Messages,
+  Request,
+  MessageIn<EffectOf<Step>>,
+  IndicationIn<EffectOf<Step>>,
+  Saved,
+  FactIn<EffectOf<Step>>,
+  Below,
+  Down
+> {
+  return definition as never;
 }
 
-/** Sends a message to every agent to which a name leads. */
-export function send<const M>(
-  to: string,
-  message: M,
-): { readonly kind: 'send'; readonly to: string; readonly message: M } {
-  return { kind: 'send', to, message };
+/**
+ * The interface of the agent below, for a layer that more than one type can be below:
+ * `uses: service<{ send: string }, { delivered: string }>()`.
+ */
+export function service<Down, Below>(): Service<Down, Below> {
+  return {};
 }

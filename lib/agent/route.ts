@@ -1,6 +1,7 @@
 /** Where the messages of an agent go, by its routes; and whether the receivers take them. */
 import type { AgentEffect } from './agent.ts';
 import { targetsOf, type Configuration, type ConfiguredAgent } from './configuration.ts';
+import { portFormat } from './ports.ts';
 import { describeIssue, matches } from './schema.ts';
 
 /** A message for one agent. */
@@ -28,7 +29,7 @@ export function route(
   if (targets.length === 0) refusals.push(`agent ${agent.id}: the name "${name}" leads to no agent`);
   for (const { agent: id, port } of targets) {
     const to = configuration.agents.get(id);
-    const format = to?.type.ports[port];
+    const format = to && portFormat(to.type, port);
     if (to === undefined || format === undefined) {
       refusals.push(`agent ${agent.id}: the name "${name}" leads to agent ${id}, which has no port ${port}`);
       continue;

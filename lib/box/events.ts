@@ -1,7 +1,8 @@
 /** The events and effects of the host of a box: the pure machine that runs the agents of one box on the net. */
 import type { AgentEffect } from '../agent/agent.ts';
 import type { AnyAgentEvent, Halt } from '../agent/step.ts';
-import type { Indication } from '../net/events.ts';
+import type { Indication, SendTo } from '../net/events.ts';
+import type { Store } from '../world/world.ts';
 
 /** Everything that can happen to a box. */
 export type BoxEvent =
@@ -10,7 +11,13 @@ export type BoxEvent =
   /** The box listens, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number }
   /** The outcome of `read`: the records of an agent, in the order of saving. */
-  | { readonly kind: 'read'; readonly agent: string; readonly records: readonly string[] }
+  | {
+      readonly kind: 'read';
+      readonly agent: string;
+      readonly records: readonly string[];
+      /** The torn end of its file, which was removed; for observers. */
+      readonly cut?: NonNullable<Store['cut']>;
+    }
   /** All records of the agent up to number `count`, counted from the start of this incarnation, are durable. */
   | { readonly kind: 'flushed'; readonly agent: string; readonly count: number }
   /** Its storage cannot be read or written. The agent is halted before anything is said that is not durable. */
@@ -36,18 +43,18 @@ export interface Stepped {
   readonly event: AnyAgentEvent | undefined;
   readonly state: unknown;
   readonly effects: readonly AgentEffect[];
+  /**
+   * The index of the first effect that waits for a record to be durable: the effects from it on that are not `save` are executed later, and
+   * then reported with `released`. Left out: all effects are executed now.
+   */
+  readonly heldFrom?: number;
   readonly halt?: Halt;
 }
 
 /** Everything that the host can have done. */
 export type BoxEffect =
-  /** Append messages to the outgoing sequence for one box. */
-  | {
-      readonly kind: 'sendTo';
-      readonly peer: number;
-      /** The contents of the new messages, in order: each a line without its end. */
-      readonly contents: readonly string[];
-    }
+  /** Append messages to the queue for one box. */
+  | SendTo
   | {
       readonly kind: 'setTimer';
       readonly agent: string;
@@ -70,7 +77,11 @@ export type BoxEffect =
   /** Draw a number below `of`; report `drawn`. */
   | { readonly kind: 'draw'; readonly agent: string; readonly choice: string; readonly of: number }
   | Stepped
-  /** A message was refused by its receiver's port, or a name leads nowhere: a sentence. */
-  | { readonly kind: 'refused'; readonly agent: string; readonly reason: string }
+  /** Effects of earlier steps that have waited for a record are executed now; for observers. */
+  | { readonly kind: 'released'; readonly agent: string; readonly effects: readonly AgentEffect[] }
+  /** An agent has ended for another reason than its own step: its storage. For observers. */
+  | { readonly kind: 'halted'; readonly agent: string; readonly halt: Halt }
+  /** A message or a request was refused by its receiver, or a name leads nowhere: a sentence, and the client whose request it was. */
+  | { readonly kind: 'refused'; readonly agent: string; readonly reason: string; readonly to?: string }
   /** Report `continued` in a later iteration of the event loop: messages within the box are waiting. */
   | { readonly kind: 'continue' };

@@ -14,6 +14,8 @@ export type History<F extends Fact = Fact> = readonly UnclockedEvent<F>[];
  */
 export interface PromiseRow {
   readonly kind: 'safety' | 'liveness';
+  /** Whether it is a property that an author claims, not a promise of this project. */
+  readonly isProperty?: true;
   /** The name in earlier versions, if it was another one. It is in old reports, and still understood. */
   readonly formerly?: string;
   readonly description: string;
@@ -77,6 +79,7 @@ function promiseNamed(name: string, promises: PromiseTable): PromiseRow | undefi
 /** The heading of a violation: `Promise broken (no-gap): a message was left out before a later one`. */
 export function headingOf(promise: string, promises: PromiseTable): string {
   const row = promiseNamed(promise, promises);
+  if (row?.isProperty === true) return `Property violated (${promise}): it ${row.broken}`;
   return `Promise broken (${promise})${row === undefined ? '' : `: ${row.broken}`}`;
 }
 

@@ -14,8 +14,10 @@ interface IncarnationState {
   readonly incarnation: KnownIncarnation;
   startedMs: number | undefined;
   end: OwnEvent | undefined;
-  /** How many messages it has made, by its facts. */
-  made: number;
+  /** How many messages it has made, by its facts: by receiver, if they are numbered for each receiver separately. */
+  readonly made: Map<number | undefined, number>;
+  /** The peers whose session has ended, and for which nothing was made since: messages that were not accepted have left no gap. */
+  readonly endedWith: Set<number>;
   readonly links: Set<number>;
   /** The peers that it believes alive; undefined before the first `trusted`. */
   trusted: Set<number> | undefined;
@@ -47,7 +49,8 @@ export function* checkWellFormed(
         incarnation,
         startedMs: undefined,
         end: undefined,
-        made: 0,
+        made: new Map(),
+        endedWith: new Set(),
         links: new Set(),
         trusted: undefined,
         accused: new Set(),
@@ -90,22 +93,30 @@ function* problemsOf(
   if (isPart) return;
   const made = madeBy(event, facts);
   if (made !== undefined) {
-    if (made.first !== one.made)
+    const { first, count, to } = made;
+    const before = one.made.get(to) ?? 0;
+    if (first !== before && !(to !== undefined && one.endedWith.delete(to)))
       yield [
         'numbers',
-        `numbered its messages ${at(event.atMs)} from ${String(made.first)} on, but had made ${String(one.made)} before`,
+        to === undefined
+          ? `numbered its messages ${at(event.atMs)} from ${String(first)} on, but had made ${String(before)} before`
+          : `numbered its message for server ${String(to)} ${at(event.atMs)} with ${String(first)}, but had made ${String(before)} messages for it before`,
       ];
-    one.made = made.first + made.count;
+    one.endedWith.delete(to ?? -1);
+    one.made.set(to, first + count);
   }
   switch (event.kind) {
-    case 'sent':
+    case 'sent': {
+      const forAll = one.made.get(undefined) ?? 0;
+      const forOne = one.made.get(event.to) ?? 0;
       // Cannot be checked if the protocol does not record which messages it makes.
-      if (event.first + event.count > one.made && isMaking(facts))
+      if (event.first + event.count > Math.max(forAll, forOne) && isMaking(facts))
         yield [
           'numbers',
-          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, but had made only ${String(one.made)}`,
+          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, but had made only ${String(Math.max(forAll, forOne))}`,
         ];
       return;
+    }
     case 'linkUp':
       if (one.links.has(event.peer))
         yield [
@@ -131,6 +142,7 @@ function* problemsOf(
       return;
     case 'suspected':
     case 'down':
+      if (event.kind === 'down') one.endedWith.add(event.peer);
       if (one.trusted?.delete(event.peer) === false && event.kind === 'suspected')
         yield [
           `trust ${String(event.peer)}`,

@@ -2,6 +2,7 @@
 import type { ConnectionReason, DialReason } from '../reason/reason.ts';
 import type { Messages } from '../wire/messages.ts';
 import type { PeerFrame } from '../wire/peer.ts';
+import type { EndedSessions } from '../wire/sessionLines.ts';
 import type { Outgoing } from './outgoing.ts';
 
 /** An indication to the application about a peer or a connection. */
@@ -20,8 +21,16 @@ export type Indication =
   | { readonly kind: 'trusted'; readonly peer: number }
   /** The peer has been silent for the suspicion deadline. */
   | { readonly kind: 'suspected'; readonly peer: number }
-  /** A peer that was trusted has crashed: nothing listens on its port, or it is in another incarnation. */
-  | { readonly kind: 'peerDown'; readonly peer: number; readonly reason: ConnectionReason | DialReason }
+  /**
+   * A peer that was trusted has crashed: nothing listens on its port, or it is in another incarnation. Where each peer has a queue, its session
+   * is over for this reason: what was sent until now and is not delivered is lost, and the next message for it has the number `next`.
+   */
+  | {
+      readonly kind: 'peerDown';
+      readonly peer: number;
+      readonly reason: ConnectionReason | DialReason;
+      readonly next?: number;
+    }
   /** New messages of the peer; with a session: those of `incarnation` from number `first` on. */
   | {
       readonly kind: 'messagesReceived';
@@ -98,6 +107,27 @@ export type NetEvent =
   | { readonly kind: 'graceOver'; readonly peer: number }
   /** The outgoing sequence has grown to `count` messages; `frame` contains the lines of the new ones. */
   | { readonly kind: 'grown'; readonly count: number; readonly frame: Uint8Array }
+  /**
+   * The queue for one peer has grown to `count` messages; `frame` contains the lines of the new ones. `session`: how many sessions with the
+   * peer were over when they were sent.
+   */
+  | {
+      readonly kind: 'appended';
+      readonly peer: number;
+      readonly session: number;
+      readonly count: number;
+      readonly frame: Uint8Array;
+    }
+  /** A message did not fit into the queue for a peer, in which so many wait. */
+  | {
+      readonly kind: 'queueFull';
+      readonly peer: number;
+      readonly session: number;
+      readonly messages: number;
+      readonly bytes: number;
+    }
+  /** Peers should be told of progress that they were not told of. Only where each peer has a queue. */
+  | { readonly kind: 'acknowledgeDue' }
   /** The connection of a link has reached the bound on unsent bytes, or has room again. */
   | { readonly kind: 'filled'; readonly connection: number }
   | { readonly kind: 'drained'; readonly connection: number }
@@ -117,7 +147,13 @@ export type NetEffect =
       readonly connection: number;
       readonly incarnation: number;
       readonly count: number;
+      /** On a new link where each peer has a queue. */
+      readonly ended?: EndedSessions;
     }
+  /** The peer has all messages in its queue before number `count`. */
+  | { readonly kind: 'trim'; readonly peer: number; readonly count: number }
+  /** The session with a peer is over: empty its queue, whose next message is number `count`. */
+  | { readonly kind: 'endSession'; readonly peer: number; readonly count: number }
   /** Write `from`: the next message on this link is number `number`. */
   | { readonly kind: 'sendFrom'; readonly connection: number; readonly number: number }
   /** Write the growth of the outgoing sequence: `frame` contains the lines of messages `[from, until)`. */
@@ -144,4 +180,14 @@ export interface Send {
   readonly outgoing: Outgoing;
   /** The lines of the new messages, formatted once for all peers that are up to date. */
   readonly frame: Uint8Array;
+}
+
+/** A request of the application: append messages to the queue for one peer. */
+export interface SendTo {
+  readonly kind: 'sendTo';
+  readonly peer: number;
+  /** The number of sessions with the peer that are over, as far as the application knew: messages for a session that is over are dropped. */
+  readonly session: number;
+  /** The contents of the messages, in order: each a line without its end. */
+  readonly contents: readonly string[];
 }

@@ -13,6 +13,7 @@ export interface Identity {
  *
  * @param dialled - the server that `self` dialled; undefined for an accepted connection, whose peer must have a higher id than `self`
  * @param n - the number of servers
+ * @param tag - what the peer's session has to be tagged with; undefined where sessions have no tags
  * @returns the identity, or the reason why it is invalid: a protocol error
  */
 export function identify(
@@ -20,6 +21,7 @@ export function identify(
   dialled: number | undefined,
   self: number,
   n: number,
+  tag?: string,
 ): Identity | { readonly reason: ConnectionReason } {
   if (first?.kind !== 'ping') return { reason: { code: 'no-ping' } };
   const peer = first.sender;
@@ -28,7 +30,15 @@ export function identify(
   if (peer >= n) return { reason: { code: 'unknown-server', peer, n } };
   // Of two servers, the one with the higher id dials.
   if (dialled === undefined && peer <= self) return { reason: { code: 'unexpected-caller', peer } };
-  return { peer, incarnation: second?.kind === 'session' ? second.incarnation : undefined };
+  const session = second?.kind === 'session' ? second : undefined;
+  if (tag === undefined) {
+    // To a server without tags, a session with one is a line without meaning.
+    return { peer, incarnation: session?.tag === undefined ? session?.incarnation : undefined };
+  }
+  if (session?.tag === undefined) return { reason: { code: 'no-configuration', peer } };
+  if (session.tag !== tag)
+    return { reason: { code: 'other-configuration', peer, hash: session.tag, own: tag } };
+  return { peer, incarnation: session.incarnation };
 }
 
 /** Belief about a peer. `down` is certain, `suspected` may be wrong. */

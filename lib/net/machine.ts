@@ -7,8 +7,18 @@ import type { Machine } from '../machine/machine.ts';
 import type { ConnectionReason, DialReason } from '../reason/reason.ts';
 import { messagesBehind, type Messages } from '../wire/messages.ts';
 import type { PeerFrame } from '../wire/peer.ts';
+import { haveLine } from '../wire/sessionLines.ts';
 import type { Indication, NetEffect, NetEvent } from './events.ts';
 import { admit, identify, type Belief, type Identity } from './identity.ts';
+import {
+  afterSession,
+  endedSessions,
+  isEndedByPeer,
+  isToldAtOnce,
+  NEW_QUEUE,
+  progressOf,
+  type PeerQueue,
+} from './peerQueue.ts';
 import { session, type SessionEffect, type SessionEvent, type SessionState } from './session.ts';
 
 /** Settings of the net machine. */
@@ -20,6 +30,11 @@ export interface NetMachineSettings {
   readonly incarnation: number;
   /** Whether each write of messages is indicated. Off by default, because it costs time on the path of each message. */
   readonly reportsSent: boolean;
+  /**
+   * For boxes: identifies their configuration, as hexadecimal digits. A peer with another tag, or with none, is refused; and there is a queue
+   * for each peer (peerQueue.ts) in place of one outgoing sequence for all. Left out: a chat room, whose lines do not change.
+   */
+  readonly tag?: string | undefined;
 }
 
 /** A connection whose other side is not identified yet. */
@@ -49,6 +64,8 @@ export interface Peer {
   readonly belief: Belief;
   readonly link: Link | undefined;
   readonly session: SessionState;
+  /** Only where each peer has a queue. */
+  readonly queue?: PeerQueue;
 }
 
 /** The state of the net machine. Plain data: numbers, texts, arrays. */
@@ -67,7 +84,8 @@ const NOTHING: readonly never[] = [];
 /** The net machine of a server with id `self`; initially without connections. */
 export function netMachine(settings: NetMachineSettings): Machine<NetState, NetEvent, NetEffect> {
   const sessions = session(settings.incarnation);
-  const unknown: Peer = { belief: 'unknown', link: undefined, session: sessions.init };
+  const plain: Peer = { belief: 'unknown', link: undefined, session: sessions.init };
+  const unknown = settings.tag === undefined ? plain : { ...plain, queue: NEW_QUEUE };
   return {
     init: { count: 0, unidentified: [], peers: Array.from({ length: settings.n }, () => unknown) },
     step: (state, event) => {
@@ -147,6 +165,15 @@ class NetStep {
       case 'grown':
         this.#grow(event.count, event.frame);
         break;
+      case 'appended':
+        this.#append(event);
+        break;
+      case 'queueFull':
+        if (event.session === this.#peer(event.peer).queue?.over) this.#queueFull(event);
+        break;
+      case 'acknowledgeDue':
+        for (const peer of this.#state.peers.keys()) this.#acknowledge(peer);
+        break;
       case 'filled':
       case 'drained':
         this.#setFull(event.connection, event.kind === 'filled');
@@ -181,8 +208,8 @@ class NetStep {
   /** Decides, by the handshake of the other side, whether a connection becomes a link. */
   #identify(unidentified: Unidentified, frames: readonly PeerFrame[], name: string | undefined): void {
     const { connection } = unidentified;
-    const { self, n } = this.#settings;
-    const identified = identify(frames, unidentified.dialled, self, n);
+    const { self, n, tag } = this.#settings;
+    const identified = identify(frames, unidentified.dialled, self, n, tag);
     if ('reason' in identified) {
       this.#closeUnidentified(unidentified, identified.reason);
       return;
@@ -206,11 +233,14 @@ class NetStep {
     { peer, incarnation }: Identity,
     name: string | undefined,
   ): void {
-    const { count } = this.#state;
+    const known = this.#peer(peer);
+    const { queue } = known;
+    const count = this.#countOf(known);
     const isPlain = incarnation === undefined;
     this.#forget(connection);
     this.#setPeer(peer, {
-      ...this.#peer(peer),
+      ...known,
+      ...(queue === undefined ? {} : { queue: { ...queue, isOn: !isPlain } }),
       link: {
         connection,
         incarnation,
@@ -222,7 +252,7 @@ class NetStep {
       },
     });
     this.#do({ kind: 'watch', connection, peer });
-    if (!isPlain) this.#stepSession(peer, { kind: 'linkUp', incarnation, sent: count });
+    if (!isPlain) this.#stepSession(peer, { kind: 'linkUp', incarnation, sent: queue?.base ?? count });
     this.#do({ kind: 'stopProbing', peer });
     this.#indicate({
       kind: 'linkUp',
@@ -310,19 +340,16 @@ class NetStep {
         }
         return frame.kind === 'ping' ? undefined : this.#messages(peer, frame.messages);
       case 'session':
-        if (incarnation === undefined) return this.#lateSession(peer, frame.incarnation);
+        if (incarnation === undefined)
+          return frame.tag === undefined
+            ? this.#lateSession(peer, frame.incarnation)
+            : this.#ignore(peer, `session ${String(frame.incarnation)} ${frame.tag}`);
         return incarnation === frame.incarnation ? undefined : { code: 'incarnation-changed' };
       case 'have':
-        if (incarnation === undefined)
-          return this.#ignore(peer, `have ${String(frame.incarnation)} ${String(frame.count)}`);
-        return this.#stepSession(peer, {
-          kind: 'haveRead',
-          incarnation: frame.incarnation,
-          count: frame.count,
-          sent: this.#state.count,
-        });
+        return this.#have(peer, frame);
       case 'from':
         if (incarnation === undefined) return this.#ignore(peer, `from ${String(frame.number)}`);
+        if (this.#hasToSayHave(peer)) return { code: 'have-missing' };
         return this.#stepSession(peer, { kind: 'fromRead', number: frame.number });
       case 'unknown':
         return this.#ignore(peer, frame.line);
@@ -331,9 +358,24 @@ class NetStep {
     }
   }
 
+  #have(peer: number, frame: PeerFrame & { kind: 'have' }): ConnectionReason | undefined {
+    const { link, queue } = this.#peer(peer);
+    // To a server without queues, a line with the numbers of ended sessions has no meaning.
+    if (link?.incarnation === undefined || (queue === undefined && frame.ended !== undefined))
+      return this.#ignore(peer, haveLine(frame));
+    if (queue !== undefined) return this.#haveOfQueue(peer, queue, frame);
+    const { incarnation, count } = frame;
+    return this.#stepSession(peer, { kind: 'haveRead', incarnation, count, sent: this.#state.count });
+  }
+
   #messages(peer: number, messages: Messages): ConnectionReason | undefined {
-    if (this.#linkOf(peer).incarnation !== undefined)
-      return this.#stepSession(peer, { kind: 'messagesRead', count: messages.ends.length }, messages);
+    const { link, queue } = this.#peer(peer);
+    if (link?.incarnation !== undefined) {
+      const count = messages.ends.length;
+      const end = this.#stepSession(peer, { kind: 'messagesRead', count }, messages);
+      if (queue !== undefined && end === undefined) this.#received(peer, queue, messages);
+      return end;
+    }
     this.#indicate({ kind: 'messagesReceived', peer, messages });
     return undefined;
   }
@@ -357,14 +399,18 @@ class NetStep {
 
   /** Steps the session with `peer`, and executes its effects; `messages` are those of the event. */
   #stepSession(peer: number, event: SessionEvent, messages?: Messages): ConnectionReason | undefined {
-    const { belief, link, session: before } = this.#peer(peer);
+    const { belief, link, session: before, queue } = this.#peer(peer);
     const [session, effects] = this.#sessions.step(before, event);
-    this.#setPeer(peer, { belief, link, session });
+    this.#setPeer(peer, queue === undefined ? { belief, link, session } : { belief, link, session, queue });
     const { connection, incarnation } = this.#linkOf(peer);
     for (const effect of effects) {
       switch (effect.kind) {
         case 'sendHave':
-          this.#do({ ...effect, connection });
+          this.#do({
+            ...effect,
+            connection,
+            ...(queue === undefined ? {} : { ended: endedSessions(queue) }),
+          });
           break;
         case 'resumeFrom':
           this.#resume(peer, effect.number);
@@ -382,6 +428,121 @@ class NetStep {
       }
     }
     return undefined;
+  }
+
+  // Queues, each for one peer.
+
+  /** The number of messages in the outgoing sequence for a peer. */
+  #countOf({ queue }: Peer): number {
+    return queue?.count ?? this.#state.count;
+  }
+
+  #setQueue(peer: number, queue: PeerQueue): void {
+    this.#setPeer(peer, { ...this.#peer(peer), queue });
+  }
+
+  /** Whether the peer has to say first whether it has ended the session. */
+  #hasToSayHave(peer: number): boolean {
+    const { queue, session } = this.#peer(peer);
+    return queue !== undefined && !session.isServed;
+  }
+
+  /** Messages of a session that is over are lost: the application had sent them before it was told. */
+  #append({ peer: id, session, count, frame }: NetEvent & { kind: 'appended' }): void {
+    const peer = this.#peer(id);
+    const { link, queue } = peer;
+    if (queue === undefined || session !== queue.over) return;
+    const { count: from } = queue;
+    const grown = { ...queue, count };
+    if (link?.isUp === true && link.next === from && !link.isFull) {
+      this.#do({ kind: 'send', connection: link.connection, from, until: count, frame });
+      this.#sent(id, from, count);
+      this.#setPeer(id, { ...servedUntil(peer, link, count), queue: grown });
+    } else this.#setPeer(id, { ...peer, queue: grown });
+  }
+
+  /** The first `have` of a link says whether the peer has ended the session, and what it has; later ones, what it has meanwhile. */
+  #haveOfQueue(
+    peer: number,
+    before: PeerQueue,
+    { incarnation, count, ended }: PeerFrame & { kind: 'have' },
+  ): ConnectionReason | undefined {
+    const isFirst = this.#hasToSayHave(peer);
+    const said = isFirst ? (ended ?? { own: 0, yours: 0 }) : undefined;
+    if (said !== undefined) {
+      if (isEndedByPeer(before, said)) this.#endedByPeer(peer);
+      this.#setQueue(peer, { ...(this.#peer(peer).queue as PeerQueue), endedByPeer: said.own });
+    }
+    const queue = this.#peer(peer).queue as PeerQueue;
+    const progress = progressOf(queue, count, said);
+    const own = this.#settings.incarnation;
+    if (incarnation !== own) return { code: 'wrong-incarnation', claimed: incarnation, own };
+    if (progress > queue.count) return { code: 'have-too-many', count, sent: queue.count };
+    if (progress < queue.acknowledged) return { code: 'have-too-few', count, before: queue.acknowledged };
+    if (progress > queue.acknowledged) {
+      this.#setQueue(peer, { ...queue, acknowledged: progress });
+      this.#do({ kind: 'trim', peer, count: progress });
+    }
+    if (!isFirst) return undefined;
+    return this.#stepSession(peer, { kind: 'haveRead', incarnation, count: progress, sent: queue.count });
+  }
+
+  /** Counts what was received, and tells the peer if it is much. */
+  #received(peer: number, queue: PeerQueue, { starts, ends }: Messages): void {
+    const bytes = (ends.at(-1) ?? 0) - (starts[0] ?? 0);
+    const counted = { ...queue, unsaidBytes: queue.unsaidBytes + bytes };
+    this.#setQueue(peer, counted);
+    if (isToldAtOnce(counted, this.#nextOf(peer))) this.#acknowledge(peer);
+  }
+
+  /** Tells a peer what was received since it was told last. */
+  #acknowledge(peer: number): void {
+    const { link, queue } = this.#peer(peer);
+    if (queue === undefined || link?.isUp !== true || link.incarnation === undefined) return;
+    const count = this.#nextOf(peer);
+    if (count <= queue.said) return;
+    this.#setQueue(peer, { ...queue, said: count, unsaidBytes: 0 });
+    this.#do({ kind: 'sendHave', connection: link.connection, incarnation: link.incarnation, count });
+  }
+
+  /** The number of the peer's message that is delivered next; 0 until it is known. */
+  #nextOf(peer: number): number {
+    return this.#peer(peer).session.incarnations.at(-1)?.next ?? 0;
+  }
+
+  #queueFull({ peer, messages, bytes }: NetEvent & { kind: 'queueFull' }): void {
+    const reason = { code: 'queue-full', messages, bytes } as const;
+    if (this.#peer(peer).link?.isUp === true) this.#closeLink(peer, reason, false);
+    this.#endSession(peer, reason);
+  }
+
+  /** This server ends the session with a peer, which learns it from the next link. */
+  #endSession(peer: number, reason: ConnectionReason | DialReason): void {
+    if (this.#peer(peer).link?.isUp === true) this.#closeLink(peer, { code: 'session-over' }, false);
+    this.#setPeer(peer, { ...this.#peer(peer), session: this.#sessions.init });
+    this.#sessionOver(peer, reason, false);
+    this.#do({ kind: 'stopProbing', peer });
+  }
+
+  /** The peer has ended the session. The link is the first of the next one. */
+  #endedByPeer(peer: number): void {
+    const { incarnation } = this.#linkOf(peer);
+    this.#sessionOver(peer, { code: 'session-over' }, true);
+    const known = this.#peer(peer);
+    const { base } = known.queue as PeerQueue;
+    const { init, step } = this.#sessions;
+    const met: SessionEvent = { kind: 'linkUp', incarnation: incarnation as number, sent: base };
+    this.#setPeer(peer, { ...known, session: step(init, met)[0] });
+    this.#trust(peer);
+  }
+
+  /** Empties the queue of a peer, and tells the application. */
+  #sessionOver(peer: number, reason: ConnectionReason | DialReason, byPeer: boolean): void {
+    const known = this.#peer(peer);
+    const queue = afterSession(known.queue as PeerQueue, byPeer);
+    this.#setPeer(peer, { ...known, belief: 'down', queue });
+    this.#do({ kind: 'endSession', peer, count: queue.count });
+    this.#indicate({ kind: 'peerDown', peer, reason, next: queue.count });
   }
 
   // Progress of links.
@@ -429,7 +590,7 @@ class NetStep {
   /** Requests the messages that a link has not got yet, unless it is full. */
   #catchUp(peer: number): void {
     const { connection, next, isFull } = this.#linkOf(peer);
-    if (next === undefined || next >= this.#state.count || isFull) return;
+    if (next === undefined || next >= this.#countOf(this.#peer(peer)) || isFull) return;
     this.#do({ kind: 'catchUp', connection, from: next });
   }
 
@@ -462,6 +623,10 @@ class NetStep {
   }
 
   #down(peer: number, reason: ConnectionReason | DialReason): void {
+    if (this.#peer(peer).queue?.isOn === true) {
+      this.#endSession(peer, reason);
+      return;
+    }
     if (this.#peer(peer).belief !== 'trusted') return;
     this.#believe(peer, 'down');
     this.#indicate({ kind: 'peerDown', peer, reason });

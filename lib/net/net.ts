@@ -5,10 +5,11 @@
 import {
   catchError,
   defer,
+  EMPTY,
   filter,
   finalize,
-  from,
   ignoreElements,
+  interval,
   map,
   merge,
   mergeMap,
@@ -35,13 +36,15 @@ import {
 } from './connection.ts';
 import { deadline } from './deadline.ts';
 import { dial } from './dial.ts';
-import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
+import type { Indication, NetEffect, NetEvent, Send, SendTo } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
 import { heartbeat } from './heartbeat.ts';
 import { lag } from './lag.ts';
 import { netMachine, type NetMachineSettings, type NetState } from './machine.ts';
-import { NOTHING_SENT } from './outgoing.ts';
+import { NOTHING_SENT, type Outgoing } from './outgoing.ts';
 import { probe, type ProbeSettings } from './probe.ts';
+import type { QueueBounds } from './queue.ts';
+import { queues } from './queues.ts';
 import { reconnect, type ReconnectSettings } from './reconnect.ts';
 import { resends, type Resends } from './resends.ts';
 import { sender, type Sender, type SenderSettings } from './sender.ts';
@@ -56,7 +59,8 @@ export interface NetSettings
     FailureDetectorSettings,
     ReconnectSettings,
     ProbeSettings,
-    AdmissionSettings {
+    AdmissionSettings,
+    Partial<QueueBounds> {
   /** The heartbeat period. */
   readonly heartbeatPeriodMs: number;
   /** The address on which each server listens for its peers, by id. */
@@ -83,16 +87,18 @@ interface Open {
  * lower one until they answer. Errors only because of a bug of this server.
  *
  * @param incarnation - this server's incarnation
- * @param sends$ - the growth of the outgoing sequence; hot
+ * @param sends$ - the growth of the outgoing sequence, or of the queues for single peers; hot
  * @param budget - the budget of work for all clients and peers
+ * @param begin$ - emits once, when the first peer may be accepted or dialled
  */
 export function net(
   settings: NetSettings,
   incarnation: number,
   listener: Listener,
-  sends$: Observable<Send>,
+  sends$: Observable<Send | SendTo>,
   world: World,
   budget: WorkBudget,
+  begin$: Observable<unknown> = of(undefined),
 ): Observable<Indication> {
   const machine = netMachine({ ...settings, incarnation });
   return defer(() => {
@@ -104,7 +110,7 @@ export function net(
     const receiving = workBudget(RECEIVED_BYTES_PER_ITERATION, scheduler);
     const callers = admission(settings, scheduler);
     const slow = slowPeers(settings.identifyWithinMs);
-    const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation);
+    const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation, settings.tag);
     /** By peer: the bytes that were written again, and its heartbeats. */
     const written = peers.map(() => resends(scheduler));
     const heard = peers.map(() => new Subject<void>());
@@ -113,6 +119,8 @@ export function net(
     /** By number. */
     const connections = new Map<number, Open>();
     let outgoing = NOTHING_SENT;
+    const hasQueues = settings.tag !== undefined;
+    const queued = queues({ ...settings, n: hasQueues ? settings.n : 0 });
     let opened = 0;
 
     /** A new connection, from its opening to its end. */
@@ -209,7 +217,8 @@ export function net(
       one.peer = peer;
       const report = (event: NetEvent) => reports$.next(event);
       const resent = written[peer] as Resends;
-      const work = { outgoing: () => outgoing, resends: resent, budget, report };
+      const sequence = (): Outgoing => (hasQueues ? queued.of(peer) : outgoing);
+      const work = { outgoing: sequence, resends: resent, budget, report };
       one.sender = sender(one.socket, number, work, settings, scheduler);
       heard[peer]?.next();
     }
@@ -224,7 +233,13 @@ export function net(
           watch(effect.connection, effect.peer);
           break;
         case 'sendHave':
-          connections.get(effect.connection)?.socket.write(encodeHave(effect.incarnation, effect.count));
+          connections
+            .get(effect.connection)
+            ?.socket.write(encodeHave(effect.incarnation, effect.count, effect.ended));
+          break;
+        case 'trim':
+        case 'endSession':
+          queued.execute(effect);
           break;
         case 'sendFrom':
           connections.get(effect.connection)?.sender?.sendFrom(effect.number);
@@ -277,10 +292,14 @@ export function net(
       const done$ = effects$.pipe(tap(execute), ignoreElements());
       const grown$ = sends$.pipe(
         map((send): NetEvent => {
+          if (send.kind === 'sendTo') return queued.append(send);
           outgoing = send.outgoing;
           return { kind: 'grown', count: outgoing.count, frame: send.frame };
         }),
       );
+      const progress$: Observable<NetEvent> = hasQueues
+        ? interval(settings.heartbeatPeriodMs, scheduler).pipe(map(() => ({ kind: 'acknowledgeDue' })))
+        : EMPTY;
       const silences$ = ids.map((peer) =>
         (heard[peer] as Subject<void>).pipe(
           failureDetector(settings, scheduler),
@@ -291,12 +310,16 @@ export function net(
       // A new grace period replaces one that is not over, because it belongs to a later suspicion.
       const graces$ = during$('grace', 'grace', grace);
       const probes$ = during$('probe', 'stopProbing', askPort);
-      const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
+      const dialled$ = begin$.pipe(
+        mergeMap(() => ids.filter((peer) => peer < self)),
         mergeMap((peer) => reconnect((succeeded) => call(peer, succeeded), settings, scheduler)),
       );
-      const accepted$ = listener.sockets$.pipe(mergeMap(accept));
+      const accepted$ = begin$.pipe(
+        mergeMap(() => listener.sockets$),
+        mergeMap(accept),
+      );
       // `grown$` is subscribed before the links, so the sequence is known when the first link needs it.
-      return merge(done$, reports$, grown$, ...silences$, graces$, probes$, accepted$, dialled$);
+      return merge(done$, reports$, grown$, ...silences$, graces$, probes$, accepted$, dialled$, progress$);
     }
 
     return loop(machine, drive).pipe(

@@ -29,6 +29,10 @@ const CONNECTION = {
     `server ${String(peer)} does not dial this server; it is dialled from here`,
   'wrong-callee': ({ peer, expected }: { readonly peer: number; readonly expected: number }) =>
     `server ${String(peer)} answered instead of ${String(expected)}`,
+  'no-configuration': ({ peer }: { readonly peer: number }) =>
+    `server ${String(peer)} does not say which configuration it has`,
+  'other-configuration': (details: { readonly peer: number; readonly hash: string; readonly own: string }) =>
+    `server ${String(details.peer)} has another configuration: ${details.hash}, not ${details.own}`,
   'outdated-connection': ({ peer }: { readonly peer: number }) =>
     `server ${String(peer)} has dialled again since`,
   'second-connection': ({ peer }: { readonly peer: number }) =>
@@ -52,8 +56,15 @@ const CONNECTION = {
   'messages-missing': ({ first, last }: { readonly first: number; readonly last: number }) =>
     `messages ${String(first)} to ${String(last)} of it are missing`,
   'from-missing': () => 'it sent a message before "from"',
+  'have-missing': () => 'it sent "from" before "have"',
+  'have-too-few': ({ count, before }: { readonly count: number; readonly before: number }) =>
+    `it has ${String(count)} messages, but has claimed ${String(before)} before`,
 
+  // Why a session is over:
   restarted: () => 'it has restarted',
+  'queue-full': ({ messages, bytes }: { readonly messages: number; readonly bytes: number }) =>
+    `it takes messages too slowly: ${String(messages)} of them (${String(bytes)} bytes) waited for it`,
+  'session-over': () => 'the session is over',
 };
 
 /** Why a dial has failed. */

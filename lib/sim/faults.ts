@@ -25,6 +25,10 @@ export function begin(fault: Fault, grid: SimulatedGrid): (() => void) | undefin
       return grid.hold(fault.server);
     case 'slow':
       return grid.slow(fault.server, fault.bytesPerSecond);
+    case 'diskFull':
+      return grid.fillDisk(fault.server);
+    case 'diskSlow':
+      return grid.slowDisk(fault.server, fault.extraMs);
     case 'step':
       grid.step(fault.server, fault.byMs);
       return undefined;

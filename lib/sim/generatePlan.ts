@@ -1,5 +1,6 @@
 /** Generates a plan from a seed, for the command line and the page alike. Pure. */
-import { drawPlan, type DrawnKind, type Plan } from './plan.ts';
+import type { ChannelName } from '../box/channels.ts';
+import { drawPlan, type DrawnKind, type Plan, type PlannedConfiguration } from './plan.ts';
 import { randomOf } from './random.ts';
 import { withoutNoops } from './noops.ts';
 
@@ -18,12 +19,15 @@ export interface Settings {
   readonly protocol?: string | undefined;
   /** Whether servers are plain ones, without sessions. */
   readonly plain?: boolean | undefined;
+  /** Of agents: their configuration, and what they may assume about their messages. */
+  readonly configuration?: PlannedConfiguration | undefined;
+  readonly channels?: ChannelName | undefined;
 }
 
 /** The plan of a seed. */
 export function generatePlan(
   seed: number,
-  { protocol, servers, seconds, rate, faults, plain }: Settings,
+  { protocol, servers, seconds, rate, faults, plain, configuration, channels = 'fifo' }: Settings,
 ): Plan {
   const plan = withoutNoops(
     drawPlan(randomOf(seed), seed, {
@@ -32,8 +36,13 @@ export function generatePlan(
       requestEveryMs: 1000 / rate,
       kinds: faults,
       faultEveryMs: FAULT_EVERY_MS,
+      hasOwnMessages: configuration !== undefined,
     }),
   );
-  const named = protocol === undefined ? plan : { protocol, ...plan };
+  const ofAgents = {
+    ...(configuration === undefined ? {} : { configuration }),
+    ...(channels === 'fifo' ? {} : { channels }),
+  };
+  const named = { ...(protocol === undefined ? {} : { protocol }), ...ofAgents, ...plan };
   return plain === true ? { plain, ...named } : named;
 }

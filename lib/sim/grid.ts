@@ -2,18 +2,22 @@
 import { EMPTY, finalize, mergeMap, Subscription, type Observable } from 'rxjs';
 import { serverConfig, type ServerConfig, type ServerOptions } from '../config.ts';
 import type { IncarnationId } from '../trace/event.ts';
-import type { Socket, World } from '../world/world.ts';
+import { storageOn } from '../storage/storage.ts';
+import type { Socket, Storage, World } from '../world/world.ts';
 import { Cores, type CoreSettings } from './cores.ts';
+import { SimulatedDisk } from './disk.ts';
 import { Host, Process } from './process.ts';
 import { Network } from './network.ts';
 import type { NetworkSettings } from './path.ts';
-import type { Random } from './random.ts';
+import { randomOf, type Random } from './random.ts';
 import type { VirtualTime } from './time.ts';
+import { shownMs } from './wallClock.ts';
 
 /** The ports of every server, for its clients and for its peers. */
 export const MASTER_PORT = 10_000;
 export const PEER_PORT = 3_000;
 const MASTER_NAME = 'master';
+const STORAGE_FOLDER = '/storage';
 
 /** Hosts on a fast switch: the network for which the timing of the servers is designed. */
 export const DEFAULT_NETWORK: NetworkSettings = {
@@ -42,6 +46,8 @@ export interface SimulatedGridParts {
   readonly n: number;
   readonly time: VirtualTime;
   readonly random: Random;
+  /** The seed of the disks, which have generators of their own: what one server saves does not change what happens to others. */
+  readonly diskSeed?: number;
   readonly network?: NetworkSettings;
   /** Options of the servers beyond ids and addresses. */
   readonly options?: Partial<Omit<ServerOptions, 'id' | 'n' | 'port' | 'peers'>>;
@@ -64,6 +70,7 @@ export class SimulatedGrid {
   readonly #running: (RunningServer | undefined)[];
   readonly #incarnations: number[];
   readonly #hosts: readonly Host[];
+  readonly #disks: readonly SimulatedDisk[];
   readonly #master: Process;
   /** The clients' connections. They outlive their servers, whose last answers may still be in transit. */
   readonly #masters = new Subscription();
@@ -75,6 +82,8 @@ export class SimulatedGrid {
     this.#incarnations = Array.from({ length: parts.n }, () => 0);
     this.cores = parts.cores && new Cores(parts.time, parts.cores);
     this.#hosts = Array.from({ length: parts.n }, () => new Host(this.cores));
+    const { diskSeed = 0 } = parts;
+    this.#disks = this.#hosts.map((_, server) => new SimulatedDisk(randomOf(diskSeed + server)));
     this.#master = new Process(MASTER_NAME, parts.time);
   }
 
@@ -105,7 +114,8 @@ export class SimulatedGrid {
     this.#running[server] = running;
     this.#parts.onIncarnation?.('started', running);
     process.begin(() => {
-      const serving = serve(this.#configOf(server), this.network.worldOf(process), incarnation).subscribe({
+      const world = { ...this.network.worldOf(process), storage: this.#storageOf(server, process) };
+      const serving = serve(this.#configOf(server), world, incarnation).subscribe({
         error: (error: unknown) => this.#fail(error),
         complete: () => this.crash(server),
       });
@@ -121,13 +131,14 @@ export class SimulatedGrid {
     });
   }
 
-  /** Kills a server (SIGKILL). */
+  /** Kills a server, and its host with it: what was not flushed is lost. */
   crash(server: number): void {
     const running = this.#running[server];
     if (running === undefined) return;
     this.#running[server] = undefined;
     running.process.kill();
     this.network.processKilled(running.process);
+    this.#diskOf(server).crash();
     running.subscription.unsubscribe();
     this.#parts.onIncarnation?.('crashed', running);
   }
@@ -158,6 +169,34 @@ export class SimulatedGrid {
   /** Sets the wall clock of a server's host forward or back. */
   step(server: number, byMs: number): void {
     this.#hostOf(server).wallClock.offsetMs += byMs;
+  }
+
+  /** Fills the disk of a server's host. Returns a function that makes room. */
+  fillDisk(server: number): () => void {
+    return this.#diskOf(server).fill();
+  }
+
+  /** Makes every operation of the disk of a server's host take longer. Returns a function that ends this. */
+  slowDisk(server: number, extraMs: number): () => void {
+    const disk = this.#diskOf(server);
+    disk.extraMs += extraMs;
+    return () => void (disk.extraMs -= extraMs);
+  }
+
+  #storageOf(server: number, process: Process): Storage {
+    const disk = this.#diskOf(server);
+    const { wallClock } = this.#hostOf(server);
+    return storageOn({
+      disk: disk.of(process),
+      folder: STORAGE_FOLDER,
+      wallClockMs: () => shownMs(wallClock, process.time.nowMs),
+      random: () => disk.draw(),
+      scheduler: process.scheduler,
+    });
+  }
+
+  #diskOf(server: number): SimulatedDisk {
+    return this.#disks[server] as SimulatedDisk;
   }
 
   #hostOf(server: number): Host {

@@ -2,12 +2,15 @@
 import type { NodeEvent, IncarnationId, UnclockedEvent } from '../trace/event.ts';
 import type { Fault } from '../trace/fault.ts';
 import type { Fact } from '../trace/facts.ts';
-import { rowOf, valueOf } from '../trace/words.ts';
+import { rowOf, rowOfFact, valueOf } from '../trace/words.ts';
 import type { SimulatedProtocol, SimulatedTurn } from './protocol.ts';
 import type { VirtualTime } from './time.ts';
 
 /** Called with each event when it happens. */
 export type OnEvent<F extends Fact = Fact> = (event: UnclockedEvent<F>) => void;
+
+/** What a journal needs of a protocol. */
+type JournalledProtocol<F extends Fact> = Pick<SimulatedProtocol<F>, 'facts' | 'shortened'>;
 
 /** Records events in their order. */
 export class Journal<F extends Fact = Fact> {
@@ -17,7 +20,7 @@ export class Journal<F extends Fact = Fact> {
   /** The number of messages that servers have made on request of their clients, and of messages of others that they delivered. */
   accepted = 0;
   delivered = 0;
-  readonly #protocol: SimulatedProtocol<F>;
+  readonly #protocol: JournalledProtocol<F>;
   /** Whether the protocol records which servers are believed alive; otherwise the beliefs of the net are used. */
   readonly #isListed: boolean;
   readonly #time: VirtualTime;
@@ -30,7 +33,7 @@ export class Journal<F extends Fact = Fact> {
 
   /** @param messageBytes - the minimum length of messages of clients */
   constructor(
-    protocol: SimulatedProtocol<F>,
+    protocol: JournalledProtocol<F>,
     time: VirtualTime,
     messageBytes: number,
     onEvent: OnEvent<F> | undefined,
@@ -92,7 +95,9 @@ export class Journal<F extends Fact = Fact> {
     const value = valueOf(event);
     const listed = row.lists?.(value);
     if (listed !== undefined) this.#beliefs.set(event.server, new Set(listed));
-    this.accepted += row.makes?.(value).count ?? 0;
+    const made = row.makes?.(value);
+    // A message for one receiver is counted when it is delivered.
+    if (made !== undefined && made.to === undefined) this.accepted += made.count;
     const taken = row.takes?.(value);
     if (taken !== undefined && taken.from !== event.server) this.delivered += taken.count;
   }
@@ -104,9 +109,17 @@ export class Journal<F extends Fact = Fact> {
 
   /** Peers use random numbers; a history counts incarnations. */
   #counted(record: NodeEvent<F>): NodeEvent<F> {
-    if (record.kind !== 'received' || record.of === undefined) return record;
-    const { from, of } = record;
-    return { ...record, of: this.#incarnations.get(`${String(from)} ${String(of)}`) ?? of };
+    if (record.kind === 'received' && record.of !== undefined)
+      return { ...record, of: this.#countOf(record.from, record.of) };
+    if (record.kind !== 'fact') return record;
+    const taken = rowOfFact(record.fact, this.#protocol.facts).takes?.(record.fact);
+    if (taken?.of === undefined) return record;
+    return { kind: 'fact', fact: { ...record.fact, of: this.#countOf(taken.from, taken.of) } };
+  }
+
+  /** The incarnation of a server with this random number, as the history counts it. */
+  #countOf(server: number, incarnation: number): number {
+    return this.#incarnations.get(`${String(server)} ${String(incarnation)}`) ?? incarnation;
   }
 
   #add(event: UnclockedEvent<F>): void {

@@ -50,11 +50,11 @@ function impossibility(fault: PlannedFault): NoopReason | undefined {
 }
 
 /**
- * Why a fault has no effect at its time. Packets can be lost on the way to a server that is down, and its host has a clock; all other
+ * Why a fault has no effect at its time. Packets can be lost on the way to a server that is down, and its host has a clock and a disk; all other
  * faults need a running server.
  */
 function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): NoopReason | undefined {
-  if (['drop', 'clog', 'delay', 'step'].includes(fault.kind)) return undefined;
+  if (['drop', 'clog', 'delay', 'step', 'diskFull', 'diskSlow'].includes(fault.kind)) return undefined;
   const down = serversOf(fault).find((server) => downSinceMs.has(server));
   const { atMs } = fault;
   if (fault.kind === 'restart')

@@ -1,20 +1,33 @@
 /** The plan of a simulated run, as plain data: written by hand, generated, stored or shrunk. */
+import type { ChannelName } from '../box/channels.ts';
 import { DRAIN_MARK_BYTES } from '../world/world.ts';
 import type { NetworkSettings } from './path.ts';
 import { drawFault, type DrawnKind, type PlannedFault } from './plannedFault.ts';
 import type { Random } from './random.ts';
 
-export { FAULT_KINDS, type DrawnKind, type PlannedFault } from './plannedFault.ts';
+export { DISK_FAULT_KINDS, FAULT_KINDS, type DrawnKind, type PlannedFault } from './plannedFault.ts';
 
 /** The largest grid that is still simulated fast. */
 export const SIM_SERVERS_MAX = 100;
 /** The number of different seeds: the generator uses 32 bits. */
 export const SEEDS = 2 ** 32;
 
+/** A configuration, as a plan names it. */
+export interface PlannedConfiguration {
+  /** For people: a file. */
+  readonly name: string;
+  /** Equal configurations have equal hashes. */
+  readonly hash: string;
+}
+
 /** A run: the servers, its duration, the requests of clients, and the faults. */
 export interface Plan {
   /** The protocol of its servers; if omitted, the default of the reader. */
   readonly protocol?: string;
+  /** The configuration of its agents; left out for other protocols. */
+  readonly configuration?: PlannedConfiguration;
+  /** What agents may assume about their messages; left out: FIFO channels. */
+  readonly channels?: Exclude<ChannelName, 'fifo'>;
   /** For all random choices of the run: delays, cuts in the byte streams. */
   readonly seed: number;
   readonly servers: number;
@@ -41,6 +54,8 @@ export interface PlanSettings {
   readonly kinds: readonly DrawnKind[];
   /** The average time between two faults. */
   readonly faultEveryMs: number;
+  /** Whether the lengths of messages are those of their protocol, and not `messageBytes`. */
+  readonly hasOwnMessages?: boolean | undefined;
 }
 
 /** Generates a plan. The same settings and the same seed give the same plan. */
@@ -54,7 +69,23 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
       faults.push(...drawFault(random, random.oneOf(kinds), atMs, servers));
     }
   }
-  return { seed, servers, forMs, requestEveryMs, ...drawGround(random, requestEveryMs), faults };
+  const ground = drawGround(random, requestEveryMs);
+  return {
+    seed,
+    servers,
+    forMs,
+    requestEveryMs,
+    ...(settings.hasOwnMessages === true ? withoutLengths(ground) : ground),
+    faults,
+  };
+}
+
+/** A window for messages of unknown lengths: it fills up when many agents send at once, and is not too small for any load. */
+const OWN_WINDOW_BYTES = 16 * 1024;
+
+function withoutLengths({ messageBytes, network = {}, ...ground }: Partial<Plan>): Partial<Plan> {
+  if (messageBytes === undefined) return Object.keys(network).length === 0 ? ground : { ...ground, network };
+  return { ...ground, network: { ...network, windowBytes: OWN_WINDOW_BYTES } };
 }
 
 /** In every fourth run, requests are large and windows are small. */

@@ -18,7 +18,9 @@ export const FAULT_KINDS = [
   'slow',
   'step',
 ] as const satisfies FaultKind[];
-export type DrawnKind = (typeof FAULT_KINDS)[number];
+/** The kinds of fault that are generated besides, if servers save records. Others' plans must not depend on them. */
+export const DISK_FAULT_KINDS = ['diskFull', 'diskSlow'] as const satisfies FaultKind[];
+export type DrawnKind = (typeof FAULT_KINDS)[number] | (typeof DISK_FAULT_KINDS)[number];
 
 const A_DAY_MS = 86_400_000;
 
@@ -58,6 +60,16 @@ export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers
           forMs: random.between(500, 5_000),
         },
       ];
+    case 'diskFull':
+      return [{ kind, atMs, server, forMs: aWhileMs(3_000) }];
+    case 'diskSlow': {
+      // A busy disk, and one that is about to fail.
+      const extraMs = oneOf(
+        () => random.between(1, 50),
+        () => random.between(50, 2_000),
+      );
+      return [{ kind, atMs, server, extraMs, forMs: random.between(100, 5_000) }];
+    }
     case 'step': {
       // As a correction, and as a mistake.
       const byMs = oneOf(

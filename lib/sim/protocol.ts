@@ -8,6 +8,7 @@ import type { Indication } from '../net/events.ts';
 import type { NodeEvent, UnclockedEvent } from '../trace/event.ts';
 import type { Fact, FactTable } from '../trace/facts.ts';
 import type { World } from '../world/world.ts';
+import type { Random } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
 /** One turn of a server. */
@@ -37,18 +38,31 @@ export interface Workload<F extends Fact = Fact> {
   sentByOthers(line?: string): void;
   /** Why a history with these requests cannot be checked, as a sentence; undefined if it can. */
   uncheckable(): string | undefined;
+  /** The run has healed and come to rest, and its servers still run; left out: they are not looked at. */
+  rest?(): void;
+  /** The names of what is claimed to happen in some run and has happened in this one; left out: nothing is claimed. */
+  readonly reached?: readonly string[];
   /** Finds violations of the promises of the protocol. */
   check(history: readonly UnclockedEvent<F>[], circumstances: Circumstances): Findings;
 }
 
-/** A protocol that can be simulated. */
-export interface SimulatedProtocol<F extends Fact = Fact> {
+/** A protocol that can be simulated. `W`: what it keeps of one run. */
+export interface SimulatedProtocol<F extends Fact = Fact, W extends Workload<F> = Workload<F>> {
   readonly facts: FactTable;
   readonly promises: PromiseTable;
   /** A server, while it is subscribed. Completes if the server ends by itself. */
-  serve(config: ServerConfig, world: World): Observable<SimulatedTurn<F>>;
-  /** @param messageBytes - the minimum length of messages of clients */
-  workload(servers: Servers, time: VirtualTime, messageBytes: number): Workload<F>;
+  serve(config: ServerConfig, world: World, workload: W): Observable<SimulatedTurn<F>>;
+  /**
+   * The requests of a run; called before any server is served.
+   *
+   * @param messageBytes - the minimum length of messages of clients
+   * @param random - for the choice of requests
+   */
+  workload(servers: Servers, time: VirtualTime, messageBytes: number, random: Random): W;
   /** A fact as a history stores it: without the padding that makes a message as long as `messageBytes`. */
   shortened(fact: F, messageBytes: number): F;
+  /** What is claimed to happen in some run, by name; left out: nothing. */
+  readonly claims?: readonly string[];
+  /** Whether a fact is recorded for traces only: the hash of a history leaves it out. Left out: none is. */
+  isExtra?(fact: F): boolean;
 }

@@ -10,7 +10,7 @@ import { inject, targetsOf } from './faults.ts';
 import { DEFAULT_NETWORK, SimulatedGrid } from './grid.ts';
 import { Journal, type OnEvent } from './journal.ts';
 import type { Plan, PlannedFault } from './plan.ts';
-import type { SimulatedProtocol } from './protocol.ts';
+import type { SimulatedProtocol, Workload } from './protocol.ts';
 import { randomOf } from './random.ts';
 import { VirtualTime } from './time.ts';
 import { withWallClocks } from './wallClock.ts';
@@ -19,6 +19,8 @@ import { withWallClocks } from './wallClock.ts';
 export const GATHERING_MS = 500;
 /** The time for a healed grid to come to rest: the longest retransmission timeout of a TCP connection, and a margin. */
 export const SETTLING_MS = 8_000;
+/** The requests of clients have a generator of their own: a change of the network does not change them. */
+const REQUESTS_SEED = 0x5eed;
 /** The result of a run. */
 export interface RunResult<F extends Fact = Fact> {
   /** All events in order, up to the end of the run. Facts are shortened by the protocol. */
@@ -37,6 +39,8 @@ export interface RunResult<F extends Fact = Fact> {
   readonly virtualMs: number;
   /** The number of faults by `kind state`. */
   readonly met: Met;
+  /** What is claimed to happen in some run, and has happened in this one. */
+  readonly reached: readonly string[];
   /** An error that a server, the simulator or a checker threw, and its time: the run ended there. */
   readonly failure?: { readonly error: unknown; readonly atMs: number };
 }
@@ -53,9 +57,9 @@ export interface RunOptions<F extends Fact = Fact> {
  * Executes a plan with the servers of a protocol. The same plan gives the same history, to the byte, on any machine. Never throws: an error
  * is in the result. Meanwhile `Date.now` is simulated, see {@link withWallClocks}.
  */
-export function run<F extends Fact>(
+export function run<F extends Fact, W extends Workload<F>>(
   plan: Plan,
-  protocol: SimulatedProtocol<F>,
+  protocol: SimulatedProtocol<F, W>,
   { onEvent, reportsSent = false }: RunOptions<F> = {},
 ): RunResult<F> {
   const time = new VirtualTime();
@@ -66,6 +70,7 @@ export function run<F extends Fact>(
   const bounds = plan.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
   let found: Violations = { count: 0, first: [] };
   let said = 0;
+  let reached: readonly string[] = [];
   let failure: RunResult['failure'];
   const attempt = (part: () => void) => {
     try {
@@ -77,8 +82,8 @@ export function run<F extends Fact>(
   };
 
   withWallClocks(time, () => {
-    const grid = gridOf(plan, protocol, time, journal, reportsSent);
-    const workload = protocol.workload(grid, time, messageBytes);
+    const grid = gridOf(plan, protocol, time, journal, reportsSent, () => workload);
+    const workload = protocol.workload(grid, time, messageBytes, randomOf(plan.seed ^ REQUESTS_SEED));
     attempt(() => {
       for (const server of grid.servers) grid.start(server);
       for (const { atMs, ...fault } of plan.faults) {
@@ -96,6 +101,7 @@ export function run<F extends Fact>(
       time.runUntil(GATHERING_MS + healedMs(plan));
       for (const server of grid.servers) grid.start(server);
       time.runUntil(GATHERING_MS + healedMs(plan) + SETTLING_MS);
+      workload.rest?.();
     });
     attempt(() => grid.close());
     if (failure === undefined)
@@ -103,6 +109,7 @@ export function run<F extends Fact>(
         found = workload.check(history, { endMs: time.nowMs, isAtRest: true, bounds }).violations();
       });
     said = workload.count;
+    reached = workload.reached ?? [];
   });
 
   const { turns, delivered, accepted } = journal;
@@ -120,23 +127,28 @@ export function run<F extends Fact>(
     violationCount,
     ...counts,
     met,
+    reached,
     ...(failure === undefined ? {} : { failure }),
   };
 }
 
-function gridOf<F extends Fact>(
+function gridOf<F extends Fact, W extends Workload<F>>(
   plan: Plan,
-  protocol: SimulatedProtocol<F>,
+  protocol: SimulatedProtocol<F, W>,
   time: VirtualTime,
   journal: Journal<F>,
   reportsSent: boolean,
+  workload: () => W,
 ): SimulatedGrid {
   return new SimulatedGrid({
     serve: (config, world, incarnation) =>
-      protocol.serve(config, world).pipe(tap((turn) => journal.turn(config.self, incarnation, turn))),
+      protocol
+        .serve(config, world, workload())
+        .pipe(tap((turn) => journal.turn(config.self, incarnation, turn))),
     n: plan.servers,
     time,
     random: randomOf(plan.seed),
+    diskSeed: plan.seed,
     network: { ...DEFAULT_NETWORK, ...plan.network },
     options: { reportsSent, isPlain: plan.plain },
     ...(plan.unsentLimitBytes === undefined ? {} : { unsentLimitBytes: plan.unsentLimitBytes }),

@@ -88,7 +88,7 @@ function* milder(plan: Plan): Generator<Plan> {
 
 function* milderFaults(fault: PlannedFault): Generator<PlannedFault> {
   if ('forMs' in fault) for (const forMs of towards(fault.forMs, 1)) yield { ...fault, forMs };
-  if (fault.kind === 'delay') for (const extraMs of towards(fault.extraMs, 1)) yield { ...fault, extraMs };
+  if ('extraMs' in fault) for (const extraMs of towards(fault.extraMs, 1)) yield { ...fault, extraMs };
   if (fault.kind === 'step')
     for (const byMs of towards(fault.byMs, Math.sign(fault.byMs))) yield { ...fault, byMs };
 }

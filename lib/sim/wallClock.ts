@@ -12,6 +12,11 @@ export class WallClock {
   offsetMs = 0;
 }
 
+/** The time that a wall clock shows at a time of the simulation, in ms since 1970. */
+export function shownMs({ offsetMs }: WallClock, nowMs: number): number {
+  return Math.floor(EPOCH_MS + nowMs + offsetMs);
+}
+
 /** The clock that is read. */
 export interface WallTime {
   readonly nowMs: number;
@@ -26,7 +31,7 @@ export interface WallTime {
 export function withWallClocks<T>(time: WallTime, run: () => T): T {
   /* eslint-disable no-restricted-properties -- it is replaced, not read */
   const real = Date.now;
-  Date.now = () => Math.floor(EPOCH_MS + time.nowMs + time.wallClock.offsetMs);
+  Date.now = () => shownMs(time.wallClock, time.nowMs);
   try {
     return run();
   } finally {

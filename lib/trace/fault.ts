@@ -46,6 +46,16 @@ const PLANNED: Mark = {
   label: 'injected crash or restart',
 };
 
+/** A drive, seen from the side. */
+const DISK: Shape = {
+  polygon: [
+    [-4.5, -6.5],
+    [4.5, -6.5],
+    [6.5, 6.5],
+    [-6.5, 6.5],
+  ],
+};
+
 const targetOf = ({ server }: { readonly server: number }) => [server];
 
 /** The common part of the rows of faults of one server without other values. */
@@ -131,6 +141,24 @@ export const FAULTS = {
       label: 'step: clock set',
     },
     place: 9,
+  }),
+  /** The disk of the server's host is full: writes fail. */
+  diskFull: faultRow({
+    fields: { server: 'server', forMs: 'ms' },
+    servers: targetOf,
+    words: ({ server }) => `fill the disk of ${String(server)}`,
+    command: ({ server }) => `diskFull ${String(server)}`,
+    mark: { ink: 'fault', isFilled: true, shapes: [DISK], says: 'diskFull: nothing can be written' },
+    place: 10,
+  }),
+  /** Every operation of the disk of the server's host takes `extraMs` longer. */
+  diskSlow: faultRow({
+    fields: { server: 'server', extraMs: 'ms', forMs: 'ms' },
+    servers: targetOf,
+    words: ({ server, extraMs }) => `slow the disk of ${String(server)} by ${String(extraMs)} ms`,
+    command: ({ server, extraMs }, duration) => `diskSlow ${String(server)} by=${duration(extraMs)}`,
+    mark: { ink: 'fault', shapes: [DISK, strokes([-3, 0, 3, 0])], says: 'diskSlow: writes take longer' },
+    place: 11,
   }),
   /** All connections between two servers are reset; with `only`, just that server is notified, and the other finds out when it writes. */
   cut: faultRow({

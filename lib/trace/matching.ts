@@ -47,7 +47,8 @@ export class Matching<Mark> {
   note(event: OwnEvent, facts: FactTable, mark: Mark): void {
     if (event.kind === 'sent') this.sent(event, event.to, event.first, event.count, mark);
     const made = madeBy(event, facts);
-    if (made !== undefined) this.made(event, made.first, made.count, mark);
+    if (made?.to !== undefined) this.sent(event, made.to, made.first, made.count, mark);
+    else if (made !== undefined) this.made(event, made.first, made.count, mark);
   }
 
   sent(incarnation: IncarnationId, to: number, first: number, count: number, mark: Mark): void {

@@ -41,6 +41,8 @@ export interface Mark {
 export interface Range {
   readonly first: number;
   readonly count: number;
+  /** The server for which they are, if messages are numbered for each receiver separately. */
+  readonly to?: number;
 }
 
 /** Everything but the fields. `V`: the values of an event of this kind; `server`: the server where it happened. */
@@ -68,8 +70,8 @@ export interface RowDescription<V> {
   readonly isRepeat?: (value: V, server: number) => boolean;
   /** The server's own messages that it makes: receipts of them are matched with it if no `sent` is known. */
   readonly makes?: (value: V) => Range;
-  /** The received messages that it is about: deliveries are counted by it, and if receipts are hidden, it is shown instead. */
-  readonly takes?: (value: V) => { readonly from: number; readonly count: number };
+  /** The received messages that it is about, of incarnation `of` if it is known: deliveries are counted by it, and if receipts are hidden, it is shown instead. */
+  readonly takes?: (value: V) => { readonly from: number; readonly count: number; readonly of?: number };
   /** The servers that the server reports to be alive, itself included, ascending: those that it trusts by the envelope. */
   readonly lists?: (value: V) => readonly number[];
 }

@@ -1,7 +1,7 @@
 /** Describes events in a few words, on one line, by the rows of the tables. */
 import { rowOfFault, type Fault } from './fault.ts';
 import type { UnclockedEvent } from './event.ts';
-import { UNKNOWN_FACT, type FactTable } from './facts.ts';
+import { UNKNOWN_FACT, type Fact, type FactTable } from './facts.ts';
 import { ENVELOPE } from './kinds.ts';
 import type { Range, Style, RowDescription, Words } from './row.ts';
 
@@ -24,7 +24,11 @@ export function kindOf(event: UnclockedEvent): string {
 export function rowOf(event: UnclockedEvent, { rows }: FactTable): RowDescription<unknown> {
   if (event.kind === 'fault') return FAULT;
   if (event.kind !== 'fact') return ENVELOPE[event.kind] as RowDescription<unknown>;
-  const { kind } = event.fact;
+  return rowOfFact(event.fact, { rows });
+}
+
+/** The row of a fact. */
+export function rowOfFact({ kind }: Fact, { rows }: Pick<FactTable, 'rows'>): RowDescription<unknown> {
   return ((Object.hasOwn(rows, kind) ? rows[kind] : undefined) ?? UNKNOWN_FACT) as RowDescription<unknown>;
 }
 

@@ -1,8 +1,9 @@
 /**
- * The world as a server sees it: connections, time and randomness. It is passed in, never imported, so that the code above this
+ * The world as a server sees it: connections, time, randomness and storage. It is passed in, never imported, so that the code above this
  * file works with the real and the simulated one.
  */
 import type { Observable, SchedulerLike } from 'rxjs';
+import { storageSentence, type CutTail, type StorageReason } from '../storage/reason.ts';
 
 /** The address of a server: a host name or an IP address, and a TCP port. */
 export interface Address {
@@ -56,6 +57,52 @@ export interface Listener {
   readonly sockets$: Observable<Socket>;
 }
 
+/**
+ * The number of bytes of records that may wait in a store, some seconds of a slow disk. Beyond it the store fails with the reason
+ * `backlog`. Code that can refuse work does so earlier: see {@link Store.waitingBytes}.
+ */
+export const STORE_WAITING_MAX_BYTES = 64 * 1024 * 1024;
+
+/** Where the records of an agent are kept. */
+export interface StorePlace {
+  /** The agent's id. */
+  readonly agent: string;
+  /**
+   * The path of a file with a line for each record: date, time and the record. If left out, the records are in a file of the storage
+   * folder.
+   */
+  readonly lineFile?: string;
+}
+
+/** The open store of one agent. Records are texts; in a file of lines they contain no line feed. */
+export interface Store {
+  /** The records that it held when it was opened, in the order of saving. */
+  readonly records: readonly string[];
+  /** Set if the file ended with a part of a record, which is removed. */
+  readonly cut?: CutTail;
+  /** Appends a record. Records that are appended while a flush runs share the next one. Does nothing once the store has failed. */
+  append(record: string): void;
+  /** Replaces all earlier records by one: a snapshot. After a crash there are either the earlier ones or this one. */
+  replace(record: string): void;
+  /**
+   * Emits the number of calls of {@link append} and {@link replace} so far whose records are durable; always more than before. Errors with a
+   * {@link StorageError}: records beyond the last number may be lost. For one subscriber; what happened before the subscription is told
+   * to it.
+   */
+  readonly flushed$: Observable<number>;
+  /** The number of bytes of records that are not durable yet. */
+  waitingBytes(): number;
+}
+
+/** The storage of a host. */
+export interface Storage {
+  /**
+   * Opens the store of an agent, creating it if there is none: emits it once its records were read. It is open, and locked against other
+   * processes, while subscribed; unsubscribing drops what is not flushed. Errors with a {@link StorageError}.
+   */
+  open(place: StorePlace): Observable<Store>;
+}
+
 /** The environment of a server. */
 export interface World {
   /**
@@ -72,6 +119,8 @@ export interface World {
   random(): number;
   /** Clock and timers. The clock is monotonic, in ms, with an arbitrary origin. */
   readonly scheduler: SchedulerLike;
+  /** Left out: nothing can be saved. A server without agents that save never uses it. */
+  readonly storage?: Storage;
 }
 
 /** A port could not be bound. */
@@ -103,4 +152,15 @@ export class DialError extends Error {
 /** Whether an error of a dial shows that nothing listens there. */
 export function isRefusal(error: unknown): error is DialError {
   return error instanceof DialError && error.isRefused;
+}
+
+/** A store cannot be opened, read or written; the message is the sentence of the reason. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly reason: StorageReason;
+
+  constructor(reason: StorageReason, options?: ErrorOptions) {
+    super(storageSentence(reason), options);
+    this.reason = reason;
+  }
 }

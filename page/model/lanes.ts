@@ -186,9 +186,10 @@ export class Lanes {
     }
     const sender = keyOf(event);
     const receivers = this.#received.get(sender);
-    if (event.kind === 'sent') {
-      rangesIn(this.#sent, sender, event.to).add(item);
-      for (const receipt of receivers?.get(event.to)?.overlapping(messages) ?? NONE)
+    const to = event.kind === 'sent' ? event.to : messages.to;
+    if (to !== undefined) {
+      rangesIn(this.#sent, sender, to).add(item);
+      for (const receipt of receivers?.get(to)?.overlapping(messages) ?? NONE)
         this.#link(item, receipt);
       return;
     }

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readText } from '../../bin/files.ts';
+import { chatroomSubject } from '../../bin/sim/chatroom.ts';
 import { chosenPlans } from '../../bin/sim/plans.ts';
 import { playScenario } from '../../bin/sim/scenario.ts';
 import type { SimFlags } from '../../bin/sim/flags.ts';
 import { bytes } from '../support/bytes.ts';
 import { SIMULATED_PROTOCOLS } from '../../lib/protocols.ts';
+
+const chosen = (flags: SimFlags) => chosenPlans(flags, chatroomSubject(flags));
 
 describe('a text that is read from a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatroom-files-'));
@@ -60,7 +63,7 @@ describe('a text that is read from a file', () => {
   });
 
   it('has a size limit of its own as a plan and as a scenario', () => {
-    const plan = (name: string) => problemOf(() => chosenPlans({ plan: name } as SimFlags));
+    const plan = (name: string) => problemOf(() => chosen({ plan: name } as SimFlags));
     expect(plan('/dev/zero')).to.equal('--plan /dev/zero: it has over 67108864 bytes');
     expect(plan('/dev/null')).to.equal('--plan /dev/null: it is empty');
     expect(problemOf(() => playScenario('/dev/zero', SIMULATED_PROTOCOLS, undefined, false))).to.equal(
@@ -76,7 +79,7 @@ describe('a text that is read from a file', () => {
       file,
       '\uFEFF{"seed": 1,\r\n"servers": 2, "forMs": 100, "requestEveryMs": 50, "faults": []}\r\n\r\n',
     );
-    expect(chosenPlans({ plan: file } as SimFlags)).to.include({ seed: 1, from: 'file' });
+    expect(chosen({ plan: file } as SimFlags)).to.include({ seed: 1, from: 'file' });
     const scenario = ['# one server', 'grid\tn=1', 'start 0', '---- ', 'ok', '', ''];
     writeFileSync(file, `\uFEFF${scenario.join('\r\n')}`);
     expect(playScenario(file, SIMULATED_PROTOCOLS, undefined, false).isSame).to.equal(true);

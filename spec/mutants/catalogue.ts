@@ -305,9 +305,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'every incarnation of a server is the same',
-    file: 'lib/agents/chatroom/server.ts',
+    file: 'lib/box/runtime.ts',
     find: '1 + Math.floor(world.random() * INCARNATION_MAX)',
-    replace: '1 + config.self',
+    replace: '1 + settings.self',
   },
   {
     name: 'messages are not counted',
@@ -387,8 +387,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer with sessions is treated as plain',
     file: 'lib/net/identity.ts',
-    find: "second?.kind === 'session' ? second.incarnation : undefined",
-    replace: 'undefined',
+    find: 'incarnation: session?.tag === undefined ? session?.incarnation : undefined',
+    replace: 'incarnation: undefined',
   },
   {
     name: 'a server that was delayed treats its peer as plain',
@@ -591,7 +591,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a full link is asked for the rest',
     file: 'lib/net/machine.ts',
-    find: 'next >= this.#state.count || isFull',
+    find: 'next >= this.#countOf(this.#peer(peer)) || isFull',
     replace: 'next >= this.#state.count',
     isForSpecs: true,
   },

@@ -46,10 +46,12 @@ describe('faults without effect', () => {
     expect([...noops(planWith([restart, crash]))]).to.deep.equal([]);
   });
 
-  it('do not include faults of the path to a server that is down, or of its clock', () => {
+  it('do not include faults of the path to a server that is down, of its clock or of its disk', () => {
     const clog: PlannedFault = { kind: 'clog', atMs: 150, from: 0, to: 1, forMs: 200 };
     const step: PlannedFault = { kind: 'step', atMs: 150, server: 1, byMs: 5 };
-    expect([...noops(planWith([crash, clog, step]))]).to.deep.equal([]);
+    const full: PlannedFault = { kind: 'diskFull', atMs: 150, server: 1, forMs: 5 };
+    const slow: PlannedFault = { kind: 'diskSlow', atMs: 150, server: 1, extraMs: 5, forMs: 5 };
+    expect([...noops(planWith([crash, clog, step, full, slow]))]).to.deep.equal([]);
   });
 
   it('do not change a run when they are removed', () => {

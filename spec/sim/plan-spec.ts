@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { createHash } from 'node:crypto';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
-import { drawPlan, FAULT_KINDS, type Plan, type PlanSettings } from '../../lib/sim/plan.ts';
+import { DISK_FAULT_KINDS, drawPlan, FAULT_KINDS, type Plan, type PlanSettings } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { serversOf } from '../../lib/trace/fault.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
@@ -72,6 +73,22 @@ describe('a generated plan', () => {
 
   it('has faults of all kinds', () => {
     for (const kind of [...FAULT_KINDS, 'restart']) some(kind, (fault) => fault.kind === kind);
+  });
+
+  it('does not depend on the faults of disks, unless they are asked for', () => {
+    const settings = { servers: 4, forMs: 10_000, requestEveryMs: 50, faultEveryMs: 500 };
+    const hash = createHash('sha256');
+    for (let seed = 0; seed < 100; seed++)
+      hash.update(JSON.stringify(draw(seed, { ...settings, kinds: FAULT_KINDS })));
+    // That of the generator before there were disks.
+    expect(hash.digest('hex')).to.equal('f0739712920e6d2e81c0f0efad38a4039dfea1d3332c678b368386713c485e75');
+    const kinds = [...FAULT_KINDS, ...DISK_FAULT_KINDS];
+    const drawn = Array.from({ length: 100 }, (_, seed) => draw(seed, { ...settings, kinds }).faults).flat();
+    for (const kind of DISK_FAULT_KINDS)
+      expect(drawn.filter((fault) => fault.kind === kind).length, kind).to.be.above(drawn.length / 100);
+    const slow = drawn.flatMap((fault) => (fault.kind === 'diskSlow' ? [fault.extraMs] : []));
+    expect(Math.min(...slow)).to.be.below(20);
+    expect(Math.max(...slow)).to.be.within(1_000, 2_000);
   });
 
   it('has all variants of a kind: a cut at both ends or one, noticeable or not, forward and back', () => {

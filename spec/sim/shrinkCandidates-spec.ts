@@ -83,6 +83,10 @@ describe('smaller plans', () => {
   });
 
   it('have shorter and weaker faults', () => {
+    const disk: PlannedFault = { kind: 'diskSlow', atMs: 0, server: 0, extraMs: 101, forMs: 201 };
+    expect([...smallerPlans(planWith([disk]))].flatMap(({ faults }) => faults))
+      .to.deep.include({ ...disk, forMs: 1 })
+      .and.to.deep.include({ ...disk, extraMs: 1 });
     const delay: PlannedFault = { kind: 'delay', atMs: 0, from: 0, to: 1, extraMs: 101, forMs: 201 };
     const found = [...smallerPlans(planWith([delay]))].flatMap(({ faults }) => faults);
     expect(found)

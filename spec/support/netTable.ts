@@ -4,6 +4,7 @@ import type { NetEffect, NetEvent } from '../../lib/net/events.ts';
 import { netMachine, type NetMachineSettings, type NetState } from '../../lib/net/machine.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
+import { haveLine } from '../../lib/wire/sessionLines.ts';
 import { bytes, text } from './bytes.ts';
 import { deepFreeze } from './deepFreeze.ts';
 import { describeEvent } from './describeEvent.ts';
@@ -26,6 +27,7 @@ const REASON = { code: 'broken', detail: 'broken' } as const;
  *
  * Events: `open 5`, `open 5 to 0`, `5< lines`, with `/` between the lines, `5<` for a part of a line, `end 5`, `end 5 by its fault`,
  * `dial 0 failed`, `dial 0 refused`, `probe 2 refused`, `silent 2`, `grace over 2`, `send a, b`, `full 5`, `drained 5`, `caught up 5 to 3`.
+ * With a queue for each peer: `to 2 in 0: a, b` (messages of an application that knows of 0 sessions that are over), `queue 2 full in 0`, `beat`.
  *
  * @returns the state at the end
  */
@@ -38,7 +40,7 @@ export function expectNet(table: string, settings: Partial<NetMachineSettings> =
     .filter((line) => line !== '');
   const actual = rows.map((row) => {
     const [event = '', expected] = row.split('→').map((part) => part.trim());
-    const [next, effects] = step(deepFreeze(state), deepFreeze(eventOf(event, state.count)));
+    const [next, effects] = step(deepFreeze(state), deepFreeze(eventOf(event, state.count, state)));
     state = next;
     return expected === undefined ? row : `${event} → ${effects.map(effectText).join(' ; ')}`.trim();
   });
@@ -61,7 +63,7 @@ export function stepping(
 }
 
 /** Parses an event; `count` is the number of messages in the outgoing sequence. */
-export function eventOf(line: string, count: number): NetEvent {
+export function eventOf(line: string, count: number, state?: NetState): NetEvent {
   const words = line.split(' ');
   const number = (at: number) => {
     const value = Number(words[at]);
@@ -102,6 +104,21 @@ export function eventOf(line: string, count: number): NetEvent {
       const texts = line.slice('send '.length).split(', ');
       return { kind: 'grown', count: count + texts.length, frame: bytes(texts.join()) };
     }
+    case 'to': {
+      const texts = line.slice(line.indexOf(':') + 2).split(', ');
+      const before = state?.peers[number(1)]?.queue?.count ?? 0;
+      return {
+        kind: 'appended',
+        peer: number(1),
+        session: Number.parseInt(words[3] ?? '', 10),
+        count: before + texts.length,
+        frame: bytes(texts.join()),
+      };
+    }
+    case 'queue':
+      return { kind: 'queueFull', peer: number(1), session: number(4), messages: 3, bytes: 30 };
+    case 'beat':
+      return { kind: 'acknowledgeDue' };
     case 'full':
       return { kind: 'filled', connection: number(1) };
     case 'drained':
@@ -140,7 +157,11 @@ export function effectText(effect: NetEffect): string {
     case 'watch':
       return `watch ${String(effect.connection)} for ${String(effect.peer)}`;
     case 'sendHave':
-      return `${String(effect.connection)}> have ${String(effect.incarnation)} ${String(effect.count)}`;
+      return `${String(effect.connection)}> ${haveLine(effect)}`;
+    case 'trim':
+      return `trim ${String(effect.peer)} to ${String(effect.count)}`;
+    case 'endSession':
+      return `end session of ${String(effect.peer)} at ${String(effect.count)}`;
     case 'sendFrom':
       return `${String(effect.connection)}> from ${String(effect.number)}`;
     case 'send':

@@ -11,6 +11,7 @@ export function outcomeWith(rest: Partial<Outcome> = {}): Outcome {
     messages: 6,
     virtualMs: 1_000,
     met: { 'pause idle': 1 },
+    reached: [],
     hash: 'abc',
     ...rest,
   };

@@ -22,6 +22,8 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constantFrom('crash' as const, 'restart' as const), server: id }),
   fc.record({ kind: fc.constantFrom('pause' as const, 'block' as const), server: id, forMs: ms }),
   fc.record({ kind: fc.constant('slow' as const), server: id, bytesPerSecond: number, forMs: ms }),
+  fc.record({ kind: fc.constant('diskFull' as const), server: id, forMs: ms }),
+  fc.record({ kind: fc.constant('diskSlow' as const), server: id, extraMs: ms, forMs: ms }),
   fc.record({ kind: fc.constant('step' as const), server: id, byMs: fc.integer() }),
   fc.record({ kind: fc.constant('cut' as const), a: id, b: id }),
   fc.record({ kind: fc.constant('cut' as const), a: id, b: id, only: id }),

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import { AGENTS } from '../../lib/box/protocol.ts';
 import { judge } from '../../lib/check/judge.ts';
 import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import { documentation, withTables } from '../../lib/trace/documentation.ts';
@@ -16,8 +17,13 @@ describe('docs/trace.schema.json', () => {
   });
 
   it('is up to date (npm run schema writes it)', () => {
-    const written: unknown = JSON.parse(readFileSync('docs/trace.schema.json', 'utf8'));
-    expect(written).to.deep.equal(JSON.parse(JSON.stringify(jsonSchema(CHATROOM))));
+    for (const [file, facts] of [
+      ['docs/trace.schema.json', CHATROOM],
+      ['docs/trace.agents.schema.json', AGENTS],
+    ] as const)
+      expect(JSON.parse(readFileSync(file, 'utf8')), file).to.deep.equal(
+        JSON.parse(JSON.stringify(jsonSchema(facts))),
+      );
   });
 });
 
@@ -27,7 +33,7 @@ describe('docs/TRACE.md', () => {
   it('is up to date (npm run schema writes its tables)', () => {
     // The formatter changes only the widths of columns.
     const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-');
-    expect(plain(page)).to.equal(plain(withTables(page, [CHATROOM])));
+    expect(plain(page)).to.equal(plain(withTables(page, [CHATROOM, AGENTS])));
   });
 
   it('begins with a valid trace that keeps the promises', () => {
@@ -46,7 +52,14 @@ describe('docs/TRACE.md', () => {
   });
 
   it('contains every kind of event and fact', () => {
-    for (const kind of ['started', 'received', 'fact', 'fault', ...Object.keys(CHATROOM.rows)])
-      expect(documentation([CHATROOM])).to.include(`\`${kind}\``);
+    const tables = [CHATROOM, AGENTS];
+    for (const kind of [
+      'started',
+      'received',
+      'fact',
+      'fault',
+      ...tables.flatMap(({ rows }) => Object.keys(rows)),
+    ])
+      expect(documentation(tables)).to.include(`\`${kind}\``);
   });
 });

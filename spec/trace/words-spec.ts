@@ -41,6 +41,8 @@ describe('words', () => {
     [{ kind: 'pause', server: 1, forMs: 5 }, 'pause 1 for 5 ms'],
     [{ kind: 'block', server: 1, forMs: 5 }, 'block 1 for 5 ms'],
     [{ kind: 'slow', server: 1, bytesPerSecond: 9, forMs: 5 }, 'slow 1 to 9 bytes/s for 5 ms'],
+    [{ kind: 'diskFull', server: 1, forMs: 5 }, 'fill the disk of 1 for 5 ms'],
+    [{ kind: 'diskSlow', server: 1, extraMs: 3, forMs: 5 }, 'slow the disk of 1 by 3 ms for 5 ms'],
     [{ kind: 'step', server: 1, byMs: -5 }, 'step the clock of 1 by -5 ms'],
     [{ kind: 'cut', a: 0, b: 1 }, 'cut 0–1'],
     [{ kind: 'cut', a: 0, b: 1, only: 1 }, 'cut 0–1, only 1 is notified'],

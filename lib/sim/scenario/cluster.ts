@@ -49,7 +49,7 @@ export class Cluster {
     );
     this.grid = new SimulatedGrid({
       serve: (config, world, incarnation) =>
-        protocol.serve(config, world).pipe(
+        protocol.serve(config, world, this.workload).pipe(
           tap((turn) => {
             if (turn.event !== undefined) printer.turn(config.self, turn.event, time.nowMs);
             this.journal.turn(config.self, incarnation, turn);
@@ -58,6 +58,7 @@ export class Cluster {
       n,
       time,
       random: randomOf(settings.seed),
+      diskSeed: settings.seed,
       network,
       options,
       ...(unsentLimitBytes === undefined ? {} : { unsentLimitBytes }),
@@ -67,7 +68,7 @@ export class Cluster {
       },
       onAnswer: (server, chunk) => this.clients.hear(server, chunk),
     });
-    this.workload = protocol.workload(this.grid, time, settings.messageBytes);
+    this.workload = protocol.workload(this.grid, time, settings.messageBytes, randomOf(settings.seed));
     this.faults = new ActiveFaults(time, this.grid, this.journal, printer);
   }
 

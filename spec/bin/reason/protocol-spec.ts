@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { expect } from 'chai';
 import { protocolOption } from '../../../bin/protocol.ts';
 import { protocolNamed } from '../../../bin/reason/protocol.ts';
+import { chatroomSubject } from '../../../bin/sim/chatroom.ts';
 import { chosenPlans } from '../../../bin/sim/plans.ts';
 import { DEFAULTS, type SimFlags } from '../../../bin/sim/flags.ts';
 
@@ -36,7 +37,7 @@ describe('the protocol that a command runs', () => {
   it('is in generated plans if it is not the default, for their worker threads and files', () => {
     const flags = { ...DEFAULTS, seed: 7, runs: 2 } as unknown as SimFlags;
     const protocolsOf = (protocol: string | undefined) => {
-      const chosen = chosenPlans({ ...flags, protocol });
+      const chosen = chosenPlans(flags, chatroomSubject({ ...flags, protocol }));
       return [chosen.protocol, chosen.last().protocol, ...[...chosen.plans].map((plan) => plan.protocol)];
     };
     expect(protocolsOf('counter')).to.deep.equal(['counter', 'counter', 'counter', 'counter']);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { work as workWith, type Job, type Outcome } from '../../../bin/sim/job.ts';
+import { protocolNamed } from '../../../bin/reason/protocol.ts';
 import { NOTHING, plus } from '../../../bin/sim/totals.ts';
 import type { Plan, PlannedFault } from '../../../lib/sim/plan.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
@@ -15,12 +16,14 @@ import type { ScenarioProtocol } from '../../../lib/sim/scenario/protocol.ts';
 import { scenarioCounter } from '../../support/counter.ts';
 
 const work = (job: Job) =>
-  workWith(
-    job,
-    new Map<string, ScenarioProtocol>([
-      ['chatroom', SCENARIO_CHATROOM],
-      ['counter', scenarioCounter()],
-    ]),
+  workWith(job, ({ plan: { protocol } }) =>
+    protocolNamed(
+      protocol,
+      new Map<string, ScenarioProtocol>([
+        ['chatroom', SCENARIO_CHATROOM],
+        ['counter', scenarioCounter()],
+      ]),
+    ),
   );
 
 const plan = planWith([

@@ -47,7 +47,10 @@ describe('a plan from a file', () => {
 
   it('can name its protocol, which must be known', () => {
     const named = JSON.stringify({ ...GOOD, protocol: 'counter' });
-    expect(parsePlan(named, ['chatroom', 'counter'])).to.deep.equal({ ...GOOD, protocol: 'counter' });
+    expect(parsePlan(named, { protocols: ['chatroom', 'counter'] })).to.deep.equal({
+      ...GOOD,
+      protocol: 'counter',
+    });
     expect(problemIn(named)).to.equal('protocol is "counter"; expected one of chatroom');
   });
 

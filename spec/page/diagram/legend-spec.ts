@@ -33,6 +33,8 @@ const FAULTS: readonly Fault[] = [
   { kind: 'pause', ...own },
   { kind: 'block', ...own },
   { kind: 'slow', ...own, bytesPerSecond: 9 },
+  { kind: 'diskFull', ...own },
+  { kind: 'diskSlow', ...own, extraMs: 9 },
   { kind: 'step', server: 1, byMs: 9 },
   { kind: 'cut', a: 0, b: 2 },
   { kind: 'drop', ...link },

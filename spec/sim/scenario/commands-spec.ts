@@ -44,6 +44,8 @@ const FAULTS: Arbitrary<Fault> = oneof<Arbitrary<Fault>[]>(
   record({ kind: constant('pause'), server, forMs }),
   record({ kind: constant('block'), server, forMs: integer({ min: 1, max: 9 }) }),
   record({ kind: constant('slow'), server, bytesPerSecond: integer({ min: 1, max: 99_999 }), forMs }),
+  record({ kind: constant('diskFull'), server, forMs }),
+  record({ kind: constant('diskSlow'), server, extraMs: integer({ min: 1, max: 999 }), forMs }),
   record({ kind: constant('step'), server, byMs: integer({ min: -100_000, max: 100_000 }) }),
   record({ kind: constant('cut'), a: constant(1), b: constant(2) }),
   record({ kind: constant('cut'), a: constant(1), b: constant(2), only: constantFrom(1, 2) }),

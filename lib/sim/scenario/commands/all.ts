@@ -10,6 +10,8 @@ import { crash } from './crash.ts';
 import { cut } from './cut.ts';
 import { delay } from './delay.ts';
 import { dial } from './dial.ts';
+import { diskFull } from './diskFull.ts';
+import { diskSlow } from './diskSlow.ts';
 import { drop } from './drop.ts';
 import { grid } from './grid.ts';
 import { hangUp } from './hangUp.ts';
@@ -38,6 +40,8 @@ const BEHIND: readonly Command[] = [
   pause,
   block,
   slow,
+  diskFull,
+  diskSlow,
   resume,
   step,
   cut,

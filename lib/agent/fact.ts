@@ -1,0 +1,4 @@
+/** What an agent type records about its agents for traces and properties. */
+export interface AgentFact {
+  readonly kind: string;
+}

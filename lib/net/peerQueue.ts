@@ -1,0 +1,92 @@
+/**
+ * The sessions with a peer for which this server has a queue of its own: a queue is bounded, and trimmed as the peer says what it has. So a
+ * session can end before a server does: when the queue is full, or when the peer is believed to have crashed. Pure.
+ *
+ * What is in the queue belongs to one session, from its first message (`base`) on. Both sides count the sessions that they have ended, and
+ * say the count in the first `have` of every link. Another count than in the link before shows that the session is over: then that side, too, tells
+ * its application, and empties its queue. A link carries messages of one session only, so nothing of an old session arrives in a new one.
+ */
+import type { EndedSessions } from '../wire/sessionLines.ts';
+
+/** After this many messages, or this many bytes of them, a peer is told at once that they were received. */
+export const ACKNOWLEDGED_MESSAGES = 64;
+export const ACKNOWLEDGED_BYTES = 64 * 1024;
+
+/** The state of the queue for one peer, and of the session that it belongs to. */
+export interface PeerQueue {
+  /** The number of messages that were ever appended. */
+  readonly count: number;
+  /** The number of the first message of the current session, or of the next one. */
+  readonly base: number;
+  /** The peer has all messages before this number. */
+  readonly acknowledged: number;
+  /** How many sessions are over, as the application was told. */
+  readonly over: number;
+  /** How many sessions this server has ended itself. */
+  readonly ended: number;
+  /** How many the peer has ended; undefined until it has said so in the current session. */
+  readonly endedByPeer: number | undefined;
+  /** Whether there is a session: the peer was linked since the last one ended. */
+  readonly isOn: boolean;
+  /** How many of its messages the peer was told to be here. */
+  readonly said: number;
+  /** The bytes of those after them. */
+  readonly unsaidBytes: number;
+}
+
+/** The queue for a peer that was never linked. */
+export const NEW_QUEUE: PeerQueue = {
+  count: 0,
+  base: 0,
+  acknowledged: 0,
+  over: 0,
+  ended: 0,
+  endedByPeer: undefined,
+  isOn: false,
+  said: 0,
+  unsaidBytes: 0,
+};
+
+/** The queue after its session is over: it is empty. @param byPeer - whether the peer has ended the session, on the link that there is */
+export function afterSession(queue: PeerQueue, byPeer: boolean): PeerQueue {
+  const { count } = queue;
+  return {
+    ...queue,
+    base: count,
+    acknowledged: count,
+    over: queue.over + 1,
+    ended: queue.ended + (byPeer ? 0 : 1),
+    endedByPeer: undefined,
+    isOn: byPeer,
+    said: 0,
+    unsaidBytes: 0,
+  };
+}
+
+/** The numbers to say on a new link. */
+export function endedSessions({ ended, endedByPeer }: PeerQueue): EndedSessions {
+  return { own: ended, yours: endedByPeer ?? 0 };
+}
+
+/** Whether a peer that says these numbers has ended the session. */
+export function isEndedByPeer({ endedByPeer }: PeerQueue, { own }: EndedSessions): boolean {
+  return endedByPeer !== undefined && endedByPeer !== own;
+}
+
+/**
+ * The number before which a peer has all messages of this session, by its `have`. What it says of an older session counts nothing.
+ *
+ * @param said - the numbers in that line; undefined on a link that is served already
+ */
+export function progressOf(
+  { base, ended }: PeerQueue,
+  count: number,
+  said: EndedSessions | undefined,
+): number {
+  return said !== undefined && said.yours !== ended ? base : Math.max(count, base);
+}
+
+/** Whether the peer has to be told at once what was received: all messages before number `next`. */
+export function isToldAtOnce({ said, unsaidBytes }: PeerQueue, next: number): boolean {
+  return next - said >= ACKNOWLEDGED_MESSAGES || unsaidBytes >= ACKNOWLEDGED_BYTES;
+}

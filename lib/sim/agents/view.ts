@@ -1,0 +1,64 @@
+/** All agents of a run at one moment, kept up to date with the steps of the boxes. */
+import type { AgentEffect, AgentFact } from '../../agent/agent.ts';
+import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
+import type { AgentView, GridView } from '../../agent/properties.ts';
+import { agentState, channelFactOf } from '../../box/channels.ts';
+
+/** The view of a grid that runs. The same object for all moments: a check must not keep it. */
+export class RunningView implements GridView {
+  readonly #configured: readonly ConfiguredAgent[];
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #agents: AgentView[];
+
+  constructor({ agents }: Configuration) {
+    this.#configured = [...agents.values()];
+    this.#places = new Map(this.#configured.map(({ id }, place) => [id, place]));
+    this.#agents = this.#configured.map(({ id, type }) => ({
+      id,
+      type: type.name,
+      state: undefined,
+      facts: [],
+    }));
+  }
+
+  get agents(): readonly AgentView[] {
+    return this.#agents;
+  }
+
+  agent(id: string): AgentView {
+    const place = this.#places.get(id);
+    if (place === undefined) throw new Error(`there is no agent ${id}`);
+    return this.#agents[place] as AgentView;
+  }
+
+  /** An agent has another state: undefined, if it does not run any more. Returns whether the view has changed. */
+  state(id: string, whole: unknown): boolean {
+    const place = this.#places.get(id);
+    if (place === undefined) return false;
+    const before = this.#agents[place] as AgentView;
+    const state = agentState(this.#configured[place] as ConfiguredAgent, whole);
+    if (before.state === state) return false;
+    this.#agents[place] = { ...before, state };
+    return true;
+  }
+
+  /** Effects of an agent are executed. Returns whether it has recorded facts. */
+  done(id: string, effects: readonly AgentEffect[]): boolean {
+    const facts = effects.flatMap((effect) =>
+      effect.kind === 'record' && channelFactOf(effect.fact) === undefined ? [effect.fact] : [],
+    );
+    if (facts.length > 0) this.facts(id, facts);
+    return facts.length > 0;
+  }
+
+  /** An agent has recorded facts. */
+  facts(id: string, facts: readonly AgentFact[]): void {
+    const place = this.#places.get(id);
+    if (place !== undefined) (this.#agents[place]?.facts as AgentFact[]).push(...facts);
+  }
+
+  /** The agents of a box do not run any more. */
+  ended(box: string): void {
+    for (const { id, box: own } of this.#configured) if (own === box) this.state(id, undefined);
+  }
+}

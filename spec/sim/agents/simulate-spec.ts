@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import type { Configuration } from '../../../lib/agent/configuration.ts';
+import type { AgentTraceFact } from '../../../lib/box/facts.ts';
+import { CHECKED_PROTOCOLS } from '../../../lib/protocols.ts';
+import { judge as judgeTrace } from '../../../lib/check/judge.ts';
+import { judge } from '../../../lib/sim/agents/judge.ts';
+import { simulate, type AgentsPlan } from '../../../lib/sim/agents/simulate.ts';
+import { generatePlan } from '../../../lib/sim/generatePlan.ts';
+import type { RunResult } from '../../../lib/sim/run.ts';
+import { busBoxes } from '../../support/busBoxes.ts';
+import { counter, counters, type Mistake } from '../../support/counters.ts';
+import { byEffort } from '../../support/effort.ts';
+
+const SEEDS = byEffort({ full: 200, gate: 12 });
+
+function planWith(rest: Partial<AgentsPlan> = {}): AgentsPlan {
+  return { seed: 1, forMs: 1_000, requestEveryMs: 100, faults: [], ...rest };
+}
+
+function run(configuration: Configuration, plan: AgentsPlan): RunResult<AgentTraceFact> {
+  const result = simulate(configuration, plan, { serveBox: busBoxes() });
+  if (result.failure !== undefined) throw result.failure.error;
+  return result;
+}
+
+/** The plan of a seed, with crashes. */
+function drawn(seed: number, channels: AgentsPlan['channels'] | 'fifo' = 'fifo'): AgentsPlan {
+  const configuration = { name: 'counters', hash: '' };
+  return generatePlan(seed, { servers: 3, seconds: 5, rate: 5, faults: ['crash'], configuration, channels });
+}
+
+/** The names of the violations of the first of some seeds that has any, and the seed. */
+function firstViolation(mistake: Mistake): readonly [seed: number, promises: readonly string[]] | undefined {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { violations } = run(counters(mistake), drawn(seed));
+    if (violations.length > 0) return [seed, violations.map(({ promise }) => promise)];
+  }
+  return undefined;
+}
+
+function factsOf<Kind extends AgentTraceFact['kind']>(
+  { history }: Pick<RunResult<AgentTraceFact>, 'history'>,
+  kind: Kind,
+): Extract<AgentTraceFact, { kind: Kind }>[] {
+  return history.flatMap((event) =>
+    event.kind === 'fact' && event.fact.kind === kind
+      ? [event.fact as Extract<AgentTraceFact, { kind: Kind }>]
+      : [],
+  );
+}
+
+describe('a simulation of agents', () => {
+  it('makes requests at every agent with a workload, and delivers what they send', () => {
+    const result = run(counters(), planWith());
+    expect(result.said).to.be.within(27, 30);
+    expect(factsOf(result, 'requested')).to.have.length(result.said);
+    expect(factsOf(result, 'messageReceived').length).to.equal(factsOf(result, 'messageSent').length);
+    expect(result.delivered).to.equal(factsOf(result, 'messageReceived').length);
+    expect(result.violations).to.deep.equal([]);
+    expect(result.reached).to.deep.equal(['somebody has counted three']);
+  });
+
+  it('of the same plan has the same history, to the byte, and of another seed another one', () => {
+    const plan = drawn(3);
+    const [first, again] = [
+      run(counters(), plan),
+      run(counters(), JSON.parse(JSON.stringify(plan)) as AgentsPlan),
+    ];
+    expect(JSON.stringify(again.history)).to.equal(JSON.stringify(first.history));
+    expect(plan.faults.length).to.be.above(2);
+    expect(JSON.stringify(run(counters(), { ...plan, seed: 4 }).history)).not.to.equal(
+      JSON.stringify(first.history),
+    );
+  });
+
+  it('finds nothing wrong with a replicated counter, with crashes', () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const plan = drawn(seed);
+      const { violations } = run(counters(), plan);
+      expect(violations, `seed ${String(seed)}`).to.deep.equal([]);
+    }
+  });
+
+  it('finds a counter that acts on a message twice, by its time, its property and a sentence', () => {
+    expect(firstViolation('counts twice')?.[1]).to.include('nobody counts what nobody was asked for');
+    const [violation] = run(counters('counts twice'), planWith()).violations;
+    expect(violation?.message).to.match(/^c\d has counted \d of c\d, which has made \d$/);
+    expect(violation?.atMs).to.be.within(0, 1_600);
+  });
+
+  it('finds a counter that forgets what it saved before a crash', () => {
+    expect(firstViolation('forgets a crash')?.[1]).to.include('all have counted the same');
+  });
+
+  it('finds an agent that throws, and tells where', () => {
+    const result = run(counters('throws'), planWith());
+    const [violation] = result.violations.filter(({ promise }) => promise === 'no-throw');
+    expect(violation?.message).to.match(
+      /^agent c\d threw at "received from c\d on port 1: \{"from":"c\d","number":3\}": three is too much$/,
+    );
+    const [halted] = factsOf(result, 'halted');
+    expect(halted?.stack).to.include('three is too much');
+    expect(halted?.event).to.match(/^received from c\d on port 1/);
+  });
+
+  it('reports a property and a workload that throw once, and goes on', () => {
+    const configuration = counters();
+    const always = {
+      'throws always': () => {
+        throw new Error('not a property');
+      },
+    };
+    const { violations } = run({ ...configuration, properties: { always } }, planWith());
+    expect(violations).to.have.length(1);
+    expect(violations[0]).to.deep.include({
+      promise: 'no-throw',
+      message: 'property throws always threw an error: not a property',
+    });
+    const type = {
+      ...counter(),
+      workload: () => {
+        throw new Error('nothing to do');
+      },
+    };
+    const agents = new Map([...configuration.agents].map(([id, agent]) => [id, { ...agent, type }]));
+    const lazy = run({ ...configuration, agents, properties: {} }, planWith());
+    expect(lazy.violations.map(({ message }) => message)).to.deep.equal([
+      'the workload of type counter threw an error: nothing to do',
+    ]);
+  });
+
+  it('has channels that lose, delay and double messages, drawn from the seed', () => {
+    const plan = { ...planWith({ forMs: 3_000 }), channels: 'duplicating' } as const;
+    const result = run(counters(), plan);
+    const acts = new Set(factsOf(result, 'channel').map(({ what }) => what));
+    expect([...acts]).to.have.members(['delayed', 'doubled', 'delivered']);
+    // It takes the largest number that it was sent, so it tolerates both.
+    expect(result.violations).to.deep.equal([]);
+    expect(JSON.stringify(run(counters(), plan).history)).to.equal(JSON.stringify(result.history));
+    const lossy = run(counters(), { ...plan, channels: 'lossy', seed: 2 });
+    expect(factsOf(lossy, 'channel').some(({ what }) => what === 'lost')).to.equal(true);
+    expect(
+      factsOf(lossy, 'state').every(
+        ({ state }) => state.startsWith('{"counted"') || state.startsWith('{"own"'),
+      ),
+    ).to.equal(true);
+  });
+
+  it('records a trace that the checkers of traces accept, with the contract between agents', () => {
+    const { history } = run(counters(), drawn(5));
+    const header = { protocol: 'agents', servers: 3, source: 'sim' } as const;
+    const judged = judgeTrace({ header, events: history, isAtRest: true }, CHECKED_PROTOCOLS);
+    expect(judged.skipped).to.deep.equal([]);
+    expect(judged.violations).to.deep.equal([]);
+  });
+
+  it('records what its properties need: the same violations are found in the history alone', () => {
+    for (const mistake of ['none', 'counts twice', 'forgets a crash'] as const) {
+      const configuration = counters(mistake);
+      const {
+        history,
+        violations,
+        reached,
+        virtualMs: endMs,
+      } = run(configuration, drawn(firstViolation('forgets a crash')?.[0] ?? 1));
+      const judged = judge(history, configuration.properties, { endMs });
+      expect(judged.violations, mistake).to.deep.equal(violations);
+      expect(judged.met).to.deep.equal(reached);
+      expect(judged.lacksStates).to.equal(false);
+    }
+  });
+});
