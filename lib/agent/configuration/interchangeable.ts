@@ -67,11 +67,20 @@ function swapped(value: unknown, swap: (text: string) => string): unknown {
   );
 }
 
+/** The prefixes of names of layers: see {@link over}. */
+const LAYERS = /^(?:(?:above|below)\/)*/;
+
+function swappedName(name: string, swap: (text: string) => string): string {
+  const whole = swap(name);
+  const prefix = LAYERS.exec(name)?.[0] ?? '';
+  return whole === name ? prefix + swap(name.slice(prefix.length)) : whole;
+}
+
 /** Routes as a text that does not depend on their order. A name that is the id of an agent changes with it. */
 function routesText({ routes }: ConfiguredAgent, swap: (text: string) => string): string {
   return JSON.stringify(
     Array.from(routes, ([name, targets]) => [
-      swap(name),
+      swappedName(name, swap),
       targets.map(({ agent, port }) => JSON.stringify([swap(agent), port])).sort(),
     ])
       .map((route) => JSON.stringify(route))

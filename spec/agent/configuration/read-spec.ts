@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { readConfiguration } from '../../../lib/agent/configuration/read.ts';
 import { CONFIGURATION_LIMITS } from '../../../lib/agent/configuration/limits.ts';
@@ -54,13 +53,6 @@ describe('reading a configuration', () => {
       },
     ]);
     expect(configuration).to.deep.include({ properties: {}, interchangeable: [] });
-  });
-
-  it('reads the examples', () => {
-    for (const file of ['chat.json', 'kvs.json']) {
-      const text = readFileSync(new URL(`../../../examples/${file}`, import.meta.url), 'utf8');
-      expect(readConfiguration(text, { types: STUB_TYPES, file }), file).to.have.property('configuration');
-    }
   });
 
   it('keeps the order of agents, also of those with decimal ids', () => {
