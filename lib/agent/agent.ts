@@ -99,6 +99,8 @@ export interface ConsoleFormat<Request, Indication> {
   /** The request of a line; undefined if the line is ignored. */
   request(line: string): Request | undefined;
   line(indication: Indication): string;
+  /** Whether the next line may be read; left out: always. A program whose input has ended ends when this is so. */
+  isReady?(state: unknown): boolean;
 }
 
 /** Records in a file of lines instead of the storage folder: each is one line, with date and time before it. */

@@ -43,7 +43,7 @@ const strokes = (...lines: readonly (readonly [number, number, number, number])[
 const PLANNED: Mark = {
   ink: 'fault',
   shapes: [strokes([-2, -8, 3, -1], [3, -1, -3, 1], [-3, 1, 2, 8])],
-  says: 'injected crash or restart',
+  label: 'injected crash or restart',
 };
 
 /** A drive, seen from the side. */
@@ -100,7 +100,7 @@ export const FAULTS = {
   pause: faultRow({
     fields: { server: 'server', forMs: 'ms' },
     ...ofServer('pause'),
-    mark: { ink: 'pause', shapes: [strokes([-2.5, -6, -2.5, 6], [2.5, -6, 2.5, 6])], says: 'pause' },
+    mark: { ink: 'pause', shapes: [strokes([-2.5, -6, -2.5, 6], [2.5, -6, 2.5, 6])], label: 'pause' },
     place: 2,
   }),
   /** The server's event loop is busy, as with a long computation or a garbage collection. */
@@ -110,7 +110,7 @@ export const FAULTS = {
     mark: {
       ink: 'pause',
       shapes: [strokes([-3.5, -6, -3.5, 6], [3.5, -6, 3.5, 6], [-3.5, 0, 3.5, 0])],
-      says: 'block: event loop busy',
+      label: 'block: event loop busy',
     },
     place: 3,
   }),
@@ -124,7 +124,7 @@ export const FAULTS = {
       ink: 'fault',
       // A funnel.
       shapes: [strokes([-6, -6, 0, 1], [6, -6, 0, 1], [-6, -6, 6, -6], [0, 1, 0, 8])],
-      says: 'slow: reads slowly',
+      label: 'slow: reads slowly',
     },
     place: 8,
   }),
@@ -138,7 +138,7 @@ export const FAULTS = {
       ink: 'fault',
       // A clock.
       shapes: [{ disc: 6.5 }, strokes([0, -4, 0, 0], [0, 0, 3, 1.5])],
-      says: 'step: clock set',
+      label: 'step: clock set',
     },
     place: 9,
   }),
@@ -148,7 +148,7 @@ export const FAULTS = {
     servers: targetOf,
     words: ({ server }) => `fill the disk of ${String(server)}`,
     command: ({ server }) => `diskFull ${String(server)}`,
-    mark: { ink: 'fault', isFilled: true, shapes: [DISK], says: 'diskFull: nothing can be written' },
+    mark: { ink: 'fault', isFilled: true, shapes: [DISK], label: 'diskFull: nothing can be written' },
     place: 10,
   }),
   /** Every operation of the disk of the server's host takes `extraMs` longer. */
@@ -157,7 +157,7 @@ export const FAULTS = {
     servers: targetOf,
     words: ({ server, extraMs }) => `slow the disk of ${String(server)} by ${String(extraMs)} ms`,
     command: ({ server, extraMs }, duration) => `diskSlow ${String(server)} by=${duration(extraMs)}`,
-    mark: { ink: 'fault', shapes: [DISK, strokes([-3, 0, 3, 0])], says: 'diskSlow: writes take longer' },
+    mark: { ink: 'fault', shapes: [DISK, strokes([-3, 0, 3, 0])], label: 'diskSlow: writes take longer' },
     place: 11,
   }),
   /** All connections between two servers are reset; with `only`, just that server is notified, and the other finds out when it writes. */
@@ -168,7 +168,7 @@ export const FAULTS = {
       `cut ${String(a)}–${String(b)}${only === undefined ? '' : `, only ${String(only)} is notified`}`,
     command: ({ a, b, only }) =>
       `cut ${String(a)} ${String(b)}${only === undefined ? '' : ` only=${String(only)}`}`,
-    mark: { ink: 'fault', shapes: [strokes([-5, 6, 0, -6], [0, 6, 5, -6])], says: 'cut: link reset' },
+    mark: { ink: 'fault', shapes: [strokes([-5, 6, 0, -6], [0, 6, 5, -6])], label: 'cut: link reset' },
     place: 4,
   }),
   /** Packets from one server to another are lost. */
@@ -176,7 +176,7 @@ export const FAULTS = {
     fields: { from: 'server', to: 'server', forMs: 'ms' },
     ...ofWay('drop'),
     // Nothing gets through: a circle that is struck out.
-    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], says: 'drop: packets lost' },
+    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], label: 'drop: packets lost' },
     place: 7,
   }),
   /** Packets from one server to another are held, and then arrive together. */
@@ -196,7 +196,7 @@ export const FAULTS = {
           ],
         },
       ],
-      says: 'clog: link on hold, packets held',
+      label: 'clog: link on hold, packets held',
     },
     place: 5,
   }),
@@ -210,7 +210,7 @@ export const FAULTS = {
       ink: 'fault',
       // A wave.
       shapes: [strokes([-8, 3, -4, -4], [-4, -4, 0, 4], [0, 4, 4, -4], [4, -4, 8, 3])],
-      says: 'delay: link slowed, packets delayed',
+      label: 'delay: link slowed, packets delayed',
     },
     place: 6,
   }),
