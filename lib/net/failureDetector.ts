@@ -1,19 +1,18 @@
 /** The failure detector: suspects a peer after a time without heartbeats. It sees heartbeats and a clock, not their content. */
 import {
-  concatWith,
-  connect,
-  debounceTime,
-  distinctUntilChanged,
-  endWith,
-  ignoreElements,
+  defer,
+  exhaustMap,
   map,
-  merge,
-  NEVER,
-  of,
-  switchMap,
+  mergeMap,
+  Observable,
+  repeat,
+  startWith,
+  Subject,
+  take,
   takeUntil,
-  type Observable,
+  tap,
   type OperatorFunction,
+  type SchedulerAction,
   type SchedulerLike,
 } from 'rxjs';
 import { graceTimer } from './graceTimer.ts';
@@ -56,26 +55,45 @@ export function failureDetector<T>(
     return graceTimer(lookMs(beatAtMs + quietMs), lastLookMs, lookMs, scheduler);
   }
   return (beats$) =>
-    beats$.pipe(
-      map(() => scheduler.now()),
-      connect((beatAtMs$) => {
-        const ended$ = beatAtMs$.pipe(ignoreElements(), endWith(undefined));
-        return merge(
-          beatAtMs$.pipe(map(() => undefined)),
-          // debounceTime keeps one timer and reads the clock when it fires, where `switchMap` would start a timer for each heartbeat.
-          // At the end of the source it would emit the last heartbeat, which would count as silence: so the end is hidden from it.
-          beatAtMs$.pipe(concatWith(NEVER), debounceTime(quietMs, scheduler)),
-        ).pipe(
-          // While heartbeats arrive, a comparison is all that they cost.
-          distinctUntilChanged(),
-          switchMap((quietSinceMs) =>
-            quietSinceMs === undefined
-              ? of<Liveness>('trusted')
-              : lastLook(quietSinceMs).pipe(map((): Liveness => 'suspected')),
-          ),
-          takeUntil(ended$),
-        );
-      }),
-      distinctUntilChanged(),
-    );
+    defer(() => {
+      let beatAtMs = 0;
+      const beat$ = new Subject<void>();
+      const ended$ = new Subject<void>();
+      const silence$ = quiet(quietMs, () => beatAtMs, scheduler).pipe(
+        mergeMap((quietSinceMs) => lastLook(quietSinceMs).pipe(takeUntil(beat$))),
+        // Ends without a value if a heartbeat has arrived at the last look.
+        repeat(),
+        take(1),
+        map((): Liveness => 'suspected'),
+        startWith<Liveness>('trusted'),
+        takeUntil(ended$),
+      );
+      return beats$.pipe(
+        tap({
+          next: () => {
+            beatAtMs = scheduler.now();
+            if (beat$.observed) beat$.next();
+          },
+          complete: () => ended$.next(),
+        }),
+        // While the peer is trusted, a heartbeat costs no more than the time that is stored above.
+        exhaustMap(() => silence$),
+      );
+    });
+}
+
+/** Emits the time of the last heartbeat when `quietMs` have passed since then, and completes. One timer, however many heartbeats arrive. */
+function quiet(quietMs: number, beatAtMs: () => number, scheduler: SchedulerLike): Observable<number> {
+  const restMs = () => Math.max(0, beatAtMs() + quietMs - scheduler.now());
+  return new Observable<number>((reader) => {
+    function look(this: SchedulerAction<void>): void {
+      if (restMs() > 0) {
+        this.schedule(undefined, restMs());
+        return;
+      }
+      reader.next(beatAtMs());
+      reader.complete();
+    }
+    return scheduler.schedule(look, restMs());
+  });
 }

@@ -12,6 +12,7 @@ import {
   map,
   merge,
   mergeMap,
+  NEVER,
   Observable,
   of,
   Subject,
@@ -109,20 +110,21 @@ export function net(
     const written = peers.map(() => resends(scheduler));
     const heard = peers.map(() => new Subject<void>());
     const reports$ = new Subject<NetEvent>();
+    const report = (event: NetEvent) => reports$.next(event);
     const ongoing$ = new Subject<Ongoing>();
     /** By number. */
     const connections = new Map<number, Open>();
     let outgoing = NOTHING_SENT;
     let opened = 0;
 
-    /** A new connection, from its opening to its end. */
+    /** A new connection, from its opening to its end. Its events are reported directly: each heartbeat of each peer is one. */
     function open(
       socket: Socket,
       dialled: number | undefined,
       read: (number: number) => Observable<NetEvent>,
       identified: () => void,
-    ): Observable<NetEvent> {
-      return new Observable<NetEvent>((reader) => {
+    ): Observable<never> {
+      return new Observable<never>((reader) => {
         const number = opened++;
         const one: Open = { socket, identified, close: () => reader.complete() };
         connections.set(number, one);
@@ -132,7 +134,7 @@ export function net(
           socket.destroy();
         });
         const { remote } = socket;
-        reader.next({
+        report({
           kind: 'connectionOpened',
           connection: number,
           ...(dialled === undefined ? {} : { dialled }),
@@ -141,7 +143,7 @@ export function net(
         reader.add(
           read(number).subscribe({
             next: (event) => {
-              reader.next(event);
+              report(event);
               if (event.kind === 'framesReceived' && one.peer !== undefined) heard[one.peer]?.next();
               if (event.kind === 'connectionEnded' && one.peer === undefined && dialled !== undefined)
                 slow.called(dialled, 'unidentified');
@@ -152,9 +154,8 @@ export function net(
         );
       });
     }
-    const inputs = { pings$, receiving };
 
-    function accept(socket: Socket): Observable<NetEvent> {
+    function accept(socket: Socket): Observable<never> {
       let removeEntry = (): void => undefined;
       const read$ = (number: number) =>
         new Observable<NetEvent>((reader) => {
@@ -163,6 +164,8 @@ export function net(
             reader.complete();
           });
           reader.add(() => removeEntry());
+          // The table has the deadline.
+          const inputs = { pings$, tooLate$: NEVER, receiving };
           return onFirstChunk(socket.chunks$, (chunks$) =>
             connection(socket, number, chunks$, inputs, settings, scheduler),
           ).subscribe(reader);
@@ -178,7 +181,9 @@ export function net(
     function call(peer: number, succeeded: () => void): Observable<NetEvent> {
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         mergeMap((socket) => {
-          const adapted = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
+          const identifyWithinMs = slow.identifyWithinMs(peer);
+          const inputs = { pings$, tooLate$: deadline(identifyWithinMs, scheduler), receiving };
+          const adapted = { ...settings, identifyWithinMs };
           return open(
             socket,
             peer,
@@ -207,7 +212,6 @@ export function net(
       if (one === undefined) return;
       one.identified();
       one.peer = peer;
-      const report = (event: NetEvent) => reports$.next(event);
       const resent = written[peer] as Resends;
       const work = { outgoing: () => outgoing, resends: resent, budget, report };
       one.sender = sender(one.socket, number, work, settings, scheduler);
