@@ -4,17 +4,17 @@ import {
   exhaustMap,
   map,
   mergeMap,
-  Observable,
   repeat,
   startWith,
   Subject,
   take,
   takeUntil,
   tap,
+  type Observable,
   type OperatorFunction,
-  type SchedulerAction,
   type SchedulerLike,
 } from 'rxjs';
+import { alarm, type Alarm } from './alarm.ts';
 import { graceTimer } from './graceTimer.ts';
 
 /** The output of a failure detector. Each may follow the other: a suspicion may be false. */
@@ -39,10 +39,13 @@ export interface FailureDetectorSettings {
  * the host is slow, and corrects them.
  *
  * Passes on errors and completion of the source; at completion the last output stands.
+ *
+ * @param deadlines - a timer that it may share with other detectors
  */
 export function failureDetector<T>(
   settings: FailureDetectorSettings,
   scheduler: SchedulerLike,
+  deadlines: Alarm = alarm(scheduler),
 ): OperatorFunction<T, Liveness> {
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
   const quietMs = suspectAfterMs - lastLookMs;
@@ -59,15 +62,17 @@ export function failureDetector<T>(
       let beatAtMs = 0;
       const beat$ = new Subject<void>();
       const ended$ = new Subject<void>();
-      const silence$ = quiet(quietMs, () => beatAtMs, scheduler).pipe(
-        mergeMap((quietSinceMs) => lastLook(quietSinceMs).pipe(takeUntil(beat$))),
-        // Ends without a value if a heartbeat has arrived at the last look.
-        repeat(),
-        take(1),
-        map((): Liveness => 'suspected'),
-        startWith<Liveness>('trusted'),
-        takeUntil(ended$),
-      );
+      const silence$ = deadlines
+        .at(() => beatAtMs + quietMs)
+        .pipe(
+          mergeMap(() => lastLook(beatAtMs).pipe(takeUntil(beat$))),
+          // Ends without a value if a heartbeat has arrived at the last look.
+          repeat(),
+          take(1),
+          map((): Liveness => 'suspected'),
+          startWith<Liveness>('trusted'),
+          takeUntil(ended$),
+        );
       return beats$.pipe(
         tap({
           next: () => {
@@ -80,20 +85,4 @@ export function failureDetector<T>(
         exhaustMap(() => silence$),
       );
     });
-}
-
-/** Emits the time of the last heartbeat when `quietMs` have passed since then, and completes. One timer, however many heartbeats arrive. */
-function quiet(quietMs: number, beatAtMs: () => number, scheduler: SchedulerLike): Observable<number> {
-  const restMs = () => Math.max(0, beatAtMs() + quietMs - scheduler.now());
-  return new Observable<number>((reader) => {
-    function look(this: SchedulerAction<void>): void {
-      if (restMs() > 0) {
-        this.schedule(undefined, restMs());
-        return;
-      }
-      reader.next(beatAtMs());
-      reader.complete();
-    }
-    return scheduler.schedule(look, restMs());
-  });
 }

@@ -27,6 +27,7 @@ import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
 import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
+import { alarm } from './alarm.ts';
 import { admission, type AdmissionSettings } from './admission.ts';
 import {
   connection,
@@ -40,7 +41,7 @@ import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
 import { heartbeat } from './heartbeat.ts';
 import { lag } from './lag.ts';
-import { netMachine, type NetMachineSettings, type NetState } from './machine.ts';
+import { isHeartbeat, netMachine, type NetMachineSettings, type NetState } from './machine.ts';
 import { NOTHING_SENT } from './outgoing.ts';
 import { probe, type ProbeSettings } from './probe.ts';
 import { reconnect, type ReconnectSettings } from './reconnect.ts';
@@ -104,6 +105,7 @@ export function net(
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, ownLag, scheduler);
     const receiving = workBudget(RECEIVED_BYTES_PER_ITERATION, scheduler);
     const callers = admission(settings, scheduler);
+    const deadlines = alarm(scheduler);
     const slow = slowPeers(settings.identifyWithinMs);
     const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation);
     /** By peer: the bytes that were written again, and its heartbeats. */
@@ -114,8 +116,15 @@ export function net(
     const ongoing$ = new Subject<Ongoing>();
     /** By number. */
     const connections = new Map<number, Open>();
+    let state = machine.init;
     let outgoing = NOTHING_SENT;
     let opened = 0;
+
+    /** Whether an event is a heartbeat of a peer that is trusted anyway: by far the most frequent event. */
+    function isNothingNew({ peer }: Open, event: NetEvent): boolean {
+      if (event.kind !== 'framesReceived' || peer === undefined) return false;
+      return state.peers[peer]?.belief === 'trusted' && isHeartbeat(event.frames, peer);
+    }
 
     /** A new connection, from its opening to its end. Its events are reported directly: each heartbeat of each peer is one. */
     function open(
@@ -143,7 +152,7 @@ export function net(
         reader.add(
           read(number).subscribe({
             next: (event) => {
-              report(event);
+              if (!isNothingNew(one, event)) report(event);
               if (event.kind === 'framesReceived' && one.peer !== undefined) heard[one.peer]?.next();
               if (event.kind === 'connectionEnded' && one.peer === undefined && dialled !== undefined)
                 slow.called(dialled, 'unidentified');
@@ -287,7 +296,7 @@ export function net(
       );
       const silences$ = ids.map((peer) =>
         (heard[peer] as Subject<void>).pipe(
-          failureDetector(settings, scheduler),
+          failureDetector(settings, scheduler, deadlines),
           filter((judgement) => judgement === 'suspected'),
           map((): NetEvent => ({ kind: 'silent', peer })),
         ),
@@ -304,18 +313,27 @@ export function net(
     }
 
     return loop(machine, drive).pipe(
-      indications(),
+      indications((newest) => {
+        state = newest;
+      }),
       finalize(() => receiving.stop()),
     );
   });
 }
 
-/** The indications of each turn, one by one: `concatMap` without a subscription for each turn. */
-function indications(): OperatorFunction<Turn<NetState, NetEvent, NetEffect>, Indication> {
+/**
+ * The indications of each turn, one by one: `concatMap` without a subscription for each turn.
+ *
+ * @param reached - called with the state after each turn, before its indications
+ */
+function indications(
+  reached: (state: NetState) => void,
+): OperatorFunction<Turn<NetState, NetEvent, NetEffect>, Indication> {
   return (turns$) =>
     new Observable<Indication>((reader) =>
       turns$.subscribe({
-        next: ({ effects }) => {
+        next: ({ state, effects }) => {
+          reached(state);
           for (const effect of effects) if (effect.kind === 'indicate') reader.next(effect.indication);
         },
         error: (error: unknown) => reader.error(error),

@@ -484,8 +484,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the detector does not allow for its own delay',
     file: 'lib/net/failureDetector.ts',
-    find: 'lastLook(quietSinceMs).pipe(takeUntil(beat$))',
-    replace: '[quietSinceMs]',
+    find: 'lastLook(beatAtMs).pipe(takeUntil(beat$))',
+    replace: '[beatAtMs]',
   },
   {
     name: 'the detector waits for two seconds',
@@ -576,8 +576,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'any ping counts as a heartbeat of the peer',
     file: 'lib/net/machine.ts',
-    find: "=== 'trusted' && (frames[0] === undefined || frames[0].sender === peer)",
-    replace: "=== 'trusted'",
+    find: "frames[0]?.kind === 'ping' && frames[0].sender === peer",
+    replace: "frames[0]?.kind === 'ping'",
     isForSpecs: true,
   },
   {
