@@ -52,7 +52,7 @@ function real(plan) {
   return result;
 }
 
-const carryOut = system === 'room' ? real : bare;
+const simulate = system === 'room' ? real : bare;
 
 /** CPU time in ms of all threads of the process together. Other load does not increase it. */
 const cpuMs = () => {
@@ -68,7 +68,7 @@ function measure(count, planOf, clock, figure) {
   for (let i = 0; i < warmUp + count; i++) {
     const plan = planOf(i + 1);
     const began = clock();
-    const result = carryOut(plan);
+    const result = simulate(plan);
     if (i >= warmUp) figures.push(figure(result, clock() - began));
   }
   return figures;
@@ -143,7 +143,7 @@ const measurements = {
     const tenth = scaled(1_000);
     const marks = [];
     for (let seed = 1; seed <= 10 * tenth; seed++) {
-      carryOut(drawPlan(randomOf(seed), seed, { ...short, kinds }));
+      simulate(drawPlan(randomOf(seed), seed, { ...short, kinds }));
       if (seed % tenth === 0) marks.push(usedMiB());
     }
     // Compared with the minimum, because compiled code may be freed and compiled again.

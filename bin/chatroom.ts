@@ -56,8 +56,8 @@ withServerOptions(
   ),
 ).action(async (options: GridFlags, command: Command) => {
   const { runGrid } = await import('./grid.ts');
-  const { flags, unasked } = gridFlags(command);
-  await runGrid(options.servers, options.port, flags, pageAddressOf(options), unasked);
+  const { flags, unset } = gridFlags(command);
+  await runGrid(options.servers, options.port, flags, pageAddressOf(options), unset);
 });
 
 program
@@ -212,8 +212,8 @@ withServerOptions(
     .addHelpText('after', '\nExit code: 0 no problem, or only warnings, 1 at least one problem.'),
 ).action(async (flags: DoctorFlags, command: Command) => {
   const { doctor } = await import('./doctor.ts');
-  const { flags: serverOptions, unasked } = gridFlags(command);
-  await doctor(flags, serverOptions, unasked);
+  const { flags: serverOptions, unset } = gridFlags(command);
+  await doctor(flags, serverOptions, unset);
 });
 
 program

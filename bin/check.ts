@@ -57,8 +57,10 @@ export async function check(flags: CheckFlags): Promise<void> {
   const begunMs = performance.now();
   const { last, cutOff } = await explored(options, protocol, maxStates, jobs, begunMs);
   const wallMs = performance.now() - begunMs;
-  const asked = { ...options, protocol: protocol.facts.protocol };
-  process.stdout.write(json ? asJson(asked, last, wallMs, cutOff) : asText(asked, last, wallMs, cutOff));
+  const effective = { ...options, protocol: protocol.facts.protocol };
+  process.stdout.write(
+    json ? asJson(effective, last, wallMs, cutOff) : asText(effective, last, wallMs, cutOff),
+  );
   if (cutOff === 'heap') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
   if (cutOff === 'memory') process.stderr.write(`chatroom: ${memoryRemedy()}\n`);
   const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);

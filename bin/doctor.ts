@@ -24,7 +24,7 @@ import {
 } from './doctor/requiredPorts.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
-import type { Unasked } from './grid/places.ts';
+import type { Unset } from './grid/places.ts';
 import { memoryLimitBytes } from './heap.ts';
 import { openFilesMax } from './openFiles.ts';
 import { paint } from './replay/output.ts';
@@ -45,10 +45,10 @@ const STYLES = { ok: 'good', warn: 'doubt', fail: 'bad' } as const;
 /**
  * Runs the checks, and prints a line for each. Sets the exit code: 0, or 1 if one has failed.
  *
- * @param unasked - which ports were not given: a grid takes others if these are in use
+ * @param unset - which ports were not given: a grid takes others if these are in use
  * @throws a usage error if the options are invalid
  */
-export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: Unasked): Promise<void> {
+export async function doctor(options: DoctorFlags, flags: ServeFlags, unset: Unset): Promise<void> {
   const { servers, port, json } = options;
   const page = pageAddressOf(options);
   configOf(0, servers, port, flags); // Checks n before n configurations are made.
@@ -58,7 +58,7 @@ export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: U
   const canAsk = !ofFiles.some(({ status }) => status === 'fail');
   const findings = [
     checkNode(process.version, packageJson.engines.node),
-    ...(await portFindings(requiredPorts(configs, page, flags.metrics), unasked)),
+    ...(await portFindings(requiredPorts(configs, page, flags.metrics), unset)),
     ...ofFiles,
     checkMemory({ totalBytes: memoryLimitBytes(), availableBytes: freemem() }, servers),
     ...(IS_CHECKOUT && canAsk ? [pythonFinding()] : []),
@@ -67,12 +67,12 @@ export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: U
   process.exitCode = findings.some(({ status }) => status === 'fail') ? 1 : 0;
 }
 
-async function portFindings(wanted: readonly Wanted[], unasked: Unasked): Promise<Finding[]> {
+async function portFindings(wanted: readonly Wanted[], unset: Unset): Promise<Finding[]> {
   const tried = await tryAll(wanted);
   const movable: Partial<Record<Role, boolean>> = {
-    'master ports': unasked.masters,
-    'peer ports': unasked.peers,
-    'page port': unasked.page,
+    'master ports': unset.masters,
+    'peer ports': unset.peers,
+    'page port': unset.page,
   };
   return ROLES.flatMap((role) => {
     const ports = tried.filter((port) => port.role === role);

@@ -129,7 +129,7 @@ export function lineEditor(prompt: string, isKept: (line: string) => boolean = (
 
   return {
     lines: { [Symbol.asyncIterator]: typed },
-    show: (text) => handle({ kind: 'told', text }),
+    show: (text) => handle({ kind: 'output', text }),
     ask: (next) => handle({ kind: 'renamed', prompt: next }),
     close: () => {
       give();

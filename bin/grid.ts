@@ -12,12 +12,12 @@ import { parseGridCommand } from './grid/commands.ts';
 import { canPrompt } from './editor.ts';
 import { pipe, terminal, unattended, type Terminal } from './grid/input.ts';
 import { masters } from './grid/masters.ts';
-import { LISTED_WITHIN_MS, narrate, within, type GridTurn } from './grid/narrate.ts';
+import { LISTED_WITHIN_MS, eventLog, within, type GridTurn } from './grid/eventLog.ts';
 import { execute, type Grid } from './grid/execute.ts';
 import { gridSentence, type GridReason } from './grid/reason.ts';
-import { configsAt, freePagePort, freePlace, movedTo, type Unasked } from './grid/places.ts';
+import { configsAt, freePagePort, freePlace, movedTo, type Unset } from './grid/places.ts';
 import { beginTraces } from './grid/traces.ts';
-import { isListedByAll, noViews, viewsAfter, type Happening, type Views } from './grid/views.ts';
+import { isListedByAll, noViews, viewsAfter, type GridEvent, type Views } from './grid/views.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import type { PageAddress } from './page/server.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
@@ -36,28 +36,28 @@ const ENDING_MS = 1000;
  * the exit code: 0, or 1 if a line could not be executed, or 69 if not all servers started.
  *
  * @param usualPort - the default client port of server 0; server i has this + i
- * @param asked - the options of its servers
+ * @param given - the options of its servers
  * @param usualPage - the default address of the page; undefined: no page
- * @param unasked - the ports that were not given: if one of these is in use, others are taken and printed
+ * @param unset - the ports that were not given: if one of these is in use, others are taken and printed
  * @throws a usage error if the options are invalid
  */
 export async function runGrid(
   n: number,
   usualPort: number,
-  asked: ServeFlags,
+  given: ServeFlags,
   usualPage: PageAddress | undefined,
-  unasked: Unasked,
+  unset: Unset,
 ): Promise<void> {
-  configOf(0, n, usualPort, asked); // Checks n before n configurations are made.
-  const usual = { port: usualPort, basePort: asked.basePort };
-  const place = await freePlace(n, usual, asked, unasked, isFree);
+  configOf(0, n, usualPort, given); // Checks n before n configurations are made.
+  const usual = { port: usualPort, basePort: given.basePort };
+  const place = await freePlace(n, usual, given, unset, isFree);
   const firstPort = place.port;
-  const flags = { ...asked, basePort: place.basePort };
-  const configs = configsAt(n, place, asked);
+  const flags = { ...given, basePort: place.basePort };
+  const configs = configsAt(n, place, given);
   requireApart(configs);
   if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, configs);
   const pageAddress =
-    usualPage === undefined || !unasked.page
+    usualPage === undefined || !unset.page
       ? usualPage
       : { ...usualPage, port: await freePagePort(usualPage, configs, flags.metrics, isFree) };
   if (pageAddress !== undefined) requirePagePort(pageAddress, configs, flags.metrics);
@@ -73,11 +73,8 @@ export async function runGrid(
   const log = (line: string) => screen.say(sentenceIn(line));
   const servers = children(n, firstPort, flags, pageAddress !== undefined, isHeard ? log : undefined);
   const turns$ = connectable<GridTurn>(
-    servers.happenings$.pipe(
-      scan(
-        ({ views }: GridTurn, happening) => ({ happening, views: viewsAfter(views, happening) }),
-        first(n),
-      ),
+    servers.events$.pipe(
+      scan(({ views }: GridTurn, event) => ({ event, views: viewsAfter(views, event) }), first(n)),
       startWith(first(n)),
     ),
     { connector: () => new ReplaySubject(1) },
@@ -112,8 +109,8 @@ export async function runGrid(
         });
   // Traces of an earlier grid are not overwritten by one that cannot start because a port is in use.
   if (flags.trace !== undefined)
-    running.add(servers.happenings$.subscribe({ next: tracesOf(n, isPlain, flags.trace), error: fail }));
-  if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
+    running.add(servers.events$.subscribe({ next: tracesOf(n, isPlain, flags.trace), error: fail }));
+  if (isTerminal) running.add(eventLog(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
   process.exitCode = (await startAll(grid, screen))
     ? await executeAll(grid, screen).catch(endOfInput)
     : EXIT.unavailable;
@@ -140,7 +137,7 @@ function fail(error: unknown): never {
 }
 
 /** Begins the traces, or ends the process: a grid with `--trace` does not run without traces. */
-function tracesOf(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
+function tracesOf(n: number, isPlain: boolean, file: string): (event: GridEvent) => void {
   try {
     return beginTraces(n, isPlain, file);
   } catch (error) {
@@ -149,7 +146,7 @@ function tracesOf(n: number, isPlain: boolean, file: string): (happening: Happen
 }
 
 function first(n: number): GridTurn {
-  return { happening: undefined, views: noViews(n) };
+  return { event: undefined, views: noViews(n) };
 }
 
 /** Serves the page of a grid, and prints its address. */
@@ -166,7 +163,7 @@ async function showPage(
     {
       n: grid.n,
       isPlain,
-      happenings$: grid.servers.happenings$,
+      events$: grid.servers.events$,
       batches$: grid.servers.batches$,
       views: grid.views,
       execute: (line) => executeLine(grid, line, say),
@@ -193,8 +190,8 @@ async function executeLine(
   if (command.kind === 'follow') return { problem: { code: 'page-follow' }, answers };
   // The page shows the event; the terminal has to show it, too.
   const answer = (text: string) => answers.push(utf8(text));
-  const asker = { say, note: answer, answer };
-  const problem = await execute(grid, command, asker);
+  const requester = { say, note: answer, answer };
+  const problem = await execute(grid, command, requester);
   return { ...(problem === undefined ? {} : { problem }), answers };
 }
 

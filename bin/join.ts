@@ -73,7 +73,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
     // Standard input can be a pipe that is never closed.
     process.stdin.destroy();
   };
-  const carryOut = (effect: ChatEffect) => {
+  const perform = (effect: ChatEffect) => {
     switch (effect.kind) {
       case 'show':
         screen.message(effect.entry);
@@ -94,7 +94,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
     }
   };
   const running = loop(machine, driver).subscribe({
-    next: ({ effects }) => effects.forEach(carryOut),
+    next: ({ effects }) => effects.forEach(perform),
     error: (error: unknown) => process.exit(explain(error)),
   });
   onSignal((code) => {

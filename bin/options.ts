@@ -10,7 +10,7 @@ import { fileError, readText } from './files.ts';
 import { LOG_LEVELS, type ServeFlags } from './flags.ts';
 import { flagOf } from './reason/config.ts';
 import { argumentSentence, type ArgumentReason } from './reason/argument.ts';
-import type { Unasked } from './grid/places.ts';
+import type { Unset } from './grid/places.ts';
 
 /** Adds the options of a server to a command. */
 export function withServerOptions(command: Command): Command {
@@ -86,12 +86,12 @@ const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: 
     'ms',
     'the time in which a peer has to identify itself; otherwise its connection is closed',
   ],
-  mastersMax: ['n', 'the maximum number of clients; one more is refused'],
+  clientsMax: ['n', 'the maximum number of clients; one more is refused'],
   waitingAnswersMax: [
     'n',
     'the maximum number of unread answers of a client; then its commands wait until it reads',
   ],
-  masterReadsWithinMs: ['ms', 'a client that reads none of its answers for this time is closed'],
+  clientReadsWithinMs: ['ms', 'a client that reads none of its answers for this time is closed'],
   unsentLimitBytes: ['bytes', 'the maximum number of bytes that wait in a socket; the rest waits in the log'],
 };
 
@@ -124,14 +124,14 @@ export function serverFlags(command: Command): ServeFlags {
 }
 
 /** The server options of a grid, and the ports that were not given. */
-export function gridFlags(command: Command): { readonly flags: ServeFlags; readonly unasked: Unasked } {
+export function gridFlags(command: Command): { readonly flags: ServeFlags; readonly unset: Unset } {
   const { flags, chosen } = chosenFlags(command);
-  const unasked = {
+  const unset = {
     masters: !isGiven(command, 'port'),
     peers: !chosen.has('basePort') && !chosen.has('peers'),
     page: !isGiven(command, 'http'),
   };
-  return { flags, unasked };
+  return { flags, unset };
 }
 
 /** The server options, and the names of those that were given: on the command line, in the environment or in the file. */

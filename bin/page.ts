@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { asyncScheduler, filter, interval, map, merge, take, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
-import type { LiveBatch, ServerState, Told } from '../lib/trace/live.ts';
+import type { LiveBatch, ServerState, GridMessage } from '../lib/trace/live.ts';
 import { inMicroseconds, systemMs } from './clock.ts';
 import { heapLimitBytes, heapRemedy, heapWatch } from './heap.ts';
 import { pageFiles } from './page/files.ts';
@@ -11,7 +11,7 @@ import { EventBuffer } from './page/eventBuffer.ts';
 import { hub, type HubEvent, type HubState, type LatestIncarnation, type Origin } from './page/hub.ts';
 import { pages, type Shown } from './page/pages.ts';
 import { servePage, type PageAddress } from './page/server.ts';
-import { lostIn, type Happening, type View, type Views } from './grid/views.ts';
+import { lostIn, type GridEvent, type View, type Views } from './grid/views.ts';
 
 /** The maximal number of events that are kept for pages that are opened later, and in a page. */
 const HELD_MAX = 100_000;
@@ -27,7 +27,7 @@ export interface ShownGrid {
   readonly n: number;
   /** Whether its servers run without sessions. */
   readonly isPlain: boolean;
-  readonly happenings$: Observable<Happening>;
+  readonly events$: Observable<GridEvent>;
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   /** The current views. */
   readonly views: () => Views;
@@ -72,12 +72,12 @@ export async function openPage(
       nowMs: nowMs(),
       servers: grid.views().map((view, id) => stateOf(id, view, known[id]?.latest, origin)),
     }),
-  } satisfies Shown & { hello: () => Told };
-  const told = pages(shown, onError, asyncScheduler);
+  } satisfies Shown & { hello: () => GridMessage };
+  const open = pages(shown, onError, asyncScheduler);
   let isGivenUp = false;
   const isHeapFull = heapWatch();
   // The grid is worth more than the page: with this process its servers would end, too.
-  told.running.add(
+  open.running.add(
     interval(LOOK_EVERY_MS, asyncScheduler)
       .pipe(
         filter(() => isHeapFull()),
@@ -87,16 +87,16 @@ export async function openPage(
         next: () => {
           isGivenUp = true;
           held.clear();
-          told.giveUp();
+          open.giveUp();
           onGivenUp(`the page was closed, its servers continue: ${heapRemedy()}`);
         },
         error: onError,
       }),
   );
-  told.running.add(
+  open.running.add(
     loop(machine, () =>
       merge(
-        grid.happenings$,
+        grid.events$,
         grid.batches$.pipe(map(({ server, batch }): HubEvent => ({ kind: 'batch', server, batch }))),
       ),
     ).subscribe({
@@ -107,10 +107,10 @@ export async function openPage(
       error: onError,
     }),
   );
-  const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), told.add).catch(
+  const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), open.add).catch(
     (error: unknown) => {
       // The timer of the pages would keep the process running.
-      told.running.unsubscribe();
+      open.running.unsubscribe();
       throw error;
     },
   );
@@ -118,8 +118,8 @@ export async function openPage(
   return {
     url: `http://${host}:${String(port)}/`,
     close: () => {
-      told.running.unsubscribe();
-      told.close();
+      open.running.unsubscribe();
+      open.close();
       server.close();
       server.closeAllConnections();
     },

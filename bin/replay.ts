@@ -69,7 +69,7 @@ async function show(lines: Lines, { filter, format }: Request, out: Output): Pro
         const facts = factsOf(line, PROTOCOLS);
         requireServers(filter, line);
         requireKinds(filter, facts);
-        sayUnknown(line);
+        reportUnknownProtocol(line);
         const [title, renderEvent] = renderer(
           format,
           isOpen(filter) ? line : { ...line, filtered: true },
@@ -117,7 +117,7 @@ function renderer(
 }
 
 /** Reports on stderr that the facts of a trace are printed unchanged if its protocol is unknown. */
-function sayUnknown({ protocol }: TraceHeader): void {
+function reportUnknownProtocol({ protocol }: TraceHeader): void {
   if (PROTOCOLS.has(protocol)) return;
   process.stderr.write(
     `chatroom: the protocol "${harmless(protocol, 100)}" of this trace is not known here; its facts are shown as they are
@@ -135,7 +135,7 @@ async function check(
   if (one.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', why: one.reason });
   // The end of a truncated trace is unknown.
   const isAtRest = wasAtRest && cutOffs.length === 0;
-  sayUnknown(one.header);
+  reportUnknownProtocol(one.header);
   const judged = judge({ ...one, isAtRest }, CHECKED_PROTOCOLS);
   const judgement = { ...judged, limits: [...cutOffs.map(cutOffInWords), ...judged.limits] };
   process.exitCode = judgement.violationCount === 0 ? 0 : 1;

@@ -6,7 +6,7 @@ import { explain } from './exit.ts';
 import { endByBug, lastTurns, type LastTurns } from './crashReport.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
-import { newsOf, tellParent, watchedBy } from './parent.ts';
+import { newsOf, sendToParent, watchedBy } from './ipc.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
 import type { Metrics } from './metrics.ts';
 import { openFilesMax, tooFewFiles } from './openFiles.ts';
@@ -42,7 +42,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
 
   const wanted = watchedBy();
   const watching =
-    wanted === 'nobody'
+    wanted === 'none'
       ? undefined
       : (await import('./watched.ts')).watch(config, nodeWorld(), wanted === 'all');
   const here = leavable(watching?.world ?? nodeWorld(), config.master);
@@ -57,7 +57,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
       watching?.record(turn);
       metrics?.record(turn);
       report(turn);
-      tellParent(newsOf(turn));
+      sendToParent(newsOf(turn));
     },
     error: (error: unknown) => {
       if (error instanceof ListenError) {
@@ -117,7 +117,7 @@ function meant(error: ListenError, config: ServerConfig): Parameters<typeof port
   // The ports of a grid are set by an option of the grid.
   const others = isOfMasters ? '-p <port>' : '--base-port <port>';
   const otherwise =
-    isOfMasters && watchedBy() === 'nobody'
+    isOfMasters && watchedBy() === 'none'
       ? 'choose another port for clients'
       : `${typed(others)} moves the ports for ${isOfMasters ? 'clients' : 'peers'}`;
   return [error.address, error.code, otherwise, error];
@@ -145,9 +145,9 @@ function reporter(
   return {
     say,
     report: (turn) => {
-      const told = reportOf(turn, config);
-      turns.keep(told);
-      const report = counted(told);
+      const all = reportOf(turn, config);
+      turns.keep(all);
+      const report = counted(all);
       if (report !== undefined) say(report);
     },
   };

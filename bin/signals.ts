@@ -91,7 +91,7 @@ function ignoresHangup(status: () => string): boolean {
 }
 
 /** Ends the process by the default action of the signal: also if a thread is blocked in the system, for which an exit would wait. */
-export function dieOf(signal: NodeJS.Signals): void {
+export function endBySignal(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
 }

@@ -58,7 +58,7 @@ async function runPlans(flags: SimFlags): Promise<void> {
   const summary = summaryOf({ seed: chosen.seed, totals, hash, wallMs, isInterrupted, failure, ...after });
   process.exitCode = threads.exitCode() ?? (after.broken === undefined ? 0 : 1);
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : table(summary, protocol));
-  if (ending.kind === 'failed') throw griefOf(ending, summary);
+  if (ending.kind === 'failed') throw failureOf(ending, summary);
   const unwritten = ending.kind === 'unwritten' ? ending.reason : after.unwritten;
   if (unwritten === undefined) return;
   // A violation has precedence.
@@ -78,7 +78,7 @@ function assertFiles({ plan, trace, export: exported }: SimFlags): void {
 }
 
 /** The text about a run that threw, which is a bug. */
-function griefOf(
+function failureOf(
   { plan, reason, stack, isOutOfMemory = false }: Ending & { kind: 'failed' },
   summary: Summary,
 ): CommandError {

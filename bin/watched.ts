@@ -5,7 +5,7 @@
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 import type { World } from '../lib/world/world.ts';
-import { ORDERED } from './parent.ts';
+import { ORDERED } from './ipc.ts';
 import { systemMs } from './clock.ts';
 import { faultInjector, type LinkOrder } from './watched/faultInjector.ts';
 import { feed } from './watched/feed.ts';
@@ -23,11 +23,11 @@ export interface Watched {
 /**
  * To be called in a process that has a channel to the grid that started it.
  *
- * @param isTold - whether the grid requests the events of this server
+ * @param isReporting - whether the grid requests the events of this server
  */
-export function watch(config: ServerConfig, world: World, isTold: boolean): Watched {
+export function watch(config: ServerConfig, world: World, isReporting: boolean): Watched {
   const { self, peers } = config;
-  const { world: bent, execute } = faultInjector(world, peers);
+  const { world: faultyWorld, execute } = faultInjector(world, peers);
   const { record, take } = feed(self);
   let isTelling = false;
 
@@ -45,9 +45,9 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
     process.send?.(batch, undefined, {}, () => setTimeout(tell, TELL_EVERY_MS).unref());
   };
   return {
-    world: bent,
+    world: faultyWorld,
     record: (turn) => {
-      if (!isTold) return;
+      if (!isReporting) return;
       record(turn, systemMs());
       if (isTelling) return;
       isTelling = true;

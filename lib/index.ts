@@ -17,7 +17,7 @@ export { type Entry } from './agents/chatroom/entries.ts';
 export { type Command } from './agents/chatroom/commands.ts';
 export {
   room,
-  type MasterEvent,
+  type ChatClientEvent,
   type Reply,
   type RoomEffect,
   type RoomEvent,

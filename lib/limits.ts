@@ -15,11 +15,11 @@ export interface Limits {
   /** A connection that is not identified after this time is closed. */
   readonly identifyWithinMs: number;
   /** The maximum number of clients. One too many gets an error line, and is disconnected. */
-  readonly mastersMax: number;
+  readonly clientsMax: number;
   /** When this many answers wait for a client to read, its next commands are not read. */
   readonly waitingAnswersMax: number;
   /** A client that has read nothing of its answers for this time is disconnected. */
-  readonly masterReadsWithinMs: number;
+  readonly clientReadsWithinMs: number;
   /** When this many bytes wait in a socket, the rest waits in the log; at least `DRAIN_MARK_BYTES`. */
   readonly unsentLimitBytes: number;
 }
@@ -45,11 +45,11 @@ export const LIMITS: Readonly<Record<keyof Limits, Bound>> = {
   /** A peer identifies itself with its first packet. */
   identifyWithinMs: { default: 1000, min: 50, max: 60_000 },
   /** More than a server is driven with, and few enough to store their answers. */
-  mastersMax: { default: 100, min: 1, max: 100_000 },
+  clientsMax: { default: 100, min: 1, max: 100_000 },
   /** A few hundred bytes each: at most some 30 MiB for all clients together, if all of them ask and none reads. */
   waitingAnswersMax: { default: 1000, min: 1, max: 1_000_000 },
   /** A person may pause a terminal to read it. A program that is paused for longer occupies a place that others need. */
-  masterReadsWithinMs: { default: 30_000, min: 100, max: DAY_MS },
+  clientReadsWithinMs: { default: 30_000, min: 100, max: DAY_MS },
   /** A few network round trips: enough to keep a fast reader busy, little to store for a slow one. */
   unsentLimitBytes: { default: 256 * KIB, min: DRAIN_MARK_BYTES, max: 256 * MIB },
 };
@@ -66,4 +66,6 @@ export function forEachLimit<T>(valueOf: (name: keyof Limits) => T): Record<keyo
 export const FORMER_LIMIT_NAMES = {
   unidentifiedLineLimitBytes: 'strangerLineLimitBytes',
   unidentifiedMax: 'strangersMax',
+  clientsMax: 'mastersMax',
+  clientReadsWithinMs: 'masterReadsWithinMs',
 } as const satisfies { readonly [name in keyof Limits]?: string };

@@ -19,7 +19,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
-import { DISMISSALS, type Asked, type Told } from '../lib/trace/live.ts';
+import { DISMISSALS, type PageRequest, type GridMessage } from '../lib/trace/live.ts';
 import type { PageEvent } from './machine/events.ts';
 
 /** The protocol of the servers of a live grid: a grid runs the chat room, so its messages do not name the protocol. */
@@ -32,12 +32,12 @@ const AGAIN_AFTER_MS = 1_000;
 export type Connecting = WebSocketSubjectConfig<unknown>['WebSocketCtor'];
 
 /**
- * @param asks$ - requests, which are dropped without a connection
+ * @param requests$ - requests, which are dropped without a connection
  * @param scheduler - of the delay
  */
 export function live(
   url: string,
-  asks$: Observable<Asked>,
+  requests$: Observable<PageRequest>,
   scheduler: SchedulerLike,
   WebSocketCtor?: Connecting,
 ): Observable<PageEvent> {
@@ -49,7 +49,7 @@ export function live(
   return defer(() => {
     const opened$ = new Subject<unknown>();
     const over$ = new Subject<void>();
-    const socket$ = webSocket<Told | Asked>({
+    const socket$ = webSocket<GridMessage | PageRequest>({
       url,
       openObserver: opened$,
       closeObserver: {
@@ -59,19 +59,23 @@ export function live(
       },
       ...(WebSocketCtor && { WebSocketCtor }),
     });
-    const told$ = socket$.pipe(
-      map((told): PageEvent => ({ kind: 'told', told: told as Told, pageMs: performance.now() })),
+    const messages$ = socket$.pipe(
+      map((message): PageEvent => ({
+        kind: 'gridMessage',
+        message: message as GridMessage,
+        pageMs: performance.now(),
+      })),
       concatWith(defer(() => of(gone()))),
       catchError(() => of(gone())),
       finalize(() => over$.next()),
     );
-    const asking$ = opened$.pipe(
-      switchMap(() => asks$),
-      tap((asked) => socket$.next(asked)),
+    const sending$ = opened$.pipe(
+      switchMap(() => requests$),
+      tap((request) => socket$.next(request)),
       ignoreElements(),
     );
     const connected$ = opened$.pipe(map((): PageEvent => ({ kind: 'connected' })));
     // Subscribed before the connection opens.
-    return merge(merge(connected$, asking$).pipe(takeUntil(over$)), told$);
+    return merge(merge(connected$, sending$).pipe(takeUntil(over$)), messages$);
   }).pipe(repeat({ delay: () => (dismissal === undefined ? timer(AGAIN_AFTER_MS, scheduler) : NEVER) }));
 }

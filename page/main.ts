@@ -50,7 +50,7 @@ let drawn: PageState['source'] = state.source;
 let counted: Counted = { counts: [], rates: new Map() };
 
 function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
-  const asks$ = effects$.pipe(
+  const requests$ = effects$.pipe(
     filter((effect) => effect.kind === 'ask'),
     map(({ ask, line }) => ({ ask, line })),
   );
@@ -62,7 +62,7 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   return merge(
     typed$,
     worker(startWorker, effects$, keep),
-    live(socket, asks$, asyncScheduler),
+    live(socket, requests$, asyncScheduler),
     defer(() => linked$),
   );
 }

@@ -34,9 +34,9 @@ describe('serverConfig', () => {
       lineLimitBytes: 1024 * 1024,
       unidentifiedLineLimitBytes: 1024,
       unidentifiedMax: 64,
-      mastersMax: 100,
+      clientsMax: 100,
       waitingAnswersMax: 1000,
-      masterReadsWithinMs: 30_000,
+      clientReadsWithinMs: 30_000,
       unsentLimitBytes: 256 * 1024,
       isPlain: false,
       reportsSent: false,
@@ -106,6 +106,9 @@ describe('serverConfig', () => {
   it("accepts the limits' names of the previous version", () => {
     expect(withOptions({ strangersMax: 70, strangerLineLimitBytes: 99 })()).to.deep.equal(
       withOptions({ unidentifiedMax: 70, unidentifiedLineLimitBytes: 99 })(),
+    );
+    expect(withOptions({ mastersMax: 7, masterReadsWithinMs: 900 })()).to.deep.equal(
+      withOptions({ clientsMax: 7, clientReadsWithinMs: 900 })(),
     );
     expect(withOptions({ strangersMax: 70, unidentifiedMax: 80 })()).to.include({ unidentifiedMax: 80 });
   });

@@ -66,14 +66,14 @@ export function shardThreads(options: GridOptions, protocol: string, count: numb
         thread.postMessage(request, buffersOf(request));
         return Promise.race([answered, deaths[i] as Promise<Error>]);
       });
-      const told = await Promise.all(answers);
-      const died = told.find((answer) => answer instanceof Error);
+      const settled = await Promise.all(answers);
+      const died = settled.find((answer) => answer instanceof Error);
       if (died !== undefined) {
         if ((died as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
           return { answers: [], isHeapFull: true };
         throw died;
       }
-      const whole = told as readonly ShardAnswer[];
+      const whole = settled as readonly ShardAnswer[];
       return {
         answers: whole.map(({ answer }) => answer),
         isHeapFull: whole.some(({ isHeapFull }) => isHeapFull),

@@ -7,9 +7,9 @@ const OWN = 32;
 const EACH_PEER = 2;
 
 /** The options on which the number of connections of a server depends. */
-export interface Crowd {
+export interface DescriptorUse {
   readonly n: number;
-  readonly mastersMax: number;
+  readonly clientsMax: number;
   readonly unidentifiedMax: number;
 }
 
@@ -17,10 +17,10 @@ export interface Crowd {
  * @param limit - how many files this process can open; its children, the servers, have the same limit. Node itself has raised it as far as
  * its user can, so a limit that is too low has to be raised by an administrator.
  */
-export function checkDescriptors(limit: number, { n, mastersMax, unidentifiedMax }: Crowd): Finding {
+export function checkDescriptors(limit: number, { n, clientsMax, unidentifiedMax }: DescriptorUse): Finding {
   // The grid itself has a channel and a client connection to each.
   const least = leastDescriptors(n);
-  const most = least + mastersMax + unidentifiedMax;
+  const most = least + clientsMax + unidentifiedMax;
   const name = 'open files';
   if (limit >= most)
     return fine(name, `${numberOf(limit)} for each server; at most ${String(most)} are needed`);

@@ -9,7 +9,7 @@ import type { ServeFlags } from '../flags.ts';
 import { flagOf } from '../reason/config.ts';
 import type { LiveBatch } from '../../lib/trace/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
-import { ORDERED, WATCHED, type News } from '../parent.ts';
+import { ORDERED, WATCHED, type News } from '../ipc.ts';
 import { forgetRecord } from '../record.ts';
 import { isOrderly } from '../signals.ts';
 import { traceFileOf } from '../trace/name.ts';
@@ -18,11 +18,11 @@ import { activeFaults } from './activeFaults.ts';
 import { linesOfInput } from '../inputLines.ts';
 import { pauseDetector } from './pauseDetector.ts';
 import { isStopped } from './stopped.ts';
-import type { Happening } from './views.ts';
+import type { GridEvent } from './views.ts';
 
 /** Starts, stops and ends servers, and reports their events. */
 export interface Children {
-  readonly happenings$: Observable<Happening>;
+  readonly events$: Observable<GridEvent>;
   /** All events of the servers, if they report them. */
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   readonly start: (server: number) => void;
@@ -43,14 +43,14 @@ export interface Children {
  * channel to it and exits when that closes. (One that is paused when this process is killed exits when it is resumed.)
  *
  * @param firstPort - the client port of server 0; server i has `firstPort + i`
- * @param isTold - whether servers report all their events
+ * @param isReporting - whether servers report all their events
  * @param onLog - called with each line that a server writes to its stderr; undefined: servers share the stderr of this process
  */
 export function children(
   n: number,
   firstPort: number,
   flags: ServeFlags,
-  isTold: boolean,
+  isReporting: boolean,
   onLog?: (line: string) => void,
 ): Children {
   const processes = new Map<number, ChildProcess>();
@@ -58,7 +58,7 @@ export function children(
   const killedAtMs = new WeakMap<ChildProcess, number>();
   /** The servers that this process has paused. */
   const paused = new Set<ChildProcess>();
-  const happenings$ = new Subject<Happening>();
+  const events$ = new Subject<GridEvent>();
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
   const orders = activeFaults();
   const isStandingStill = (server: number) => {
@@ -66,8 +66,8 @@ export function children(
     return isRunning(child) && child.pid !== undefined && isStopped(child.pid);
   };
   const { before } = pauseDetector(isStandingStill, flags.suspectAfterMs, flags.heartbeatMs);
-  const tell = (happening: Happening) => {
-    for (const one of [...before(happening), happening]) happenings$.next(one);
+  const tell = (event: GridEvent) => {
+    for (const one of [...before(event), event]) events$.next(one);
   };
   const happened = (
     kind: 'started' | 'exited' | 'paused' | 'resumed',
@@ -90,7 +90,7 @@ export function children(
     }
   });
   return {
-    happenings$,
+    events$,
     batches$,
     start: (server) => {
       const args = [
@@ -104,17 +104,17 @@ export function children(
         stdio: ['ignore', 'ignore', onLog === undefined ? 'inherit' : 'pipe', 'ipc'],
         env: {
           ...process.env,
-          [WATCHED]: isTold ? 'all' : 'links',
+          [WATCHED]: isReporting ? 'all' : 'links',
           // Not over the channel: the server would dial before it has read from that.
           [ORDERED]: JSON.stringify(orders.leftOf(server, performance.now())),
         },
       });
       processes.set(server, child);
       if (onLog !== undefined && child.stderr !== null) void forwardLines(child.stderr, server, onLog);
-      child.on('message', (said) => {
-        const told = said as News | LiveBatch;
-        if (told.kind === 'live') batches$.next({ server, batch: told });
-        else tell({ kind: 'news', server, news: told, atMs: performance.now() });
+      child.on('message', (message) => {
+        const report = message as News | LiveBatch;
+        if (report.kind === 'live') batches$.next({ server, batch: report });
+        else tell({ kind: 'news', server, news: report, atMs: performance.now() });
       });
       // No process was created: there is no exit to wait for, and none is running.
       child.once('error', () => happened('exited', server));
@@ -144,7 +144,7 @@ export function children(
       // A server that has exited meanwhile has no links.
       processes.get(server)?.send(order, () => undefined);
       orders.add(server, order, atMs);
-      for (const fault of faults) tell({ kind: 'broken', fault, atMs });
+      for (const fault of faults) tell({ kind: 'linkFault', fault, atMs });
     },
     killAll: () => {
       for (const child of processes.values()) child.kill('SIGKILL');

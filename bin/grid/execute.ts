@@ -5,7 +5,7 @@ import type { Fault } from '../../lib/trace/fault.ts';
 import type { Children } from './children.ts';
 import { HELP, type GridCommand } from './commands.ts';
 import type { Masters } from './masters.ts';
-import { LISTED_WITHIN_MS, NOTICED_WITHIN_MS } from './narrate.ts';
+import { LISTED_WITHIN_MS, NOTICED_WITHIN_MS } from './eventLog.ts';
 import type { GridReason } from './reason.ts';
 import { awake, isListedByAll, isListedByNone, type Views } from './views.ts';
 
@@ -22,7 +22,7 @@ export interface Grid {
 }
 
 /** The source of a command, which gets its answers: events and data. */
-export interface Asker {
+export interface Requester {
   readonly say: (line: string) => void;
   /** An event that is not reported elsewhere. */
   readonly note: (line: string) => void;
@@ -33,7 +33,7 @@ export interface Asker {
 export async function execute(
   grid: Grid,
   command: GridCommand,
-  asker: Asker,
+  requester: Requester,
 ): Promise<GridReason | undefined> {
   const { servers, masters: connections, world } = grid;
   const views = grid.views();
@@ -51,7 +51,7 @@ export async function execute(
     case 'wrong':
       return command.reason;
     case 'help':
-      asker.say(HELP.trimEnd());
+      requester.say(HELP.trimEnd());
       return undefined;
     case 'sleep':
       await firstValueFrom(timer(command.ms, world.scheduler));
@@ -59,17 +59,17 @@ export async function execute(
     case 'broadcast': {
       const problem = await connections.tell(command.server, `broadcast ${command.message}`);
       if (problem === undefined && isPaused)
-        asker.note(`server ${String(command.server)} is paused: it broadcasts this after its resume`);
+        requester.note(`server ${String(command.server)} is paused: it broadcasts this after its resume`);
       return problem;
     }
     case 'ask':
-      return connections.ask(command.server, command.line, asker.answer);
+      return connections.ask(command.server, command.line, requester.answer);
     case 'follow':
-      return connections.follow(command.server, command.from, asker.answer);
+      return connections.follow(command.server, command.from, requester.answer);
     case 'aliveAll':
       for (const id of awake(views)) {
         const problem = await connections.ask(id, 'alive', (answer) =>
-          asker.answer(`${String(id)} ${answer}`),
+          requester.answer(`${String(id)} ${answer}`),
         );
         if (problem !== undefined) return problem;
       }
@@ -80,12 +80,12 @@ export async function execute(
         return { code: isPaused ? 'paused-already' : 'not-paused', server: command.server };
       }
       servers.signal(command.server, command.kind === 'pause' ? 'SIGSTOP' : 'SIGCONT');
-      asker.say(`${String(command.server)} is ${isPaused ? 'running again' : 'paused'}`);
+      requester.say(`${String(command.server)} is ${isPaused ? 'running again' : 'paused'}`);
       return undefined;
     case 'cut':
     case 'clog':
     case 'slow':
-      return breakLink(grid, command, views, asker.say);
+      return breakLink(grid, command, views, requester.say);
     case 'crash':
       return crash(grid, command.server);
     case 'start':

@@ -1,13 +1,13 @@
 /** The injected faults of a grid as trace events; servers cannot know them. Pure. */
 import type { FaultEvent } from '../../lib/trace/event.ts';
 import { inMicroseconds } from '../clock.ts';
-import type { Happening } from './views.ts';
+import type { GridEvent } from './views.ts';
 
 /**
  * The faults among the events, pauses with their durations; one that has not ended lasts until `endMs`. In the order of
  * time, which counts from `begunMs`.
  */
-export function faultsOf(happenings: readonly Happening[], begunMs: number, endMs: number): FaultEvent[] {
+export function faultsOf(events: readonly GridEvent[], begunMs: number, endMs: number): FaultEvent[] {
   const faults: FaultEvent[] = [];
   const pausedMs = new Map<number, number>();
   const over = (server: number, atMs: number) => {
@@ -21,12 +21,12 @@ export function faultsOf(happenings: readonly Happening[], begunMs: number, endM
       fault: { kind: 'pause', server, forMs },
     });
   };
-  for (const happening of happenings) {
-    const { kind, atMs } = happening;
-    if (kind === 'broken')
-      faults.push({ atMs: inMicroseconds(atMs - begunMs), kind: 'fault', fault: happening.fault });
-    else if (kind === 'paused') pausedMs.set(happening.server, atMs);
-    else if (kind === 'resumed' || kind === 'exited') over(happening.server, atMs);
+  for (const event of events) {
+    const { kind, atMs } = event;
+    if (kind === 'linkFault')
+      faults.push({ atMs: inMicroseconds(atMs - begunMs), kind: 'fault', fault: event.fault });
+    else if (kind === 'paused') pausedMs.set(event.server, atMs);
+    else if (kind === 'resumed' || kind === 'exited') over(event.server, atMs);
   }
   for (const server of [...pausedMs.keys()]) over(server, endMs);
   return faults.sort((a, b) => a.atMs - b.atMs);

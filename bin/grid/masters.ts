@@ -43,7 +43,7 @@ interface Connection {
 export function masters(world: World, addresses: readonly Address[], say: (line: string) => void): Masters {
   const open = new Map<number, Connection>();
   /** The last request to each server: a connection has one pending answer at a time. */
-  const asked = new Map<number, Promise<unknown>>();
+  const pending = new Map<number, Promise<unknown>>();
 
   /** The connections over which logs are followed. */
   const followed = new Map<number, { master?: Master }>();
@@ -94,8 +94,8 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
   };
   /** Acts after all earlier requests to the server have been answered or have failed. */
   const inTurn = <T>(server: number, act: () => Promise<T>): Promise<T> => {
-    const turn = (asked.get(server) ?? Promise.resolve()).then(act);
-    asked.set(server, turn);
+    const turn = (pending.get(server) ?? Promise.resolve()).then(act);
+    pending.set(server, turn);
     return turn;
   };
 

@@ -2,14 +2,14 @@
  * Detects servers that are stopped and continued from outside of the grid by a signal. The grid is not notified; it checks when another
  * server suspects or trusts one, or when a paused one sends something. Pure except for its own state.
  */
-import type { Happening } from './views.ts';
+import type { GridEvent } from './views.ts';
 
 /** A pause or resumption of a server. */
-type Change = Exclude<Happening, { kind: 'news' | 'broken' }>;
+type Change = Exclude<GridEvent, { kind: 'news' | 'linkFault' }>;
 
 export interface PauseDetector {
   /** Called with every event before its other observers; returns the events that precede it. */
-  readonly before: (happening: Happening) => readonly Change[];
+  readonly before: (event: GridEvent) => readonly Change[];
 }
 
 /**
@@ -50,13 +50,13 @@ export function pauseDetector(
     return noted({ kind: 'resumed', server, atMs: Math.max(nowMs - heartbeatMs, pause.stillMs) });
   };
   return {
-    before: (happening) => {
-      if (happening.kind === 'broken') return [];
-      if (happening.kind !== 'news') {
-        noted(happening);
+    before: (event) => {
+      if (event.kind === 'linkFault') return [];
+      if (event.kind !== 'news') {
+        noted(event);
         return [];
       }
-      const { server, news, atMs } = happening;
+      const { server, news, atMs } = event;
       const woken = paused.has(server) ? look(server, atMs) : [];
       return news.kind === 'suspected' || news.kind === 'trusted'
         ? [...woken, ...look(news.peer, atMs)]

@@ -9,7 +9,7 @@ import { clashIn } from '../ports.ts';
 import { pageOwner } from './flags.ts';
 
 /** The ports that were not given. */
-export interface Unasked {
+export interface Unset {
   readonly masters: boolean;
   readonly peers: boolean;
   readonly page: boolean;
@@ -42,22 +42,22 @@ export async function freePlace(
   n: number,
   usual: Place,
   flags: ServeFlags,
-  unasked: Unasked,
+  unset: Unset,
   isFree: IsFree,
 ): Promise<Place> {
-  if (!unasked.masters && !unasked.peers) return usual;
+  if (!unset.masters && !unset.peers) return usual;
   const step = Math.ceil(n / STEP) * STEP;
   for (let i = 0; i < TRIES; i++) {
     const place = {
-      port: usual.port + (unasked.masters ? i * step : 0),
-      basePort: usual.basePort + (unasked.peers ? i * step : 0),
+      port: usual.port + (unset.masters ? i * step : 0),
+      basePort: usual.basePort + (unset.peers ? i * step : 0),
     };
     // Client and peer ports would be the same.
     if (place.port === place.basePort) continue;
     const configs = configsAt(n, place, flags);
     const wanted = [
-      ...(unasked.masters ? configs.map(({ master }) => master) : []),
-      ...(unasked.peers ? configs.flatMap(({ self, peers }) => peers[self] ?? []) : []),
+      ...(unset.masters ? configs.map(({ master }) => master) : []),
+      ...(unset.peers ? configs.flatMap(({ self, peers }) => peers[self] ?? []) : []),
     ];
     if (clashIn(configs) === undefined && (await areFree(wanted, isFree))) return place;
   }

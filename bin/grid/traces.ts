@@ -7,7 +7,7 @@ import { clearTraceFile } from '../trace/file.ts';
 import { beginHeader } from '../trace/header.ts';
 import { traceFileOf } from '../trace/name.ts';
 import { faultsOf } from './faults.ts';
-import type { Happening } from './views.ts';
+import type { GridEvent } from './views.ts';
 
 /**
  * Begins the traces of a grid anew; a server that is restarted appends to its own. When this process ends, it
@@ -16,7 +16,7 @@ import type { Happening } from './views.ts';
  * @returns a function to be called with every event
  * @throws a usage error if a file cannot be written, or is not a trace
  */
-export function beginTraces(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
+export function beginTraces(n: number, isPlain: boolean, file: string): (event: GridEvent) => void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
     throw fileError('--trace', file, { code: 'trace-folder' });
   for (let server = 0; server < n; server++) clearTraceFile(traceFileOf(file, server));
@@ -24,9 +24,9 @@ export function beginTraces(n: number, isPlain: boolean, file: string): (happeni
   clearTraceFile(own);
   rmSync(own);
   const { header, begunMs } = beginHeader(n, isPlain);
-  const happenings: Happening[] = [];
+  const events: GridEvent[] = [];
   process.on('exit', () => {
-    const faults = faultsOf(happenings, begunMs, performance.now());
+    const faults = faultsOf(events, begunMs, performance.now());
     if (faults.length === 0) return;
     try {
       writeFileSync(own, [header, ...faults].map(traceLine).join(''));
@@ -36,8 +36,8 @@ export function beginTraces(n: number, isPlain: boolean, file: string): (happeni
       );
     }
   });
-  return (happening) => {
+  return (event) => {
     // Most are events of the servers, which their own traces contain.
-    if (happening.kind !== 'news') happenings.push(happening);
+    if (event.kind !== 'news') events.push(event);
   };
 }

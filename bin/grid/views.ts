@@ -1,9 +1,9 @@
 /** The views of all servers (which server believes which alive), computed from what the servers report. Pure. */
 import type { Fault } from '../../lib/trace/fault.ts';
-import type { News } from '../parent.ts';
+import type { News } from '../ipc.ts';
 
 /** An event of a grid, as observed by its parent process. */
-export type Happening =
+export type GridEvent =
   | {
       readonly kind: 'started' | 'exited' | 'paused' | 'resumed';
       readonly server: number;
@@ -13,7 +13,7 @@ export type Happening =
     }
   | { readonly kind: 'news'; readonly server: number; readonly news: News; readonly atMs: number }
   /** A fault of the link between two servers. */
-  | { readonly kind: 'broken'; readonly fault: Fault; readonly atMs: number };
+  | { readonly kind: 'linkFault'; readonly fault: Fault; readonly atMs: number };
 
 /** The observed state of one server. */
 export interface View {
@@ -49,11 +49,11 @@ export function noViews(n: number): Views {
 }
 
 /** The views after an event. */
-export function viewsAfter(views: Views, happening: Happening): Views {
-  if (happening.kind === 'broken') return views;
-  const { kind, server } = happening;
+export function viewsAfter(views: Views, event: GridEvent): Views {
+  if (event.kind === 'linkFault') return views;
+  const { kind, server } = event;
   return views.map((view, id) => {
-    if (id === server) return viewAfter(view, happening);
+    if (id === server) return viewAfter(view, event);
     // A suspicion is of one incarnation: the next one is not suspected yet.
     return kind === 'exited' && view.suspected.has(server)
       ? { ...view, suspected: without(view.suspected, server) }
@@ -61,8 +61,8 @@ export function viewsAfter(views: Views, happening: Happening): Views {
   });
 }
 
-function viewAfter(view: View, happening: Exclude<Happening, { kind: 'broken' }>): View {
-  const { kind, atMs } = happening;
+function viewAfter(view: View, event: Exclude<GridEvent, { kind: 'linkFault' }>): View {
+  const { kind, atMs } = event;
   switch (kind) {
     case 'started':
       return { ...DOWN, isRunning: true, sinceMs: atMs };
@@ -72,7 +72,7 @@ function viewAfter(view: View, happening: Exclude<Happening, { kind: 'broken' }>
     case 'resumed':
       return { ...view, isPaused: kind === 'paused' };
     case 'news':
-      return afterNews(view, happening.news, atMs);
+      return afterNews(view, event.news, atMs);
   }
 }
 

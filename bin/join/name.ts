@@ -13,14 +13,14 @@ const NAME = /^[^\s:\p{Cc}][^:\p{Cc}]{0,31}$/u;
  * @throws a usage error if the requested name cannot precede a message
  */
 export function nameOf(
-  asked: string | undefined,
+  given: string | undefined,
   environment: Readonly<Record<string, string | undefined>> = process.env,
   entryOf: () => { readonly username: string } = userInfo,
   userId = process.getuid?.(),
 ): string {
-  if (asked !== undefined) {
-    if (NAME.test(asked)) return asked;
-    throw joinError(EXIT.usage, { code: 'no-name', name: asked });
+  if (given !== undefined) {
+    if (NAME.test(given)) return given;
+    throw joinError(EXIT.usage, { code: 'no-name', name: given });
   }
   const found = [nameIn(entryOf), environment['LOGNAME'], environment['USER']];
   return found.find((name) => name !== undefined && NAME.test(name)) ?? `user${String(userId ?? '')}`;

@@ -65,7 +65,7 @@ function connection(
   effects$: Observable<ChatEffect>,
   lineMaxBytes: number,
 ): Observable<ChatEvent> {
-  const told$ = effects$.pipe(
+  const sent$ = effects$.pipe(
     filter((effect) => effect.kind === 'tell'),
     tap(({ line }) => socket.write(bytesOf(`${line}\n`))),
     mergeMap((): ChatEvent[] => []),
@@ -75,7 +75,7 @@ function connection(
     map((lines): ChatEvent => ({ kind: 'heard', lines })),
   );
   const ended$ = defer(() => throwError(() => new ServerProblem({ code: 'closed' })));
-  return merge(told$, of<ChatEvent>({ kind: 'connected' }), concat(heard$, ended$)).pipe(
+  return merge(sent$, of<ChatEvent>({ kind: 'connected' }), concat(heard$, ended$)).pipe(
     finalize(() => socket.destroy()),
   );
 }

@@ -6,7 +6,7 @@ import type { LiveBatch, LiveEvent } from '../../lib/trace/live.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
 import { isEnd } from '../../lib/trace/incarnation.ts';
 import { inMicroseconds } from '../clock.ts';
-import type { Happening } from '../grid/views.ts';
+import type { GridEvent } from '../grid/views.ts';
 
 /** The latest incarnation of a server. */
 export interface LatestIncarnation {
@@ -37,7 +37,7 @@ const NONE: Incarnations = { latest: undefined, before: undefined, end: undefine
 export type HubState = readonly Incarnations[];
 
 export type HubEvent =
-  Happening | { readonly kind: 'batch'; readonly server: number; readonly batch: LiveBatch };
+  GridEvent | { readonly kind: 'batch'; readonly server: number; readonly batch: LiveBatch };
 
 /** Events to be sent; `omitted` were omitted before them. */
 export interface HubEffect {
@@ -69,7 +69,7 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
           const { kind, server } = event;
           return [state, tell({ kind, server, atMs: rounded(event.atMs - processMs) })];
         }
-        case 'broken':
+        case 'linkFault':
           return [state, tell({ kind: 'fault', fault: event.fault, atMs: rounded(event.atMs - processMs) })];
         case 'exited': {
           const { server } = event;

@@ -1,7 +1,7 @@
 /** The connected pages of a grid: sends events to each at the rate at which it reads, and executes its commands. */
 import { interval, tap, type SchedulerLike, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/trace/live.ts';
+import { REQUEST_MAX_CHARS, type PageRequest, type GridMessage } from '../../lib/trace/live.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { gridSentence, type GridReason } from '../grid/reason.ts';
 import { closeCodeOf, dismissalSentence, type DismissalReason } from './dismissal.ts';
@@ -28,10 +28,10 @@ const PING_EVERY_MS = 10_000;
 
 /** The data for pages. */
 export interface Shown {
-  readonly hello: () => Told;
+  readonly hello: () => GridMessage;
   readonly held: EventBuffer;
   /** The states of the servers, as JSON without the time: sent to pages when it changes. */
-  readonly state: () => Extract<Told, { kind: 'state' }>;
+  readonly state: () => Extract<GridMessage, { kind: 'state' }>;
   readonly nowMs: () => number;
   /** Executes a line as if it were typed. */
   readonly execute: (line: string) => Promise<Outcome>;
@@ -100,7 +100,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     const servers = JSON.stringify(state.servers);
     for (const page of open) tell(page, nowMs, state, servers);
   };
-  const tell = (page: Page, nowMs: number, state: Told, servers: string) => {
+  const tell = (page: Page, nowMs: number, state: GridMessage, servers: string) => {
     const { socket } = page;
     if (nowMs - page.pingedAtMs >= PING_EVERY_MS) {
       page.pingedAtMs = nowMs;
@@ -146,7 +146,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     page.isHeldUp = true;
     socket.pause();
   };
-  const execute = async (page: Page, { ask, line }: Asked) => {
+  const execute = async (page: Page, { ask, line }: PageRequest) => {
     if (page.asks >= ASKS_MAX) {
       done(page, ask, { problem: { code: 'commands-max' }, answers: [] });
       return;
@@ -197,23 +197,23 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
         page.heardAtMs = shown.nowMs();
         // Input after a message that ended the connection is not executed.
         if (socket.readyState !== socket.OPEN) return;
-        const asked = isBinary ? undefined : askedIn((data as Buffer).toString());
-        if (asked === undefined) {
+        const request = isBinary ? undefined : requestIn((data as Buffer).toString());
+        if (request === undefined) {
           const reason = { code: 'no-command' } as const;
           socket.close(closeCodeOf(reason), dismissalSentence(reason));
-        } else void execute(page, asked);
+        } else void execute(page, request);
       });
       send(socket, shown.hello());
     },
   };
 }
 
-function send(socket: WebSocket, told: Told): void {
-  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(told));
+function send(socket: WebSocket, message: GridMessage): void {
+  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
 }
 
 /** The request in a message of a page; undefined if it is invalid. */
-export function askedIn(json: string): Asked | undefined {
+export function requestIn(json: string): PageRequest | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -225,6 +225,6 @@ export function askedIn(json: string): Asked | undefined {
   const { ask, line } = value;
   if (typeof ask !== 'number' || !Number.isSafeInteger(ask)) return undefined;
   // One line is one command, as in a terminal.
-  if (typeof line !== 'string' || line.length > ASKED_MAX_CHARS || /[\n\r]/.test(line)) return undefined;
+  if (typeof line !== 'string' || line.length > REQUEST_MAX_CHARS || /[\n\r]/.test(line)) return undefined;
   return { ask, line };
 }

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { ASKED_MAX_CHARS } from '../../lib/trace/live.ts';
+import { REQUEST_MAX_CHARS } from '../../lib/trace/live.ts';
 import { isOwnHost } from '../http/origin.ts';
 import { httpSentence, httpStatusOf, type HttpReason } from '../http/refusal.ts';
 import { type CommandError, EXIT } from '../exit.ts';
@@ -55,11 +55,11 @@ export async function servePage(
     noServer: true,
     clientTracking: false,
     // A UTF-16 unit takes at most three bytes; and it may be escaped.
-    maxPayload: 6 * ASKED_MAX_CHARS + 1024,
+    maxPayload: 6 * REQUEST_MAX_CHARS + 1024,
     perMessageDeflate: false,
   });
   let port = address.port;
-  const isOurs = (request: IncomingMessage) =>
+  const isOwnAddress = (request: IncomingMessage) =>
     isOwnHost(request.headers.host, port, address.host) ||
     address.origins.some((origin) => hostOf(origin) === request.headers.host);
   const server = createServer(
@@ -69,12 +69,12 @@ export async function servePage(
       maxHeaderSize: 8192,
       connectionsCheckingInterval: 5_000,
     },
-    (request, response) => answer(request, response, files, isOurs(request)),
+    (request, response) => answer(request, response, files, isOwnAddress(request)),
   );
   server.maxConnections = CONNECTIONS_MAX;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
-    const refusal = refusalOf(request, isOurs(request), address.origins);
+    const refusal = refusalOf(request, isOwnAddress(request), address.origins);
     if (refusal !== undefined) {
       // It is not one of the server's connections any more; without this it would stay open after the server is closed.
       const status = httpStatusOf(refusal);
@@ -98,14 +98,14 @@ function answer(
   request: IncomingMessage,
   response: ServerResponse,
   files: ReadonlyMap<string, PageFile>,
-  isOurs: boolean,
+  isOwnAddress: boolean,
 ): void {
   const refuse = (reason: HttpReason, headers: Record<string, string> = {}) => {
     const status = httpStatusOf(reason);
     response.writeHead(status, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...headers });
     response.end(request.method === 'HEAD' ? undefined : `${httpSentence(reason)}\n`);
   };
-  if (!isOurs) {
+  if (!isOwnAddress) {
     refuse({ code: 'foreign-address' });
     return;
   }
@@ -133,13 +133,13 @@ function answer(
 /** Why a socket is refused; undefined if it is accepted. */
 function refusalOf(
   { url, headers: { host, origin } }: IncomingMessage,
-  isOurs: boolean,
+  isOwnAddress: boolean,
   origins: readonly string[],
 ): HttpReason | undefined {
   if (url !== '/live') return { code: 'nothing-there' };
   // A browser always sends the origin of a page. Other programs may send none: they could as well connect to a client port.
   const isFromHere = origin === undefined || origin === `http://${String(host)}` || origins.includes(origin);
-  if (!isOurs) return { code: 'foreign-address' };
+  if (!isOwnAddress) return { code: 'foreign-address' };
   return isFromHere ? undefined : { code: 'foreign-origin' };
 }
 

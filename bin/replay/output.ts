@@ -51,7 +51,7 @@ const FORMAT = {
   good: 'green',
   bad: 'red',
   doubt: 'yellow',
-  said: 'cyan',
+  message: 'cyan',
   quiet: 'gray',
   fault: 'magenta',
 } as const satisfies Readonly<Record<Exclude<Style, 'plain'>, Parameters<typeof styleText>[0]>>;

@@ -2,7 +2,7 @@
 import { headingOf, type PromiseTable, type Violation } from '../../lib/check/promise.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';
-import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
+import type { InexpressibleReason } from '../../lib/sim/masterScript.ts';
 import { exportedFiles, writeText } from '../files.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
@@ -12,14 +12,14 @@ export function exportPlan(
   protocol: ScenarioProtocol,
   file: string,
   violation: Violation | undefined,
-): UnsayableReason | undefined {
+): InexpressibleReason | undefined {
   if (!file.endsWith('.input')) {
     writeText('--export', file, scenarioOf(plan, claimOf(plan, violation, protocol.promises), protocol));
     return undefined;
   }
   if (protocol.masterScript === undefined) return { code: 'protocol', protocol: protocol.facts.protocol };
   const script = protocol.masterScript(plan);
-  if (script.kind === 'unsayable') return script.reason;
+  if (script.kind === 'inexpressible') return script.reason;
   const texts = [script.input, script.output];
   exportedFiles(file).forEach((name, i) => writeText('--export', name, texts[i] ?? ''));
   return undefined;

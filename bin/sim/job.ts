@@ -7,7 +7,7 @@ import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
 import { protocolNamed } from '../reason/protocol.ts';
-import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
+import type { InexpressibleReason } from '../../lib/sim/masterScript.ts';
 import type { SimReason } from './reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
@@ -60,7 +60,7 @@ export interface Done {
   readonly kind: 'done';
   readonly outcome: Outcome;
   /** The reason why the plan could not be written in another language, if it could not. */
-  readonly notExported?: UnsayableReason;
+  readonly notExported?: InexpressibleReason;
 }
 
 /**
@@ -71,7 +71,7 @@ export interface Done {
  */
 export function work(job: Job, protocols: ReadonlyMap<string, ScenarioProtocol>): Answer {
   try {
-    return carryOut(job, protocolNamed(job.plan.protocol, protocols));
+    return simulate(job, protocolNamed(job.plan.protocol, protocols));
   } catch (error) {
     // The only such error here is that of a file.
     return error instanceof CommandError
@@ -80,7 +80,7 @@ export function work(job: Job, protocols: ReadonlyMap<string, ScenarioProtocol>)
   }
 }
 
-function carryOut({ plan, trace, export: exported }: Job, protocol: ScenarioProtocol): Answer {
+function simulate({ plan, trace, export: exported }: Job, protocol: ScenarioProtocol): Answer {
   const { servers, plain } = plan;
   const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
   const file = trace === undefined ? undefined : openTrace(trace, protocol.facts, about);

@@ -6,7 +6,7 @@ import { FRAME_BYTES, SEEDS, SIM_SERVERS_MAX, type Plan, type PlannedFault } fro
 import type { Fault, FaultKind } from '../../lib/trace/fault.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
-import { idleFaults } from '../../lib/sim/idle.ts';
+import { noops } from '../../lib/sim/noops.ts';
 import { PROTOCOL_NAMES } from '../../lib/protocols.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,7 +37,7 @@ export function parsePlan(
   const [issue] = error?.issues ?? [];
   if (issue !== undefined) return { problem: reasonIn(issue, value) };
   const plan = data as Plan;
-  for (const [place, why] of idleFaults(plan)) return { problem: { code: 'idle-fault', place, why } };
+  for (const [place, why] of noops(plan)) return { problem: { code: 'noop-fault', place, why } };
   const problem = narrowness(plan);
   return problem === undefined ? plan : { problem };
 }

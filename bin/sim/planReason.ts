@@ -2,7 +2,7 @@
 import { hintFor } from '../../lib/text/nearest.ts';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { harmless } from '../../lib/wire/text.ts';
-import { idleSentence, type IdleReason } from '../../lib/sim/idle.ts';
+import { noopSentence, type NoopReason } from '../../lib/sim/noops.ts';
 
 /** The maximal number of quoted characters of a value. */
 const QUOTED_MAX = 60;
@@ -31,8 +31,8 @@ const PLAN = {
     `${foundIn(value)}; expected ${expected}`,
   'unknown-word': ({ known, ...value }: Value & { readonly known: readonly string[] }) =>
     `${foundIn(value)}; ${hintFor(value.found, known)}`,
-  'idle-fault': ({ place, why }: { readonly place: number; readonly why: IdleReason }) =>
-    `faults[${String(place)}] cannot happen: ${idleSentence(why)}`,
+  'noop-fault': ({ place, why }: { readonly place: number; readonly why: NoopReason }) =>
+    `faults[${String(place)}] cannot happen: ${noopSentence(why)}`,
   'slow-network': ({ wayMs, maxMs }: { readonly wayMs: number; readonly maxMs: number }) =>
     `network: a packet can take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
     `expected ${inMs(maxMs)} at most, otherwise servers miss deadlines without a fault`,

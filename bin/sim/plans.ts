@@ -5,7 +5,7 @@ import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { EXIT } from '../exit.ts';
 import { simError } from './reason.ts';
 import { readText } from '../files.ts';
-import { planOf } from '../../lib/sim/drawn.ts';
+import { generatePlan } from '../../lib/sim/generatePlan.ts';
 import type { SimFlags } from './flags.ts';
 import { parsePlan } from './planFile.ts';
 import { planAt } from '../../lib/sim/shrink.ts';
@@ -36,13 +36,13 @@ export function chosenPlans(flags: SimFlags): Chosen {
   const settings = { ...flags, protocol };
   if (flags.path !== undefined) {
     if (flags.seed === undefined) throw simError(EXIT.usage, { code: 'path-alone' });
-    const plan = planAt(planOf(flags.seed, settings), flags.path);
+    const plan = planAt(generatePlan(flags.seed, settings), flags.path);
     if (plan !== undefined)
       return { seed: flags.seed, runs: 1, plans: [plan], last: () => plan, protocol, from: 'path' };
     throw simError(EXIT.usage, { code: 'path-nowhere', path: flags.path, seed: flags.seed });
   }
   const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
-  const ofRun = (run: number) => planOf((seed + run) % SEEDS, settings);
+  const ofRun = (run: number) => generatePlan((seed + run) % SEEDS, settings);
   const { runs } = flags;
   const last = () => ofRun(runs - 1);
   return { seed, runs, plans: plansOf(runs, ofRun), last, protocol, from: 'seeds' };

@@ -1,7 +1,7 @@
 /** Why a simulation cannot run, or failed. */
 import type { ReasonIn } from '../../lib/reason/table.ts';
 import { scenarioSentence, type ScenarioReason } from '../../lib/sim/scenario/reason.ts';
-import { unsayableSentence, type UnsayableReason } from '../../lib/sim/masterScript.ts';
+import { inexpressibleSentence, type InexpressibleReason } from '../../lib/sim/masterScript.ts';
 import { errorsIn } from '../exit.ts';
 import { FILE_ERRORS } from '../reason/file.ts';
 import { planSentence, type PlanReason } from './planReason.ts';
@@ -30,8 +30,8 @@ const SIM = {
       `memory ran out in the run with seed ${String(seed)}; shorter runs (--seconds) or fewer threads (-j) take less; ${remedy}`,
       left,
     ),
-  'not-exported': ({ file, why }: { readonly file: string; readonly why: UnsayableReason }) =>
-    `--export ${file}: ${unsayableSentence(why)}`,
+  'not-exported': ({ file, why }: { readonly file: string; readonly why: InexpressibleReason }) =>
+    `--export ${file}: ${inexpressibleSentence(why)}`,
 };
 
 interface Left {

@@ -1,7 +1,7 @@
 /** The command that runs a plan again. */
 import { DEFAULTS } from './flags.ts';
 import { DEFAULT_PROTOCOL } from '../../lib/protocols.ts';
-import type { Settings } from '../../lib/sim/drawn.ts';
+import type { Settings } from '../../lib/sim/generatePlan.ts';
 
 /** The command for the plan at `path` in the search of a seed. Options with their default values are omitted. */
 export function reproduceBySeed(

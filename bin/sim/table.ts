@@ -16,7 +16,7 @@ export interface TabledProtocol {
 /** The table at the end, and the description of a violation. */
 export function table(summary: Summary, protocol: TabledProtocol): string {
   const rows = rowsOf(summary, protocol).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
-  return rows.join('') + storyOf(summary, protocol);
+  return rows.join('') + violationText(summary, protocol);
 }
 
 function rowsOf(summary: Summary, { facts }: TabledProtocol): (readonly [string, string])[] {
@@ -60,7 +60,7 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function storyOf(summary: Summary, { facts, promises }: TabledProtocol): string {
+function violationText(summary: Summary, { facts, promises }: TabledProtocol): string {
   const { violation, failure } = summary;
   const written = traces(summary);
   if (failure !== undefined) return ''; // It is reported on stderr.

@@ -1,5 +1,5 @@
 /** Worker threads that end at a signal. */
-import { dieOf, onSignal } from '../signals.ts';
+import { endBySignal, onSignal } from '../signals.ts';
 import { pool, type Pool } from './pool.ts';
 
 /** Pools in sequence. A signal closes the one that is open, and all later ones. */
@@ -18,7 +18,7 @@ export function interruptible(file: string): Threads {
       exitCode = code;
       latest?.close();
     },
-    (_code, signal) => dieOf(signal),
+    (_code, signal) => endBySignal(signal),
   );
   return {
     open: (size) => {

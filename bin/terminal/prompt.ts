@@ -34,7 +34,7 @@ export type PromptEvent =
   /** The sequence at the end of the last chunk was not continued in time. */
   | { readonly kind: 'paused' }
   /** A line is to be shown; it contains no control characters. */
-  | { readonly kind: 'told'; readonly text: string }
+  | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'renamed'; readonly prompt: string }
   /** The next line is requested. */
   | { readonly kind: 'awaited' }
@@ -65,7 +65,7 @@ export function prompting(options: PromptOptions): Machine<PromptState, PromptEv
       }
       case 'paused':
         return [{ ...state, keys: withoutEscape(state.keys) }, []];
-      case 'told':
+      case 'output':
         return rendered(above(state, event.text));
       case 'renamed':
         return rendered([{ ...state, prompt: event.prompt }, []]);

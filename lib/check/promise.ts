@@ -16,7 +16,7 @@ export interface PromiseRow {
   readonly kind: 'safety' | 'liveness';
   /** The name in earlier versions, if it was another one. It is in old reports, and still understood. */
   readonly formerly?: string;
-  readonly says: string;
+  readonly description: string;
   /** What has happened if it was broken: cannot be misread as the promise itself. */
   readonly broken: string;
   /** What a short verdict adds if the trace cannot decide this promise; left out: nothing. */
@@ -30,30 +30,32 @@ export type PromiseTable = Readonly<Record<string, PromiseRow>>;
 export const ENVELOPE_PROMISES = {
   completeness: {
     kind: 'safety',
-    says: 'a server that crashed or cannot be heard is not listed about a second later, until it is heard again',
+    description:
+      'a server that crashed or cannot be heard is not listed about a second later, until it is heard again',
     broken: 'a server was listed as alive that had crashed or could not be heard',
   },
   accuracy: {
     kind: 'safety',
-    says: 'a server that runs, is reachable and is not paused or blocked stays listed',
+    description: 'a server that runs, is reachable and is not paused or blocked stays listed',
     broken: 'a server that was running and reachable was dropped from a list',
     unchecked: 'suspicions are not checked',
   },
   'view-convergence': {
     kind: 'liveness',
     formerly: 'agreement',
-    says: 'when all faults are over, every server lists exactly the servers that run',
+    description: 'when all faults are over, every server lists exactly the servers that run',
     broken: 'at the end of the run a server does not list exactly the servers that run',
   },
   'well-formedness': {
     kind: 'safety',
     formerly: 'impossible',
-    says: 'an incarnation starts once, does nothing before its start or after its end, and continues from its own state',
+    description:
+      'an incarnation starts once, does nothing before its start or after its end, and continues from its own state',
     broken: 'no server can record such events: the trace was falsified, or its recorder has a bug',
   },
   clock: {
     kind: 'safety',
-    says: 'the vector clock of an event counts the events before it, and no others',
+    description: 'the vector clock of an event counts the events before it, and no others',
     broken: 'a vector clock does not count the events before its event',
   },
 } as const satisfies PromiseTable;

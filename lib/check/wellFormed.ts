@@ -93,7 +93,7 @@ function* problemsOf(
     if (made.first !== one.made)
       yield [
         'numbers',
-        `numbered its broadcast ${at(event.atMs)} from ${String(made.first)} on, but had broadcast ${String(one.made)} messages before`,
+        `numbered its messages ${at(event.atMs)} from ${String(made.first)} on, but had made ${String(one.made)} before`,
       ];
     one.made = made.first + made.count;
   }
@@ -103,7 +103,7 @@ function* problemsOf(
       if (event.first + event.count > one.made && isMaking(facts))
         yield [
           'numbers',
-          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, but had broadcast only ${String(one.made)}`,
+          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, but had made only ${String(one.made)}`,
         ];
       return;
     case 'linkUp':

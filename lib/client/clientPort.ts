@@ -34,13 +34,13 @@ export interface ClientSettings {
   /** When this many answers wait for a client to read, its next commands are not read. */
   readonly waitingAnswersMax: number;
   /** A client that has unread answers and reads nothing of them for this time is disconnected. */
-  readonly masterReadsWithinMs: number;
+  readonly clientReadsWithinMs: number;
   /** The largest number of clients. */
-  readonly mastersMax: number;
+  readonly clientsMax: number;
 }
 
 /**
- * Serves every client that connects to `listener`, up to `mastersMax` at a time; one too many gets a refusal, and is disconnected. Never
+ * Serves every client that connects to `listener`, up to `clientsMax` at a time; one too many gets a refusal, and is disconnected. Never
  * errors.
  *
  * @param protocol - of the commands and answers
@@ -64,7 +64,7 @@ export function clientPort<Command extends { readonly kind: string }, Answer>(
     );
     const served$ = listener.sockets$.pipe(
       mergeMap((socket, client) => {
-        if (repliesTo.size >= settings.mastersMax) return of(refuse(protocol, socket, settings.mastersMax));
+        if (repliesTo.size >= settings.clientsMax) return of(refuse(protocol, socket, settings.clientsMax));
         const own$ = new Subject<Reply<Answer>>();
         repliesTo.set(client, own$);
         return serveClient(protocol, socket, client, own$, budget, settings, scheduler).pipe(
@@ -79,9 +79,9 @@ export function clientPort<Command extends { readonly kind: string }, Answer>(
 function refuse<Command, Answer>(
   protocol: ClientProtocol<Command, Answer>,
   socket: Socket,
-  mastersMax: number,
+  clientsMax: number,
 ): ClientEvent<Command> {
-  const reason = { code: 'clients-max', max: mastersMax } as const;
+  const reason = { code: 'clients-max', max: clientsMax } as const;
   socket.write(protocol.refusal(reason));
   socket.end();
   return { kind: 'clientRefused', remote: socket.remote, reason };
@@ -108,7 +108,7 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
 ): Observable<ClientEvent<Command>> {
   // The commands pass no operators on their way to the reader, because each would be some more calls for every message.
   return new Observable<ClientEvent<Command>>((reader) => {
-    const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, masterReadsWithinMs } = settings;
+    const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, clientReadsWithinMs } = settings;
     /** The number of answers that were not handed to the socket yet. */
     let waiting = 0;
     const room = () => waitingAnswersMax - waiting;
@@ -127,9 +127,9 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
       reader.complete();
     };
     /** The replies until the last command. */
-    const asked$ = replies$.pipe(takeUntil(commandsEnded$));
+    const requested$ = replies$.pipe(takeUntil(commandsEnded$));
     /** Writes replies, one after the other. The commands of a client that sends faster than it reads wait. */
-    const answered$ = asked$.pipe(
+    const answered$ = requested$.pipe(
       filter(({ answers }) => written.isNews(answers)),
       tap(({ answers }) => count(answers.length)),
       concatMap(({ answers }) =>
@@ -148,7 +148,7 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
     const readTimeout$ = readTimeout(
       () => waiting > 0 || socket.unsentBytes() > 0,
       () => out.leftBytes(),
-      masterReadsWithinMs,
+      clientReadsWithinMs,
       scheduler,
     );
     reader.add(() => socket.destroy());

@@ -126,7 +126,7 @@ class Change {
       channels.take(channel, place, side, count),
     );
     const step = this.#parts.nodes.receive(this.#numberOf(to), linkTo(from, place), text);
-    this.#carryOut(to, step);
+    this.#applyStep(to, step);
     if (step.linksUp) this.#link(to, from, place);
     // After the link: messages that a server sends because of a link are owed on it.
     this.#recordSent(to, step);
@@ -163,7 +163,7 @@ class Change {
 
   /** A server takes a step. */
   #step(server: number, step: NodeStep): NodeStep {
-    this.#carryOut(server, step);
+    this.#applyStep(server, step);
     this.#recordSent(server, step);
     return step;
   }
@@ -174,7 +174,7 @@ class Change {
   }
 
   /** The state of a server after a step, with the lines that it has written and the connections that it has closed. */
-  #carryOut(server: number, step: NodeStep): void {
+  #applyStep(server: number, step: NodeStep): void {
     this.state[server] = step.number;
     for (const { link: to, lines, text } of step.written) {
       const place = placeOf(to);

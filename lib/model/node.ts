@@ -161,7 +161,7 @@ export class NodeSteps {
     for (let i = 0; i < events.length; i++) {
       const [net, effects] = machine.step(driver.node.net, events[i] as NetEvent);
       driver.node = { ...driver.node, net };
-      for (const effect of effects) events.push(...driver.carryOut(effect));
+      for (const effect of effects) events.push(...driver.perform(effect));
     }
     const { node, indications, sent, written, closed } = driver;
     return { node: normalised(node), indications, sent, written, closed };
@@ -179,7 +179,7 @@ function frameOf(self: number, texts: readonly string[]): Uint8Array {
   return new TextEncoder().encode(texts.map((text) => `${prefix}${text}\n`).join(''));
 }
 
-/** Carries out the effects of the machine, as the driver of a real server does. */
+/** Performs the effects of the machine, as the driver of a real server does. */
 class Driver {
   node: Node;
   readonly indications: Indication[] = [];
@@ -199,16 +199,16 @@ class Driver {
   }
 
   /** Returns the events that an effect causes at once. */
-  carryOut(effect: NetEffect): NetEvent[] {
+  perform(effect: NetEffect): NetEvent[] {
     const { self, incarnation, probed, net, sent } = this.node;
     switch (effect.kind) {
-      case 'greet':
+      case 'sendHandshake':
         this.#write(effect.connection, encodeHandshake(self, incarnation));
         break;
-      case 'sayHave':
+      case 'sendHave':
         this.#write(effect.connection, encodeHave(effect.incarnation, effect.count));
         break;
-      case 'sayFrom':
+      case 'sendFrom':
         this.#write(effect.connection, encodeFrom(effect.number));
         break;
       case 'send':

@@ -108,18 +108,18 @@ export type NetEvent =
 export type NetEffect =
   | { readonly kind: 'indicate'; readonly indication: Indication }
   /** Write this server's half of the handshake: its id, and its incarnation if it has sessions. */
-  | { readonly kind: 'greet'; readonly connection: number }
+  | { readonly kind: 'sendHandshake'; readonly connection: number }
   /** A connection has become the link to `peer`: start its failure detector. */
   | { readonly kind: 'watch'; readonly connection: number; readonly peer: number }
   /** Write `have`: all messages of the peer's `incarnation` before number `count` are here. */
   | {
-      readonly kind: 'sayHave';
+      readonly kind: 'sendHave';
       readonly connection: number;
       readonly incarnation: number;
       readonly count: number;
     }
   /** Write `from`: the next message on this link is number `number`. */
-  | { readonly kind: 'sayFrom'; readonly connection: number; readonly number: number }
+  | { readonly kind: 'sendFrom'; readonly connection: number; readonly number: number }
   /** Write the growth of the outgoing sequence: `frame` contains the lines of messages `[from, until)`. */
   | {
       readonly kind: 'send';

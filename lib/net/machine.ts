@@ -158,7 +158,7 @@ class NetStep {
   #open({ connection, dialled, remote }: NetEvent & { kind: 'connectionOpened' }): void {
     const unidentified = [...this.#state.unidentified, { connection, dialled, remote }];
     this.#state = { ...this.#state, unidentified };
-    this.#do({ kind: 'greet', connection });
+    this.#do({ kind: 'sendHandshake', connection });
   }
 
   #receive({ connection, frames, name }: NetEvent & { kind: 'framesReceived' }): void {
@@ -357,7 +357,7 @@ class NetStep {
     const { connection, incarnation } = this.#linkOf(peer);
     for (const effect of effects) {
       switch (effect.kind) {
-        case 'sayHave':
+        case 'sendHave':
           this.#do({ ...effect, connection });
           break;
         case 'resumeFrom':
@@ -384,7 +384,7 @@ class NetStep {
   #resume(peer: number, number: number): void {
     const link = this.#linkOf(peer);
     this.#setLink(peer, { ...link, next: number });
-    this.#do({ kind: 'sayFrom', connection: link.connection, number });
+    this.#do({ kind: 'sendFrom', connection: link.connection, number });
     this.#catchUp(peer);
   }
 

@@ -155,7 +155,7 @@ export function net(
               if (!isNothingNew(one, event)) report(event);
               if (event.kind === 'framesReceived' && one.peer !== undefined) heard[one.peer]?.next();
               if (event.kind === 'connectionEnded' && one.peer === undefined && dialled !== undefined)
-                slow.called(dialled, 'unidentified');
+                slow.dialEnded(dialled, 'unidentified');
             },
             error: (error: unknown) => reader.error(error),
             complete: () => reader.complete(),
@@ -198,13 +198,13 @@ export function net(
             peer,
             (number) => connection(socket, number, socket.chunks$, inputs, adapted, scheduler),
             () => {
-              slow.called(peer, 'identified');
+              slow.dialEnded(peer, 'identified');
               succeeded();
             },
           );
         }),
         catchError((error: unknown) => {
-          slow.called(peer, 'unconnected');
+          slow.dialEnded(peer, 'unconnected');
           const isRefused = isRefusal(error);
           return of<NetEvent>({
             kind: 'dialFailed',
@@ -230,17 +230,17 @@ export function net(
     /** Executes an effect of the machine, at once or by a stream. */
     function execute(effect: NetEffect): void {
       switch (effect.kind) {
-        case 'greet':
+        case 'sendHandshake':
           connections.get(effect.connection)?.socket.write(greeting);
           break;
         case 'watch':
           watch(effect.connection, effect.peer);
           break;
-        case 'sayHave':
+        case 'sendHave':
           connections.get(effect.connection)?.socket.write(encodeHave(effect.incarnation, effect.count));
           break;
-        case 'sayFrom':
-          connections.get(effect.connection)?.sender?.sayFrom(effect.number);
+        case 'sendFrom':
+          connections.get(effect.connection)?.sender?.sendFrom(effect.number);
           break;
         case 'send':
           connections.get(effect.connection)?.sender?.send(effect.frame, effect.from, effect.until);

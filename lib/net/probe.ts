@@ -34,13 +34,14 @@ export function probe(
   settings: ProbeSettings,
   scheduler: SchedulerLike,
 ): Observable<ConnectionReason | DialReason> {
-  const restMs = (asked: number) => Math.min(settings.probeMinMs * 2 ** (asked - 1), settings.probeMaxMs);
+  const restMs = (attempts: number) =>
+    Math.min(settings.probeMinMs * 2 ** (attempts - 1), settings.probeMaxMs);
   // Not synchronously: usually the link has ended because a new one is replacing it.
   return timer(0, scheduler).pipe(
     mergeMap(() => dial(call$, settings, scheduler)),
     tap((socket) => socket.destroy()),
     ignoreElements(),
     catchError((error: unknown) => (isRefusal(error) ? of(dialReasonOf(error, true)) : EMPTY)),
-    repeat({ delay: (asked) => timer(restMs(asked), scheduler) }),
+    repeat({ delay: (attempts) => timer(restMs(attempts), scheduler) }),
   );
 }

@@ -41,7 +41,7 @@ export interface Sender {
   /** Writes the lines of messages `[from, until)`. */
   send(frame: Uint8Array, from: number, until: number): void;
   /** Writes the line `from`: the next message on the link is number `number`. */
-  sayFrom(number: number): void;
+  sendFrom(number: number): void;
   /** Writes messages from number `from` on within the budget; reports `caughtUp`. */
   catchUp(from: number): void;
   stop(): void;
@@ -115,7 +115,7 @@ export function sender(
       write(frame, from, until);
       reportIfFull();
     },
-    sayFrom(number) {
+    sendFrom(number) {
       socket.write(encodeFrom(number));
       resends.resumed(number);
     },

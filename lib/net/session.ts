@@ -42,7 +42,7 @@ export type SessionEvent =
 
 /** Effects of a session. */
 export type SessionEffect =
-  | { readonly kind: 'sayHave'; readonly incarnation: number; readonly count: number }
+  | { readonly kind: 'sendHave'; readonly incarnation: number; readonly count: number }
   /** Send `from` with this number, and this server's messages from it on. */
   | { readonly kind: 'resumeFrom'; readonly number: number }
   /** The first `skip` of the messages that were just read are known; the next is number `first`. */
@@ -88,7 +88,7 @@ export function session(self: number): Machine<SessionState, SessionEvent, Sessi
 function meet(state: SessionState, incarnation: number, sent: number): Step {
   const known = find(state, incarnation) ?? { incarnation, owedFrom: sent, next: undefined };
   const next = { incarnations: remember(state, known), incarnation, isServed: false, reading: undefined };
-  return [next, [{ kind: 'sayHave', incarnation, count: known.next ?? 0 }]];
+  return [next, [{ kind: 'sendHave', incarnation, count: known.next ?? 0 }]];
 }
 
 function resume(state: SessionState, count: number, sent: number): Step {

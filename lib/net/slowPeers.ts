@@ -7,7 +7,7 @@
 const GROWTH_MAX = 16;
 
 /** The outcome of a dial. */
-export type CallOutcome =
+export type DialOutcome =
   /** The peer has identified itself. */
   | 'identified'
   /** A connection was made, and ended before the peer was identified, other than by a refusal of this server. */
@@ -18,7 +18,7 @@ export type CallOutcome =
 /** The time limits of all peers. Each subscription of the net has its own. */
 export interface SlowPeers {
   readonly identifyWithinMs: (peer: number) => number;
-  readonly called: (peer: number, outcome: CallOutcome) => void;
+  readonly dialEnded: (peer: number, outcome: DialOutcome) => void;
 }
 
 /** @param identifyWithinMs - the initial time limit, which a peer that identifies itself in time gets again */
@@ -26,7 +26,7 @@ export function slowPeers(identifyWithinMs: number): SlowPeers {
   const growths = new Map<number, number>();
   return {
     identifyWithinMs: (peer) => identifyWithinMs * (growths.get(peer) ?? 1),
-    called: (peer, outcome) => {
+    dialEnded: (peer, outcome) => {
       if (outcome === 'unidentified') growths.set(peer, Math.min(2 * (growths.get(peer) ?? 1), GROWTH_MAX));
       else growths.delete(peer);
     },

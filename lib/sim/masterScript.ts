@@ -1,7 +1,7 @@
 /** A plan as a script for the lab's master with its expected output, which a protocol may provide; or the reason why there is none. */
 import { sentencesIn, type ReasonIn } from '../reason/table.ts';
 
-const UNSAYABLE = {
+const INEXPRESSIBLE = {
   protocol: ({ protocol }: { readonly protocol: string }) =>
     `the master has no commands for servers of the protocol "${protocol}"`,
   faults: ({ kinds }: { readonly kinds: readonly string[] }) =>
@@ -18,11 +18,11 @@ interface Named {
 }
 
 /** Why a plan cannot be expressed as a script for the master. */
-export type UnsayableReason = ReasonIn<typeof UNSAYABLE>;
+export type InexpressibleReason = ReasonIn<typeof INEXPRESSIBLE>;
 
-export const unsayableSentence: (reason: UnsayableReason) => string = sentencesIn(UNSAYABLE);
+export const inexpressibleSentence: (reason: InexpressibleReason) => string = sentencesIn(INEXPRESSIBLE);
 
 /** The contents of `tests/NAME.input` and `tests/NAME.output`, or why there are none. */
 export type MasterScript =
   | { readonly kind: 'pair'; readonly input: string; readonly output: string }
-  | { readonly kind: 'unsayable'; readonly reason: UnsayableReason };
+  | { readonly kind: 'inexpressible'; readonly reason: InexpressibleReason };

@@ -1,7 +1,7 @@
 /** The plans that are one step smaller than a plan, the largest steps first. Plans in, plans out. */
 import { renamed, serversOf } from '../trace/fault.ts';
 import type { Plan, PlannedFault } from './plan.ts';
-import { withoutIdle } from './idle.ts';
+import { withoutNoops } from './noops.ts';
 
 /** The number of steps from a number to a smaller one: all the way, half of it, a quarter, … */
 const STEPS = 5;
@@ -12,7 +12,7 @@ const STEPS = 5;
  */
 export function* smallerPlans(plan: Plan): Generator<Plan> {
   for (const steps of [fewerFaults, fewerServers, plainer, shorter, quieter, sooner, milder]) {
-    for (const smaller of steps(plan)) yield withoutIdle(smaller);
+    for (const smaller of steps(plan)) yield withoutNoops(smaller);
   }
 }
 

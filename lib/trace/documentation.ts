@@ -30,21 +30,21 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
 }
 
 function fieldTable(fields: Fields, first: readonly (readonly string[])[]): string {
-  const rows = fieldsIn(fields).map(({ name, type, isOptional, says = '' }) => [
+  const rows = fieldsIn(fields).map(({ name, type, isOptional, description = '' }) => [
     `\`${name}\``,
     `${typeInWords(type)}${isOptional ? ', optional' : ''}`,
-    says,
+    description,
   ]);
   return tableOf(['field', 'type', 'meaning'], [...first, ...rows]);
 }
 
 function kindTable(rows: Rows, more: readonly (readonly string[])[] = []): string {
-  const kinds = Object.entries(rows).map(([kind, { says, fields }]) => [
+  const kinds = Object.entries(rows).map(([kind, { description, fields }]) => [
     `\`${kind}\``,
     fieldsIn(fields)
       .map(({ name, type, isOptional }) => `\`${name}${isOptional ? '?' : ''}\`: ${typeInWords(type)}`)
       .join('; '),
-    says,
+    description,
   ]);
   return tableOf(['kind', 'fields', 'meaning'], [...kinds, ...more]);
 }
@@ -65,7 +65,7 @@ export function documentation(tables: readonly FactTable[]): string {
       [
         '`fault`',
         '`fault`: see [the schema](trace.schema.json)',
-        `${FAULT.says} It has \`atMs\`, and no server, incarnation or clock.`,
+        `${FAULT.description} It has \`atMs\`, and no server, incarnation or clock.`,
       ],
     ]),
     ...tables.flatMap(({ protocol, rows }) => [`## Facts of the protocol \`${protocol}\``, kindTable(rows)]),

@@ -12,27 +12,29 @@ export const TRACE_VERSION = 2;
 
 /** The fields of the first line of a trace, after `trace` and `version`. */
 export const HEADER = {
-  protocol: { is: 'text', says: 'the protocol of its facts' },
-  servers: { is: 'count', says: 'ids go from 0 to this - 1' },
+  protocol: { is: 'text', description: 'the protocol of its facts' },
+  servers: { is: 'count', description: 'ids go from 0 to this - 1' },
   source: {
     is: ['sim', 'check', 'server'],
-    says: 'the writer: the simulator, the model checker, or one server about itself',
+    description: 'the writer: the simulator, the model checker, or one server about itself',
   },
   'epochMs?': {
     is: 'ms',
-    says: 'ms since 1970 at `atMs` 0 by the wall clock, in a trace of a real server: several of them are merged by it',
+    description:
+      'ms since 1970 at `atMs` 0 by the wall clock, in a trace of a real server: several of them are merged by it',
   },
   'omitted?': {
     is: 'count',
-    says: 'the number of messages and other events that were left out, because there were too many: it is a sample',
+    description:
+      'the number of messages and other events that were left out, because there were too many: it is a sample',
   },
   'filtered?': {
     is: 'true',
-    says: 'only the events of some kinds, servers or times are left',
+    description: 'only the events of some kinds, servers or times are left',
   },
   'plain?': {
     is: 'true',
-    says: 'servers had no sessions: the end of a link counts as a crash',
+    description: 'servers had no sessions: the end of a link counts as a crash',
   },
 } as const;
 
@@ -56,16 +58,17 @@ export type NodeEvent<F extends Fact = Fact> =
 
 /** The fields that all events of servers have. */
 export const COMMON = {
-  atMs: { is: 'ms', says: 'ms from the beginning of the trace' },
+  atMs: { is: 'ms', description: 'ms from the beginning of the trace' },
   server: 'server',
-  incarnation: { is: 'incarnation', says: 'distinguishes the incarnations of a server' },
+  incarnation: { is: 'incarnation', description: 'distinguishes the incarnations of a server' },
   /**
    * The vector clock (Fidge 1988, Mattern 1989). A server's own entry keeps counting over its incarnations. In a trace of a single server,
    * the entries of the others are 0.
    */
   clock: {
     is: 'counts',
-    says: 'the vector clock: for each server, by id, the number of its events before this one, this one included',
+    description:
+      'the vector clock: for each server, by id, the number of its events before this one, this one included',
   },
 } as const;
 

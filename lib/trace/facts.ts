@@ -106,7 +106,7 @@ const SHOWN_MAX = 120;
 /** The row of an unknown kind of fact. */
 export const UNKNOWN_FACT = row({
   fields: {},
-  says: 'a fact of an unknown kind',
+  description: 'a fact of an unknown kind',
   names: 'other facts',
   words: (fact) => inJson(fact as Fact),
   does: (fact) => `records ${inJson(fact as Fact)}`,

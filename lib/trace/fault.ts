@@ -43,7 +43,7 @@ const strokes = (...lines: readonly (readonly [number, number, number, number])[
 const PLANNED: Mark = {
   ink: 'fault',
   shapes: [strokes([-2, -8, 3, -1], [3, -1, -3, 1], [-3, 1, 2, 8])],
-  says: 'injected crash or restart',
+  label: 'injected crash or restart',
 };
 
 const targetOf = ({ server }: { readonly server: number }) => [server];
@@ -90,7 +90,7 @@ export const FAULTS = {
   pause: faultRow({
     fields: { server: 'server', forMs: 'ms' },
     ...ofServer('pause'),
-    mark: { ink: 'pause', shapes: [strokes([-2.5, -6, -2.5, 6], [2.5, -6, 2.5, 6])], says: 'pause' },
+    mark: { ink: 'pause', shapes: [strokes([-2.5, -6, -2.5, 6], [2.5, -6, 2.5, 6])], label: 'pause' },
     place: 2,
   }),
   /** The server's event loop is busy, as with a long computation or a garbage collection. */
@@ -100,7 +100,7 @@ export const FAULTS = {
     mark: {
       ink: 'pause',
       shapes: [strokes([-3.5, -6, -3.5, 6], [3.5, -6, 3.5, 6], [-3.5, 0, 3.5, 0])],
-      says: 'block: event loop busy',
+      label: 'block: event loop busy',
     },
     place: 3,
   }),
@@ -114,7 +114,7 @@ export const FAULTS = {
       ink: 'fault',
       // A funnel.
       shapes: [strokes([-6, -6, 0, 1], [6, -6, 0, 1], [-6, -6, 6, -6], [0, 1, 0, 8])],
-      says: 'slow: reads slowly',
+      label: 'slow: reads slowly',
     },
     place: 8,
   }),
@@ -128,7 +128,7 @@ export const FAULTS = {
       ink: 'fault',
       // A clock.
       shapes: [{ disc: 6.5 }, strokes([0, -4, 0, 0], [0, 0, 3, 1.5])],
-      says: 'step: clock set',
+      label: 'step: clock set',
     },
     place: 9,
   }),
@@ -140,7 +140,7 @@ export const FAULTS = {
       `cut ${String(a)}–${String(b)}${only === undefined ? '' : `, only ${String(only)} is notified`}`,
     command: ({ a, b, only }) =>
       `cut ${String(a)} ${String(b)}${only === undefined ? '' : ` only=${String(only)}`}`,
-    mark: { ink: 'fault', shapes: [strokes([-5, 6, 0, -6], [0, 6, 5, -6])], says: 'cut: link reset' },
+    mark: { ink: 'fault', shapes: [strokes([-5, 6, 0, -6], [0, 6, 5, -6])], label: 'cut: link reset' },
     place: 4,
   }),
   /** Packets from one server to another are lost. */
@@ -148,7 +148,7 @@ export const FAULTS = {
     fields: { from: 'server', to: 'server', forMs: 'ms' },
     ...ofWay('drop'),
     // Nothing gets through: a circle that is struck out.
-    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], says: 'drop: packets lost' },
+    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], label: 'drop: packets lost' },
     place: 7,
   }),
   /** Packets from one server to another are held, and then arrive together. */
@@ -168,7 +168,7 @@ export const FAULTS = {
           ],
         },
       ],
-      says: 'clog: link on hold, packets held',
+      label: 'clog: link on hold, packets held',
     },
     place: 5,
   }),
@@ -182,7 +182,7 @@ export const FAULTS = {
       ink: 'fault',
       // A wave.
       shapes: [strokes([-8, 3, -4, -4], [-4, -4, 0, 4], [0, 4, 4, -4], [4, -4, 8, 3])],
-      says: 'delay: link slowed, packets delayed',
+      label: 'delay: link slowed, packets delayed',
     },
     place: 6,
   }),

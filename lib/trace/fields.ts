@@ -29,7 +29,7 @@ export interface Types {
 export type Type = keyof Types | readonly [string, ...string[]];
 
 /** The type of a field, with or without a description for the documentation. */
-export type Described = Type | { readonly is: Type; readonly says: string };
+export type Described = Type | { readonly is: Type; readonly description: string };
 
 /** Fields by name, in the order in which they are written; a name that ends with `?` is optional. */
 export type Fields = Readonly<Record<string, Described>>;
@@ -58,7 +58,7 @@ export interface Field {
   readonly name: string;
   readonly type: Type;
   readonly isOptional: boolean;
-  readonly says?: string;
+  readonly description?: string;
 }
 
 /** A cache by table, because each event of a file needs it. */
@@ -76,7 +76,7 @@ function fieldOf([key, described]: readonly [string, Described]): Field {
     name: key.replace(/\?$/, ''),
     isOptional: key.endsWith('?'),
     ...(typeof described === 'object' && 'is' in described
-      ? { type: described.is, says: described.says }
+      ? { type: described.is, description: described.description }
       : { type: described }),
   };
 }

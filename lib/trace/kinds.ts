@@ -25,7 +25,7 @@ const SQUARE: Shape = {
 };
 
 const SUSPICION: Readonly<Record<Truth, Mark>> = {
-  true: { ink: 'true', isFilled: true, shapes: [diamond(7)], says: 'suspicion, true: the peer did not run' },
+  true: { ink: 'true', isFilled: true, shapes: [diamond(7)], label: 'suspicion, true: the peer did not run' },
   false: {
     ink: 'false',
     shapes: [
@@ -37,18 +37,18 @@ const SUSPICION: Readonly<Record<Truth, Mark>> = {
         ],
       },
     ],
-    says: 'suspicion, false: the peer ran',
+    label: 'suspicion, false: the peer ran',
   },
-  unknown: { ink: 'true', shapes: [diamond(7)], says: 'suspicion, not known whether true' },
+  unknown: { ink: 'true', shapes: [diamond(7)], label: 'suspicion, not known whether true' },
 };
 
 const DOWN: Readonly<Record<Truth, Mark>> = {
-  true: { ink: 'true', isFilled: true, shapes: [SQUARE], says: 'down, true: the peer had ended' },
-  false: { ink: 'false', shapes: [SQUARE], says: 'down, false: the peer ran' },
+  true: { ink: 'true', isFilled: true, shapes: [SQUARE], label: 'down, true: the peer had ended' },
+  false: { ink: 'false', shapes: [SQUARE], label: 'down, false: the peer ran' },
   unknown: {
     ink: 'true',
     shapes: [SQUARE, { strokes: [[-4.5, 0, 4.5, 0]] }],
-    says: 'down, not known whether true',
+    label: 'down, not known whether true',
   },
 };
 
@@ -64,7 +64,7 @@ function counted(count: number): string {
 export const ENVELOPE = {
   started: row({
     fields: {},
-    says: 'The incarnation begins.',
+    description: 'The incarnation begins.',
     names: 'starts',
     words: () => 'started',
     does: () => 'starts',
@@ -82,12 +82,12 @@ export const ENVELOPE = {
           ],
         },
       ],
-      says: 'start',
+      label: 'start',
     },
   }),
   crashed: row({
     fields: {},
-    says: 'The incarnation was killed, failed, or was ended by the command `crash` of a client.',
+    description: 'The incarnation was killed, failed, or was ended by the command `crash` of a client.',
     names: 'crashes',
     words: () => '✗ crashed',
     does: () => 'crashes',
@@ -103,12 +103,12 @@ export const ENVELOPE = {
           ],
         },
       ],
-      says: 'crash',
+      label: 'crash',
     },
   }),
   stopped: row({
     fields: {},
-    says: 'The incarnation ended in good order: by a signal, or with the grid that had started it.',
+    description: 'The incarnation ended in good order: by a signal, or with the grid that had started it.',
     names: 'orderly ends',
     words: () => '■ stopped',
     does: () => 'stops',
@@ -135,12 +135,13 @@ export const ENVELOPE = {
           ],
         },
       ],
-      says: 'orderly end',
+      label: 'orderly end',
     },
   }),
   linkUp: row({
     fields: { peer: 'server', 'connection?': 'text' },
-    says: 'There is a link to `peer`. `connection` is a name that no other connection has, the same at both ends.',
+    description:
+      'There is a link to `peer`. `connection` is a name that no other connection has, the same at both ends.',
     names: 'links up',
     words: ({ peer }) => `link ${String(peer)} up`,
     does: ({ peer }) => `has a link to ${String(peer)}`,
@@ -151,7 +152,7 @@ export const ENVELOPE = {
   }),
   linkDown: row({
     fields: { peer: 'server', reason: 'text' },
-    says: 'The link to `peer` has ended, from either side.',
+    description: 'The link to `peer` has ended, from either side.',
     names: 'links down',
     words: ({ peer, reason }) => `link ${String(peer)} down: ${reason}`,
     does: ({ peer, reason }) => `has lost its link to ${String(peer)}: ${reason}`,
@@ -162,7 +163,7 @@ export const ENVELOPE = {
   }),
   trusted: row({
     fields: { peer: 'server' },
-    says: 'The failure detector trusts `peer`, for the first time or again.',
+    description: 'The failure detector trusts `peer`, for the first time or again.',
     names: 'trust',
     words: ({ peer }) => `trusts ${String(peer)}`,
     does: ({ peer }) => `trusts ${String(peer)}`,
@@ -179,12 +180,12 @@ export const ENVELOPE = {
           ],
         },
       ],
-      says: 'trust',
+      label: 'trust',
     },
   }),
   suspected: row({
     fields: { peer: 'server' },
-    says: '`peer` has been silent for the suspicion deadline.',
+    description: '`peer` has been silent for the suspicion deadline.',
     names: 'suspicions',
     words: ({ peer }) => `suspects ${String(peer)}`,
     does: ({ peer }) => `suspects ${String(peer)}`,
@@ -199,7 +200,7 @@ export const ENVELOPE = {
   }),
   down: row({
     fields: { peer: 'server', reason: 'text' },
-    says: '`peer` was trusted and is down: a dial was refused, or it is in another incarnation.',
+    description: '`peer` was trusted and is down: a dial was refused, or it is in another incarnation.',
     names: 'peers down',
     words: ({ peer, reason }) => `${String(peer)} is down: ${reason}`,
     does: ({ peer, reason }) => `considers ${String(peer)} down: ${reason}`,
@@ -214,7 +215,8 @@ export const ENVELOPE = {
   }),
   sent: row({
     fields: { to: 'server', first: 'count', count: 'count' },
-    says: 'Own messages, `count` from number `first` on, were written to the connection with `to`. The id of a message is (incarnation, number).',
+    description:
+      'Own messages, `count` from number `first` on, were written to the connection with `to`. The id of a message is (incarnation, number).',
     names: 'sent',
     words: ({ to, first, count }) => [`sent ${numbers(first, count)}`, ` ▸ ${String(to)}`],
     does: ({ to, count }) => `sends ${counted(count)} to ${String(to)}`,
@@ -224,7 +226,8 @@ export const ENVELOPE = {
   }),
   received: row({
     fields: { from: 'server', 'of?': 'incarnation', 'first?': 'count', count: 'count' },
-    says: 'New messages arrived from `from`: those of its incarnation `of` from number `first` on. From a peer without sessions both are omitted.',
+    description:
+      'New messages arrived from `from`: those of its incarnation `of` from number `first` on. From a peer without sessions both are omitted.',
     names: 'received',
     words: ({ from, first, count }) => [
       `received ${first === undefined ? String(count) : numbers(first, count)}`,
@@ -234,11 +237,11 @@ export const ENVELOPE = {
     style: 'quiet',
     topic: 'messages',
     isMany: true,
-    mark: { ink: 'delivered', shapes: [{ disc: 2.5 }], says: 'receipt' },
+    mark: { ink: 'receipt', shapes: [{ disc: 2.5 }], label: 'receipt' },
   }),
   timer: row({
     fields: { name: 'text' },
-    says: 'A timer of the protocol has expired.',
+    description: 'A timer of the protocol has expired.',
     names: 'timers',
     words: ({ name }) => `timer ${name}`,
     does: ({ name }) => `has timer ${name} expire`,

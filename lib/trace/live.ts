@@ -42,7 +42,7 @@ export interface ServerState {
 }
 
 /** A message from a grid to a page. The live clock counts ms from the start of the grid. */
-export type Told =
+export type GridMessage =
   /** The first message. */
   | {
       readonly kind: 'hello';
@@ -72,14 +72,14 @@ export type Told =
     };
 
 /** A request of a page: a line as it could be typed into the terminal of the grid. */
-export interface Asked {
+export interface PageRequest {
   /** Identifies the answer to this request. */
   readonly ask: number;
   readonly line: string;
 }
 
 /** The maximum length of a line that a page may send, in UTF-16 units: a typed message, not a file. */
-export const ASKED_MAX_CHARS = 64 * 1024;
+export const REQUEST_MAX_CHARS = 64 * 1024;
 
 /**
  * The codes with which a grid closes the socket of a page that must not reconnect by itself; the reason for the user goes with it.

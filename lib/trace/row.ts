@@ -13,14 +13,14 @@ export interface Words {
 }
 
 /** The style of an event on a terminal, by its meaning. */
-export type Style = 'good' | 'bad' | 'doubt' | 'said' | 'plain' | 'quiet' | 'fault';
+export type Style = 'good' | 'bad' | 'doubt' | 'message' | 'plain' | 'quiet' | 'fault';
 
 /** Whether a server's belief about a peer is true; unknown if the trace does not show it. */
 export type Truth = 'true' | 'false' | 'unknown';
 
 /** The colours of marks, which the style sheet of the page defines for light and dark. */
 export type MarkInk =
-  'broadcast' | 'delivered' | 'start' | 'crash' | 'pause' | 'true' | 'false' | 'trust' | 'fault' | 'other';
+  'message' | 'receipt' | 'start' | 'crash' | 'pause' | 'true' | 'false' | 'trust' | 'fault' | 'other';
 
 /** A part of a mark, in CSS pixels around the place of the event. */
 export type Shape =
@@ -34,7 +34,7 @@ export interface Mark {
   readonly isFilled?: true;
   readonly shapes: readonly Shape[];
   /** Its text in the legend. */
-  readonly says: string;
+  readonly label: string;
 }
 
 /** Own messages by number: `count` from `first` on. */
@@ -44,9 +44,9 @@ export interface Range {
 }
 
 /** Everything but the fields. `V`: the values of an event of this kind; `server`: the server where it happened. */
-export interface Telling<V> {
+export interface RowDescription<V> {
   /** A description for the documentation. */
-  readonly says: string;
+  readonly description: string;
   /** Its plural, for lists of kinds: `broadcasts`. */
   readonly names: string;
   /** A short text for a column, or one with its tail. */
@@ -74,13 +74,13 @@ export interface Telling<V> {
   readonly lists?: (value: V) => readonly number[];
 }
 
-export interface Row<F extends Fields = Fields, V = ValuesOf<F>> extends Telling<V> {
+export interface Row<F extends Fields = Fields, V = ValuesOf<F>> extends RowDescription<V> {
   readonly fields: F;
 }
 
 /** A row of a table; the parameter types of its functions are derived from its fields. */
 export function row<const F extends Fields>(
-  definition: { readonly fields: F } & Telling<ValuesOf<F>>,
+  definition: { readonly fields: F } & RowDescription<ValuesOf<F>>,
 ): Row<F> {
   return definition;
 }

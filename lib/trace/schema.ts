@@ -35,8 +35,8 @@ const TYPES: { readonly [Name in keyof Types]: z.ZodType } = {
 /** The schema of each type of field. */
 function shapeOf(fields: Fields): Record<string, z.ZodType> {
   return Object.fromEntries(
-    fieldsIn(fields).map(({ name, type, isOptional, says }) => {
-      const described = says === undefined ? schemaOf(type) : schemaOf(type).describe(says);
+    fieldsIn(fields).map(({ name, type, isOptional, description }) => {
+      const described = description === undefined ? schemaOf(type) : schemaOf(type).describe(description);
       return [name, isOptional ? z.exactOptional(described) : described];
     }),
   );
@@ -50,8 +50,8 @@ const header = z.strictObject({
   trace: z.literal('grid'),
   version: z.literal(TRACE_VERSION),
   ...shapeOf(HEADER),
-  protocol: z.string().min(1).max(PROTOCOL_MAX_CHARS).describe(HEADER.protocol.says),
-  servers: z.int().min(1).max(SERVERS_MAX).describe(HEADER.servers.says),
+  protocol: z.string().min(1).max(PROTOCOL_MAX_CHARS).describe(HEADER.protocol.description),
+  servers: z.int().min(1).max(SERVERS_MAX).describe(HEADER.servers.description),
 });
 
 /** The schema of an object of one kind. */
@@ -61,13 +61,13 @@ function optionOf(kind: string, ...shapes: readonly Record<string, z.ZodType>[])
   return z.strictObject(Object.assign({ kind: z.literal(kind) }, ...shapes) as Option['shape']);
 }
 
-function option(kind: string, says: string, ...shapes: readonly Record<string, z.ZodType>[]): Option {
-  return optionOf(kind, ...shapes).describe(says);
+function option(kind: string, description: string, ...shapes: readonly Record<string, z.ZodType>[]): Option {
+  return optionOf(kind, ...shapes).describe(description);
 }
 
 function optionsOf(rows: Rows, ...common: readonly Record<string, z.ZodType>[]): Option[] {
-  return Object.entries(rows).map(([kind, { says, fields }]) =>
-    option(kind, says, ...common, shapeOf(fields)),
+  return Object.entries(rows).map(([kind, { description, fields }]) =>
+    option(kind, description, ...common, shapeOf(fields)),
   );
 }
 
@@ -93,7 +93,7 @@ function makeSchema({ rows }: FactTable): TraceSchema {
   const events = [
     ...optionsOf(ENVELOPE, common),
     option('fact', 'The protocol records something.', common, { fact }),
-    option('fault', FAULT.says, { atMs: common['atMs'] ?? ms, fault: union(faults) }),
+    option('fault', FAULT.description, { atMs: common['atMs'] ?? ms, fault: union(faults) }),
   ];
   return {
     header: header as unknown as z.ZodType<TraceHeader>,

@@ -3,17 +3,17 @@ import { rowOfFault, type Fault } from './fault.ts';
 import type { UnclockedEvent } from './event.ts';
 import { UNKNOWN_FACT, type FactTable } from './facts.ts';
 import { ENVELOPE } from './kinds.ts';
-import type { Range, Style, Telling, Words } from './row.ts';
+import type { Range, Style, RowDescription, Words } from './row.ts';
 
 /** The row of all faults. */
 export const FAULT = {
-  says: 'A fault was injected into the grid.',
+  description: 'A fault was injected into the grid.',
   names: 'faults',
   words: (fault) => faultWords(fault as Fault),
   does: (fault) => faultWords(fault as Fault),
   style: 'fault',
   topic: 'faults',
-} as const satisfies Telling<unknown>;
+} as const satisfies RowDescription<unknown>;
 
 /** The kind of an event; for a fact the kind of the fact. */
 export function kindOf(event: UnclockedEvent): string {
@@ -21,11 +21,11 @@ export function kindOf(event: UnclockedEvent): string {
 }
 
 /** The row of an event. Its functions take {@link valueOf} the event, and its server. */
-export function rowOf(event: UnclockedEvent, { rows }: FactTable): Telling<unknown> {
+export function rowOf(event: UnclockedEvent, { rows }: FactTable): RowDescription<unknown> {
   if (event.kind === 'fault') return FAULT;
-  if (event.kind !== 'fact') return ENVELOPE[event.kind] as Telling<unknown>;
+  if (event.kind !== 'fact') return ENVELOPE[event.kind] as RowDescription<unknown>;
   const { kind } = event.fact;
-  return ((Object.hasOwn(rows, kind) ? rows[kind] : undefined) ?? UNKNOWN_FACT) as Telling<unknown>;
+  return ((Object.hasOwn(rows, kind) ? rows[kind] : undefined) ?? UNKNOWN_FACT) as RowDescription<unknown>;
 }
 
 /** The value that the functions of the row of an event take. */

@@ -19,8 +19,8 @@ const VERSION = /^HTTP\/\d(?:\.\d)?$/;
 const METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
 /** Longer than every registered method. */
 const METHOD_MAX_BYTES = 64;
-/** First words of this protocol's lines that may have two more words. A page cannot use them as a method without permission. */
-const OWN_WORDS: readonly string[] = ['broadcast', 'msg'];
+/** Keywords at the start of lines that may have two more words. They are no methods of HTTP: a page needs permission to use them. */
+const KEYWORDS: readonly string[] = ['broadcast', 'msg'];
 
 /**
  * Whether the first line of a connection, `[start, end)` of `block`, is an HTTP request line: method, target and version,
@@ -35,7 +35,7 @@ export function isHttpRequest(block: Uint8Array, start: number, end: number): bo
     return false;
   if (block.indexOf(SPACE, first + 1) !== last || first - start > METHOD_MAX_BYTES) return false;
   const method = textOf(block, start, first);
-  return METHOD.test(method) && !OWN_WORDS.includes(method) && VERSION.test(textOf(block, last + 1, stop));
+  return METHOD.test(method) && !KEYWORDS.includes(method) && VERSION.test(textOf(block, last + 1, stop));
 }
 
 /** Whether the first byte of a connection is that of a TLS handshake. */

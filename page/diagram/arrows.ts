@@ -32,7 +32,7 @@ export function drawArrows(
       );
     }
   }
-  context.strokeStyle = palette.delivered;
+  context.strokeStyle = palette.receipt;
   context.lineWidth = 1;
   context.globalAlpha = 0.12;
   context.stroke(dim);
@@ -49,7 +49,7 @@ export function drawArrow(
 ): void {
   const path = new Path2D();
   arrow(path, fromX, fromY, toX, toY);
-  context.strokeStyle = palette.delivered;
+  context.strokeStyle = palette.receipt;
   context.lineWidth = 1;
   context.stroke(path);
 }

@@ -67,7 +67,7 @@ export function drawBar(
   isBright = true,
 ): void {
   context.globalAlpha = isBright ? 0.6 : 0.15;
-  context.fillStyle = palette.delivered;
+  context.fillStyle = palette.receipt;
   context.fillRect(x, y - height, COLUMN_PX - 0.5, 2 * height);
   context.globalAlpha = 1;
 }

@@ -2,7 +2,7 @@
 import { FAULTS, rowOfFault } from '../../lib/trace/fault.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';
-import type { Mark, Shape, Telling, Truth } from '../../lib/trace/row.ts';
+import type { Mark, Shape, RowDescription, Truth } from '../../lib/trace/row.ts';
 import type { Item } from '../model/item.ts';
 import { RESUMED } from '../model/kinds.ts';
 
@@ -32,7 +32,7 @@ function add(shape: Shape, pen: Pen, x: number, y: number): void {
 }
 
 /** The glyph of kinds that have none of their own. */
-export const OTHER: Mark = { ink: 'other', shapes: [{ strokes: [[0, -5, 0, 5]] }], says: 'anything else' };
+export const OTHER: Mark = { ink: 'other', shapes: [{ strokes: [[0, -5, 0, 5]] }], label: 'anything else' };
 
 /**
  * The glyph of an event.
@@ -47,7 +47,7 @@ export function glyphOf({ event, row: { mark } }: Pick<Item, 'event' | 'row'>, t
 
 /** All glyphs in traces of a protocol, by name. */
 export function glyphsOf({ rows }: FactTable): Readonly<Record<string, Mark>> {
-  const ofRows = (all: Readonly<Record<string, Pick<Telling<never>, 'mark'>>>) =>
+  const ofRows = (all: Readonly<Record<string, Pick<RowDescription<never>, 'mark'>>>) =>
     Object.entries(all).flatMap(([kind, { mark }]) => {
       if (mark === undefined) return [];
       if ('ink' in mark) return [[kind, mark] as const];

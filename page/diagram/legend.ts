@@ -10,7 +10,7 @@ import { strokeLine } from './servers.ts';
 import { paintMarker } from './markers.ts';
 
 export interface Sample {
-  readonly says: string;
+  readonly label: string;
   /** How wide it is, in CSS pixels; all are as high as {@link SAMPLE_HEIGHT}. */
   readonly width: number;
   readonly paint: (context: CanvasRenderingContext2D, palette: Palette) => void;
@@ -32,7 +32,7 @@ function besides(name: string): Sample['paint'] | undefined {
 function sampleOf(name: string, mark: Mark): Sample {
   const more = besides(name);
   return {
-    says: mark.says,
+    label: mark.label,
     width: more === undefined ? NARROW : WIDE,
     paint: (context, palette) => {
       paintMarker(context, palette, mark, NARROW / 2, MIDDLE);
@@ -49,21 +49,21 @@ const line =
 /** The other marks. */
 const LINES: Readonly<Record<string, Sample>> = {
   arrow: {
-    says: 'a message: from where it was sent to where it was received',
+    label: 'a message: from where it was sent to where it was received',
     width: WIDE,
     paint: (context, palette) => drawArrow(context, palette, 2, 3, WIDE, SAMPLE_HEIGHT - 3),
   },
-  running: { says: 'runs', width: WIDE, paint: line('up') },
-  standing: { says: 'stands still: paused', width: WIDE, paint: line('paused') },
-  down: { says: 'does not run', width: WIDE, paint: line('down') },
+  running: { label: 'runs', width: WIDE, paint: line('up') },
+  standing: { label: 'stands still: paused', width: WIDE, paint: line('paused') },
+  down: { label: 'does not run', width: WIDE, paint: line('down') },
   bars: {
-    says: 'many events: how many',
+    label: 'many events: how many',
     width: NARROW,
     paint: (context, palette) =>
       [3, 6, 9, 5].forEach((height, i) => drawBar(context, palette, 3 + 4 * i, MIDDLE, height)),
   },
   now: {
-    says: 'now',
+    label: 'now',
     width: NARROW,
     paint: (context, palette) => {
       context.fillStyle = palette.chosen;

@@ -4,8 +4,8 @@ export type Ink =
   | 'text'
   | 'faint'
   | 'line'
-  | 'broadcast'
-  | 'delivered'
+  | 'message'
+  | 'receipt'
   | 'start'
   | 'crash'
   | 'pause'
@@ -23,8 +23,8 @@ const INKS: readonly Ink[] = [
   'text',
   'faint',
   'line',
-  'broadcast',
-  'delivered',
+  'message',
+  'receipt',
   'start',
   'crash',
   'pause',

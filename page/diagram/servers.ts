@@ -33,7 +33,7 @@ export function drawLine(
 }
 
 /** The names of a pause, as an event and as a fault. */
-const PAUSE_WORDS = ['paused', FAULTS.pause.mark.says, FAULTS.block.mark.says];
+const PAUSE_WORDS = ['paused', FAULTS.pause.mark.label, FAULTS.block.mark.label];
 
 /** A stretch of a server's line. */
 export function strokeLine(

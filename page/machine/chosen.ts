@@ -32,8 +32,11 @@ function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined)
 /** Chooses an event, or none. Its time is brought into view, and it is announced to screen readers. */
 export function choose(state: PageState, item: Item | undefined): PageState {
   if (item === undefined) return updateView(state, () => ({ chosen: undefined }));
-  const said = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item)}`;
-  return { ...updateView(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })), said };
+  const announcement = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item)}`;
+  return {
+    ...updateView(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })),
+    announcement,
+  };
 }
 
 /** Chooses the event that a permalink asks for, once it is there. */

@@ -16,8 +16,8 @@ export function updateView(state: PageState, change: (view: SourceView) => Parti
 }
 
 /** Now, on the live clock. Without a connection it stops, because later events are not known. */
-export function liveNow({ connection, clockMs, toldMs }: PageState, pageMs: number): number {
-  return connection === 'open' ? pageMs + clockMs : toldMs;
+export function liveNow({ connection, clockMs, lastMessageMs }: PageState, pageMs: number): number {
+  return connection === 'open' ? pageMs + clockMs : lastMessageMs;
 }
 
 /** The stretch of time that is shown now: a viewport that follows ends at the present. */

@@ -1,5 +1,5 @@
 /** The events and effects of the page. Types only. */
-import type { Told } from '../../lib/trace/live.ts';
+import type { GridMessage } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
@@ -10,8 +10,8 @@ export type PageEvent =
   | { readonly kind: 'disconnected' }
   /** The grid has closed the connection for good. */
   | { readonly kind: 'dismissed'; readonly reason: string }
-  | { readonly kind: 'told'; readonly told: Told; readonly pageMs: number }
-  | { readonly kind: 'asked'; readonly line: string }
+  | { readonly kind: 'gridMessage'; readonly message: GridMessage; readonly pageMs: number }
+  | { readonly kind: 'lineEntered'; readonly line: string }
   /** The panel of a protocol was used. */
   | { readonly kind: 'panelUsed'; readonly protocol: string; readonly event: unknown }
   | { readonly kind: 'serverToggled'; readonly server: number }
@@ -33,13 +33,13 @@ export type PageEvent =
     }
   | { readonly kind: 'simChanged'; readonly sim: Partial<SimSettings> }
   | { readonly kind: 'simFaultToggled'; readonly fault: DrawnKind }
-  | { readonly kind: 'simAsked' }
+  | { readonly kind: 'simRequested' }
   | { readonly kind: 'workStopped' }
   | { readonly kind: 'workProgressed'; readonly text: string }
   | { readonly kind: 'workFailed'; readonly reason: string }
   | ({ readonly kind: 'traceOpened' } & Opened)
   | { readonly kind: 'traceClosed' }
-  | { readonly kind: 'saveAsked' }
+  | { readonly kind: 'saveRequested' }
   | ({ readonly kind: 'eventWanted' } & Wanted)
   | { readonly kind: 'permalinkRefused'; readonly reason: string };
 

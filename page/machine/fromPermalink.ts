@@ -22,7 +22,7 @@ export function eventsFromPermalink(hash: string): PageEvent[] {
       { kind: 'permalinkRefused', reason: `the link is wrong: ${problems.join('; ')}; ${undone}` },
     ];
   }
-  if (sim !== undefined) events.push({ kind: 'simAsked' });
+  if (sim !== undefined) events.push({ kind: 'simRequested' });
   if (at !== undefined) events.push({ kind: 'eventWanted', ...at });
   return events;
 }

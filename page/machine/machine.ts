@@ -52,13 +52,17 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       ];
     case 'disconnected':
       return [{ ...state, connection: state.connection === 'connecting' ? 'connecting' : 'lost' }, []];
-    case 'told':
-      return [onGridMessage(state, event.told, event.pageMs, protocols), []];
-    case 'asked':
+    case 'gridMessage':
+      return [onGridMessage(state, event.message, event.pageMs, protocols), []];
+    case 'lineEntered':
       if (state.connection !== 'open')
         return [noticed(state, `there is no connection to the grid${unsent(event.line, protocols)}`), []];
       return [
-        { ...state, nextId: state.nextId + 1, asks: new Map(state.asks).set(state.nextId, event.line) },
+        {
+          ...state,
+          nextId: state.nextId + 1,
+          requests: new Map(state.requests).set(state.nextId, event.line),
+        },
         [{ kind: 'ask', ask: state.nextId, line: event.line }],
       ];
     case 'panelUsed':
@@ -107,7 +111,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       const faults = FAULT_KINDS.filter((kind) => sim.faults.includes(kind) !== (kind === event.fault));
       return [{ ...state, sim: { ...sim, faults } }, []];
     }
-    case 'simAsked':
+    case 'simRequested':
       // An event of the simulation is asked for after this.
       return [
         { ...state, work: 'simulating', wanted: ofRun(state.wanted) },
@@ -123,7 +127,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [opened(state, event, protocols), []];
     case 'traceClosed':
       return [closed(state, protocols), []];
-    case 'saveAsked':
+    case 'saveRequested':
       return [state, [saveOf(state)]];
     case 'eventWanted': {
       const after = { ...state, wanted: event };

@@ -10,5 +10,5 @@ export function noticed(state: PageState, raw: string, isPassing = false): PageS
   // It may contain messages of users, or names of files.
   const text = harmlessLines(raw);
   const notices = [...state.notices, { id: state.nextId, text, isPassing }].slice(-NOTICES_MAX);
-  return { ...state, notices, nextId: state.nextId + 1, said: text };
+  return { ...state, notices, nextId: state.nextId + 1, announcement: text };
 }

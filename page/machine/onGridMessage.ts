@@ -1,65 +1,68 @@
 /** The messages of the grid: its greeting, events, the state of its servers, and answers. */
-import type { Told } from '../../lib/trace/live.ts';
+import type { GridMessage } from '../../lib/trace/live.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import { found, spotOf } from './chosen.ts';
 import { noticed } from './notices.ts';
-import { panelsTold, unsent } from './panels.ts';
+import { panelsNotified, unsent } from './panels.ts';
 import { advanceView, emptyView } from './sourceView.ts';
 import type { PageState } from './state.ts';
 
 /** The state after a message of the grid. */
 export function onGridMessage(
   state: PageState,
-  told: Told,
+  message: GridMessage,
   pageMs: number,
   protocols: PageProtocols,
 ): PageState {
-  switch (told.kind) {
+  switch (message.kind) {
     case 'hello':
-      return panelsTold(greeted(state, told, pageMs), protocols.panels, {
+      return panelsNotified(greeted(state, message, pageMs), protocols.panels, {
         kind: 'gridFound',
-        servers: told.servers,
+        servers: message.servers,
       });
     case 'events': {
-      state.live.lanes.add(told.events);
-      const omitted = state.live.omitted + told.omitted;
-      return found({ ...state, live: { ...advanceView(state.live, told.nowMs), omitted } });
+      state.live.lanes.add(message.events);
+      const omitted = state.live.omitted + message.omitted;
+      return found({ ...state, live: { ...advanceView(state.live, message.nowMs), omitted } });
     }
     case 'state':
       return {
         ...state,
-        servers: told.servers,
-        clockMs: told.nowMs - pageMs,
-        toldMs: told.nowMs,
-        live: advanceView(state.live, told.nowMs),
+        servers: message.servers,
+        clockMs: message.nowMs - pageMs,
+        lastMessageMs: message.nowMs,
+        live: advanceView(state.live, message.nowMs),
       };
     case 'done': {
-      const asks = new Map(state.asks);
-      asks.delete(told.ask);
-      const after = { ...state, asks };
-      if (told.problem !== undefined)
-        return noticed(after, `${told.problem}${unsent(state.asks.get(told.ask) ?? '', protocols)}`);
-      return told.answers.length === 0 ? after : noticed(after, told.answers.join('\n'), true);
+      const requests = new Map(state.requests);
+      requests.delete(message.ask);
+      const after = { ...state, requests };
+      if (message.problem !== undefined)
+        return noticed(
+          after,
+          `${message.problem}${unsent(state.requests.get(message.ask) ?? '', protocols)}`,
+        );
+      return message.answers.length === 0 ? after : noticed(after, message.answers.join('\n'), true);
     }
     default:
-      return told satisfies never;
+      return message satisfies never;
   }
 }
 
 /** Connected, for the first time or again. */
-function greeted(state: PageState, told: Told & { kind: 'hello' }, pageMs: number): PageState {
+function greeted(state: PageState, message: GridMessage & { kind: 'hello' }, pageMs: number): PageState {
   // After a reconnection the same run sends all events that it holds from the beginning; former problems are over.
   const { view, chosen, lanes } = state.live;
-  const isSame = told.run === state.run;
-  const live = { ...emptyView(told.servers, lanes.facts), ...(isSame ? { view } : {}) };
+  const isSame = message.run === state.run;
+  const live = { ...emptyView(message.servers, lanes.facts), ...(isSame ? { view } : {}) };
   const again =
     isSame && chosen !== undefined
-      ? ({ ...spotOf(chosen, lanes), run: told.run, wasChosen: true } as const)
+      ? ({ ...spotOf(chosen, lanes), run: message.run, wasChosen: true } as const)
       : undefined;
   // Before the first connection there were no problems of the grid.
   const notices = state.run === '' ? state.notices : [];
   const { wanted } = state;
-  const isForeign = wanted?.run !== undefined && !told.run.startsWith(wanted.run);
+  const isForeign = wanted?.run !== undefined && !message.run.startsWith(wanted.run);
   const after = isForeign
     ? noticed({ ...state, notices }, 'the link is to an event of another run of the grid, which is over')
     : { ...state, notices };
@@ -67,12 +70,12 @@ function greeted(state: PageState, told: Told & { kind: 'hello' }, pageMs: numbe
     ...after,
     servers: isSame ? state.servers : [],
     wanted: isForeign ? again : (wanted ?? again),
-    run: told.run,
-    epochMs: told.epochMs,
-    isPlain: told.plain === true,
-    clockMs: told.nowMs - pageMs,
-    toldMs: told.nowMs,
-    asks: new Map(),
+    run: message.run,
+    epochMs: message.epochMs,
+    isPlain: message.plain === true,
+    clockMs: message.nowMs - pageMs,
+    lastMessageMs: message.nowMs,
+    requests: new Map(),
     live,
     pointed: undefined,
   };

@@ -3,7 +3,7 @@ import type { PageChange, PageProtocols, PanelModels } from '../panel/model.ts';
 import type { PageState } from './state.ts';
 
 /** Gives all panels a change of the page. */
-export function panelsTold(state: PageState, panels: PanelModels, change: PageChange): PageState {
+export function panelsNotified(state: PageState, panels: PanelModels, change: PageChange): PageState {
   const after = [...panels].map(
     ([protocol, panel]) => [protocol, panel.step(state.panels.get(protocol), change)] as const,
   );

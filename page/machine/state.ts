@@ -32,9 +32,9 @@ export interface PageState {
   /** The live clock less that of the page. */
   readonly clockMs: number;
   /** The time of the last message of the grid, on the live clock. */
-  readonly toldMs: number;
+  readonly lastMessageMs: number;
   /** Requests without an answer yet. */
-  readonly asks: ReadonlyMap<number, string>;
+  readonly requests: ReadonlyMap<number, string>;
   readonly servers: readonly ServerState[];
   readonly source: Source;
   readonly live: SourceView;
@@ -53,7 +53,7 @@ export interface PageState {
   /** The event to be chosen as soon as it arrives. */
   readonly wanted: Wanted | undefined;
   /** The text of the live region, for screen readers. */
-  readonly said: string;
+  readonly announcement: string;
 }
 
 /** The state before the first event, with the simulation that is offered at first. */
@@ -64,8 +64,8 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     epochMs: 0,
     isPlain: false,
     clockMs: 0,
-    toldMs: 0,
-    asks: new Map(),
+    lastMessageMs: 0,
+    requests: new Map(),
     servers: [],
     source: { kind: 'live' },
     live: emptyView(0, grid),
@@ -79,6 +79,6 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     work: undefined,
     sim,
     wanted: undefined,
-    said: '',
+    announcement: '',
   };
 }

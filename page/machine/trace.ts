@@ -7,7 +7,7 @@ import { fitted } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { Job, Opened } from '../work/jobs.ts';
 import { found, ofRun } from './chosen.ts';
-import { panelsTold } from './panels.ts';
+import { panelsNotified } from './panels.ts';
 import { currentView } from './currentView.ts';
 import { HELD_MAX } from './sourceView.ts';
 import type { PageState, Source } from './state.ts';
@@ -39,14 +39,15 @@ export function opened(
     ...(origin === undefined ? {} : { origin }),
   };
   const after = {
-    ...panelsTold(state, panels, { kind: 'sourceChanged' }),
+    ...panelsNotified(state, panels, { kind: 'sourceChanged' }),
     source,
     trace,
     work: undefined,
     pointed: undefined,
-    said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(violationSentence)].join(
-      '. ',
-    ),
+    announcement: [
+      `${source.name}: ${source.verdict}`,
+      ...source.violations.slice(0, 1).map(violationSentence),
+    ].join('. '),
   };
   // A permalink asks for a simulation or for the grid, not for files.
   if (permalink === undefined) return after;
@@ -57,7 +58,7 @@ export function opened(
 /** Shows the grid again. */
 export function closed(state: PageState, { panels }: PageProtocols): PageState {
   const grid = { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined } as const;
-  return found(panelsTold(grid, panels, { kind: 'sourceChanged' }));
+  return found(panelsNotified(grid, panels, { kind: 'sourceChanged' }));
 }
 
 /** The job that saves the shown events as a trace. */

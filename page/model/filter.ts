@@ -38,7 +38,7 @@ export function isShown(item: Item, filter: Filter): boolean {
   if (filter.text === '') return true;
   const last = found.get(item);
   if (last?.by === filter) return last.isFound;
-  const names = event.kind === 'fault' ? [rowOfFault(event.fault).mark.says] : [];
+  const names = event.kind === 'fault' ? [rowOfFault(event.fault).mark.label] : [];
   const isFound = finds(filter, [describe(item), ...names, ...textsIn(value)]);
   found.set(item, { by: filter, isFound });
   return isFound;

@@ -1,13 +1,13 @@
 /** An event as the page holds it. Types only. */
 import type { LiveEvent } from '../../lib/trace/live.ts';
-import type { Range, Telling } from '../../lib/trace/row.ts';
+import type { Range, RowDescription } from '../../lib/trace/row.ts';
 
 /** The kind of an event; of a fact that of the fact. */
 export type Kind = string;
 
 /** The part of a row that the page goes by. */
 export type ShownRow = Pick<
-  Telling<unknown>,
+  RowDescription<unknown>,
   'words' | 'mark' | 'truths' | 'isMany' | 'isRepeat' | 'makes' | 'takes'
 >;
 

@@ -4,7 +4,7 @@ import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { FAULTS } from '../../lib/trace/fault.ts';
 import { UNKNOWN_FACT, type FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';
-import type { Mark, Telling } from '../../lib/trace/row.ts';
+import type { Mark, RowDescription } from '../../lib/trace/row.ts';
 import { FAULT, kindOf, rowOf, valueOf } from '../../lib/trace/words.ts';
 import type { Item, Kind, ShownRow } from './item.ts';
 
@@ -19,7 +19,7 @@ export const RESUMED: Mark = {
       ],
     },
   ],
-  says: 'end of a pause',
+  label: 'end of a pause',
 };
 
 /** A pause of which the length is not known yet. */
@@ -37,23 +37,27 @@ export function nameOf(event: LiveEvent): Kind {
   return isOfTrace(event) ? kindOf(event) : event.kind;
 }
 
-/** The row of an event and what an item has of it. */
+/** The row of an event, with the fields of its item that depend on the row. */
 export function known(event: LiveEvent, facts: FactTable): Pick<Item, 'row' | 'value' | 'group' | 'isMinor'> {
   if (!isOfTrace(event)) {
     // A pause is a fault, recorded as one or as two events.
     return { row: LIVE[event.kind], value: event, group: 'fault', isMinor: false };
   }
-  const told = rowOf(event, facts);
-  const isUnknown = told === UNKNOWN_FACT;
+  const row = rowOf(event, facts);
+  const isUnknown = row === UNKNOWN_FACT;
   const group = isUnknown ? UNKNOWN_GROUP : kindOf(event);
-  return { row: told, value: valueOf(event), group, isMinor: isMinorIn(group, told, facts) };
+  return { row, value: valueOf(event), group, isMinor: isMinorIn(group, row, facts) };
 }
 
 /** The group of all unknown facts. */
 const UNKNOWN_GROUP = 'fact';
 
-function isMinorIn(kind: Kind, told: Pick<Telling<never>, 'isMinor'>, { minor = [] }: FactTable): boolean {
-  return told.isMinor === true || minor.includes(kind);
+function isMinorIn(
+  kind: Kind,
+  row: Pick<RowDescription<never>, 'isMinor'>,
+  { minor = [] }: FactTable,
+): boolean {
+  return row.isMinor === true || minor.includes(kind);
 }
 
 /** A kind that can be shown or not. */
@@ -68,7 +72,7 @@ export interface Choice {
 export function choicesOf(facts: FactTable): readonly Choice[] {
   const unknown = Object.keys(facts.rows).length === 0 ? [[UNKNOWN_GROUP, UNKNOWN_FACT] as const] : [];
   const choices = [...Object.entries(facts.rows), ...unknown, ...Object.entries(ENVELOPE)].map(
-    ([kind, told]): Choice => ({ kind, names: told.names, isMinor: isMinorIn(kind, told, facts) }),
+    ([kind, row]): Choice => ({ kind, names: row.names, isMinor: isMinorIn(kind, row, facts) }),
   );
   const major = choices.filter(({ isMinor }) => !isMinor);
   return [

@@ -149,21 +149,21 @@ export class Lanes {
     event: LiveEvent,
     lane: number,
   ): { readonly item: MutableItem; readonly receipt: MutableItem | undefined } {
-    const told = known(event, this.facts);
+    const description = known(event, this.facts);
     const item: MutableItem = {
       event,
-      ...told,
+      ...description,
       atMs: event.atMs,
       lane,
       order: this.#nextOrder++,
       isGone: false,
-      messages: told.row.makes?.(told.value) ?? idsIn(event),
+      messages: description.row.makes?.(description.value) ?? idsIn(event),
       shownAs: undefined,
       causes: NONE,
       effects: NONE,
     };
     const last = this.#receipts.get(lane);
-    const takes = told.row.takes?.(told.value);
+    const takes = description.row.takes?.(description.value);
     if (last?.event.kind !== 'received' || takes === undefined) return { item, receipt: undefined };
     if (last.event.from !== takes.from || last.event.count !== takes.count)
       return { item, receipt: undefined };

@@ -29,7 +29,7 @@ export class PermalinkParams {
 
   /** Notes that a parameter is missing. */
   noteMissing(name: string): void {
-    this.#problems.push(`${name} is not said`);
+    this.#problems.push(`${name} is missing`);
   }
 
   number(name: string, max: number, min = 0): number | undefined {

@@ -35,5 +35,5 @@ export function app(
       ${tracesView(state, known, dispatch)}
     </main>
     ${noticesView(state, dispatch)}
-    <p class="hidden" role="status" aria-live="polite">${state.said}</p>`;
+    <p class="hidden" role="status" aria-live="polite">${state.announcement}</p>`;
 }

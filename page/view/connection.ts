@@ -26,13 +26,18 @@ const BEHIND: Readonly<Record<PageState['connection'], string>> = {
   dismissed: ', which has closed this page',
 };
 
-type Heard = Pick<PageState, 'connection' | 'servers' | 'epochMs' | 'toldMs'>;
+type Heard = Pick<PageState, 'connection' | 'servers' | 'epochMs' | 'lastMessageMs'>;
 
 /** Without a connection the page shows the last known state of the grid: a note that it is old, with its time. */
-export function lastHeard({ connection, servers, epochMs, toldMs }: Heard): TemplateResult | typeof nothing {
+export function lastHeard({
+  connection,
+  servers,
+  epochMs,
+  lastMessageMs,
+}: Heard): TemplateResult | typeof nothing {
   if ((connection !== 'lost' && connection !== 'dismissed') || servers.length === 0) return nothing;
   return html`<p class="last">
-    As last heard, ${clockTime(epochMs + toldMs)}. How these servers are now is not known.
+    As last heard, ${clockTime(epochMs + lastMessageMs)}. How these servers are now is not known.
   </p>`;
 }
 

@@ -142,7 +142,7 @@ function listed(state: PageState): readonly Item[] {
 function textOf(item: Item, lanes: Lanes): string {
   const { event } = item;
   if (event.kind === 'fault') {
-    const [, meaning] = rowOfFault(event.fault).mark.says.split(': ');
+    const [, meaning] = rowOfFault(event.fault).mark.label.split(': ');
     return `${describe(item)}${meaning === undefined ? '' : ` (${meaning})`}`;
   }
   return `${describe(item)}${item.row.truths?.[truthIn(item, lanes)] ?? ''}`;

@@ -30,11 +30,11 @@ function listenToKeys(surface: Surface, signal: AbortSignal): void {
     'keydown',
     (event) => {
       const { servers } = surface.geometryNow();
-      const told = keyed(event, surface.stateNow(), surface.viewNow(), servers, performance.now());
-      if (told === undefined) return;
+      const pageEvent = keyed(event, surface.stateNow(), surface.viewNow(), servers, performance.now());
+      if (pageEvent === undefined) return;
       event.preventDefault();
-      if (told.kind === 'panned') surface.settle();
-      surface.tell(told);
+      if (pageEvent.kind === 'panned') surface.settle();
+      surface.tell(pageEvent);
     },
     { signal },
   );

@@ -8,20 +8,20 @@ import type { Palette } from '../diagram/palette.ts';
 const SHARP = 2;
 
 export function legendView(facts: FactTable): TemplateResult {
-  return html`<details class="signs" open>
-    <summary>What the signs say</summary>
+  return html`<details class="legend" open>
+    <summary>Legend</summary>
     <ul>
       ${Object.entries(legendOf(facts)).map(
-        ([name, { says, width }]) =>
+        ([name, { label, width }]) =>
           html`<li>
             <canvas
-              class="sign"
+              class="sample"
               width=${SHARP * width}
               height=${SHARP * SAMPLE_HEIGHT}
-              data-sign=${name}
+              data-mark=${name}
               aria-hidden="true"
             ></canvas>
-            ${says}
+            ${label}
           </li>`,
       )}
     </ul>
@@ -31,8 +31,8 @@ export function legendView(facts: FactTable): TemplateResult {
 /** Paints all marks. */
 export function paintLegend(palette: Palette, facts: FactTable): void {
   const legend = legendOf(facts);
-  for (const canvas of document.querySelectorAll<HTMLCanvasElement>('canvas.sign')) {
-    const sample = legend[canvas.dataset['sign'] ?? ''];
+  for (const canvas of document.querySelectorAll<HTMLCanvasElement>('canvas.sample')) {
+    const sample = legend[canvas.dataset['mark'] ?? ''];
     const context = canvas.getContext('2d');
     if (sample === undefined || context === null) continue;
     context.setTransform(SHARP, 0, 0, SHARP, 0, 0);

@@ -24,7 +24,7 @@ export function linkTools(
     const { a, b } = endsIn((click.currentTarget as HTMLElement).closest('form') as HTMLFormElement);
     // Possible after servers have left the list.
     if (a.value === b.value) b.value = String(otherEnd(Number(a.value), Number(b.value), ids));
-    dispatch({ kind: 'asked', line: `${kind} ${a.value} ${b.value}${more}` });
+    dispatch({ kind: 'lineEntered', line: `${kind} ${a.value} ${b.value}${more}` });
   };
   const choose = ({ currentTarget }: Event) => {
     const chosen = currentTarget as HTMLSelectElement;

@@ -18,7 +18,7 @@ export function tracesView(state: PageState, known: Protocols, dispatch: Dispatc
   return html`<section class="traces" aria-labelledby="traces-title">
     <h2 id="traces-title">Traces and simulation</h2>
     <div class="toolbar">
-      <button @click=${() => dispatch({ kind: 'saveAsked' })}>Save what is held</button>
+      <button @click=${() => dispatch({ kind: 'saveRequested' })}>Save what is held</button>
       <label class="file button"
         >Open traces
         <input
@@ -92,7 +92,7 @@ function simForm({ sim, work }: PageState, known: Protocols, dispatch: Dispatch)
     class="sim"
     @submit=${(event: Event) => {
       event.preventDefault();
-      dispatch({ kind: 'simAsked' });
+      dispatch({ kind: 'simRequested' });
     }}
   >
     <h3>Run a simulation, in this page</h3>

@@ -8,7 +8,7 @@ import { withClocks } from '../../lib/trace/clocks.ts';
 import { requestWords } from '../../lib/trace/facts.ts';
 import { permalinkOfSim } from '../model/permalink.ts';
 import type { Answer, SimSettings } from './jobs.ts';
-import { planOf } from '../../lib/sim/drawn.ts';
+import { generatePlan } from '../../lib/sim/generatePlan.ts';
 
 /** How long a smaller plan is searched for. */
 const SHRINK_MS = 20_000;
@@ -22,7 +22,7 @@ export async function simulate(
   const begunMs = performance.now();
   let said = 0;
   for (let i = 0; i < sim.runs; i++) {
-    const plan = planOf((sim.seed + i) % SEEDS, sim);
+    const plan = generatePlan((sim.seed + i) % SEEDS, sim);
     progressed(`run ${String(i + 1)} of ${String(sim.runs)}`);
     const result = run(plan, protocol);
     said += result.said;

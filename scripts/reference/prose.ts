@@ -42,7 +42,7 @@ Commands may be sent between the lines of \`follow\`; answers never begin with \
 \`incarnation\` identifies the incarnation of the sender, and \`number\` counts its messages in that incarnation, from 0. (A peer without
 sessions has no incarnation, and its numbers never start again.) A message that is not UTF-8 has its bytes in \`base64\`, beside \`text\`. A
 client that reads slowly gets the entries later and misses none; a client that reads nothing is closed like any other
-(\`--master-reads-within-ms\`).
+(\`--client-reads-within-ms\`).
 
 All commands of all clients share one budget of work per iteration of the event loop. A client that floods waits for its own commands;
 the others hardly wait.

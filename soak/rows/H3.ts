@@ -21,7 +21,7 @@ const LATE_MS = 100;
 const UNIDENTIFIED_MAX = LIMITS.unidentifiedMax.default;
 const GIVE_UP_MS = 5_000;
 /** The default limit of clients. */
-const CLIENTS_MAX = LIMITS.mastersMax.default;
+const CLIENTS_MAX = LIMITS.clientsMax.default;
 const PER_SECOND = 200;
 
 /** Opens all connections; each reports when it is closed. */

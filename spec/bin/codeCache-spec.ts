@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { cachedScript, cacheName, cacheOf, loadBundle, scriptOf } from '../../bin/codeCache.ts';
 import { temporaryDirectory } from '../support/processes.ts';
 
-/** What a test bundle exports. */
+/** The exports of a test bundle. */
 interface Exports {
   readonly answer: number;
   readonly file: string;

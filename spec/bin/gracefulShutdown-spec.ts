@@ -11,12 +11,12 @@ let open: Subscription;
 beforeEach(() => (open = new Subscription()));
 afterEach(() => open.unsubscribe());
 
-/** Ends the case, for what must not fail has. */
+/** Fails the case at an unexpected error. */
 function fail(error: unknown): void {
   throw error;
 }
 
-/** A server with one master and one peer, which writes to each what the case says. */
+/** A server with one client and one peer, which writes the given bytes to each. */
 function left({ toMaster = '', toPeer = '' } = {}) {
   const said$ = new Subject<string>();
   const master = new FakeSocket({ isHolding: true, chunks$: said$ });
@@ -49,7 +49,7 @@ function left({ toMaster = '', toPeer = '' } = {}) {
     },
     () => done.push('done'),
   );
-  /** Lets so much time pass from the beginning on. */
+  /** Advances the time to this many ms after the beginning. */
   const passUntil = (ms: number) => {
     scheduler.maxFrames = ms;
     scheduler.flush();

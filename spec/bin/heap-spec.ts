@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { heapLimitBytes, heapWatch, memoryWatch } from '../../bin/heap.ts';
 
-/** A heap of 100 bytes with so much in it that is alive, and so much that is garbage. */
+/** A heap of 100 bytes with the given amounts of live data and of garbage. */
 function heap(alive: number, garbage: number) {
   const state = { alive, garbage, collections: 0 };
   const isFull = heapWatch({

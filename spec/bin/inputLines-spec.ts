@@ -4,7 +4,7 @@ import { linesOfInput } from '../../bin/inputLines.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { bytes } from '../support/bytes.ts';
 
-/** The lines of an input, and what was wrong with it. */
+/** The lines of an input, and its problem. */
 async function read(chunks: Iterable<Uint8Array>, encoding: 'utf8' | 'latin1', maxBytes?: number) {
   const lines: string[] = [];
   try {
@@ -16,7 +16,7 @@ async function read(chunks: Iterable<Uint8Array>, encoding: 'utf8' | 'latin1', m
   return lines;
 }
 
-/** What never ends, as /dev/zero does not. */
+/** An endless input, such as /dev/zero. */
 function* zeros(): Generator<Uint8Array> {
   for (;;) yield new Uint8Array(64 * 1024);
 }

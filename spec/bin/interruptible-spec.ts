@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { retried } from '../../bin/interruptible.ts';
 
-/** An attempt that fails so many times with a code of the system before it succeeds. */
+/** An attempt that fails the given number of times with a code of the system before it succeeds. */
 function failing(times: number, code: string) {
   let left = times;
   return () => {

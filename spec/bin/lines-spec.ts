@@ -4,7 +4,7 @@ import { linesOf } from '../../bin/lines.ts';
 import { bytes } from '../support/bytes.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 
-/** The lines of what a server says, chunk by chunk, and why there are no more. */
+/** The lines of a server, chunk by chunk, and the reason of their end. */
 function heard(chunks: readonly Uint8Array[], encoding: 'utf8' | 'latin1', maxBytes: number) {
   const said: (readonly string[] | string)[] = [];
   const lines$ = linesOf(new FakeSocket({ chunks$: from(chunks) }), encoding, maxBytes);

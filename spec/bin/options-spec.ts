@@ -19,14 +19,14 @@ type Given = readonly [
   file?: object,
 ];
 
-/** What options come to that are given on the command line, in the environment and in a file. */
+/** The values of options that are given on the command line, in the environment and in a file. */
 function flagsOf(...given: Given) {
   return parsed(serverFlags, ...given);
 }
 
-/** Which ports of a grid nobody has chosen. */
+/** The ports of a grid that were not given. */
 function gridOf(...given: Given) {
-  return parsed((command) => gridFlags(command).unasked, ...given);
+  return parsed((command) => gridFlags(command).unset, ...given);
 }
 
 function parsed<T>(flagsIn: (command: Command) => T, ...[typed, environment = {}, file]: Given): T {
@@ -51,6 +51,14 @@ describe('the options of a server', () => {
     expect(flagsOf([], {}, { strangersMax: 72, strangerLineLimitBytes: 99 })).to.include({
       unidentifiedMax: 72,
       unidentifiedLineLimitBytes: 99,
+    });
+    expect(flagsOf(['--masters-max', '7'], { CHATROOM_MASTER_READS_WITHIN_MS: '900' })).to.include({
+      clientsMax: 7,
+      clientReadsWithinMs: 900,
+    });
+    expect(flagsOf([], {}, { mastersMax: 7, masterReadsWithinMs: 900 })).to.include({
+      clientsMax: 7,
+      clientReadsWithinMs: 900,
     });
   });
 
@@ -80,11 +88,11 @@ describe('the options of a server', () => {
   });
 
   it('that set the ports of a grid are recognized as set by the user, wherever they are given', () => {
-    const unasked = { masters: true, peers: true, page: true };
-    expect(gridOf([])).to.deep.equal(unasked);
-    expect(gridOf(['--base-port', '4000'])).to.deep.equal({ ...unasked, peers: false });
-    expect(gridOf([], { CHATROOM_BASE_PORT: '4000' })).to.deep.equal({ ...unasked, peers: false });
-    expect(gridOf([], {}, { peers: '0=a:1' })).to.deep.equal({ ...unasked, peers: false });
+    const unset = { masters: true, peers: true, page: true };
+    expect(gridOf([])).to.deep.equal(unset);
+    expect(gridOf(['--base-port', '4000'])).to.deep.equal({ ...unset, peers: false });
+    expect(gridOf([], { CHATROOM_BASE_PORT: '4000' })).to.deep.equal({ ...unset, peers: false });
+    expect(gridOf([], {}, { peers: '0=a:1' })).to.deep.equal({ ...unset, peers: false });
   });
 
   it('are refused in a file with the reason, the line and the key', () => {

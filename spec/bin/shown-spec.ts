@@ -3,7 +3,7 @@ import { bytesShownOn, jsonShownOn, shownOn } from '../../bin/shown.ts';
 
 const TERMINAL = { isTTY: true };
 const FILE = {};
-/** Clears the screen, in three ways, and turns the text around. */
+/** Text that clears the screen in three ways, and reverses its direction. */
 const HARMFUL = '\x1b[2J\x9b2J\x1bc\u202e';
 
 describe('text from other processes', () => {

@@ -15,7 +15,7 @@ describe('the trace of an incarnation', () => {
   it('has its start before any other operation: a server that is killed at once has been started', () => {
     const path = join(temporaryDirectory(), 'out.ndjson');
     const config = serverConfig({ id: 1, n: 3, port: 10_001 });
-    const lives = () =>
+    const incarnations = () =>
       readFileSync(path, 'utf8')
         .trimEnd()
         .split('\n')
@@ -23,9 +23,11 @@ describe('the trace of an incarnation', () => {
         .filter(({ kind }) => kind !== undefined);
     for (const count of [1, 2]) {
       openTrace(path, config, 70 + count, (reason) => expect.fail(reason));
-      expect(lives().map(({ kind }) => kind)).to.deep.equal(Array.from({ length: count }, () => 'started'));
+      expect(incarnations().map(({ kind }) => kind)).to.deep.equal(
+        Array.from({ length: count }, () => 'started'),
+      );
     }
-    const [first, second] = lives();
+    const [first, second] = incarnations();
     expect(first?.clock).to.deep.equal([0, 1, 0]);
     expect([first?.incarnation, second?.incarnation], 'what they say to their peers').to.deep.equal([71, 72]);
   });
@@ -38,7 +40,7 @@ describe('the trace of an incarnation', () => {
     const [atExit] = process.listeners('exit').filter((listener) => !ends.includes(listener));
     stop();
     stop();
-    // What is done when the process ends writes what waits, and no second end.
+    // The handler of the end of the process writes the waiting events, and no second end.
     atExit?.call(process, 0);
     if (atExit !== undefined) process.off('exit', atExit);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');

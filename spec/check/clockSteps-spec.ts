@@ -10,7 +10,7 @@ import { planWith } from '../support/plans.ts';
 import { writtenByServers, type Writing } from '../support/serverTraces.ts';
 import { run } from '../support/chatSimulation.ts';
 
-/** Two servers die while the others talk, and come back a little later: one of them twice. */
+/** Two servers crash while the others broadcast, and restart a little later, one of them twice. */
 const RESTARTS: Plan = planWith(
   [
     { atMs: 300, kind: 'crash', server: 1 },
@@ -22,7 +22,7 @@ const RESTARTS: Plan = planWith(
   ],
   { forMs: 2_600, requestEveryMs: 25 },
 );
-/** All die, and all come back. */
+/** All crash, and all restart. */
 const ALL_ANEW: Plan = planWith(
   [
     ...[0, 1, 2].map((server) => ({ atMs: 700, kind: 'crash' as const, server })),
@@ -49,7 +49,7 @@ const RUNS: Readonly<Record<string, Plan>> = {
   'plain servers': drawn(5, true),
 };
 
-/** What is found in the traces of a run, if it was written down so. */
+/** The findings in the traces of a run, written with these clocks. */
 function foundIn(history: readonly UnclockedEvent[], writing: Writing): string[] {
   const one = mergeAll(writtenByServers(history, writing), PROTOCOLS);
   if (one.kind === 'refused') throw new Error(one.reason.code);

@@ -24,7 +24,7 @@ const MEMBERS: FactTable = {
   rows: {
     joined: row({
       fields: { up: 'servers' },
-      says: 'The members are these.',
+      description: 'The members are these.',
       names: 'members',
       words: ({ up }) => up.join(),
       does: ({ up }) => `has the members ${up.join()}`,
@@ -53,7 +53,7 @@ const RECORDED: readonly (readonly [
   ['what detectors indicate, in a protocol without lists', unknownProtocol('any'), byDetectors],
 ];
 
-/** Two servers that have found each other at 10. */
+/** Two servers with a link from 10 ms on. */
 const FOUND = [started(0, 0), started(0, 1), believed(10, 0, 0, 1), believed(10, 1, 0, 1)];
 const BOUNDS = { crashMs: 1_000, silenceMs: 1_200 };
 
@@ -123,7 +123,7 @@ for (const [title, facts, as] of RECORDED) {
         expect(wrong(...history, believed(5_001, [0, 2], 0))).to.have.length(1);
       });
 
-      /** Whether it is all right that server 0 lists server 1, which crashed at 2 s, until `untilMs`. */
+      /** Whether it is no violation that server 0 lists server 1, which crashed at 2 s, until `untilMs`. */
       const mayList = (untilMs: number, ...events: HistoryEvent[]) =>
         wrong(...events, crashed(2_000, 1), believed(untilMs, 0, 0)).length === 0;
 
@@ -134,7 +134,7 @@ for (const [title, facts, as] of RECORDED) {
         expect([mayList(3_900, clog), mayList(3_901, clog)]).to.deep.equal([true, false]);
         const otherWay = fault(1_900, { kind: 'clog', from: 0, to: 1, forMs: 1_000 });
         expect([mayList(3_000, otherWay), mayList(3_001, otherWay)]).to.deep.equal([true, false]);
-        // What was said before a clog that begins later has long arrived.
+        // Bytes that were sent before the later clog have arrived long before.
         const later = fault(2_500, { kind: 'clog', from: 1, to: 0, forMs: 1_000 });
         expect([mayList(3_000, later), mayList(3_001, later)]).to.deep.equal([true, false]);
       });
@@ -148,7 +148,7 @@ for (const [title, facts, as] of RECORDED) {
 
       it('extends the deadline by the observer’s own delay at that moment, at most by a heartbeat period', () => {
         const hold = (forMs: number) => fault(2_900, { kind: 'block', server: 0, forMs });
-        // Its last look at what has arrived comes after it, and takes 50 ms at the most.
+        // Its last read of the arrived bytes comes after it, and takes 50 ms at the most.
         expect([mayList(5_150, hold(2_000)), mayList(5_151, hold(2_000))]).to.deep.equal([true, false]);
         expect([mayList(3_350, hold(200)), mayList(3_351, hold(200))]).to.deep.equal([true, false]);
         const blink = fault(2_999, { kind: 'block', server: 0, forMs: 1 });
@@ -194,7 +194,7 @@ for (const [title, facts, as] of RECORDED) {
     });
 
     describe('accuracy', () => {
-      /** Who was accused that should not have been. */
+      /** The servers that were wrongly suspected. */
       const accused = (...events: HistoryEvent[]) =>
         wrong(...events).filter((violation) => violation.startsWith('accuracy'));
       /** Server 0 drops server 1 at 3 s. */
@@ -246,7 +246,7 @@ for (const [title, facts, as] of RECORDED) {
         // 300 ms, at most 500 ms of sleep, and 450 ms until it is heard again: until 3.0 s.
         expect(accused(blackHole(1_750, 300), ...drop)).to.deep.equal([]);
         expect(accused(blackHole(1_749, 300), ...drop)).to.have.length(1);
-        // A sleep that ends in the next black hole goes on: 600 ms of trying, and as long again.
+        // A backoff that ends within the next drop is repeated: 600 ms of retries, and as long again.
         const [first, next] = [blackHole(1_200, 100), blackHole(1_550, 50)];
         expect(accused(first, next, ...drop), 'until 1.6 + 0.6 + 0.45 s and more').to.have.length(1);
         const later = [blackHole(1_550, 100), blackHole(1_900, 50)];
@@ -258,7 +258,7 @@ for (const [title, facts, as] of RECORDED) {
         expect(accused(blackHole, ...drop), '2.3 s, a call within 250 ms, and 450 ms').to.deep.equal([]);
         const shorter = fault(500, { kind: 'drop', from: 1, to: 0, forMs: 1_799 });
         expect(accused(shorter, ...drop)).to.have.length(1);
-        // Whoever does not run gives nothing up: it reads what had come before, and waits from then on.
+        // A server that does not run suspects no peer: it first reads the bytes that had arrived, and waits from then on.
         const hold = fault(600, { kind: 'pause', server: 0, forMs: 1_000 });
         expect(accused(shorter, hold, ...drop)).to.deep.equal([]);
       });

@@ -23,11 +23,11 @@ const withFact = <Kind extends ChatFact['kind']>(
   change: Partial<Extract<ChatFact, { kind: Kind }>>,
 ): object => ({ ...event, fact: { ...event.fact, ...change } });
 
-/** A way to falsify a trace: `undefined` where the trace has nothing that could be falsified so. */
+/** A way to falsify a trace; `undefined` if the trace has no event that can be falsified in this way. */
 interface Falsification {
   readonly finds: PromiseName;
   readonly falsify: (events: Events) => readonly UnclockedEvent[] | undefined;
-  /** Whether clocks stay as they are: else they are made to fit what was falsified, so that they do not give it away. */
+  /** Whether vector clocks are kept; otherwise they are adapted to the falsified events, so that they do not reveal them. */
   readonly keepsClocks?: true;
 }
 
@@ -273,7 +273,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   'a run of plain servers': PLAIN,
 };
 
-/** What is found in a trace, each promise once. */
+/** The promises that are reported as broken in a trace, each once. */
 const foundIn = (header: TraceHeader, events: readonly UnclockedEvent[], written?: readonly Trace[]) => [
   ...new Set(
     judge({ header, events, isAtRest: false, ...(written && { written }) }, CHECKED_PROTOCOLS).violations.map(
@@ -313,7 +313,7 @@ describe('a trace that was falsified', () => {
       for (const [what, { falsify, finds, keepsClocks }] of Object.entries(FALSIFICATIONS))
         it(`breaks a promise: ${what}`, () => {
           const falsified = falsify(events);
-          // Not every run has what every falsification needs; the last test sees that each was tried.
+          // Not every run has the events that every falsification needs; the last test checks that each was tried.
           if (falsified === undefined) return;
           met.add(what);
           const clocked = keepsClocks ? falsified : withClocks(falsified, plan.servers, CHATROOM);
@@ -325,7 +325,7 @@ describe('a trace that was falsified', () => {
   describe('of single servers', () => {
     let written: readonly Trace[];
     before(() => (written = writtenByServers(run(RESTARTS).history, { servers: 3, stepMs: () => 0 })));
-    /** What is found where the events of server 0's first incarnation are falsified. */
+    /** The findings if the events of server 0's first incarnation are falsified. */
     const foundWhere = (falsify: (events: Events) => readonly UnclockedEvent[] | undefined) => {
       const one = mergeAll(
         written.map((trace) => {
@@ -367,7 +367,7 @@ describe('a trace that was falsified', () => {
     });
   });
 
-  // A describe of its own runs behind those above.
+  // A describe of its own runs after those above.
   describe('each kind of falsification', () => {
     it('was applied to at least one run', () => {
       expect(Object.keys(FALSIFICATIONS).filter((what) => !met.has(what))).to.deep.equal([]);

@@ -5,7 +5,7 @@ import { checkViewConvergence } from '../../lib/check/viewConvergence.ts';
 import { unknownProtocol } from '../../lib/trace/facts.ts';
 import { believed, byDetectors, crashed, inWords, started } from '../support/history.ts';
 
-/** Two servers that have found each other at 10. */
+/** Two servers with a link from 10 ms on. */
 const FOUND = [started(0, 0), started(0, 1), believed(10, 0, 0, 1), believed(10, 1, 0, 1)];
 
 describe('convergence of views', () => {

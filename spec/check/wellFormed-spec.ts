@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { incarnationsOf } from '../../lib/check/incarnations.ts';
 import { checkWellFormed } from '../../lib/check/wellFormed.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
-import type { FactTable } from '../../lib/trace/facts.ts';
+import type { UnclockedEvent } from '../../lib/trace/event.ts';
+import type { Fact, FactTable } from '../../lib/trace/facts.ts';
 import { row } from '../../lib/trace/row.ts';
 
 const own = { server: 0, incarnation: 1 };
@@ -13,7 +14,7 @@ function counting() {
   const counted = { words: 0 };
   const says = row({
     fields: { alive: 'servers' },
-    says: '',
+    description: '',
     names: '',
     words: () => '',
     does: () => `says it ${String(++counted.words)} times`,
@@ -38,5 +39,34 @@ describe('the check of well-formedness', () => {
     const [violation, ...more] = found([...history, { ...own, atMs: 3, kind: 'fact', fact }]);
     expect([more, counted.words]).to.deep.equal([[], 1]);
     expect(violation?.message).to.equal('server 0 says it 1 times at 3.0 ms, after it had crashed at 2.0 ms');
+  });
+
+  it('speaks of messages, whatever the protocol calls them', () => {
+    const made = row({
+      fields: { first: 'count', count: 'count' },
+      description: '',
+      names: '',
+      words: () => '',
+      does: () => 'counts',
+      style: 'plain',
+      makes: ({ first, count }) => ({ first, count }),
+    });
+    const facts: FactTable = { protocol: 'counting', rows: { made }, topics: {} };
+    const counts = (atMs: number, first: number) => {
+      const counted: Fact = { kind: 'made', ...{ first, count: 2 } };
+      return { ...own, atMs, kind: 'fact', fact: counted } as const;
+    };
+    const found = (...events: readonly UnclockedEvent[]) => {
+      const history: UnclockedEvent[] = [{ ...own, atMs: 0, kind: 'started' }, ...events];
+      const violations = [...checkWellFormed(history, incarnationsOf(history), false, facts)];
+      return violations.map(({ message }) => message);
+    };
+    expect(found(counts(1, 0), counts(2, 2))).to.deep.equal([]);
+    expect(found(counts(1, 0), counts(2, 3))).to.deep.equal([
+      'server 0 numbered its messages at 2.0 ms from 3 on, but had made 2 before',
+    ]);
+    expect(found(counts(1, 0), { ...own, atMs: 2, kind: 'sent', to: 1, first: 1, count: 2 })).to.deep.equal([
+      'server 0 sent messages 1 to 2 to server 1 at 2.0 ms, but had made only 2',
+    ]);
   });
 });

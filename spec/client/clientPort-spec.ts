@@ -12,8 +12,8 @@ const settings: ClientSettings = {
   lineLimitBytes: 40,
   unsentLimitBytes: 100,
   waitingAnswersMax: 9,
-  mastersMax: 2,
-  masterReadsWithinMs: 1000,
+  clientsMax: 2,
+  clientReadsWithinMs: 1000,
 };
 const get = { g: 'get\n' };
 const reply = (client: number): Reply => ({
@@ -101,7 +101,7 @@ describe('clientPort', () => {
         { sockets$: from<Socket[]>(sockets) },
         hot<Reply>('--r-', { r: counted }),
         workBudget(ITERATION_COST_MAX, scheduler),
-        { ...settings, mastersMax: 50 },
+        { ...settings, clientsMax: 50 },
         scheduler,
       );
 

@@ -1,7 +1,7 @@
 import { concat, distinctUntilChanged, filter, map, NEVER, Subject, take, tap } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/agents/chatroom/answers.ts';
-import type { MasterEvent, Reply } from '../../lib/agents/chatroom/room.ts';
+import type { ChatClientEvent, Reply } from '../../lib/agents/chatroom/room.ts';
 import { CHATROOM_CLIENTS } from '../../lib/agents/chatroom/clients.ts';
 import { serveClient, type ClientSettings } from '../../lib/client/clientPort.ts';
 import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
@@ -16,8 +16,8 @@ const settings: ClientSettings = {
   lineLimitBytes: 40,
   unsentLimitBytes: 10,
   waitingAnswersMax: 2,
-  mastersMax: 9,
-  masterReadsWithinMs: 1000,
+  clientsMax: 9,
+  clientReadsWithinMs: 1000,
 };
 
 const connected = { c: 'client 5' };
@@ -38,7 +38,7 @@ function run(
 function runAnswered(scheduler: SchedulerLike, socket: FakeSocket, given: Partial<ClientSettings> = {}) {
   const replies$ = new Subject<Reply>();
   let asked = 0;
-  const answer = (event: MasterEvent) => {
+  const answer = (event: ChatClientEvent) => {
     if (event.kind === 'commandsReceived') replies$.next(reply(alive(asked++)));
   };
   return serve(scheduler, socket, replies$, given).pipe(tap(answer), map(describeEvent));
@@ -49,7 +49,7 @@ function serve(
   socket: FakeSocket,
   replies$: Observable<Reply>,
   given: Partial<ClientSettings>,
-): Observable<MasterEvent> {
+): Observable<ChatClientEvent> {
   const all = workBudget(ITERATION_COST_MAX, scheduler);
   return serveClient(CHATROOM_CLIENTS, socket, 5, replies$, all, { ...settings, ...given }, scheduler);
 }
@@ -356,7 +356,7 @@ describe('serveClient', () => {
         const closes = '     -------------------------d';
         const socket = new FakeSocket({ chunks$, drained$: hot('-') });
 
-        const events$ = runAnswered(scheduler, socket, { masterReadsWithinMs: 20, waitingAnswersMax: 9 });
+        const events$ = runAnswered(scheduler, socket, { clientReadsWithinMs: 20, waitingAnswersMax: 9 });
         expectObservable(events$).toBe(expected, {
           ...connected,
           a: 'client 5: get',
@@ -375,7 +375,7 @@ describe('serveClient', () => {
         const closes = '     -e-----------------------d';
         const socket = new FakeSocket({ chunks$, drained$: hot('-') });
 
-        expectObservable(runAnswered(scheduler, socket, { masterReadsWithinMs: 20 })).toBe(expected, {
+        expectObservable(runAnswered(scheduler, socket, { clientReadsWithinMs: 20 })).toBe(expected, {
           ...connected,
           a: 'client 5: get',
           x: 'client 5 gone: it has read none of its answers for 20 ms',
@@ -391,7 +391,7 @@ describe('serveClient', () => {
         const unsub = '      ^- 900ms !';
         const socket = new FakeSocket({ chunks$ });
 
-        expectObservable(runAnswered(scheduler, socket, { masterReadsWithinMs: 20 }), unsub).toBe('ca', {
+        expectObservable(runAnswered(scheduler, socket, { clientReadsWithinMs: 20 }), unsub).toBe('ca', {
           ...connected,
           a: 'client 5: get',
         });
@@ -447,7 +447,7 @@ describe('serveClient', () => {
         const expected = '     c------------------------(x|)';
         const socket = new FakeSocket({ drained$: hot('-') });
 
-        expectObservable(run(scheduler, socket, replies$, { masterReadsWithinMs: 20 })).toBe(expected, {
+        expectObservable(run(scheduler, socket, replies$, { clientReadsWithinMs: 20 })).toBe(expected, {
           ...connected,
           x: 'client 5 gone: it has read none of its answers for 20 ms',
         });

@@ -18,8 +18,8 @@ const settings: ClientSettings = {
   lineLimitBytes: 40,
   unsentLimitBytes: 4_000,
   waitingAnswersMax: 2,
-  mastersMax: 1,
-  masterReadsWithinMs: 1000,
+  clientsMax: 1,
+  clientReadsWithinMs: 1000,
 };
 
 /** Fails the case at an unexpected error. */

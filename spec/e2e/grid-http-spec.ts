@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { WebSocket, type ClientOptions } from 'ws';
 import { isFact } from '../../lib/agents/chatroom/facts.ts';
-import type { LiveEvent, Told } from '../../lib/trace/live.ts';
+import type { LiveEvent, GridMessage } from '../../lib/trace/live.ts';
 import {
   chatroom,
   Client,
@@ -88,13 +88,13 @@ function asked(
 /** The WebSocket of a page of a grid. */
 class Page {
   readonly socket: WebSocket;
-  readonly told: Told[] = [];
+  readonly told: GridMessage[] = [];
   closedWith: number | undefined;
   #asks = 0;
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
-    socket.on('message', (data) => this.told.push(JSON.parse((data as Buffer).toString()) as Told));
+    socket.on('message', (data) => this.told.push(JSON.parse((data as Buffer).toString()) as GridMessage));
     socket.on('close', (code) => (this.closedWith = code)).on('error', () => undefined);
   }
 
@@ -115,7 +115,7 @@ class Page {
   }
 
   get done() {
-    return this.told.filter((told): told is Extract<Told, { kind: 'done' }> => told.kind === 'done');
+    return this.told.filter((told): told is Extract<GridMessage, { kind: 'done' }> => told.kind === 'done');
   }
 
   get events(): readonly LiveEvent[] {

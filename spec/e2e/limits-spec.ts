@@ -87,8 +87,8 @@ describe('the limits of a server', () => {
       expect(await reasonIn(server, 'connection refused')).to.match(/^more than 3 unidentified connections/);
     });
 
-    it('--masters-max: one client too many gets an error line, and is accepted when another leaves', async () => {
-      const { ports, master } = await half('--masters-max', '1');
+    it('--clients-max: one client too many gets an error line, and is accepted when another leaves', async () => {
+      const { ports, master } = await half('--clients-max', '1');
       const other = await Client.connect(ports.master);
       await other.closed();
       expect(other.text).to.equal('error there are 1 clients already\n');
@@ -124,8 +124,8 @@ describe('the limits of a server', () => {
       await until(() => received >= 30 * oneAnswer, 'more answers than may wait');
     });
 
-    it('--master-reads-within-ms: a client that never reads is disconnected; peers are served on, and memory is bounded', async () => {
-      const flags = ['--master-reads-within-ms', '3000', '--log-level', 'debug', ...PATIENT];
+    it('--client-reads-within-ms: a client that never reads is disconnected; peers are served on, and memory is bounded', async () => {
+      const flags = ['--client-reads-within-ms', '3000', '--log-level', 'debug', ...PATIENT];
       const { server, ports, master } = await half(...flags);
       const peer = await plainPeer({ ports, master });
       master.send(`broadcast ${'x'.repeat(1_000_000)}\n`.repeat(10));

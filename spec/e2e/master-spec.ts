@@ -241,7 +241,7 @@ for (const { name, python } of PYTHONS) {
       return { running, server: onlyOne(where.recorded('server')) };
     }
 
-    // What must take seconds runs in parallel with the other cases, and is checked by the last ones.
+    // Runs that must take seconds are started in parallel with the other cases, and checked by the last ones.
     let slow: Record<'startDisputed' | 'crashDisputed' | 'handout', ReturnType<typeof runScript>>;
     let slowHandoutMs = 0;
 

@@ -157,7 +157,7 @@ for (const [index, shell] of SHELLS.entries()) {
         }
     });
 
-    once('says of a record that tells nothing that it could not tell, unless its process is gone', () => {
+    once('reports a record without information, unless its process is gone', () => {
       const where = new Checkout();
       const [one, two, three] = [where.sleeper(), where.sleeper(), where.sleeper()].map(started) as [
         Run,

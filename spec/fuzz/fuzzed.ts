@@ -29,7 +29,7 @@ export interface HostileConnection {
   endedAtMs: number | undefined;
 }
 
-/** What a hostile connection sends. */
+/** The input of a hostile connection. */
 export interface Script {
   readonly chunks: readonly Uint8Array[];
   readonly gapMs: number;
@@ -38,7 +38,7 @@ export interface Script {
   readonly onSent?: (chunk: Uint8Array) => void;
 }
 
-/** Two linked servers, and what can be observed of them. */
+/** Two linked servers and their observable behaviour. */
 export class Fuzzed {
   readonly time = new VirtualTime();
   readonly grid: SimulatedGrid;

@@ -94,7 +94,7 @@ export function hasCrash(bytes: string): boolean {
   return /(^|\n)crash[ \t]*\r?\n/.test(bytes);
 }
 
-/** What a server knows when a connection claims to be a peer. */
+/** The state of a server when a connection claims to be a peer. */
 export interface Called {
   /** Whether server `id` may dial this one. */
   readonly isExpected: (id: number) => boolean;

@@ -11,7 +11,7 @@ import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { gridModel } from '../support/chatModel.ts';
 import { PROMISES } from '../../lib/agents/chatroom/check/promises.ts';
 
-/** Goes any way through a grid, until it is at rest or a delivery is wrong, and compares what the model and the checkers say. */
+/** Walks at random through a grid, until it is at rest or a delivery is wrong, and compares the verdicts of the model and the checkers. */
 function judgeWay(options: GridOptions, choices: readonly number[]): void {
   const { model, parts } = gridModel(options);
   const { always, eventually } = model.properties;
@@ -33,7 +33,7 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
     const possible = [...model.actions(way.state)];
     go(possible[choice % possible.length]);
   }
-  // What the system does by itself it does in the end.
+  // Actions of the system itself happen eventually.
   while (go([...model.actions(way.state)].find((action) => !model.isOptional(action)))) continue;
 
   const { state, actions, isBroken } = way;

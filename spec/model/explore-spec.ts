@@ -10,10 +10,10 @@ type Explored<Value, Action> = Omit<Progress<Action>, 'outcome'> & {
   readonly path: readonly { readonly action: Action; readonly value: Value }[] | undefined;
 };
 
-/** Explores to the end, alone and with two shards and three: what comes out must be the same. */
+/** Explores to the end with one, two and three shards: the results must be equal. */
 function explored<Value, Action>(toy: Toy<Value, Action>, maxStates = Infinity): Explored<Value, Action> {
   const [alone, ...others] = [1, 2, 3].map((shards) => {
-    // The search has a copy of its own, by which its path is told.
+    // The search has its own copy of the model, which describes its path.
     const copies: ReturnType<ReturnType<typeof toyModel<Value, Action>>>[] = [];
     const copy = () => {
       const made = toyModel(toy)();
@@ -32,12 +32,12 @@ function explored<Value, Action>(toy: Toy<Value, Action>, maxStates = Infinity):
   return alone!;
 }
 
-/** What does not depend on how a copy of a model has numbered its states. */
+/** The results that do not depend on the numbering of states in a copy of a model. */
 function withoutNumbers<Value, Action>({ outcome, ...rest }: Explored<Value, Action>): object {
   return { ...rest, outcome: { ...outcome, path: undefined } };
 }
 
-/** Throws, where a value is asked for. */
+/** Throws if the value is read. */
 function thrown(fault: Error): never {
   throw fault;
 }
@@ -131,7 +131,7 @@ describe('explore', () => {
   it('checks an `eventually` only in states in which all actions are optional', () => {
     const asked: string[] = [];
     const note = (state: readonly number[]) => void asked.push(state.join());
-    // The second counter counts if somebody wants it to.
+    // The second counter counts only by actions that may never happen.
     const model = counters(2, 1, {
       eventually: note,
       isOptional: (counter) => counter === 1,
@@ -156,7 +156,7 @@ describe('explore', () => {
   });
 
   describe('of a model with a cycle', () => {
-    /** From 0 to 1, and from there round and round through 2 and 3; by `exit` from 3 to 4. */
+    /** From 0 to 1, and then in a cycle through 2 and 3; by `exit` from 3 to 4. */
     const circle = (canLeave: boolean, isOptional: boolean): Toy<number, string> => ({
       init: 0,
       actions: (state) => (state === 4 ? [] : state === 3 && canLeave ? ['go', 'exit'] : ['go']),
@@ -184,9 +184,9 @@ describe('explore', () => {
   it('explores one of several symmetric states, and reports a path of consecutive states', () => {
     const wrong = ([a, b]: readonly number[]) =>
       Math.min(a!, b!) === 1 && Math.max(a!, b!) === 2 ? 'here' : undefined;
-    // Of two images the one stands for both that nobody would have chosen.
+    // The representative of two images is the unexpected one.
     const folded = counters(9, 9, { fold: (state) => state.toSorted((a, b) => b - a) });
-    // As many as there are pairs of ten, in whatever order.
+    // The number of unordered pairs of ten values.
     expect(explored(folded).distinct).to.equal(55);
     const { outcome, path } = explored({ ...folded, always: wrong });
     if (outcome.kind !== 'violated') return expect.fail(outcome.kind);
@@ -209,7 +209,7 @@ describe('explore', () => {
 
   it('ends without a result if there are more states than the limit', () => {
     const { distinct, depth, outcome } = explored(counters(100, 100), 500);
-    // The level in which there come to be more is searched to its end: 31 × 32 / 2 = 496, and 32 more.
+    // The level in which the limit is exceeded is searched to its end: 31 × 32 / 2 = 496, and 32 more.
     expect({ distinct, depth, outcome }).to.deep.equal({
       distinct: 528,
       depth: 31,
@@ -282,7 +282,7 @@ describe('explore', () => {
     expect(first?.states).to.equal(1);
   });
 
-  /** A graph: by node, where one comes from it, and by which steps that may never happen. */
+  /** A graph: by node, its successors, and which of the steps to them may never happen. */
   const graphs = fc.integer({ min: 1, max: 12 }).chain((n) =>
     fc.array(
       fc.array(fc.record({ to: fc.nat({ max: n - 1 }), isOptional: fc.boolean() }), { maxLength: 3 }),
@@ -294,7 +294,7 @@ describe('explore', () => {
   );
   type Edge = { to: number; isOptional: boolean };
 
-  /** All that can be reached from a node, in the order of a search that goes as deep as it can. */
+  /** All nodes that are reachable from a node, in depth-first order. */
   function reach(graph: readonly (readonly Edge[])[], node: number, mustGo: boolean): Set<number> {
     const seen = new Set<number>();
     const visit = (at: number): void => {
@@ -328,7 +328,7 @@ describe('explore', () => {
         const edges = [...reached].reduce((sum, node) => sum + (graph[node] as Edge[]).length, 0);
         expect(states).to.equal(1 + edges);
 
-        // Where a node is wrong, the way to it is one, and none is shorter.
+        // If a node is wrong, the reported path leads to it, and no path is shorter.
         const { outcome: found, path } = explored({
           ...model,
           always: (node) => (node === wrong ? 'wrong' : undefined),

@@ -28,7 +28,7 @@ const NOTHING: GridOptions = {
 
 const BOUNDS = { maxStates: 1_000_000 };
 
-/** What has come out, by options: several tests look at the same grid. */
+/** Results by options, cached: several tests use the same grid. */
 const known = new Map<string, GridProgress>();
 
 function checked(some: Partial<GridOptions>): GridProgress {
@@ -65,9 +65,9 @@ describe('the modelled grid', () => {
       });
     });
 
-    // Each reads three lines of the other: who it is, what it has, from where it goes on. The second it writes when it has
-    // read the first of the other, the third when it has read the second; so neither can be more than two lines ahead, and
-    // two only where the other has read something. Of the 4 × 4 ways to have read so many lines that leaves ten.
+    // Each server reads three lines of the other: handshake, `have` and `from`. It writes its second line after the first of
+    // the other was read, and its third after the second; so neither can be more than two lines ahead, and two lines only if
+    // the other has read a line. Of the 4 × 4 combinations of numbers of lines read, ten remain.
     const linked = 10;
 
     it('two servers during their handshake: no connection, or each combination of lines read', () => {
@@ -80,19 +80,19 @@ describe('the modelled grid', () => {
 
     it('three servers, folded: one state for each orbit under permutations', () => {
       const pair = 1 + linked;
-      // Both have read as much of the other, or there is no connection.
+      // Both have read the same number of lines, or there is no connection.
       const symmetric = 1 + 4;
-      // Burnside: naming two the other way round leaves those as they are in which their pair is symmetric and the other two
-      // pairs are alike, naming all on by one those in which all pairs are alike.
+      // Burnside: a transposition of two servers fixes the states in which their pair is symmetric and the other two pairs are
+      // equal; a rotation of all three fixes those in which all pairs are equal.
       const orbits = (pair ** 3 + 3 * (symmetric * pair) + 2 * pair) / 6;
       expect(numbers({ servers: 3, isFolding: true })).to.include({ distinct: orbits, verdict: 'holds' });
     });
 
     it('two servers and a crash: the same, and each server alone', () => {
-      // Alone with a connection: it has read so many lines, and so many more are there to be read.
+      // Alone with a connection: the numbers of lines that it has read and that are still to be read.
       const withConnection = [1, 2, 3, 2].reduce((sum, ways) => sum + ways, 0);
-      // Without: it knows nothing; or it has met the other, with or without having read from where that goes on, and lists it
-      // still or has learned that it is gone.
+      // Without a connection: it has never had a link; or it had one, with or without having read `from`, and still lists the
+      // other or has detected its crash.
       const without = 1 + 2 * 2;
       const alone = withConnection + without;
       expect(numbers({ crashes: 1 })).to.include({ distinct: 1 + linked + 2 * alone, verdict: 'holds' });
@@ -100,7 +100,7 @@ describe('the modelled grid', () => {
   });
 
   describe('keeps every promise', () => {
-    /** A message more is as many states again, and finds little that is not found without. */
+    /** One more message doubles the number of states, and finds little more. */
     const [one, two, three] = byEffort({ full: [1, 2, 3], gate: [0, 1, 2] });
     const cases: readonly (readonly [string, Partial<GridOptions>])[] = [
       ['while nothing goes wrong', { messages: 3 }],
@@ -207,7 +207,7 @@ describe('the modelled grid', () => {
       ['two servers', { messages: 3, clogs: 1 }],
       ['three servers', { servers: 3, messages: 1 }],
     ];
-    /** The states, folded, by their content, that are met when nothing is folded, and when all is. */
+    /** The folded states, by their content, of an exploration without folding and of one with folding. */
     const both = (options: Partial<GridOptions>) => {
       const noting = (isFolded: boolean) => {
         const keys = new Set<string>();
@@ -244,7 +244,7 @@ describe('the modelled grid', () => {
     }
   });
 
-  /** The last that is told of an exploration. */
+  /** The last progress report of an exploration. */
   function explored(model: () => Model<GridAction>): Progress<GridAction> {
     return last(explore(model, BOUNDS)) as Progress<GridAction>;
   }

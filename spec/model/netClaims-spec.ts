@@ -5,7 +5,7 @@ import { NodeSteps, type Run } from '../../lib/model/node.ts';
 import { GRID_DEFAULTS } from '../../lib/model/options.ts';
 import { modelledCounter } from '../support/modelledCounter.ts';
 
-/** What server 0 has received of server 1, which has sent a, b, c and, in its second incarnation, a and d. */
+/** The messages that server 0 has received from server 1, which has sent a, b, c and, in its second incarnation, a and d. */
 function wrong(runs: readonly Run[], also: (ghost: Ghost) => Ghost = (ghost) => ghost): string | undefined {
   const first = recordSent(ghostOf(GRID_DEFAULTS), 1, ['a', 'b', 'c']);
   const ghost = also(recordSent(recordStart(first, 1), 1, ['a', 'd']));

@@ -3,7 +3,7 @@ import { Hasher } from '../../lib/model/hash.ts';
 import type { Vocabulary } from '../../lib/model/model.ts';
 import { StateStore } from '../../lib/model/store.ts';
 
-/** Values that are their numbers; with `isColliding` all hashes are the same. */
+/** Each value is its own number; with `isColliding` all hashes are equal. */
 function numbers(isColliding: boolean): Vocabulary {
   return {
     keyAt: (number) => (isColliding ? '' : String(number)),
@@ -33,7 +33,7 @@ describe('the store of states', () => {
       });
       expect(store.count).to.equal(count);
       expect(store.at(count - 1)).to.deep.equal(states.at(-1));
-      // All numbers of which are those of some state, though not of one.
+      // Each of its numbers occurs in some state, but no state has all of them.
       expect(store.has([0, 0, 1], hasher.hash([0, 0, 1]))).to.equal(false);
     });
   }

@@ -128,8 +128,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer that has sent its have gets nothing before the next growth',
     file: 'lib/net/machine.ts',
-    find: "    this.#do({ kind: 'sayFrom', connection: link.connection, number });\n    this.#catchUp(peer);\n",
-    replace: "    this.#do({ kind: 'sayFrom', connection: link.connection, number });\n",
+    find: "    this.#do({ kind: 'sendFrom', connection: link.connection, number });\n    this.#catchUp(peer);\n",
+    replace: "    this.#do({ kind: 'sendFrom', connection: link.connection, number });\n",
   },
   // Framing.
   {

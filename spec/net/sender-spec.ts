@@ -84,7 +84,7 @@ describe('sender', () => {
 
   it('writes the number from which the link resumes', () => {
     const { sending, since } = begun(1000, outgoing);
-    sending.sayFrom(3);
+    sending.sendFrom(3);
     expect(since()).to.deep.equal(['from 3\n']);
   });
 
@@ -168,7 +168,7 @@ describe('sender', () => {
       });
       const open = () => {
         for (const one of running) {
-          one.sayFrom(from);
+          one.sendFrom(from);
           if (from < FAR) one.catchUp(from);
         }
       };
@@ -274,13 +274,13 @@ describe('sender', () => {
       let sending: Sender | undefined;
       let sent = 0;
       const waiting: NetEvent[] = [];
-      const carryOut = (effect: NetEffect) => {
+      const perform = (effect: NetEffect) => {
         if (effect.kind === 'watch') {
           const budget = workBudget(ITERATION_COST_MAX, scheduler);
           const report = (event: NetEvent) => void waiting.push(event);
           const inputs = { outgoing: () => outgoing, resends: resends(scheduler), budget, report };
           sending = sender(socket, effect.connection, inputs, { unsentLimitBytes }, scheduler);
-        } else if (effect.kind === 'sayFrom') sending?.sayFrom(effect.number);
+        } else if (effect.kind === 'sendFrom') sending?.sendFrom(effect.number);
         else if (effect.kind === 'send') sending?.send(effect.frame, effect.from, effect.until);
         else if (effect.kind === 'catchUp') sending?.catchUp(effect.from);
         else if (effect.kind === 'indicate' && effect.indication.kind === 'sent') {
@@ -294,7 +294,7 @@ describe('sender', () => {
         for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
           const [next, effects] = step(state, event);
           state = next;
-          effects.forEach(carryOut);
+          effects.forEach(perform);
         }
       };
       const say = (words: readonly string[]) => {

@@ -31,7 +31,7 @@ function asked(...events: readonly SessionEvent[]): readonly SessionEffect[] {
   )[1];
 }
 
-const sayHave = (incarnation: number, count: number) => [{ kind: 'sayHave', incarnation, count }];
+const sendHave = (incarnation: number, count: number) => [{ kind: 'sendHave', incarnation, count }];
 const resume = (number: number) => [{ kind: 'resumeFrom', number }];
 const deliver = (skip: number, first: number) => [{ kind: 'deliver', skip, first }];
 const protocolError = (reason: ConnectionReason) => [{ kind: 'protocolError', reason }];
@@ -39,18 +39,18 @@ const protocolError = (reason: ConnectionReason) => [{ kind: 'protocolError', re
 describe('a session', () => {
   describe('sends have', () => {
     it('with nothing of an incarnation that it has not met', () => {
-      expect(asked(linkUp(7, 0))).to.deep.equal(sayHave(7, 0));
+      expect(asked(linkUp(7, 0))).to.deep.equal(sendHave(7, 0));
     });
 
     it('with all messages before the next expected one, of the incarnation of the link', () => {
       const before = [linkUp(7, 0), from(4), read(2)];
-      expect(asked(...before, linkUp(7, 0))).to.deep.equal(sayHave(7, 6));
-      expect(asked(...before, linkUp(8, 0)), 'another incarnation').to.deep.equal(sayHave(8, 0));
-      expect(asked(...before, linkUp(8, 0), linkUp(7, 0)), 'the first again').to.deep.equal(sayHave(7, 6));
+      expect(asked(...before, linkUp(7, 0))).to.deep.equal(sendHave(7, 6));
+      expect(asked(...before, linkUp(8, 0)), 'another incarnation').to.deep.equal(sendHave(8, 0));
+      expect(asked(...before, linkUp(8, 0), linkUp(7, 0)), 'the first again').to.deep.equal(sendHave(7, 6));
     });
 
     it('with all messages before the from of the peer, if none has arrived yet', () => {
-      expect(asked(linkUp(7, 0), from(4), linkUp(7, 0))).to.deep.equal(sayHave(7, 4));
+      expect(asked(linkUp(7, 0), from(4), linkUp(7, 0))).to.deep.equal(sendHave(7, 4));
     });
   });
 
@@ -85,17 +85,17 @@ describe('a session', () => {
     it('an incarnation while it is among the most recently linked, and treats it as new when it is not', () => {
       const met = [linkUp(7, 5), from(4)];
       const kept = [...met, ...others(INCARNATIONS_MAX - 1), linkUp(7, 9)];
-      expect(asked(...kept)).to.deep.equal(sayHave(7, 4));
+      expect(asked(...kept)).to.deep.equal(sendHave(7, 4));
       expect(asked(...kept, have(0, 9))).to.deep.equal(resume(5));
       const forgotten = [...met, ...others(INCARNATIONS_MAX), linkUp(7, 9)];
-      expect(asked(...forgotten)).to.deep.equal(sayHave(7, 0));
+      expect(asked(...forgotten)).to.deep.equal(sendHave(7, 0));
       expect(asked(...forgotten, have(0, 9))).to.deep.equal(resume(9));
     });
 
     it('the least recently linked incarnation no longer than the others, however old it is', () => {
       const met = [linkUp(7, 5), from(4), ...others(INCARNATIONS_MAX - 1), linkUp(7, 9)];
       const kept = [...met, linkUp(200, 9), linkUp(7, 9)];
-      expect(asked(...kept), 'met again since').to.deep.equal(sayHave(7, 4));
+      expect(asked(...kept), 'met again since').to.deep.equal(sendHave(7, 4));
     });
 
     it('no number of an older link: both sides send from again on a new one', () => {

@@ -6,7 +6,7 @@ describe('the time limit for the identification of a slow peer', () => {
     const slow = slowPeers(10);
     const times = Array.from({ length: 6 }, () => {
       const ms = slow.identifyWithinMs(1);
-      slow.called(1, 'unidentified');
+      slow.dialEnded(1, 'unidentified');
       return ms;
     });
     expect(times).to.deep.equal([10, 20, 40, 80, 160, 160]);
@@ -15,15 +15,15 @@ describe('the time limit for the identification of a slow peer', () => {
   for (const outcome of ['identified', 'unconnected'] as const) {
     it(`is the initial one after the peer is ${outcome}`, () => {
       const slow = slowPeers(10);
-      slow.called(1, 'unidentified');
-      slow.called(1, outcome);
+      slow.dialEnded(1, 'unidentified');
+      slow.dialEnded(1, outcome);
       expect(slow.identifyWithinMs(1)).to.equal(10);
     });
   }
 
   it('is counted for each peer', () => {
     const slow = slowPeers(10);
-    slow.called(1, 'unidentified');
+    slow.dialEnded(1, 'unidentified');
     expect(slow.identifyWithinMs(2)).to.equal(10);
   });
 });

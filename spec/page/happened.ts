@@ -1,4 +1,4 @@
-/** What servers tell of themselves while they run, written by hand. */
+/** Helpers to write the live events of servers. */
 import { isFact, type ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
@@ -60,7 +60,7 @@ export function withReceipts(events: readonly LiveEvent[]): LiveEvent[] {
   });
 }
 
-/** The kind of an event; of a fact that of the fact. */
+/** The kind of an event; for a fact, the kind of the fact. */
 export function nameOf(event: LiveEvent): string {
   return event.kind === 'fact' ? event.fact.kind : event.kind;
 }

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { Subject, VirtualTimeScheduler } from 'rxjs';
-import type { Asked, Told } from '../../lib/trace/live.ts';
+import type { PageRequest, GridMessage } from '../../lib/trace/live.ts';
 import { live, type Connecting } from '../../page/live.ts';
 import type { PageEvent } from '../../page/machine/events.ts';
 
-/** A socket that does what the spec says. */
+/** A socket that the spec controls. */
 class Socket {
   static readonly made: Socket[] = [];
   readyState = 0;
@@ -43,10 +43,10 @@ class Socket {
   }
 }
 
-const TOLD: Told = { kind: 'events', events: [], omitted: 0, nowMs: 1 };
+const MESSAGE: GridMessage = { kind: 'events', events: [], omitted: 0, nowMs: 1 };
 
 describe('the connection to the grid', () => {
-  let asks$: Subject<Asked>;
+  let requests$: Subject<PageRequest>;
   let seen: PageEvent[];
   let time: VirtualTimeScheduler;
   let stop: () => void;
@@ -54,9 +54,9 @@ describe('the connection to the grid', () => {
   beforeEach(() => {
     Socket.made.length = 0;
     seen = [];
-    asks$ = new Subject();
+    requests$ = new Subject();
     time = new VirtualTimeScheduler();
-    const running = live('ws://grid/live', asks$, time, Socket as unknown as Connecting).subscribe({
+    const running = live('ws://grid/live', requests$, time, Socket as unknown as Connecting).subscribe({
       next: (event) => seen.push(event),
       error: (error: unknown) => {
         throw error;
@@ -72,18 +72,18 @@ describe('the connection to the grid', () => {
   it('emits its beginning, the messages of the grid, and its end', () => {
     expect(socket().url).to.equal('ws://grid/live');
     socket().opens();
-    socket().tells(JSON.stringify(TOLD));
+    socket().tells(JSON.stringify(MESSAGE));
     socket().closes();
-    expect(kinds()).to.deep.equal(['connected', 'told', 'disconnected']);
-    expect(seen[1]).to.deep.include({ told: TOLD });
+    expect(kinds()).to.deep.equal(['connected', 'gridMessage', 'disconnected']);
+    expect(seen[1]).to.deep.include({ message: MESSAGE });
   });
 
   it('passes on requests while it is open, and only then', () => {
-    asks$.next({ ask: 1, line: 'too early' });
+    requests$.next({ ask: 1, line: 'too early' });
     socket().opens();
-    asks$.next({ ask: 2, line: 'alive' });
+    requests$.next({ ask: 2, line: 'alive' });
     socket().closes();
-    asks$.next({ ask: 3, line: 'too late' });
+    requests$.next({ ask: 3, line: 'too late' });
     expect(socket().sent).to.deep.equal([JSON.stringify({ ask: 2, line: 'alive' })]);
   });
 
@@ -99,7 +99,7 @@ describe('the connection to the grid', () => {
     expect(time.now()).to.equal(2_000);
     expect(kinds()).to.deep.equal(['connected', 'disconnected', 'connected', 'disconnected']);
     socket().opens();
-    asks$.next({ ask: 4, line: 'alive' });
+    requests$.next({ ask: 4, line: 'alive' });
     expect(Socket.made.map(({ sent }) => sent.length)).to.deep.equal([0, 0, 1]);
   });
 
@@ -123,6 +123,6 @@ describe('the connection to the grid', () => {
     socket().opens();
     stop();
     time.flush();
-    expect([socket().readyState, Socket.made.length, asks$.observed]).to.deep.equal([3, 1, false]);
+    expect([socket().readyState, Socket.made.length, requests$.observed]).to.deep.equal([3, 1, false]);
   });
 });

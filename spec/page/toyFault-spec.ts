@@ -15,13 +15,13 @@ import { legendOf } from '../../page/diagram/legend.ts';
 import { describe as words, FIRST_FILTER, isShown } from '../../page/model/filter.ts';
 import { held } from './happened.ts';
 
-/** All that a new kind of fault takes: its row. */
+/** A new kind of fault needs only its row. */
 const HEAT = faultRow({
   fields: { server: 'server', degrees: 'count', 'fan?': 'text', forMs: 'ms' },
   servers: ({ server }) => [server],
   words: ({ server, degrees }) => `heat ${String(server)} to ${String(degrees)} degrees`,
   command: ({ server, degrees }) => `heat ${String(server)} to=${String(degrees)}`,
-  mark: { ink: 'fault', isFilled: true, shapes: [{ disc: 7 }], says: 'heat: host is hot' },
+  mark: { ink: 'fault', isFilled: true, shapes: [{ disc: 7 }], label: 'heat: host is hot' },
   place: 100,
 });
 const TABLE = FAULTS as Record<string, unknown>;
@@ -34,7 +34,7 @@ describe('a new kind of fault, which is one row,', () => {
   before(() => void (TABLE['heat'] = HEAT));
   after(() => void Reflect.deleteProperty(TABLE, 'heat'));
 
-  /** What is derived from the tables is kept by table: this one is seen for the first time. */
+  /** Values derived from a table are cached by table: this table is new. */
   const facts: FactTable = { ...CHATROOM };
 
   it('is written in the order of its fields, parsed and checked', () => {
@@ -83,12 +83,12 @@ describe('a new kind of fault, which is one row,', () => {
     ]);
     expect(glyphOf(item, () => 'true')).to.equal(HEAT.mark);
     expect(glyphsOf(facts)['heat']).to.equal(HEAT.mark);
-    expect(legendOf(facts)['heat']?.says).to.equal('heat: host is hot');
+    expect(legendOf(facts)['heat']?.label).to.equal('heat: host is hot');
   });
 
   it('does not compile without one of its parts', () => {
     const { mark, ...lacking } = HEAT;
-    // @ts-expect-error it has no sign
+    // @ts-expect-error it has no mark
     faultRow(lacking);
     expect(faultRow({ ...lacking, mark })).to.deep.equal(HEAT);
   });

@@ -33,14 +33,14 @@ import { sceneOf } from './diagram/scenes.ts';
 import { hiding } from './hiding.ts';
 import { afterWith, hello, KNOWN, opened, tells } from './machine/stepped.ts';
 
-/** All that a new kind of fact takes: its row. */
+/** A new kind of fact needs only its row. */
 const TOY: FactTable = {
   protocol: 'election',
   topics: { elections: 'leaders are elected' },
   rows: {
     elected: row({
       fields: { leader: 'server', term: 'count', 'votes?': 'servers' },
-      says: 'A leader was elected.',
+      description: 'A leader was elected.',
       names: 'elections',
       words: ({ leader, term }) => `♛ ${String(leader)} in term ${String(term)}`,
       does: ({ leader }) => `elects ${String(leader)}`,
@@ -50,7 +50,7 @@ const TOY: FactTable = {
         ink: 'trust',
         isFilled: true,
         shapes: [{ disc: 8 }, { strokes: [[-9, 9, 9, 9]] }],
-        says: 'election of a leader',
+        label: 'election of a leader',
       },
     }),
   },
@@ -130,7 +130,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     it('has its glyph in the diagram and in the legend', () => {
       expect(glyphOf(item, () => 'true')).to.equal(mark);
       expect(glyphsOf(TOY)['elected']).to.equal(mark);
-      expect(legendOf(TOY)['elected']?.says).to.equal('election of a leader');
+      expect(legendOf(TOY)['elected']?.label).to.equal('election of a leader');
       const { marks } = marksOf((context) => draw(context, sceneOf(lanes), PALETTE));
       expect(marks.some(({ by, ink }) => by === 'fill' && ink === 'trust')).to.equal(true);
     });
@@ -154,7 +154,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
   });
 });
 
-/** All that a panel takes: a model and a view. Here terms can be marked. */
+/** A panel needs only a model and a view. In this one terms can be marked. */
 const TOY_PANEL: Panel<readonly number[], { readonly mark: number }> = {
   facts: TOY,
   init: [],
@@ -173,7 +173,7 @@ describe('a protocol with a panel, which is registered,', () => {
   const table = panels(...PANELS.values(), TOY_PANEL);
   const protocolsKnown: PageProtocols = { ...KNOWN, known: protocols(CHATROOM, TOY), panels: table };
 
-  /** Shows the panel: its words, and what the page is told when it is clicked. */
+  /** Renders the panel: its text, and the events that a click dispatches. */
   function shown(page: PageState, by = table) {
     const told: PageEvent[] = [];
     const view = panelView(by, { page, nowMs: 0, dispatch: (event) => told.push(event) });
@@ -206,7 +206,7 @@ describe('a protocol with a panel, which is registered,', () => {
     const ofGrid = { ...protocolsKnown, grid: TOY };
     const { state } = afterWith(ofGrid, [hello('run', 2), tells(events)]);
     expect(shown(state)?.words).to.equal('6 events, marked: ');
-    const [job] = afterWith(ofGrid, [{ kind: 'saveAsked' }], state).effects;
+    const [job] = afterWith(ofGrid, [{ kind: 'saveRequested' }], state).effects;
     if (job?.kind !== 'save') throw new Error(job?.kind);
     expect(job.protocol).to.equal('election');
     const lines = save({ facts: TOY }, job.events, job.servers, job.epochMs).trim().split('\n');

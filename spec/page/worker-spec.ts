@@ -5,7 +5,7 @@ import { FIRST_SIM } from '../../page/model/permalink.ts';
 import { worker, type Thread } from '../../page/worker.ts';
 import type { Answer } from '../../page/work/jobs.ts';
 
-/** A thread that does what the spec says. */
+/** A thread that the spec controls. */
 class Started {
   onmessage: ((message: { data: Answer }) => void) | null = null;
   onerror: ((error: { message: string }) => void) | null = null;

@@ -74,7 +74,7 @@ function run(timed: readonly Timed[]) {
       }),
     );
   };
-  const carryOut = (act: Act) => {
+  const perform = (act: Act) => {
     if (act.kind !== 'say') {
       execute(act);
       return;
@@ -87,7 +87,7 @@ function run(timed: readonly Timed[]) {
     own.push(...texts);
     ask(act.server, texts.map((text) => `broadcast ${text}\n`).join(''));
   };
-  for (const { atMs, act } of timed) scheduler.schedule(() => carryOut(act), atMs);
+  for (const { atMs, act } of timed) scheduler.schedule(() => perform(act), atMs);
   scheduler.schedule(
     () => ([0, 1] as const).forEach((server) => ask(server, 'get\n')),
     BROKEN_MS + HEALED_MS,

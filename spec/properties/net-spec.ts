@@ -190,10 +190,10 @@ class ToyNetwork {
     const one = this.servers[at];
     const [state, effects] = one.machine.step(deepFreeze(one.state), event);
     one.state = state;
-    for (const effect of effects) this.#carryOut(at, effect);
+    for (const effect of effects) this.#perform(at, effect);
   }
 
-  #carryOut(at: Side, effect: NetEffect): void {
+  #perform(at: Side, effect: NetEffect): void {
     const one = this.servers[at];
     if (effect.kind === 'indicate') this.#indicated(at, effect.indication);
     else if (effect.kind === 'grace') one.graces++;
@@ -207,14 +207,17 @@ class ToyNetwork {
     }
   }
 
-  #lines(at: Side, effect: NetEffect & { kind: 'greet' | 'sayHave' | 'sayFrom' }): readonly PeerFrame[] {
+  #lines(
+    at: Side,
+    effect: NetEffect & { kind: 'sendHandshake' | 'sendHave' | 'sendFrom' },
+  ): readonly PeerFrame[] {
     const { incarnation } = this.servers[at];
-    if (effect.kind === 'greet')
+    if (effect.kind === 'sendHandshake')
       return [
         { kind: 'ping', sender: at },
         { kind: 'session', incarnation },
       ];
-    if (effect.kind === 'sayFrom') return [{ kind: 'from', number: effect.number }];
+    if (effect.kind === 'sendFrom') return [{ kind: 'from', number: effect.number }];
     return [{ kind: 'have', incarnation: effect.incarnation, count: effect.count }];
   }
 
@@ -320,7 +323,7 @@ interface About {
   readonly line: string;
 }
 
-const happening = fc.constantFrom(0, 2, 3).chain((peer): fc.Arbitrary<About> => {
+const input = fc.constantFrom(0, 2, 3).chain((peer): fc.Arbitrary<About> => {
   const id = String(peer);
   // Every peer has connections of its own, with different ages.
   const connections = fc.integer({ min: 0, max: 3 }).map((i) => 10 * i + peer);
@@ -372,8 +375,8 @@ const opened: readonly About[] = [0, 10, 20, 30].flatMap((tens) =>
     line: `open ${String(tens + peer)}${peer === 0 ? ' to 0' : ''}`,
   })),
 );
-const happenings = fc
-  .array(fc.oneof({ weight: 8, arbitrary: happening }, { weight: 1, arbitrary: growth }), { maxLength: 50 })
+const inputs = fc
+  .array(fc.oneof({ weight: 8, arbitrary: input }, { weight: 1, arbitrary: growth }), { maxLength: 50 })
   .map((all) => [...opened, ...all]);
 
 /** Runs a machine; returns its states, and its effects that concern `peer`. */
@@ -399,7 +402,7 @@ function ran(all: readonly About[], peer: number): { states: NetState[]; effects
 describe('a step of the net machine about one peer', () => {
   it('does not change the state of another peer', () => {
     fc.assert(
-      fc.property(happenings, (all) => {
+      fc.property(inputs, (all) => {
         const { states } = ran(all, 0);
         all.forEach(({ peer, line }, i) => {
           if (peer === 1) return;
@@ -417,7 +420,7 @@ describe('a step of the net machine about one peer', () => {
 
   it('does not depend on the state of another peer', () => {
     fc.assert(
-      fc.property(happenings, fc.constantFrom(0, 2, 3), (all, peer) => {
+      fc.property(inputs, fc.constantFrom(0, 2, 3), (all, peer) => {
         const alone = ran(
           all.filter((one) => one.peer === peer || one.peer === 1),
           peer,

@@ -12,7 +12,7 @@ import type { ConfigReason } from '../../lib/configReason.ts';
 import type { CommandReason } from '../../lib/agents/chatroom/reason.ts';
 import type { ConnectionReason, Reason } from '../../lib/reason/reason.ts';
 import type { ScenarioReason } from '../../lib/sim/scenario/reason.ts';
-import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
+import type { InexpressibleReason } from '../../lib/sim/masterScript.ts';
 import type { TextReason } from '../../lib/text/problem.ts';
 
 const TABLE = {
@@ -51,7 +51,7 @@ describe('a table of reasons', () => {
     // @ts-expect-error no row about scenarios
     taken<ScenarioReason>(unknown);
     // @ts-expect-error scripts for the master
-    taken<UnsayableReason>(unknown);
+    taken<InexpressibleReason>(unknown);
     // @ts-expect-error no row about plans
     taken<PlanReason>(unknown);
     // @ts-expect-error no row about files

@@ -1,6 +1,6 @@
 /**
- * The scenarios: each file beside this one says what is done to a grid and what is then to be seen, to the tenth of a
- * millisecond. `UPDATE=1 npx mocha spec/scenarios/scenarios-spec.ts` rewrites the files with what came. Then read the
+ * The scenarios: each file beside this one has commands for a grid and the expected output, with times to the tenth of a
+ * millisecond. `UPDATE=1 npx mocha spec/scenarios/scenarios-spec.ts` rewrites the files with the actual output. Then read the
  * difference, line by line, and commit only what you understand: an output that surprises you is a bug until proven otherwise.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

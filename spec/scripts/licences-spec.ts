@@ -1,4 +1,4 @@
-/** The licence notices of what is bundled: complete, or there is no build. */
+/** The licence notices of the bundled packages: the build fails if one is missing. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

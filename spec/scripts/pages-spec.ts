@@ -12,7 +12,7 @@ const PAGES = ['.', 'docs'].flatMap((folder) =>
 
 const { program } = sources();
 
-/** A page without what is shown as code between fences. */
+/** A page without its fenced code. */
 function proseIn(page: string): string {
   return readFileSync(page, 'utf8').replace(/^```[^]*?^```$/gm, '');
 }
@@ -27,7 +27,7 @@ function anchorsIn(page: string): string[] {
   );
 }
 
-/** What is wrong with a link of a page; undefined where it leads somewhere. */
+/** The problem of a link of a page; undefined if its target exists. */
 function problemOf(page: string, link: string): string | undefined {
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? page : join(dirname(page), path);
@@ -37,7 +37,7 @@ function problemOf(page: string, link: string): string | undefined {
   return undefined;
 }
 
-/** The calls of chatroom that a page shows: the name of a command, and what stands behind it on the line. */
+/** The calls of chatroom on a page: the name of a command, and the rest of the line. */
 function callsIn(page: string): (readonly [name: string, rest: string])[] {
   return Array.from(
     readFileSync(page, 'utf8').matchAll(/(?:npx |\$ |^)chatroom ([a-z]+)([^\n#|`<]*)/gm),

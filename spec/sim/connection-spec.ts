@@ -30,7 +30,7 @@ describe('a connection', () => {
     it('drops bytes that arrive meanwhile, so it resets no peer that has not read everything yet', () => {
       const { time, b, connect } = pair();
       const ends = connect({ a: false });
-      ends.b.socket.write(bytesFrom(0, 100)); // Nobody reads it.
+      ends.b.socket.write(bytesFrom(0, 100)); // It is not read.
       time.runUntil(20);
       b.pause();
       ends.a.socket.write(bytesFrom(0, 10));
@@ -252,7 +252,7 @@ describe('a connection', () => {
               read = ends.b.chunks.length;
             });
             time.runUntil(10_000);
-            // What a had sent is on its way, where b does not know yet.
+            // The bytes of a are in transit; b has not received them yet.
             if (only === 'a') expect(ends.b.chunks.length).to.be.at.least(read as number);
             else expect(ends.b.chunks.length).to.equal(read);
             const all = joined(ends.b.chunks);

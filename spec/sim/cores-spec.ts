@@ -3,7 +3,7 @@ import { Cores } from '../../lib/sim/cores.ts';
 import { Host, Process } from '../../lib/sim/process.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 
-/** Processes on a computer on which an event takes 1 ms, a connection 3 and a start 10; what they do, and when. */
+/** Processes on a host on which an event takes 1 ms, a connection 3 and a start 10; their actions with times. */
 function setUp(cores: number, names: readonly string[]) {
   const time = new VirtualTime();
   const shared = new Cores(time, { cores, costPerEventMs: 1, costPerConnectionMs: 3, startCostMs: 10 });

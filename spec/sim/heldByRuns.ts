@@ -1,5 +1,5 @@
 /**
- * What simulations leave behind in memory, as JSON on stdout: for memory-spec, which starts it with `--single-threaded --expose-gc`. With
+ * The memory that simulations leave in use, as JSON on stdout: for memory-spec, which starts it with `--single-threaded --expose-gc`. With
  * threads of its own the compiler holds on to code that it is at work on, and so to a run, for as long as it gets no processor; without
  * them one collection frees all that nothing holds.
  */
@@ -7,11 +7,11 @@ import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { run } from '../support/chatSimulation.ts';
 
-/** What is printed. */
+/** The output. */
 export interface Held {
   /** How many objects of runs that are over, of failed ones too, are still held. */
   readonly worlds: number;
-  /** How much 100 more runs have added to what is in use. */
+  /** The memory that 100 more runs have added to the memory in use. */
   readonly grewMiB: number;
   /** How many real timers the runs have left. */
   readonly timers: number;
@@ -23,7 +23,7 @@ function planOf(seed: number): Plan {
   return drawPlan(randomOf(seed), seed, drawn);
 }
 
-/** Weak references to what holds the whole world of a run, and to its result; every other run fails early. */
+/** Weak references to the objects that hold the whole world of a run, and to its result; every other run fails early. */
 function worldOf(seed: number): WeakRef<object>[] {
   let left = seed % 2 === 0 ? Infinity : 10;
   const onEvent = () => {

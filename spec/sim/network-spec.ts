@@ -4,7 +4,7 @@ import type { ListenError, Socket } from '../../lib/world/world.ts';
 import { joined } from '../support/bytes.ts';
 import { bytesFrom, pair } from '../support/pair.ts';
 
-/** A pair, and a diary of what became of `a`'s calls and who was accepted. */
+/** Two hosts, and a log of the outcomes of the dials of `a` and of the accepted connections. */
 function calls() {
   const net = pair();
   const { time, network, a, b, address } = net;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Path } from '../../lib/sim/path.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 
-/** A path, and when what got stuck on it went on. */
+/** A path, and the times at which its held packets continued. */
 function pathWith(): {
   time: VirtualTime;
   path: Path;

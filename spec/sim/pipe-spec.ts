@@ -86,7 +86,7 @@ describe('a pipe', () => {
           time.at(atMs, () => {
             start(event);
           });
-          // At every moment a beginning of what was written.
+          // At every moment a prefix of the written bytes.
           time.at(atMs, () => {
             const read = joined(ends.b.chunks);
             expect(read).to.deep.equal(bytesFrom(0, read.length));

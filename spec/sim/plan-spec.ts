@@ -92,7 +92,7 @@ describe('a generated plan', () => {
     const narrow = many.filter((plan) => plan.messageBytes !== undefined);
     expect(narrow.length).to.be.within(45, 105);
     for (const { messageBytes = 0, network = {}, unsentLimitBytes } of narrow) {
-      // What is said to a peer in the longest pause is more than can wait for it outside the log.
+      // The messages for a peer during the longest pause exceed the buffers outside the log.
       expect((messageBytes * 5_000) / 50).to.be.above((network.windowBytes ?? 0) + DRAIN_MARK_BYTES);
       expect(network.windowBytes).to.be.within(messageBytes, 16_000);
       expect(unsentLimitBytes).to.equal(DRAIN_MARK_BYTES);

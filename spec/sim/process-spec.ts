@@ -3,7 +3,7 @@ import { debounceTime, delay, interval, Subject, take, timeout, timer, type Sche
 import { Process } from '../../lib/sim/process.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 
-/** A process, and a diary of what it did and when. */
+/** A process, and a log of its actions with times. */
 function processWith() {
   const time = new VirtualTime();
   const process = new Process('h', time);

@@ -47,7 +47,7 @@ function found(results: readonly RunResult[]): string[] {
   );
 }
 
-/** What every server has said or heard in all, by its incarnation. */
+/** The number of broadcasts and deliveries of every server, by incarnation. */
 function deliveries(history: readonly HistoryEvent[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const event of history) {
@@ -268,11 +268,13 @@ describe('a run', () => {
           { kind: 'restart', atMs: 3_000, server: 0 },
         ],
       });
-      const lives = result.history.filter(
+      const incarnations = result.history.filter(
         (event) => (event.kind === 'started' || event.kind === 'crashed') && event.server === 0,
       );
       expect(
-        lives.map((event) => ('incarnation' in event ? [event.kind, event.incarnation, event.atMs] : [])),
+        incarnations.map((event) =>
+          'incarnation' in event ? [event.kind, event.incarnation, event.atMs] : [],
+        ),
       ).to.deep.equal([
         ['started', 1, 0],
         ['crashed', 1, 1_500],
@@ -344,7 +346,7 @@ describe('a run', () => {
     });
 
     it('a step of the wall clock, for the next incarnation of the server as well', () => {
-      // The clock is read whenever something happens to a server: by whoever watches, here.
+      // The clock is read at every event of a server: here by the observer.
       const seen: number[] = [];
       const atServer1 = (event: HistoryEvent) => {
         if (event.kind === 'trusted' && event.server === 1) seen.push(Date.now());

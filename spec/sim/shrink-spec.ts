@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { planOf } from '../../lib/sim/drawn.ts';
+import { generatePlan } from '../../lib/sim/generatePlan.ts';
 import { planAt, shrink } from '../../lib/sim/shrink.ts';
 import { smallerPlans } from '../../lib/sim/shrinkCandidates.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 
-const plan = planOf(7, { servers: 5, seconds: 60, rate: 20, faults: ['crash', 'pause', 'cut'] });
+const plan = generatePlan(7, { servers: 5, seconds: 60, rate: 20, faults: ['crash', 'pause', 'cut'] });
 /** Something that takes two faults, and three servers. */
 const isBroken = ({ faults, servers }: Plan) =>
   servers >= 3 &&

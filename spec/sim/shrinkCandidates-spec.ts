@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { idleFaults } from '../../lib/sim/idle.ts';
-import { planOf } from '../../lib/sim/drawn.ts';
+import { noops } from '../../lib/sim/noops.ts';
+import { generatePlan } from '../../lib/sim/generatePlan.ts';
 import { smallerPlans } from '../../lib/sim/shrinkCandidates.ts';
 import { FAULT_KINDS, type Plan, type PlannedFault } from '../../lib/sim/plan.ts';
 import { serversOf } from '../../lib/trace/fault.ts';
@@ -9,7 +9,7 @@ import { planWith } from '../support/plans.ts';
 const pause: PlannedFault = { kind: 'pause', atMs: 400, server: 2, forMs: 100 };
 const cut: PlannedFault = { kind: 'cut', atMs: 600, a: 2, b: 0, only: 2 };
 const drawn = Array.from({ length: 8 }, (_, seed) =>
-  planOf(seed, { servers: 4, seconds: 5, rate: 20, faults: FAULT_KINDS }),
+  generatePlan(seed, { servers: 4, seconds: 5, rate: 20, faults: FAULT_KINDS }),
 );
 
 /** How large a plan is: no step may make it larger. */
@@ -35,7 +35,7 @@ describe('smaller plans', () => {
   it('are valid: every fault has an effect, every server exists, and nothing ends before it begins', () => {
     for (const plan of drawn.flatMap((one) => [one, ...smallerPlans(one)])) {
       for (const one of smallerPlans(plan)) {
-        expect([...idleFaults(one)], JSON.stringify(one)).to.deep.equal([]);
+        expect([...noops(one)], JSON.stringify(one)).to.deep.equal([]);
         expect(Math.max(0, ...one.faults.flatMap(serversOf))).to.be.below(one.servers);
         expect(Math.min(one.forMs, one.servers, ...one.faults.map(({ atMs }) => atMs + 1))).to.be.at.least(1);
       }

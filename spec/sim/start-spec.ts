@@ -4,7 +4,7 @@ import { VirtualTime } from '../../lib/sim/time.ts';
 import type { CoreSettings } from '../../lib/sim/cores.ts';
 import { chatGrid } from '../support/chatSimulation.ts';
 
-/** What came of the start of `n` servers at once that share the cores of one computer. */
+/** The result of a simultaneous start of `n` servers that share the cores of one host. */
 function startAtOnce(n: number, cores: CoreSettings, seed: number) {
   const time = new VirtualTime();
   const lists = new Map<number, number>();

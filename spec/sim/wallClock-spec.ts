@@ -6,7 +6,7 @@ import { withWallClocks } from '../../lib/sim/wallClock.ts';
 
 const EPOCH_MS = Date.UTC(2020, 0, 1);
 
-/** Two processes whose machines' clocks differ, and what they read off them. */
+/** Two processes on hosts whose clocks differ, and the times that they read. */
 function twoProcesses() {
   const time = new VirtualTime();
   const [fast, slow] = [new Host(), new Host()];

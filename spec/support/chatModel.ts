@@ -1,4 +1,4 @@
-/** The model checker with the chat room on its net: what its specs run. */
+/** The model checker with the chat room on its net, for its specs. */
 import { MODELLED_CHATROOM } from '../../lib/agents/chatroom/model/protocol.ts';
 import { checkGrid as checkWith, type GridProgress } from '../../lib/model/check.ts';
 import { gridModel as modelWith } from '../../lib/model/grid.ts';

@@ -1,4 +1,4 @@
-/** A toy protocol: servers count what their clients ask them to, each for itself. Specs use it for code that takes any protocol. */
+/** A toy protocol: each server counts the requests of its clients. Specs use it for code that takes any protocol. */
 import { finalize, map, merge, of, Subject, switchMap } from 'rxjs';
 import { Findings } from '../../lib/check/findings.ts';
 import { ENVELOPE_PROMISES, type History, type PromiseTable } from '../../lib/check/promise.ts';
@@ -16,7 +16,7 @@ import { textOf } from '../../lib/wire/text.ts';
 const COUNTER_FACTS = {
   counted: row({
     fields: { value: 'count' },
-    says: 'The counter has this value now.',
+    description: 'The counter has this value now.',
     names: 'counts',
     words: ({ value }) => `counted ${String(value)}`,
     does: ({ value }) => `counts ${String(value)}`,
@@ -35,7 +35,7 @@ const FACTS: FactTable = {
 const PROMISES = {
   'no-skip': {
     kind: 'safety',
-    says: 'a counter goes on by one',
+    description: 'a counter goes on by one',
     broken: 'a counter has left out a value',
   },
   ...ENVELOPE_PROMISES,
@@ -71,13 +71,13 @@ export const CHECKED_COUNTER: CheckedProtocol<CounterFact> = {
 export type CounterCommand =
   | { readonly kind: 'count'; times: number }
   | { readonly kind: 'value' }
-  /** Asks for every value after `from`, those to come included. */
+  /** Requests every value after `from`, later ones included. */
   | { readonly kind: 'watch'; readonly from: number }
   | { readonly kind: 'refused'; readonly line: string };
 
 export type CounterAnswer =
   | { readonly kind: 'value'; readonly value: number }
-  /** All values up to this one that a client that watches has not got yet; `from` is given at the start. */
+  /** All values up to this one that a watching client does not have yet; `from` is given at the start. */
   | { readonly kind: 'values'; readonly value: number; readonly from?: number }
   | { readonly kind: 'refused'; readonly sentence: string };
 

@@ -92,7 +92,7 @@ export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEve
   return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'alive', alive } };
 }
 
-/** The same history as of a protocol without lists: each list is replaced by what the failure detector indicates. */
+/** The same history as of a protocol without lists: each list is replaced by the failure detector's indications. */
 export function byDetectors(history: readonly HistoryEvent[]): HistoryEvent[] {
   const trusted = new Map<string, Set<number>>();
   return history.flatMap((event): HistoryEvent[] => {

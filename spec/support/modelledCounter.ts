@@ -1,6 +1,6 @@
 /**
- * A second protocol for the model checker: a replicated counter. A server counts what its clients ask it to. Faulty
- * ones are for specs that have to find their faults.
+ * A second protocol for the model checker: a replicated counter. A server counts the requests of its clients. Incorrect
+ * ones are for specs that have to find their bugs.
  */
 import { Findings } from '../../lib/check/findings.ts';
 import { ENVELOPE_PROMISES, type PromiseTable } from '../../lib/check/promise.ts';
@@ -13,14 +13,14 @@ import { textsOf } from '../../lib/wire/messages.ts';
 const TOTAL_FACTS = {
   total: row({
     fields: { value: 'count' },
-    says: 'The counter has this value now.',
+    description: 'The counter has this value now.',
     names: 'totals',
     words: ({ value }) => `total ${String(value)}`,
     does: ({ value }) => `has the total ${String(value)}`,
     style: 'plain',
   }),
 } as const;
-/** The most servers that specs have. */
+/** The maximum number of servers in specs. */
 const SERVERS_MAX = 3;
 
 type TotalFact = KindsOf<typeof TOTAL_FACTS>;
@@ -30,12 +30,12 @@ const FACTS: FactTable = { protocol: 'replicated counter', rows: TOTAL_FACTS, to
 const PROMISES = {
   'no-overcount': {
     kind: 'safety',
-    says: 'no server has a larger total than was counted',
+    description: 'no server has a larger total than was counted',
     broken: 'a server has a larger total than was counted',
   },
   'same-total': {
     kind: 'liveness',
-    says: 'at the end all servers have the same total',
+    description: 'at the end all servers have the same total',
     broken: 'at the end servers have different totals',
   },
   ...ENVELOPE_PROMISES,
@@ -43,17 +43,17 @@ const PROMISES = {
 
 interface Counter {
   readonly self: number;
-  /** By server: the steps that it is known to have counted. */
+  /** By server: its known count. */
   readonly counts: readonly number[];
 }
 
 /** How a counter differs from a correct one. */
 export interface CounterSettings {
-  /** A new peer is not told what was counted before it was met: the net does not do it either. */
+  /** A new peer does not get the earlier count: the net does not send it either. */
   readonly omitsPast?: true;
-  /** A step is counted again when a peer is met. */
+  /** A step is counted again when a link to a peer comes up. */
   readonly repeats?: true;
-  /** Only one server has clients, which is no fault. */
+  /** Only one server has clients, which is correct. */
   readonly hasOneClient?: true;
 }
 

@@ -46,17 +46,17 @@ export function expectNet(table: string, settings: Partial<NetMachineSettings> =
   return state;
 }
 
-/** A net machine that steps with each given event; `carryOut` gets its effects, one by one. */
+/** A net machine that steps with each given event; `perform` gets its effects, one by one. */
 export function stepping(
   settings: NetMachineSettings,
-  carryOut: (effect: NetEffect) => void,
+  perform: (effect: NetEffect) => void,
 ): (event: NetEvent) => void {
   const { init, step } = netMachine(settings);
   let state = init;
   return (event) => {
     const [next, effects] = step(state, event);
     state = next;
-    effects.forEach(carryOut);
+    effects.forEach(perform);
   };
 }
 
@@ -135,13 +135,13 @@ export function effectText(effect: NetEffect): string {
         return `${said}, without fault`;
       return said;
     }
-    case 'greet':
+    case 'sendHandshake':
       return `greet ${String(effect.connection)}`;
     case 'watch':
       return `watch ${String(effect.connection)} for ${String(effect.peer)}`;
-    case 'sayHave':
+    case 'sendHave':
       return `${String(effect.connection)}> have ${String(effect.incarnation)} ${String(effect.count)}`;
-    case 'sayFrom':
+    case 'sendFrom':
       return `${String(effect.connection)}> from ${String(effect.number)}`;
     case 'send':
       return `${String(effect.connection)}> ${text(effect.frame)} (${String(effect.from)} to ${String(effect.until)})`;

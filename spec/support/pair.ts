@@ -16,7 +16,7 @@ export const EXACT: NetworkSettings = {
   joinPerMille: 0,
 };
 
-/** What one end of a connection has observed. */
+/** The observations of one end of a connection. */
 export interface Observed {
   readonly socket: Socket;
   /** The received chunks. */

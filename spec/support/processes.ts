@@ -1,7 +1,7 @@
 /**
  * Real processes and real connections, for specs end to end. There are no fixed waits: a condition is polled until
  * it holds, or the deadline is over. Every started process leads a group of its own, and the
- * group is ended after the case, whatever has become of it.
+ * group is ended after the case in any outcome.
  */
 import { type ChildProcess, spawn, spawnSync, type StdioOptions } from 'node:child_process';
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';

@@ -40,7 +40,7 @@ const fact: fc.Arbitrary<ChatFact> = fc.oneof(
   fc.record({ kind: fc.constant('alive' as const), alive: fc.uniqueArray(id) }),
 );
 
-const happening: fc.Arbitrary<NodeEvent> = fc.oneof(
+const nodeEvent: fc.Arbitrary<NodeEvent> = fc.oneof(
   fc.record({ kind: fc.constantFrom('started' as const, 'crashed' as const, 'stopped' as const) }),
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('fact' as const), fact }) },
   fc.record({ kind: fc.constant('timer' as const), name: fc.string({ unit: 'binary' }) }),
@@ -84,7 +84,7 @@ export const traceEvents: fc.Arbitrary<TraceEvent> = fc.oneof(
           incarnation: fc.maxSafeNat(),
           clock: fc.array(number, { minLength: SERVERS, maxLength: SERVERS }),
         }),
-        happening,
+        nodeEvent,
       )
       .map(([common, what]): TraceEvent => ({ ...common, ...what })),
   },
@@ -171,8 +171,8 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
   const waiting = ids.map(() => ids.map((): Travelling[] => []));
   const links = ids.map(() => ids.map((): Travelling[] => []));
   const happens = (server: number, what: NodeEvent<ChatFact>) => {
-    const life: IncarnationId = { server, incarnation: incarnations[server]! };
-    events.push({ ...life, atMs: events.length, ...what });
+    const id: IncarnationId = { server, incarnation: incarnations[server]! };
+    events.push({ ...id, atMs: events.length, ...what });
   };
   const flip = (server: number) => {
     isUp[server] = !isUp[server];

@@ -15,7 +15,7 @@ const link = (atMs: number, server: number, incarnation: number, peer: number, c
 const beginnings = (...traces: readonly Trace[]) =>
   aligned(traces, CHATROOM).map(({ header }) => header.epochMs);
 
-/** Server 1 runs on while server 0 dies at 1,000 and is there again at 2,000, by a true clock that began at 10,000. */
+/** Server 1 runs on while server 0 crashes at 1,000 and restarts at 2,000, by a true clock that began at 10,000. */
 const STAYS = traceOf('1', 10_000, started(0, 1), link(50, 1, 1, 0, 'a'), link(2_050, 1, 1, 0, 'b'));
 const FIRST = traceOf('0', 10_000.5, started(0, 0), link(49.5, 0, 1, 1, 'a'), crashed(999.5, 0));
 const again = (stepMs: number) => traceOf('0', 12_000 + stepMs, started(0, [0, 2]), link(50, 0, 2, 1, 'b'));

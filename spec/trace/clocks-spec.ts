@@ -12,12 +12,12 @@ const withClocks = (events: readonly UnclockedEvent[], servers: number) =>
   clocks.withClocks(events, servers, CHATROOM) as TraceEvent<ChatFact>[];
 const isOfServer = (event: TraceEvent<ChatFact>): event is ServerEvent => event.kind !== 'fault';
 
-/** Whether all that came before `a`, and `a`, came before `b` or are `b`. */
+/** Whether `a` and all events before it are before `b`, or equal to it. */
 const isBelow = (a: ServerEvent, b: ServerEvent) => a.clock.every((count, id) => count <= b.clock[id]!);
 
 /**
- * A second opinion, as plain as can be: for every event the set of those that happened before it, by walking back. Goes
- * by the identities, one message at a time.
+ * A naive reference: for every event the set of the events that happened before it, by walking back. It uses
+ * the ids of messages, one message at a time.
  */
 function pastOf(events: readonly ServerEvent[]): Set<number>[] {
   const pasts: Set<number>[] = [];
@@ -27,11 +27,11 @@ function pastOf(events: readonly ServerEvent[]): Set<number>[] {
     const direct = [before(({ server }) => server === event.server, 'findLastIndex')];
     if (event.kind === 'received' && event.first !== undefined) {
       for (let number = event.first; number < event.first + event.count; number++) {
-        const isOfLife = (other: ServerEvent) =>
+        const isOfIncarnation = (other: ServerEvent) =>
           other.server === event.from && other.incarnation === event.of;
         const sent = before(
           (other) =>
-            isOfLife(other) &&
+            isOfIncarnation(other) &&
             other.kind === 'sent' &&
             other.to === event.server &&
             other.first <= number &&
@@ -40,7 +40,7 @@ function pastOf(events: readonly ServerEvent[]): Set<number>[] {
         );
         const broadcast = before(
           (other) =>
-            isOfLife(other) &&
+            isOfIncarnation(other) &&
             other.kind === 'fact' &&
             other.fact.kind === 'broadcast' &&
             other.fact.first <= number &&

@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 import { fieldsIn, serversIn } from '../../lib/trace/fields.ts';
 
-const FIELDS = { leader: 'server', term: { is: 'count', says: 'its term' }, 'votes?': 'servers' } as const;
+const FIELDS = {
+  leader: 'server',
+  term: { is: 'count', description: 'its term' },
+  'votes?': 'servers',
+} as const;
 
 describe('fields', () => {
   it('are listed in the order of their table, once for each table', () => {
     expect(fieldsIn(FIELDS)).to.deep.equal([
       { name: 'leader', type: 'server', isOptional: false },
-      { name: 'term', type: 'count', isOptional: false, says: 'its term' },
+      { name: 'term', type: 'count', isOptional: false, description: 'its term' },
       { name: 'votes', type: 'servers', isOptional: true },
     ]);
     expect(fieldsIn(FIELDS)).to.equal(fieldsIn(FIELDS));

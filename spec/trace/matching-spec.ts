@@ -5,7 +5,7 @@ import { Matching } from '../../lib/trace/matching.ts';
 const SENDER = { server: 0, incarnation: 7 };
 const NEXT = { server: 0, incarnation: 5 };
 
-/** One that knows that the sender has made messages 0 and 1, then 2. */
+/** A matching in which the sender has made messages 0 and 1, then 2. */
 function made(): Matching<string> {
   const matching = new Matching<string>();
   matching.made(SENDER, 0, 2, 'made 0');

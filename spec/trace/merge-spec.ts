@@ -28,13 +28,13 @@ import { histories, plainHistories, SERVERS } from '../support/traces.ts';
 const withClocks = (events: readonly UnclockedEvent[], servers: number) =>
   clocks.withClocks(events, servers, CHATROOM);
 
-/** A receipt without ids, and what was delivered of it. */
+/** A receipt without ids, and the delivery of its messages. */
 const got = (atMs: number, who: number, sender: number, ...texts: string[]) => [
   receivedPlainly(atMs, who, sender, texts.length),
   heard(atMs, who, sender, ...texts),
 ];
 
-/** When the histories here begin, by a true clock. */
+/** The beginning of the histories, by a true clock. */
 const EPOCH_MS = 1_000_000;
 
 function groupedBy<T, Key>(list: readonly T[], keyOfOne: (one: T) => Key): Map<Key, T[]> {
@@ -56,13 +56,13 @@ function traceOf(
   };
 }
 
-/** What each incarnation would have written, by a clock that is so many ms ahead; every file begins with the incarnation. */
+/** The trace of each incarnation, by a clock that is ahead by the given ms; every file begins with the incarnation. */
 function writtenBy(events: readonly UnclockedEvent[], skewsMs: readonly number[]): Trace[] {
   const own = events.filter((event): event is OwnEvent => event.kind !== 'fault');
-  return [...groupedBy(own, keyOf)].map(([name, life]) => {
-    const { atMs: bornMs, server } = life[0]!;
-    const events = life.map((event) => ({ ...event, atMs: event.atMs - bornMs }));
-    return traceOf(name, events, SERVERS, EPOCH_MS + bornMs + skewsMs[server]!);
+  return [...groupedBy(own, keyOf)].map(([name, incarnation]) => {
+    const { atMs: startedMs, server } = incarnation[0]!;
+    const events = incarnation.map((event) => ({ ...event, atMs: event.atMs - startedMs }));
+    return traceOf(name, events, SERVERS, EPOCH_MS + startedMs + skewsMs[server]!);
   });
 }
 
@@ -115,7 +115,7 @@ describe('merge', () => {
         const found = byServer(merged(writtenBy(events, skewsMs)));
         for (const [server, lane] of byServer(withClocks(events, SERVERS))) {
           const plain = (list: readonly ServerEvent[]) => list.map((event) => ({ ...event, atMs: 0 }));
-          // What happened before what does not depend on anybody's clock.
+          // The happened-before relation does not depend on the clocks of hosts.
           expect(plain(found.get(server)!)).to.deep.equal(plain(lane));
         }
       }),
@@ -183,12 +183,15 @@ describe('merge', () => {
 
   describe('ends an incarnation without a recorded end', () => {
     const crashes = (...traces: readonly Trace[]) => merged(traces).filter(({ kind }) => kind === 'crashed');
-    const LIFE = [started(0, 0), linkUp(1, 0, 1)];
+    const FIRST_INCARNATION = [started(0, 0), linkUp(1, 0, 1)];
     const judge = (...events: readonly UnclockedEvent[]) =>
       traceOf('1', [started(0, 1), linkUp(1, 1, 0), ...events], 2);
 
     it('when it was first considered down for good', () => {
-      const traces = [traceOf('0', LIFE, 2), judge(peerDown(50, 1, 0), linkUp(60, 1, 0), peerDown(70, 1, 0))];
+      const traces = [
+        traceOf('0', FIRST_INCARNATION, 2),
+        judge(peerDown(50, 1, 0), linkUp(60, 1, 0), peerDown(70, 1, 0)),
+      ];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(70, 0), clock: [3, 0] }]);
       const order = merged(traces).map((event) => [kindOf(event), event.atMs]);
       expect(order.slice(-2)).to.deep.equal([
@@ -199,23 +202,25 @@ describe('merge', () => {
 
     it('before the next incarnation, if it was considered down before', () => {
       const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
-      const traces = [traceOf('0', LIFE, 2), next, judge(peerDown(50, 1, 0), linkUp(95, 1, 0))];
+      const traces = [traceOf('0', FIRST_INCARNATION, 2), next, judge(peerDown(50, 1, 0), linkUp(95, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(50, 0), clock: [3, 0] }]);
     });
 
     it('right after its last event, if another incarnation follows and no peer recorded its end', () => {
       const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
-      expect(crashes(traceOf('0', LIFE, 2), next)).to.deep.equal([{ ...crashed(1, 0), clock: [3, 0] }]);
+      expect(crashes(traceOf('0', FIRST_INCARNATION, 2), next)).to.deep.equal([
+        { ...crashed(1, 0), clock: [3, 0] },
+      ]);
     });
 
     it('not if it may still be running', () => {
-      expect(crashes(traceOf('0', LIFE, 2), judge())).to.deep.equal([]);
-      const later = traceOf('0', [...LIFE, said(60, 0, 'a')], 2);
+      expect(crashes(traceOf('0', FIRST_INCARNATION, 2), judge())).to.deep.equal([]);
+      const later = traceOf('0', [...FIRST_INCARNATION, said(60, 0, 'a')], 2);
       expect(crashes(later, judge(peerDown(50, 1, 0)))).to.deep.equal([]);
     });
 
     it('not if it may have been running', () => {
-      const traces = [traceOf('0', [...LIFE, crashed(40, 0)], 2), judge(peerDown(50, 1, 0))];
+      const traces = [traceOf('0', [...FIRST_INCARNATION, crashed(40, 0)], 2), judge(peerDown(50, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(40, 0), clock: [3, 0] }]);
     });
   });

@@ -12,12 +12,12 @@ const KINDS =
   'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, fact, fault';
 const KEYS = 'trace, version, protocol, servers, source, epochMs, omitted, filtered, plain';
 
-/** With the sentence of a refusal in place of its reason. */
+/** A result with the sentence of a refusal in place of its reason. */
 type Said = Exclude<ParsedLine, { kind: 'refused' }> | ReturnType<typeof refused>;
 const said = (parsed: ParsedLine): Said =>
   parsed.kind === 'refused' ? refused(parsed.line, refusalSentence(parsed.reason)) : parsed;
 
-/** What a parser says of the last of some lines; the ones before it take. */
+/** A parser's result for the last of some lines; the ones before are valid. */
 function last(...lines: readonly (string | object)[]): Said | undefined {
   const parse = traceParser(PROTOCOLS);
   const results = lines.map((line) => parse(typeof line === 'string' ? line : JSON.stringify(line)));
@@ -233,7 +233,7 @@ describe('traceParser', () => {
 
   describe('of version 1', () => {
     const HEADER_1 = { trace: 'chatroom', version: 1, servers: 3, source: 'sim' };
-    /** What the lines behind the header of version 1 are read as. */
+    /** The events that are read from the lines after a header of version 1. */
     const readAs = (...lines: readonly object[]) => {
       const parse = traceParser(PROTOCOLS);
       expect(parse(JSON.stringify(HEADER_1))).to.deep.equal({ kind: 'header', header: HEADER });

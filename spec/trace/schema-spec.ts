@@ -25,7 +25,7 @@ describe('docs/TRACE.md', () => {
   const page = readFileSync('docs/TRACE.md', 'utf8');
 
   it('is up to date (npm run schema writes its tables)', () => {
-    // Only the widths of columns are the formatter's.
+    // The formatter changes only the widths of columns.
     const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-');
     expect(plain(page)).to.equal(plain(withTables(page, [CHATROOM])));
   });

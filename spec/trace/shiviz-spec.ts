@@ -39,7 +39,7 @@ function logOf(events: readonly UnclockedEvent[], servers: number): string {
   );
 }
 
-/** What ShiViz refuses a log for: an own entry that does not begin with 1 and grow by 1, a clock that goes back. */
+/** The reasons for which ShiViz refuses a log: an own entry that does not begin with 1 and grow by 1, a clock that goes back. */
 function problemsOf(log: readonly Read[]): string[] {
   const last = new Map<string, Readonly<Record<string, number>>>();
   const counts = new Map<string, number>();

@@ -12,7 +12,7 @@ function messages(texts: readonly string[]): string {
 export const CHAT_FACTS = {
   command: row({
     fields: { command: ['get', 'alive', 'follow', 'crash', 'refused', 'overlong', 'foreign'] },
-    says: 'A command of a client other than a broadcast has arrived.',
+    description: 'A command of a client other than a broadcast has arrived.',
     names: 'commands',
     words: ({ command }) => `command ${command}`,
     does: ({ command }) => `gets the command ${command}`,
@@ -23,25 +23,27 @@ export const CHAT_FACTS = {
   }),
   broadcast: row({
     fields: { first: 'count', texts: 'texts' },
-    says: 'Messages of a client were accepted: those of this incarnation from number `first` on, counted from 0.',
+    description:
+      'Messages of a client were accepted: those of this incarnation from number `first` on, counted from 0.',
     names: 'broadcasts',
     words: ({ texts }) => `broadcast ${messages(texts)}`,
     does: ({ texts }) => `broadcasts ${describeTexts(texts)}`,
-    style: 'said',
+    style: 'message',
     topic: 'broadcasts',
-    mark: { ink: 'broadcast', isFilled: true, shapes: [{ disc: 4.5 }], says: 'broadcast' },
+    mark: { ink: 'message', isFilled: true, shapes: [{ disc: 4.5 }], label: 'broadcast' },
     isMany: true,
     makes: ({ first, texts }) => ({ first, count: texts.length }),
   }),
   delivered: row({
     fields: { sender: 'server', 'of?': 'incarnation', 'first?': 'count', texts: 'texts' },
-    says: 'Messages of `sender` were appended to the log: those of its incarnation `of` from number `first` on. Both are derived from the texts when the traces of sender and receiver are combined; the trace of a single server omits them.',
+    description:
+      'Messages of `sender` were appended to the log: those of its incarnation `of` from number `first` on. Both are derived from the texts when the traces of sender and receiver are combined; the trace of a single server omits them.',
     names: 'deliveries',
     words: ({ sender, texts }) => [messages(texts), ` ◂ ${String(sender)}`],
     does: ({ sender, texts }) => `delivers ${describeTexts(texts)} of ${String(sender)}`,
     style: ({ sender }, server) => (sender === server ? 'quiet' : 'plain'),
     topic: 'deliveries',
-    mark: { ink: 'delivered', shapes: [{ disc: 3.5 }], says: 'delivery' },
+    mark: { ink: 'receipt', shapes: [{ disc: 3.5 }], label: 'delivery' },
     isMany: true,
     // A delivery of a server's own message repeats its broadcast.
     isRepeat: ({ sender }, server) => sender === server,
@@ -49,7 +51,7 @@ export const CHAT_FACTS = {
   }),
   alive: row({
     fields: { alive: 'servers' },
-    says: 'The answer to `alive` has changed to these ids, ascending.',
+    description: 'The answer to `alive` has changed to these ids, ascending.',
     names: 'alive lists',
     words: ({ alive }) => `alive ${alive.join(',')}`,
     does: ({ alive }) => `lists ${alive.join(',') || 'nobody'}`,

@@ -28,12 +28,12 @@ export interface RoomState {
 }
 
 /** An event of the port for clients. */
-export type MasterEvent = ClientEvent<Command>;
+export type ChatClientEvent = ClientEvent<Command>;
 
 /** All events of a server. Those that the machine ignores are for observers of its turns. */
 export type RoomEvent =
   | Indication
-  | MasterEvent
+  | ChatClientEvent
   /** Both ports are bound: the server listens, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number };
 

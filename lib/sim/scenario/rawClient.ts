@@ -7,7 +7,7 @@ import type { Network } from '../network.ts';
 import type { VirtualTime } from '../time.ts';
 
 /** Called with the events of a raw client, as texts. */
-export type OnHeard = (what: string) => void;
+export type OnClientEvent = (what: string) => void;
 
 export class RawClient {
   readonly #connection: Subscription;
@@ -16,7 +16,7 @@ export class RawClient {
   /** Bytes that were sent before the connection was made. */
   readonly #waiting: Uint8Array[] = [];
 
-  constructor(name: string, address: Address, network: Network, time: VirtualTime, onHeard: OnHeard) {
+  constructor(name: string, address: Address, network: Network, time: VirtualTime, onEvent: OnClientEvent) {
     const decoder = new TextDecoder();
     this.#connection = network
       .worldOf(new Process(name, time))
@@ -24,21 +24,21 @@ export class RawClient {
       .pipe(
         mergeMap((socket) => {
           this.#socket = socket;
-          onHeard('is connected');
+          onEvent('is connected');
           for (const bytes of this.#waiting.splice(0)) socket.write(bytes);
           return this.#isOver ? EMPTY : socket.chunks$;
         }),
       )
       .subscribe({
-        next: (chunk) => onHeard(`hears ${JSON.stringify(decoder.decode(chunk, { stream: true }))}`),
+        next: (chunk) => onEvent(`hears ${JSON.stringify(decoder.decode(chunk, { stream: true }))}`),
         complete: () => {
           this.#isOver = true;
           this.#socket?.destroy();
-          onHeard('is hung up on');
+          onEvent('is hung up on');
         },
         error: (error: unknown) => {
           this.#isOver = true;
-          onHeard(`is cut off: ${errorMessage(error)}`);
+          onEvent(`is cut off: ${errorMessage(error)}`);
         },
       });
   }

@@ -4,7 +4,7 @@ import { BroadcastIndex } from '../../../lib/agents/chatroom/broadcastIndex.ts';
 
 const blocks = fc.array(
   fc.record({
-    isNewLife: fc.boolean(),
+    isRestart: fc.boolean(),
     texts: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }),
     laterMs: fc.nat({ max: 3 }),
   }),
@@ -13,21 +13,21 @@ const blocks = fc.array(
 
 interface Plain {
   readonly text: string;
-  readonly life: number;
+  readonly incarnation: number;
   readonly number: number;
   readonly atMs: number;
 }
 
-/** The same messages in a list, and in what is tried. */
-function both(said: readonly { isNewLife: boolean; texts: string[]; laterMs: number }[]) {
+/** The same messages in a list, and in the index under test. */
+function both(said: readonly { isRestart: boolean; texts: string[]; laterMs: number }[]) {
   const broadcasts = new BroadcastIndex();
   const list: Plain[] = [];
-  let [life, number, atMs] = [100, 0, 0];
-  for (const { isNewLife, texts, laterMs } of said) {
-    if (isNewLife) [life, number] = [life - 1, 0];
+  let [incarnation, number, atMs] = [100, 0, 0];
+  for (const { isRestart, texts, laterMs } of said) {
+    if (isRestart) [incarnation, number] = [incarnation - 1, 0];
     atMs += laterMs;
-    broadcasts.push(life, number, texts, atMs);
-    for (const text of texts) list.push({ text, life, number: number++, atMs });
+    broadcasts.push(incarnation, number, texts, atMs);
+    for (const text of texts) list.push({ text, incarnation, number: number++, atMs });
   }
   return { broadcasts, list };
 }
@@ -53,11 +53,13 @@ describe('BroadcastIndex', () => {
     fc.assert(
       fc.property(blocks, (said) => {
         const { broadcasts, list } = both(said);
-        list.forEach(({ life, number }, place) => expect(broadcasts.placeOf(life, number)).to.equal(place));
-        for (const life of [100, 99, 98]) {
-          const spokenInLife = list.filter((message) => message.life === life).length;
-          expect(broadcasts.placeOf(life, spokenInLife)).to.equal(undefined);
-          expect(broadcasts.placeOf(life, -1)).to.equal(undefined);
+        list.forEach(({ incarnation, number }, place) =>
+          expect(broadcasts.placeOf(incarnation, number)).to.equal(place),
+        );
+        for (const incarnation of [100, 99, 98]) {
+          const sentBefore = list.filter((message) => message.incarnation === incarnation).length;
+          expect(broadcasts.placeOf(incarnation, sentBefore)).to.equal(undefined);
+          expect(broadcasts.placeOf(incarnation, -1)).to.equal(undefined);
         }
       }),
     );

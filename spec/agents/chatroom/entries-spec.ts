@@ -8,7 +8,7 @@ import { text } from '../../support/bytes.ts';
 import { lookups } from '../../support/lookups.ts';
 
 const SELF = 3;
-const OWN_LIFE = 30;
+const OWN_INCARNATION = 30;
 
 const heard = (
   peer: number,
@@ -27,10 +27,10 @@ const said = (...texts: string[]): RoomEvent => ({
   commands: [{ kind: 'broadcast', messages: messagesOf(...texts) }],
 });
 
-/** What a reader tells that begins at `from`, asked once when all has happened. */
+/** The entries from position `from` on, read once after all events. */
 function told(from: number, ...events: readonly RoomEvent[]): Entry[] {
   const { init, step } = room(SELF);
-  const listening: RoomEvent = { kind: 'listening', incarnation: OWN_LIFE };
+  const listening: RoomEvent = { kind: 'listening', incarnation: OWN_INCARNATION };
   const { log, incarnations } = [listening, ...events].reduce((state, event) => step(state, event)[0], init);
   return entriesIn([...entryReader(from).read(log, incarnations)]);
 }
@@ -102,7 +102,7 @@ describe('the entries of a log', () => {
 });
 
 describe('a reader of entries', () => {
-  /** A log of 400 runs or more, in which senders start again now and then, one of them in one run of a hundred. */
+  /** A log of 400 runs or more, in which senders restart now and then, one of them in one run of a hundred. */
   const run = fc.record({
     peer: fc.oneof({ weight: 40, arbitrary: fc.nat({ max: 1 }) }, { weight: 1, arbitrary: fc.constant(2) }),
     isAgain: fc.boolean(),
@@ -113,13 +113,13 @@ describe('a reader of entries', () => {
   it('yields the same for each entry wherever it begins', () => {
     fc.assert(
       fc.property(runs, fc.nat(), (all, at) => {
-        const lives = [70, 170, 270];
+        const incarnations = [70, 170, 270];
         const said = [0, 0, 0];
         const events = all.map(({ peer, isAgain, count }, i) => {
-          if (isAgain && i % 23 === 0) [lives[peer], said[peer]] = [1_000 + i, 0];
+          if (isAgain && i % 23 === 0) [incarnations[peer], said[peer]] = [1_000 + i, 0];
           const first = said[peer] as number;
           said[peer] = first + count;
-          return heard(peer, lives[peer], first, ...Array<string>(count).fill('x'));
+          return heard(peer, incarnations[peer], first, ...Array<string>(count).fill('x'));
         });
         const whole = told(0, ...events);
         const from = at % (whole.length + 1);
@@ -144,18 +144,18 @@ describe('a reader of entries', () => {
   });
 });
 
-/** Something that happens to a server, and which of its followers then get round to reading. */
-const happening = fc.record({
+/** A change at a server, and whether a follower reads after it. */
+const move = fc.record({
   kind: fc.constantFrom('said' as const, 'heard' as const, 'follow' as const, 'gone' as const),
   texts: fc.array(fc.string({ maxLength: 5 }), { maxLength: 4 }),
   peer: fc.nat({ max: 2 }),
-  isNewLife: fc.boolean(),
+  isRestart: fc.boolean(),
   client: fc.nat({ max: 2 }),
   from: fc.option(fc.integer({ min: -6, max: 9 }), { nil: undefined }),
   isRead: fc.boolean(),
 });
 
-/** A reply that waits to be told. */
+/** A reply that waits to be read. */
 interface Waiting {
   readonly isGrowth: boolean;
   readonly lines: () => Uint8Array[];
@@ -164,13 +164,13 @@ interface Waiting {
 describe('a follower', () => {
   it('gets each entry from its position on once, in order, however rarely it reads', () => {
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
+      fc.property(fc.array(move, { maxLength: 40 }), (moves) => {
         const { init, step } = room(SELF);
-        let [state] = step(init, { kind: 'listening', incarnation: OWN_LIFE });
+        let [state] = step(init, { kind: 'listening', incarnation: OWN_INCARNATION });
         const all: Entry[] = [];
-        const lives = new Map([0, 1, 2].map((peer) => [peer, { incarnation: 70 + peer, number: 0 }]));
+        const incarnations = new Map([0, 1, 2].map((peer) => [peer, { incarnation: 70 + peer, number: 0 }]));
         let own = 0;
-        /** By client: what it has been told, what waits to be told to it, and where it began. */
+        /** By client: its subscription, the entries that it has read, the waiting replies, and its first position. */
         const clients = new Map<
           number,
           { told: ReturnType<typeof logSubscription>; read: Entry[]; waiting: Waiting[]; from: number }
@@ -189,21 +189,22 @@ describe('a follower', () => {
               lines: () =>
                 effect.answers.flatMap((one) => (one.kind === 'error' ? [] : [...client.told.linesOf(one)])),
             });
-            // However much has happened, a growth that waits is one.
+            // At most one growth of the log waits, however many events there were.
             expect(client.waiting.filter(({ isGrowth }) => isGrowth).length).to.be.at.most(1);
           }
         };
-        for (const { kind, texts, peer, isNewLife, client, from, isRead } of happenings) {
+        for (const { kind, texts, peer, isRestart, client, from, isRead } of moves) {
           if (kind === 'said') {
-            for (const one of texts) add({ sender: SELF, incarnation: OWN_LIFE, number: own++, text: one });
+            for (const one of texts)
+              add({ sender: SELF, incarnation: OWN_INCARNATION, number: own++, text: one });
             happens({ ...said(...texts), client: 9 } as RoomEvent);
           } else if (kind === 'heard') {
-            const life = lives.get(peer) as { incarnation: number; number: number };
-            if (isNewLife) Object.assign(life, { incarnation: life.incarnation + 10, number: 0 });
-            const first = life.number;
+            const latest = incarnations.get(peer) as { incarnation: number; number: number };
+            if (isRestart) Object.assign(latest, { incarnation: latest.incarnation + 10, number: 0 });
+            const first = latest.number;
             for (const one of texts)
-              add({ sender: peer, incarnation: life.incarnation, number: life.number++, text: one });
-            happens(heard(peer, life.incarnation, first, ...texts));
+              add({ sender: peer, incarnation: latest.incarnation, number: latest.number++, text: one });
+            happens(heard(peer, latest.incarnation, first, ...texts));
           } else if (kind === 'follow') {
             const begin =
               from === undefined

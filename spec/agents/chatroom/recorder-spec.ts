@@ -5,7 +5,7 @@ import type { NodeEvent } from '../../../lib/trace/event.ts';
 import { recorder } from '../../../lib/agents/chatroom/recorder.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 
-/** What the trace of server 1 says of these events, given to its room one after the other. */
+/** The trace of server 1 whose room takes these events one after the other. */
 const fact = (what: ChatFact): NodeEvent => ({ kind: 'fact', fact: what });
 
 function recorded(...events: RoomEvent[]): NodeEvent[] {

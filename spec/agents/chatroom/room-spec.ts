@@ -38,7 +38,7 @@ const peerDown = (peer: number): RoomEvent => ({
 
 const shown = ({ alive, log }: RoomState) => ({ alive: [...alive], log: linesOf(log) });
 
-/** A run of the machine: every state frozen before it is stepped from, and looked at again afterwards. */
+/** A run of the machine: every state is frozen before its step, and compared afterwards. */
 function run(...events: readonly RoomEvent[]): { state: RoomState; effects: object[][] } {
   const { init, step } = room(SELF);
   let state = deepFreeze(init);
@@ -53,13 +53,13 @@ function run(...events: readonly RoomEvent[]): { state: RoomState; effects: obje
   return { state, effects };
 }
 
-/** What the machine then knows. */
+/** The state after these events. */
 const after = (...events: readonly RoomEvent[]) => shown(run(...events).state);
 
-/** What the machine asks for about the last of the events. */
+/** The effects of the last of these events. */
 const asked = (...events: readonly RoomEvent[]) => run(...events).effects.at(-1);
 
-/** What the machine answers to the last of the events, as a master reads it. */
+/** The answers to the last of these events, as a client reads them. */
 const answered = (...events: readonly RoomEvent[]) =>
   asked(...events)?.flatMap((effect) => ('reply' in effect ? (effect.reply as string[]) : []));
 

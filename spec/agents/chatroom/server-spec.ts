@@ -27,19 +27,19 @@ import { FakeSocket } from '../../support/fakeSocket.ts';
 import { fakeNetwork, fakeWorld } from '../../support/fakeWorld.ts';
 import { marbles } from '../../support/marbles.ts';
 
-/** Server `id` of two: its master port is 10000 + id. What fails at once is dialled again after 20, 40, 80 ms. */
+/** Server `id` of two: its client port is 10000 + id. A dial that fails at once is repeated after 20, 40, 80 ms. */
 const configOf = (id: number, isPlain = false): ServerConfig => ({
   ...serverConfig({ id, n: 2, port: 10_000 + id, isPlain }),
   redialMinMs: 4,
   redialMaxMs: 100,
 });
 
-/** What happens to a server, as text. */
+/** The events of a server, as text. */
 function run(id: number, world: World, isPlain = false): Observable<string> {
   return serve(configOf(id, isPlain), world).pipe(map(({ event }) => describeEvent(event)));
 }
 
-/** A master of server `id`: what it says, when it says it, and what it hears. */
+/** A client of server `id`: its lines with their times, and the answers. */
 function master(
   scheduler: TestScheduler,
   world: World,
@@ -107,7 +107,7 @@ describe('serve', () => {
         expectObservable(run(1, world).pipe(isAbout('messages')), unsub).toBe('22ms m', {
           m: 'messages of 0: one,two',
         });
-        // There and back again: 2 ms.
+        // A round trip: 2 ms.
         expectObservable(writer$, unsub).toBe('32ms a', { a: 'messages one,two\n' });
         expectObservable(reader$, unsub).toBe('17ms a 14ms b', {
           a: 'messages \nalive 0,1\n',
@@ -191,7 +191,7 @@ describe('serve', () => {
       }),
     );
 
-    /** When the two have a link: as soon as both are there, or once the one with sessions has waited for the other to speak of them. */
+    /** The time of the link: as soon as both run, or when the one with sessions has waited in vain for a session line of the other. */
     for (const [title, plain, linkedMs] of [
       ['and another one', [true, true], 10],
       ['that is called by one with sessions', [true, false], 260],
@@ -342,7 +342,7 @@ describe('serve', () => {
           d: 'destroy',
         });
       }
-      // What was said before the crash was said.
+      // Answers before the crash are still sent.
       expectObservable(peer.writes$).toBe('  p------m', {
         p: 'ping 0\nsession 140737488355329\n',
         m: 'msg 0 x\n',

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { TextMatching } from '../../../lib/agents/chatroom/textMatching.ts';
 
 const SENDER = { server: 0, incarnation: 7 };
-const NEXT_LIFE = { server: 0, incarnation: 5 };
+const NEXT_INCARNATION = { server: 0, incarnation: 5 };
 const RECEIVER = { server: 1, incarnation: 9 };
 
-/** One that knows what the sender said at 10, 20 and in its next incarnation at 30. */
+/** A matching that contains the broadcasts of the sender at 10, 20 and, in its next incarnation, at 30. */
 function after(...said: readonly (readonly string[])[]): TextMatching {
   const matching = new TextMatching();
   let first = 0;
@@ -34,7 +34,7 @@ describe('TextMatching', () => {
 
   it('splits between two incarnations', () => {
     const matching = after(['a']);
-    matching.broadcast(NEXT_LIFE, 30, 0, ['b']);
+    matching.broadcast(NEXT_INCARNATION, 30, 0, ['b']);
     expect(hear(matching, 'a', 'b')).to.deep.equal([
       { of: 7, first: 0, texts: ['a'] },
       { of: 5, first: 0, texts: ['b'] },

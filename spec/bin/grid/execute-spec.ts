@@ -3,16 +3,16 @@ import { VirtualTimeScheduler } from 'rxjs';
 import type { GridCommand } from '../../../bin/grid/commands.ts';
 import { execute, type Grid } from '../../../bin/grid/execute.ts';
 import { gridSentence, type GridReason } from '../../../bin/grid/reason.ts';
-import { noViews, viewsAfter, type Happening, type Views } from '../../../bin/grid/views.ts';
+import { noViews, viewsAfter, type GridEvent, type Views } from '../../../bin/grid/views.ts';
 import type { Fault } from '../../../lib/trace/fault.ts';
 import { fakeWorld } from '../../support/fakeWorld.ts';
 
 const inWords = (problem: GridReason | undefined) => problem && gridSentence(problem);
 
-/** What a grid of three, all running, makes of a command after something has happened. */
+/** The result of a command in a grid of three running servers after these events. */
 async function obeyed(
   command: GridCommand,
-  ...happenings: readonly { readonly kind: 'exited' | 'paused'; readonly server: number }[]
+  ...events: readonly { readonly kind: 'exited' | 'paused'; readonly server: number }[]
 ) {
   const orders: unknown[] = [];
   const said: string[] = [];
@@ -20,8 +20,8 @@ async function obeyed(
     throw new Error('not asked for');
   };
   const started = [0, 1, 2].map((server) => ({ kind: 'started', server }) as const);
-  const views = [...started, ...happenings].reduce(
-    (before, happening) => viewsAfter(before, { ...happening, atMs: 1 }),
+  const views = [...started, ...events].reduce(
+    (before, event) => viewsAfter(before, { ...event, atMs: 1 }),
     noViews(3),
   );
   const breakLink = (server: number, order: object, faults: readonly Fault[]) =>
@@ -104,10 +104,10 @@ describe('a command that breaks a link of a grid', () => {
 });
 
 describe('the start of a server of a grid', () => {
-  /** What is answered where this happens to server 1, beside 0, while it is waited for; and whether the time was up. */
-  async function started(...happenings: readonly Happening[]) {
-    const happen = (views: Views, ...more: readonly Happening[]) => more.reduce(viewsAfter, views);
-    const up = (server: number): Happening[] => [
+  /** The answer if these events of server 1 happen while the command waits; and whether the time limit was reached. */
+  async function started(...events: readonly GridEvent[]) {
+    const happen = (views: Views, ...more: readonly GridEvent[]) => more.reduce(viewsAfter, views);
+    const up = (server: number): GridEvent[] => [
       { kind: 'started', server, atMs: 0 },
       { kind: 'news', server, news: { kind: 'listening' }, atMs: 0 },
     ];
@@ -121,18 +121,18 @@ describe('the start of a server of a grid', () => {
       },
       masters: { forget: () => undefined },
       until: (isSo: (views: Views) => boolean) => {
-        for (const happening of happenings) {
+        for (const event of events) {
           if (isSo(views)) break;
-          views = happen(views, happening);
+          views = happen(views, event);
         }
         isTimeUp = !isSo(views);
         return Promise.resolve(!isTimeUp);
       },
     } as unknown as Grid;
-    const asker = { say: () => undefined, note: () => undefined, answer: () => undefined };
-    return { problem: inWords(await execute(grid, { kind: 'start', server: 1 }, asker)), isTimeUp };
+    const requester = { say: () => undefined, note: () => undefined, answer: () => undefined };
+    return { problem: inWords(await execute(grid, { kind: 'start', server: 1 }, requester)), isTimeUp };
   }
-  const news = (server: number, told: 'listening' | 'trusted'): Happening => ({
+  const news = (server: number, told: 'listening' | 'trusted'): GridEvent => ({
     kind: 'news',
     server,
     news: told === 'listening' ? { kind: told } : { kind: told, peer: 1 - server },
@@ -160,8 +160,8 @@ describe('the start of a server of a grid', () => {
 });
 
 describe('a message', () => {
-  const said = async (...happenings: readonly Happening[]) => {
-    const views = happenings.reduce((before, happening) => viewsAfter(before, happening), noViews(2));
+  const said = async (...events: readonly GridEvent[]) => {
+    const views = events.reduce((before, event) => viewsAfter(before, event), noViews(2));
     const told: string[] = [];
     const notes: string[] = [];
     const grid = {
@@ -170,11 +170,15 @@ describe('a message', () => {
         tell: (server: number, line: string) => told.push(`${String(server)} ${line}`) && undefined,
       },
     } as unknown as Grid;
-    const asker = { say: () => undefined, note: (line: string) => notes.push(line), answer: () => undefined };
-    await execute(grid, { kind: 'broadcast', server: 0, message: 'hi' }, asker);
+    const requester = {
+      say: () => undefined,
+      note: (line: string) => notes.push(line),
+      answer: () => undefined,
+    };
+    await execute(grid, { kind: 'broadcast', server: 0, message: 'hi' }, requester);
     return { told, notes };
   };
-  const started: Happening = { kind: 'started', server: 0, atMs: 1 };
+  const started: GridEvent = { kind: 'started', server: 0, atMs: 1 };
 
   it('is sent to the server, without output', async () => {
     expect(await said(started)).to.deep.equal({ told: ['0 broadcast hi'], notes: [] });

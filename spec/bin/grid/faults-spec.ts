@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { faultsOf } from '../../../bin/grid/faults.ts';
 
-const happening = (atMs: number, kind: 'started' | 'exited' | 'paused' | 'resumed', server: number) => ({
+const gridEvent = (atMs: number, kind: 'started' | 'exited' | 'paused' | 'resumed', server: number) => ({
   kind,
   server,
   atMs,
@@ -14,30 +14,26 @@ const pause = (atMs: number, server: number, forMs: number) => ({
 
 describe('the pauses of a grid', () => {
   it('end when the server is resumed or killed, or when the grid ends', () => {
-    const happenings = [
-      happening(100, 'started', 0),
-      happening(110, 'paused', 0),
-      happening(120, 'paused', 1),
-      happening(130, 'paused', 2),
-      happening(140, 'resumed', 1),
-      happening(170, 'exited', 0),
-      happening(175, 'resumed', 0),
+    const events = [
+      gridEvent(100, 'started', 0),
+      gridEvent(110, 'paused', 0),
+      gridEvent(120, 'paused', 1),
+      gridEvent(130, 'paused', 2),
+      gridEvent(140, 'resumed', 1),
+      gridEvent(170, 'exited', 0),
+      gridEvent(175, 'resumed', 0),
     ];
-    expect(faultsOf(happenings, 100, 200)).to.deep.equal([
-      pause(10, 0, 60),
-      pause(20, 1, 20),
-      pause(30, 2, 70),
-    ]);
+    expect(faultsOf(events, 100, 200)).to.deep.equal([pause(10, 0, 60), pause(20, 1, 20), pause(30, 2, 70)]);
   });
 
   it('are recorded separately if a server is paused again', () => {
-    const happenings = [
-      happening(1, 'paused', 0),
-      happening(2, 'resumed', 0),
-      happening(4, 'paused', 0),
-      happening(8, 'resumed', 0),
+    const events = [
+      gridEvent(1, 'paused', 0),
+      gridEvent(2, 'resumed', 0),
+      gridEvent(4, 'paused', 0),
+      gridEvent(8, 'resumed', 0),
     ];
-    expect(faultsOf(happenings, 0, 9)).to.deep.equal([pause(1, 0, 1), pause(4, 0, 4)]);
+    expect(faultsOf(events, 0, 9)).to.deep.equal([pause(1, 0, 1), pause(4, 0, 4)]);
   });
 });
 
@@ -45,13 +41,13 @@ describe('the link faults of a grid', () => {
   it('are recorded among its pauses in the order of time', () => {
     const cut = { kind: 'cut', a: 0, b: 1 } as const;
     const clog = { kind: 'clog', from: 1, to: 0, forMs: 5 } as const;
-    const happenings = [
-      happening(110, 'paused', 0),
-      { kind: 'broken', fault: cut, atMs: 120.0004 } as const,
-      happening(140, 'resumed', 0),
-      { kind: 'broken', fault: clog, atMs: 150 } as const,
+    const events = [
+      gridEvent(110, 'paused', 0),
+      { kind: 'linkFault', fault: cut, atMs: 120.0004 } as const,
+      gridEvent(140, 'resumed', 0),
+      { kind: 'linkFault', fault: clog, atMs: 150 } as const,
     ];
-    expect(faultsOf(happenings, 100, 200)).to.deep.equal([
+    expect(faultsOf(events, 100, 200)).to.deep.equal([
       pause(10, 0, 30),
       { kind: 'fault', atMs: 20, fault: cut },
       { kind: 'fault', atMs: 50, fault: clog },

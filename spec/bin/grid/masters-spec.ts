@@ -1,4 +1,4 @@
-/** The masters of a grid, in a world in which servers say what the case lets them say. */
+/** The connections of a grid to the client ports of its servers, in a world whose answers the case controls. */
 import { expect } from 'chai';
 import { defer, of, Subject, throwError, VirtualTimeScheduler, type Observable } from 'rxjs';
 import { gridSentence, type GridReason } from '../../../bin/grid/reason.ts';
@@ -10,7 +10,7 @@ import { fakeWorld } from '../../support/fakeWorld.ts';
 
 const ADDRESSES: readonly Address[] = [0, 1, 2].map((id) => ({ host: 'grid', port: 10_000 + id }));
 
-/** Ends the case, for what must not fail has. */
+/** Fails the case at an unexpected error. */
 function fail(error: unknown): void {
   throw error;
 }
@@ -28,7 +28,7 @@ class Server {
   /** All that the master has written. */
   get heard(): string {
     const writes: Uint8Array[] = [];
-    // The fake tells everything, from the beginning, on the spot.
+    // The fake emits all written bytes from the beginning, synchronously.
     const listening = this.socket.bytes$.subscribe({ next: (bytes) => writes.push(bytes), error: fail });
     listening.unsubscribe();
     return latin1(joined(writes));
@@ -47,7 +47,7 @@ class Server {
   }
 }
 
-/** The masters of three servers, and what became of them. */
+/** The connections to three servers, and their log. */
 function grid(dial: (address: Address) => Observable<Socket> | undefined = () => undefined) {
   const scheduler = new VirtualTimeScheduler();
   const connections: Server[] = [];
@@ -64,7 +64,7 @@ function grid(dial: (address: Address) => Observable<Socket> | undefined = () =>
       }),
   });
   const all = masters(world, ADDRESSES, (line) => said.push(line));
-  /** Asks; what comes of it is a promise within, so that waiting for the question is not waiting for its answer. */
+  /** Sends a request; returns the promise of its outcome in an object, so that awaiting the sending does not await the answer. */
   async function asking(server: number, line: 'get' | 'alive' = 'get') {
     const outcome = all.ask(server, line, (answer) => answers.push(answer));
     await settled();
@@ -73,7 +73,7 @@ function grid(dial: (address: Address) => Observable<Socket> | undefined = () =>
   return { scheduler, connections, said, answers, all, asking };
 }
 
-/** Lets all go on that waits for nothing but its turn. */
+/** Runs all pending microtasks. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { pauseDetector } from '../../../bin/grid/pauseDetector.ts';
-import type { Happening } from '../../../bin/grid/views.ts';
+import type { GridEvent } from '../../../bin/grid/views.ts';
 
 const SUSPECT_AFTER_MS = 100;
 const HEARTBEAT_MS = 10;
 
-/** What somebody does to a process without telling the grid. */
+/** A signal to a process from outside of the grid. */
 interface Outside {
   readonly kind: 'stops' | 'goesOn';
   readonly server: number;
 }
 
-/** What a grid of three is told, from time 0, of its servers, and of processes that are stopped and go on by themselves. */
-function told(...what: readonly (Happening | Outside)[]): Happening[] {
+/** The events of a grid of three from time 0 on, with those that the detector adds for processes that are stopped and continued from outside. */
+function told(...what: readonly (GridEvent | Outside)[]): GridEvent[] {
   const stopped = new Set<number>();
   const { before } = pauseDetector((server) => stopped.has(server), SUSPECT_AFTER_MS, HEARTBEAT_MS);
   const started = [0, 1, 2].map((server) => happened('started', server, 0));
@@ -28,8 +28,8 @@ const happened = (
   kind: 'started' | 'exited' | 'paused' | 'resumed',
   server: number,
   atMs: number,
-): Happening => ({ kind, server, atMs });
-const news = (kind: 'trusted' | 'suspected', server: number, peer: number, atMs: number): Happening => ({
+): GridEvent => ({ kind, server, atMs });
+const news = (kind: 'trusted' | 'suspected', server: number, peer: number, atMs: number): GridEvent => ({
   kind: 'news',
   server,
   news: { kind, peer },
@@ -72,7 +72,7 @@ describe('a server whose process is stopped from outside', () => {
   });
 
   it('is reported as resumed before the first event that it records after the pause, not before earlier events', () => {
-    const says: Happening = news('trusted', 2, 0, 600);
+    const says: GridEvent = news('trusted', 2, 0, 600);
     expect(told(stops, suspected(500), says)).to.deep.equal([happened('paused', 2, 400)]);
     expect(told(stops, suspected(500), goesOn, says)).to.deep.equal([
       happened('paused', 2, 400),
@@ -112,13 +112,13 @@ describe('a server whose process is not stopped from outside', () => {
   });
 
   it('is not examined on other events', () => {
-    const down: Happening = {
+    const down: GridEvent = {
       kind: 'news',
       server: 0,
       news: { kind: 'peerDown', peer: 2, reason: 'why' },
       atMs: 9,
     };
-    const listening: Happening = { kind: 'news', server: 2, news: { kind: 'listening' }, atMs: 9 };
+    const listening: GridEvent = { kind: 'news', server: 2, news: { kind: 'listening' }, atMs: 9 };
     expect(told(stops, down, listening)).to.deep.equal([]);
   });
 

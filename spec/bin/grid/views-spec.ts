@@ -5,12 +5,12 @@ import {
   isListedByNone,
   noViews,
   viewsAfter,
-  type Happening,
+  type GridEvent,
   type View,
   type Views,
   lostIn,
 } from '../../../bin/grid/views.ts';
-import type { News } from '../../../bin/parent.ts';
+import type { News } from '../../../bin/ipc.ts';
 import { deepFreeze } from '../../support/deepFreeze.ts';
 
 const DOWN: View = {
@@ -27,12 +27,12 @@ const happened = (
   kind: 'started' | 'exited' | 'paused' | 'resumed',
   server: number,
   atMs = 0,
-): Happening => ({
+): GridEvent => ({
   kind,
   server,
   atMs,
 });
-const news = (server: number, said: News, atMs = 0): Happening => ({
+const news = (server: number, said: News, atMs = 0): GridEvent => ({
   kind: 'news',
   server,
   news: said,
@@ -46,11 +46,11 @@ const suspected = (server: number, peer: number, atMs?: number) =>
 const peerDown = (server: number, peer: number, atMs?: number) =>
   news(server, { kind: 'peerDown', peer, reason: 'why' }, atMs);
 
-/** The views after all this; each step must leave those before it as they are. */
-function after(views: Views, ...happenings: readonly Happening[]): Views {
-  return happenings.reduce((before, happening) => {
+/** The views after these events; no step may change an earlier value. */
+function after(views: Views, ...events: readonly GridEvent[]): Views {
+  return events.reduce((before, event) => {
     const copy = structuredClone(before);
-    const next = viewsAfter(deepFreeze(before), happening);
+    const next = viewsAfter(deepFreeze(before), event);
     expect(before).to.deep.equal(copy);
     return next;
   }, views);
@@ -72,8 +72,8 @@ describe('viewsAfter', () => {
 
   it('changes the view of the server of the event, and keeps all others identical', () => {
     const before = whole(3);
-    for (const happening of [happened('exited', 1, 9), peerDown(1, 0, 9), happened('paused', 1)]) {
-      const [zero, one, two] = after(before, happening);
+    for (const event of [happened('exited', 1, 9), peerDown(1, 0, 9), happened('paused', 1)]) {
+      const [zero, one, two] = after(before, event);
       expect(one).to.not.deep.equal(before[1]);
       expect([zero === before[0], two === before[2]]).to.deep.equal([true, true]);
     }
@@ -131,7 +131,7 @@ describe('viewsAfter', () => {
   });
 
   describe('the time at which a peer was lost', () => {
-    const lost = (...happenings: readonly Happening[]) => after(whole(3), ...happenings)[0]?.lostAtMs;
+    const lost = (...events: readonly GridEvent[]) => after(whole(3), ...events)[0]?.lostAtMs;
 
     it('is that of the last suspicion or of the last end of its link', () => {
       expect(lost()).to.deep.equal(new Map());

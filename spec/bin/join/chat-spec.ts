@@ -46,7 +46,7 @@ function line(effect: ChatEffect): string {
   }
 }
 
-/** What is asked for, event by event. */
+/** The effects, event by event. */
 function run(options: Partial<ChatOptions>, ...events: readonly ChatEvent[]): string[][] {
   const { init, step } = chat({ ...OPTIONS, ...options });
   let state: ChatState = deepFreeze(init);

@@ -8,7 +8,7 @@ import { fakeWorld } from '../../support/fakeWorld.ts';
 
 const DIAL: ChatEffect = { kind: 'dial', server: 0, afterMs: 0 };
 
-/** A chat through one server, which says what the case lets it say; `told` is what the chat says. */
+/** A chat through one server that the case controls; `told` are the lines of the chat. */
 function chatThrough(lineMaxBytes: number) {
   const scheduler = new VirtualTimeScheduler();
   const says$ = new Subject<Uint8Array>();

@@ -28,7 +28,7 @@ function page(): string {
   return manPage(shapeOf(program), '1.0.0');
 }
 
-/** What stands in a section. */
+/** The contents of a section. */
 function part(title: string): string {
   const from = page().split(`.SH ${title}\n`)[1] ?? '';
   return from.split('\n.SH ')[0] ?? '';

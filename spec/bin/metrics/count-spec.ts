@@ -6,7 +6,7 @@ import { messagesOf } from '../../../lib/wire/messages.ts';
 import { deepFreeze } from '../../support/deepFreeze.ts';
 import type { ConnectionReason } from '../../../lib/reason/reason.ts';
 
-/** The numbers of server 1 of three after these events, given to its room one after the other. */
+/** The counts of server 1 of three after these events, taken by its room one after the other. */
 function counted(...events: readonly RoomEvent[]): Counts {
   const { init, step } = room(1);
   let state = init;
@@ -118,7 +118,7 @@ describe('the counts of a server', () => {
     });
   });
 
-  it('include how often peers were trusted, suspected and found dead', () => {
+  it('include the numbers of trusts, suspicions and detected crashes of peers', () => {
     const events: readonly RoomEvent[] = [
       { kind: 'trusted', peer: 0 },
       { kind: 'trusted', peer: 2 },

@@ -4,7 +4,7 @@ import { familiesOf, type Facts } from '../../../bin/metrics/families.ts';
 import { append, emptyLog } from '../../../lib/agents/chatroom/log/log.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 
-/** Server 1 of three in its life 7. */
+/** Server 1 of three in incarnation 7. */
 const FACTS: Facts = {
   server: 1,
   n: 3,
@@ -19,11 +19,11 @@ const FACTS: Facts = {
   uptimeSeconds: 7,
 };
 
-/** What is told of it, with these numbers. */
+/** The metrics of it, with these counts. */
 const told = (counts: Partial<Counts> = {}) =>
   familiesOf({ ...FACTS, counts: { ...noCounts(3), ...counts } });
 
-/** The value of the sample that has such a label, or of the only one. */
+/** The value of the sample with such a label, or of the only one. */
 function valueOf(families: ReturnType<typeof told>, name: string, label?: string): number | undefined {
   const samples = families.find((family) => family.name === name)?.samples ?? [];
   return samples.find(({ labels }) => label === undefined || Object.values(labels).includes(label))?.value;

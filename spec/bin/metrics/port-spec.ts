@@ -3,7 +3,7 @@ import { requireMetricsPorts } from '../../../bin/metrics/port.ts';
 import { serverConfig } from '../../../lib/config.ts';
 import type { Address } from '../../../lib/world/world.ts';
 
-/** The servers of a grid: peers at 3000 and so on, masters at 10000 and so on. */
+/** The servers of a grid: peer ports from 3000 on, client ports from 10000 on. */
 function grid(n: number, peers?: ReadonlyMap<number, Address>) {
   return Array.from({ length: n }, (_, id) => serverConfig({ id, n, port: 10_000 + id, peers }));
 }

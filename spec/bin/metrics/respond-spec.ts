@@ -3,7 +3,7 @@ import { respond, type Health, type Request } from '../../../bin/metrics/respond
 
 const WELL: Health = { server: 0, incarnation: 7, uptimeMs: 1, alive: [0], messages: 2 };
 
-/** The answer to a request that is a good one but for what is said. */
+/** The answer to a request that is valid except for the given fields. */
 function asked(request: Partial<Request>, health: Health | undefined = WELL) {
   const site = { port: 9100, host: '127.0.0.1', metrics: () => 'the metrics', health: () => health };
   return respond({ method: 'GET', url: '/metrics', host: 'localhost:9100', ...request }, site);

@@ -5,13 +5,13 @@ import type { LiveEvent } from '../../../lib/trace/live.ts';
 /** The live clock begins at 1000 of this process and at 50,000 of the system. */
 const ORIGIN = { processMs: 1000, systemMs: 50_000 };
 
-/** What is told of these events by the hub of a grid of two, and its state. */
-function heard(...happenings: readonly HubEvent[]) {
+/** The messages to pages of the hub of a grid of two for these events, and its state. */
+function heard(...events: readonly HubEvent[]) {
   const { init, step } = hub(2, ORIGIN);
   const told: LiveEvent[] = [];
   let omitted = 0;
   let state: HubState = init;
-  for (const event of happenings) {
+  for (const event of events) {
     const [next, effects] = step(state, event);
     state = next;
     for (const effect of effects) {
@@ -22,7 +22,7 @@ function heard(...happenings: readonly HubEvent[]) {
   return { told, omitted, state };
 }
 
-const happening = (atMs: number, kind: 'started' | 'exited' | 'paused' | 'resumed', server = 0) =>
+const gridEvent = (atMs: number, kind: 'started' | 'exited' | 'paused' | 'resumed', server = 0) =>
   ({ kind, server, atMs: ORIGIN.processMs + atMs }) as const;
 const eventAt = (atMs: number, incarnation: number, kind: 'started' | 'crashed' | 'stopped'): LiveEvent => ({
   kind,
@@ -30,7 +30,7 @@ const eventAt = (atMs: number, incarnation: number, kind: 'started' | 'crashed' 
   server: 0,
   incarnation,
 });
-/** What an incarnation of server 0 sends. */
+/** A batch of an incarnation of server 0. */
 const batch = (
   incarnation: number,
   messages: number,
@@ -51,9 +51,9 @@ describe('the hub of a grid', () => {
   it('sends all events with times since the start of the grid, and none from before', () => {
     const { told } = heard(
       batch(7, 0, [12.3456, 'started']),
-      happening(20, 'paused', 1),
-      happening(30.00049, 'resumed', 1),
-      { kind: 'broken', fault: { kind: 'cut', a: 0, b: 1 }, atMs: ORIGIN.processMs + 40 },
+      gridEvent(20, 'paused', 1),
+      gridEvent(30.00049, 'resumed', 1),
+      { kind: 'linkFault', fault: { kind: 'cut', a: 0, b: 1 }, atMs: ORIGIN.processMs + 40 },
       batch(7, 0, [-5, 'started']),
     );
     expect(told).to.deep.equal([
@@ -72,7 +72,7 @@ describe('the hub of a grid', () => {
   });
 
   it('keeps the latest incarnation of each server, and its number of messages', () => {
-    const { state } = heard(happening(0, 'started'), batch(7, 3), batch(7, 5));
+    const { state } = heard(gridEvent(0, 'started'), batch(7, 3), batch(7, 5));
     expect(state.map(({ latest }) => latest)).to.deep.equal([
       { incarnation: 7, messages: 5, isOver: false },
       undefined,
@@ -80,30 +80,30 @@ describe('the hub of a grid', () => {
   });
 
   it('sends a crash when the process has ended, if the incarnation has not sent one itself', () => {
-    const { told, state } = heard(happening(0, 'started'), batch(7, 3), happening(50, 'exited'));
+    const { told, state } = heard(gridEvent(0, 'started'), batch(7, 3), gridEvent(50, 'exited'));
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
     expect(state[0]?.latest?.isOver).to.equal(true);
   });
 
   it('sends an orderly end as such, also for an incarnation whose first event arrives later', () => {
-    const stops = { ...happening(50, 'exited'), isOrderly: true } as const;
-    expect(heard(happening(0, 'started'), batch(7, 3), stops).told).to.deep.equal([
+    const stops = { ...gridEvent(50, 'exited'), isOrderly: true } as const;
+    expect(heard(gridEvent(0, 'started'), batch(7, 3), stops).told).to.deep.equal([
       eventAt(50, 7, 'stopped'),
     ]);
-    const { told } = heard(happening(0, 'started'), stops, batch(7, 1, [40, 'started']));
+    const { told } = heard(gridEvent(0, 'started'), stops, batch(7, 1, [40, 'started']));
     expect(told).to.deep.equal([eventAt(40, 7, 'started'), eventAt(50, 7, 'stopped')]);
   });
 
   it('sends a crash once if the incarnation has sent it itself', () => {
-    const before = heard(happening(0, 'started'), batch(7, 3, [49, 'crashed']), happening(50, 'exited'));
+    const before = heard(gridEvent(0, 'started'), batch(7, 3, [49, 'crashed']), gridEvent(50, 'exited'));
     expect(before.told).to.deep.equal([eventAt(49, 7, 'crashed')]);
   });
 
   it('sends a crash once if the incarnation sends it late', () => {
     const { told, state } = heard(
-      happening(0, 'started'),
+      gridEvent(0, 'started'),
       batch(7, 3),
-      happening(50, 'exited'),
+      gridEvent(50, 'exited'),
       batch(7, 4, [48, 'started'], [49, 'crashed']),
     );
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed'), eventAt(48, 7, 'started')]);
@@ -112,8 +112,8 @@ describe('the hub of a grid', () => {
 
   it('sends the crash of an incarnation whose first event arrives after the end of its process', () => {
     const { told, state } = heard(
-      happening(0, 'started'),
-      happening(50, 'exited'),
+      gridEvent(0, 'started'),
+      gridEvent(50, 'exited'),
       batch(7, 1, [40, 'started']),
       batch(7, 1, [41, 'started']),
     );
@@ -123,32 +123,37 @@ describe('the hub of a grid', () => {
   });
 
   it('sends a crash once if such an incarnation has sent it itself', () => {
-    const { told } = heard(happening(0, 'started'), happening(50, 'exited'), batch(7, 1, [45, 'crashed']));
+    const { told } = heard(gridEvent(0, 'started'), gridEvent(50, 'exited'), batch(7, 1, [45, 'crashed']));
     expect(told).to.deep.equal([eventAt(45, 7, 'crashed')]);
   });
 
   it('sends a crash once, also if the next process ends before its first event', () => {
-    const lives = [happening(0, 'started'), batch(7, 1), happening(50, 'exited'), happening(60, 'started')];
-    const { told } = heard(...lives, batch(7, 2), happening(70, 'exited'));
+    const incarnations = [
+      gridEvent(0, 'started'),
+      batch(7, 1),
+      gridEvent(50, 'exited'),
+      gridEvent(60, 'started'),
+    ];
+    const { told } = heard(...incarnations, batch(7, 2), gridEvent(70, 'exited'));
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
   });
 
   it('sends no crash of a process that ended before its first event, also after an earlier process', () => {
-    expect(heard(happening(0, 'started'), happening(5, 'exited')).told).to.deep.equal([]);
-    const lives = [happening(0, 'started'), batch(7, 1), happening(5, 'exited')];
-    const { told } = heard(...lives, happening(6, 'started'), happening(9, 'exited'));
+    expect(heard(gridEvent(0, 'started'), gridEvent(5, 'exited')).told).to.deep.equal([]);
+    const incarnations = [gridEvent(0, 'started'), batch(7, 1), gridEvent(5, 'exited')];
+    const { told } = heard(...incarnations, gridEvent(6, 'started'), gridEvent(9, 'exited'));
     expect(told).to.deep.equal([eventAt(5, 7, 'crashed')]);
   });
 
   it('does not attribute late events of an ended incarnation to the next', () => {
     const { told, state } = heard(
-      happening(0, 'started'),
+      gridEvent(0, 'started'),
       batch(7, 3),
-      happening(50, 'exited'),
-      happening(60, 'started'),
+      gridEvent(50, 'exited'),
+      gridEvent(60, 'started'),
       batch(8, 0),
       batch(7, 9, [45, 'started'], [49, 'crashed']),
-      happening(70, 'exited'),
+      gridEvent(70, 'exited'),
     );
     expect(told).to.deep.equal([
       eventAt(50, 7, 'crashed'),
@@ -160,8 +165,8 @@ describe('the hub of a grid', () => {
 
   it('attributes late events of an ended incarnation to it, also before the first event of the next', () => {
     const { told, state } = heard(
-      ...[happening(0, 'started'), batch(7, 3), happening(50, 'exited'), happening(60, 'started')],
-      ...[batch(7, 4, [49, 'crashed']), batch(8, 1, [65, 'started']), happening(70, 'exited')],
+      ...[gridEvent(0, 'started'), batch(7, 3), gridEvent(50, 'exited'), gridEvent(60, 'started')],
+      ...[batch(7, 4, [49, 'crashed']), batch(8, 1, [65, 'started']), gridEvent(70, 'exited')],
     );
     expect(told).to.deep.equal([
       eventAt(50, 7, 'crashed'),

@@ -1,12 +1,12 @@
-/** Pages that look at a grid, on virtual time: sockets that take what they are told, or do not. */
+/** Pages of a grid, on virtual time: with sockets that accept messages, or do not. */
 import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { EventBuffer } from '../../../bin/page/eventBuffer.ts';
-import { askedIn, pages, type Shown } from '../../../bin/page/pages.ts';
+import { requestIn, pages, type Shown } from '../../../bin/page/pages.ts';
 import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
-import { ASKED_MAX_CHARS, type LiveEvent, type Told } from '../../../lib/trace/live.ts';
+import { REQUEST_MAX_CHARS, type LiveEvent, type GridMessage } from '../../../lib/trace/live.ts';
 
 const MIB = 1024 * 1024;
 const EVENT: LiveEvent = { kind: 'paused', atMs: 0, server: 0 };
@@ -16,18 +16,18 @@ class FakeWebSocket extends EventEmitter {
   readonly OPEN = 1;
   readyState = 1;
   bufferedAmount = 0;
-  /** Whether what is sent stays in the socket. */
+  /** Whether sent bytes stay in the socket. */
   isHolding = false;
   isPaused = false;
   isTerminated = false;
   closedWith: number | undefined;
   reason: string | undefined;
   pings = 0;
-  readonly sent: Told[] = [];
+  readonly sent: GridMessage[] = [];
 
   send(text: string): void {
     if (this.isHolding) this.bufferedAmount += text.length;
-    this.sent.push(JSON.parse(text) as Told);
+    this.sent.push(JSON.parse(text) as GridMessage);
   }
   pause(): void {
     this.isPaused = true;
@@ -48,7 +48,7 @@ class FakeWebSocket extends EventEmitter {
     this.reason = reason;
     this.readyState = 2;
   }
-  /** The page takes all that it was told. */
+  /** The page reads all messages. */
   take(): void {
     this.bufferedAmount = 0;
   }
@@ -58,12 +58,12 @@ class FakeWebSocket extends EventEmitter {
   asks(...lines: readonly string[]): void {
     for (const [ask, line] of lines.entries()) this.says(JSON.stringify({ ask, line }));
   }
-  told<Kind extends Told['kind']>(kind: Kind) {
-    return this.sent.filter((told): told is Extract<Told, { kind: Kind }> => told.kind === kind);
+  told<Kind extends GridMessage['kind']>(kind: Kind) {
+    return this.sent.filter((told): told is Extract<GridMessage, { kind: Kind }> => told.kind === kind);
   }
 }
 
-/** Pages that look at a grid that does what the case says. */
+/** Pages of a grid that the case controls. */
 function shown(execute: Shown['execute'] = () => Promise.resolve({ answers: [] })) {
   const scheduler = new VirtualTimeScheduler();
   const held = new EventBuffer(100_000, 64 * MIB);
@@ -293,13 +293,13 @@ describe('the pages of a grid', () => {
   });
 });
 
-describe('askedIn', () => {
+describe('requestIn', () => {
   it('returns a line with its number, and no other fields', () => {
-    expect(askedIn('{"ask":1,"line":"0 get","more":[1]}')).to.deep.equal({ ask: 1, line: '0 get' });
-    expect(askedIn('{"line":"","ask":-5}')).to.deep.equal({ ask: -5, line: '' });
-    const longest = 'x'.repeat(ASKED_MAX_CHARS);
-    expect(askedIn(JSON.stringify({ ask: 0, line: longest }))?.line).to.equal(longest);
-    expect(askedIn('{"ask":1,"line":"0 broadcast <b>\\u0000\\u001b[31mé👋\\ud800"}')?.line).to.equal(
+    expect(requestIn('{"ask":1,"line":"0 get","more":[1]}')).to.deep.equal({ ask: 1, line: '0 get' });
+    expect(requestIn('{"line":"","ask":-5}')).to.deep.equal({ ask: -5, line: '' });
+    const longest = 'x'.repeat(REQUEST_MAX_CHARS);
+    expect(requestIn(JSON.stringify({ ask: 0, line: longest }))?.line).to.equal(longest);
+    expect(requestIn('{"ask":1,"line":"0 broadcast <b>\\u0000\\u001b[31mé👋\\ud800"}')?.line).to.equal(
       '0 broadcast <b>\u0000\u001b[31mé👋\ud800',
     );
   });
@@ -321,13 +321,13 @@ describe('askedIn', () => {
     'a line that is an object': '{"ask":1,"line":{"length":1}}',
     'two lines in one': '{"ask":1,"line":"0 broadcast x\\n1 crash"}',
     'two lines with a carriage return': '{"ask":1,"line":"0 get\\r1 crash"}',
-    'a line that is too long': JSON.stringify({ ask: 1, line: 'x'.repeat(ASKED_MAX_CHARS + 1) }),
+    'a line that is too long': JSON.stringify({ ask: 1, line: 'x'.repeat(REQUEST_MAX_CHARS + 1) }),
     'deeply nested lists': '['.repeat(100_000),
     'an object with inherited fields only': '{"__proto__":{"ask":1,"line":"0 get"}}',
   };
   for (const [title, json] of Object.entries(hostile)) {
     it(`returns nothing if there is ${title}`, () => {
-      expect(askedIn(json)).to.equal(undefined);
+      expect(requestIn(json)).to.equal(undefined);
     });
   }
 
@@ -357,7 +357,7 @@ describe('askedIn', () => {
       undefined,
     ]);
     expect(late.told('state')).to.have.length(1);
-    // Of those that were heard at the same time the oldest goes.
+    // Of pages with equal last activity the oldest is closed.
     open();
     expect(silent[0]?.closedWith).to.equal(4001);
   });

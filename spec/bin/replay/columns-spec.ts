@@ -16,7 +16,7 @@ const screen = (servers: number, width: number): Screen => ({
 
 const fact = (what: ChatFact): NodeEvent => ({ kind: 'fact', fact: what });
 
-/** What server 0, 1, … did, 1.5 ms apart. */
+/** The events of servers 0, 1, …, 1.5 ms apart. */
 function drawn(on: Screen, ...events: readonly (readonly [server: number, what: NodeEvent])[]): string[] {
   const lines = events.map(([server, what], i) =>
     columnsLine({ server, incarnation: 1, atMs: 1.5 * i, clock: [], ...what }, on),

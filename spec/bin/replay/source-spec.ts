@@ -14,7 +14,7 @@ describe('traces from files', () => {
   const file = join(folder, 'a');
   after(() => rmSync(folder, { recursive: true }));
 
-  /** What stands in a file with this text, or what is wrong with it; and where it is cut off. */
+  /** The contents of a file with this text, or its problem; and the line at which it is cut off. */
   async function read(text: string, isHeapFull = () => false): Promise<[Trace[] | string, CutOff[]]> {
     writeFileSync(file, text);
     const cutOffs: CutOff[] = [];

@@ -8,7 +8,7 @@ import { planWith } from '../../support/plans.ts';
 const PAUSE = { kind: 'pause', atMs: 1, server: 0, forMs: 1 } as const;
 const plans = [1, 2, 3, 4, 5, 6].map((seed) => planWith([PAUSE], { seed }));
 
-/** Answers as `answerTo` says; the later the seed, the sooner. */
+/** Answers with `answerTo`; the larger the seed, the sooner. */
 function threads(answerTo: (seed: number) => Answer | { kind: 'stopped' }, jobs: Job[] = []): Pool {
   return {
     run: async (job) => {
@@ -110,7 +110,7 @@ describe('a campaign', () => {
       trace: undefined,
       onProgress: () => undefined,
     });
-    // Every other run is done by now; all promises are settled when the event loop comes round.
+    // Every other run has ended; all promises are settled after an iteration of the event loop.
     await new Promise(setImmediate);
     expect(begun).to.deep.equal([1, 2, 3, 4]);
     expect(drawn).to.deep.equal(begun);

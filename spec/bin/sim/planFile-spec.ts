@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { planSentence } from '../../../bin/sim/planReason.ts';
 import { parsePlan } from '../../../bin/sim/planFile.ts';
-import { planOf } from '../../../lib/sim/drawn.ts';
+import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 
 const GOOD = { seed: 1, servers: 2, forMs: 100, requestEveryMs: 50, faults: [] };
@@ -17,12 +17,17 @@ function problemIn(text: string): string | undefined {
 describe('a plan from a file', () => {
   it('equals the written plan, for every generated one', () => {
     for (let seed = 0; seed < 50; seed++) {
-      const plan = planOf(seed, { servers: 2 + (seed % 4), seconds: 20, rate: 20, faults: FAULT_KINDS });
+      const plan = generatePlan(seed, {
+        servers: 2 + (seed % 4),
+        seconds: 20,
+        rate: 20,
+        faults: FAULT_KINDS,
+      });
       expect(parsePlan(JSON.stringify(plan))).to.deep.equal(plan);
     }
     for (const rate of [0.001, 1, 100, 1_000, 10_000]) {
       for (let seed = 0; seed < 20; seed++) {
-        const plan = planOf(seed, { servers: 3, seconds: 5, rate, faults: FAULT_KINDS });
+        const plan = generatePlan(seed, { servers: 3, seconds: 5, rate, faults: FAULT_KINDS });
         expect(parsePlan(JSON.stringify(plan)), String(rate)).to.deep.equal(plan);
       }
     }

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { pool, type Pool } from '../../../bin/sim/pool.ts';
 import { planWith } from '../../support/plans.ts';
 
-/** Answers with its thread's id; a job's seed says what else becomes of it. */
+/** Answers with its thread's id; the seed of a job selects another outcome. */
 const THREAD = `
 const { parentPort, threadId } = require('node:worker_threads');
 parentPort.on('message', ({ plan }) => {

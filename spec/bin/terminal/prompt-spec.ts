@@ -1,4 +1,4 @@
-/** The prompt, judged by a terminal: whatever is typed, shown and resized, what was shown is there once and in order. */
+/** The prompt on an emulated terminal: every shown line is there once and in order, whatever is typed, shown and resized. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { prompting, type PromptEffect, type PromptEvent } from '../../../bin/terminal/prompt.ts';
@@ -7,7 +7,7 @@ import { Emulator } from '../../support/emulator.ts';
 interface Settings {
   readonly columns?: number;
   readonly rows?: number;
-  /** Whether the terminal reflows, and what the prompt knows of it. */
+  /** Whether the terminal reflows, and whether the prompt assumes it. */
   readonly isReflowing?: boolean;
   readonly reflows?: boolean;
   readonly prompt?: string;
@@ -40,7 +40,7 @@ class Session {
       for (const effect of effects) {
         if (effect.kind === 'write') this.screen.write(effect.text);
         else this.effects.push(effect);
-        // As the driver has it: the next line is waited for at once.
+        // As in the driver: the prompt waits for the next line at once.
         if (effect.kind === 'enter') this.happens({ kind: 'awaited' });
       }
     }
@@ -52,7 +52,7 @@ class Session {
   }
 
   tell(text: string): this {
-    return this.happens({ kind: 'told', text });
+    return this.happens({ kind: 'output', text });
   }
 
   resize(columns: number, rows = 10): this {
@@ -61,7 +61,7 @@ class Session {
   }
 }
 
-/** One that has asked, and has been typed to: the first chunk is taken as typed before. */
+/** A prompt with input: the first chunk counts as typed before the prompt. */
 const asking = (settings?: Settings) => new Session(settings).happens({ kind: 'awaited' }).type('');
 
 describe('output above a prompt with an input that is longer than a row', () => {
@@ -94,7 +94,7 @@ describe('output above a prompt with an input that is longer than a row', () => 
     session.tell('four');
     const { rows } = session.screen;
     expect(rows.filter((row) => /^(one|two|three|four)$/.test(row))).to.have.length(4);
-    // So much of it is seen as there is room for; nothing of it has scrolled away.
+    // The part that fits is visible; no row of it has scrolled away.
     expect(rows.at(-1)).to.equal('ow');
     expect(rows).to.have.length(6);
   });

@@ -29,11 +29,11 @@ describe('the file of a trace', () => {
   it('contains all lines in order after a flush, pending ones once', async () => {
     const file = open();
     const lines = Array.from({ length: 40 }, (_, i) => event(0, i) + ' '.repeat(70_000) + '\n');
-    // The first ones are more than waits: they are on their way to the disk when the rest is flushed.
+    // The first ones exceed the buffer: they are being written when the rest is flushed.
     for (const line of lines) file.write(line);
     file.flush();
     expect(text()).to.equal(HEADER + lines.join(''));
-    // What was under way is done some time; it does not come again.
+    // The pending write completes; its events are not written again.
     await new Promise((resolve) => setImmediate(resolve));
     expect(text()).to.equal(HEADER + lines.join(''));
   });

@@ -1,4 +1,4 @@
-/** What is between a server and a peer that it dials, broken by hand: on virtual time. */
+/** Injected faults of the link between a server and a peer that it dials, on virtual time. */
 import { expect } from 'chai';
 import { map, mergeMap, NEVER, of, Subject, Subscription, tap, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
@@ -22,7 +22,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 const listening = new Subscription();
 
-/** Tells of each thing that comes; ends the case where something fails that must not. */
+/** Records each emission; an unexpected error fails the case. */
 function each<T>(from$: Observable<T>, next: (value: T) => void, complete?: () => void): void {
   const error = (thrown: unknown) => {
     throw thrown;
@@ -30,7 +30,7 @@ function each<T>(from$: Observable<T>, next: (value: T) => void, complete?: () =
   listening.add(from$.subscribe({ next, error, ...(complete && { complete }) }));
 }
 
-/** A connection to peer 1 through a world that injects faults, and what is seen on both sides of it, each thing with its time. */
+/** A connection to peer 1 through a world that injects faults, and the observations at both ends, with times. */
 function connected(options: FakeSocketOptions = {}) {
   const scheduler = new TestScheduler(() => undefined);
   // Not the frames of ten milliseconds that it has outside of run().
@@ -57,7 +57,7 @@ function connected(options: FakeSocketOptions = {}) {
     complete: () => see('read to its end'),
     error: (error: unknown) => see(`broken: ${errorMessage(error)}`),
   });
-  /** Lets so much time pass. */
+  /** Advances the time. */
   const pass = (ms: number) => {
     const untilMs = scheduler.now() + ms;
     scheduler.maxFrames = untilMs;
@@ -258,7 +258,7 @@ describe('a connection with injected faults', () => {
       chunks$.next(quarter);
       chunks$.next(quarter);
       expect(reading).to.deep.equal([false]);
-      // Who wants to read does not get more of it thereby.
+      // A request to read does not increase the rate.
       inner.setReading(true);
       expect(reading).to.deep.equal([false, false]);
       pass(40);
@@ -337,7 +337,7 @@ describe('a connection with injected faults', () => {
       outer.leave(MIB);
       expect(seen.slice(1)).to.deep.equal([]);
       pass(100);
-      // The socket itself tells of so much.
+      // The socket itself reports this number of bytes.
       expect(seen.slice(2)).to.deep.equal([]);
       outer.leave(2 * MIB);
       expect(seen.slice(2)).to.deep.equal(['100 drained']);
@@ -441,7 +441,7 @@ describe('a dial with injected faults', () => {
     }),
   );
 
-  it('to an address of no peer is made without faults, whatever those of the others', () => {
+  it('to an address of no peer is made without faults, even if others have faults', () => {
     const scheduler = new TestScheduler(() => undefined);
     const socket = new FakeSocket();
     const { world, execute } = faultInjector(fakeWorld(scheduler, { dial: () => of(socket) }), PEERS);

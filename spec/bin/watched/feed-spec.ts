@@ -4,9 +4,9 @@ import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 
-const LIFE = 77;
+const INCARNATION = 77;
 
-/** The feed of server 1, in its life 77, and its room, which is given events at times that count up from 1. */
+/** The feed of server 1, in incarnation 77, and its room, which gets events at times that count up from 1. */
 function fedServer() {
   const { init, step } = room(1);
   const { record, take } = feed(1);
@@ -19,7 +19,7 @@ function fedServer() {
       record({ event, state, effects }, ++atMs);
     }
   };
-  happen({ kind: 'listening', incarnation: LIFE });
+  happen({ kind: 'listening', incarnation: INCARNATION });
   take();
   return { happen, take, told: () => take()?.events ?? [] };
 }
@@ -45,10 +45,10 @@ describe('the feed of a server', () => {
   it('contains events with their time, server and incarnation', () => {
     const { init, step } = room(1);
     const { record, take } = feed(1);
-    const event: RoomEvent = { kind: 'listening', incarnation: LIFE };
+    const event: RoomEvent = { kind: 'listening', incarnation: INCARNATION };
     const [state, effects] = step(init, event);
     record({ event, state, effects }, 12.5);
-    const own = { atMs: 12.5, server: 1, incarnation: LIFE };
+    const own = { atMs: 12.5, server: 1, incarnation: INCARNATION };
     expect(take()).to.deep.equal({
       kind: 'live',
       events: [
@@ -56,7 +56,7 @@ describe('the feed of a server', () => {
         { ...own, kind: 'fact', fact: { kind: 'alive', alive: [1] } },
       ],
       omitted: 0,
-      incarnation: LIFE,
+      incarnation: INCARNATION,
       messages: 0,
     });
   });
@@ -77,17 +77,17 @@ describe('the feed of a server', () => {
       heard(2, 6, 0, 'z'),
       heard(0, 5, 42, 'w'),
       broadcast('c'),
-      heard(0, 9, 3, 'another life'),
+      heard(0, 9, 3, 'another incarnation'),
     );
     const events = told();
     const own = { kind: 'delivered' };
     expect(deliveries(events).map(({ fact, position }) => ({ ...fact, position }))).to.deep.equal([
       { ...own, sender: 0, texts: ['x', 'y'], of: 5, first: 40, position: 0 },
-      { ...own, sender: 1, texts: ['a', 'b'], of: LIFE, first: 0, position: 2 },
+      { ...own, sender: 1, texts: ['a', 'b'], of: INCARNATION, first: 0, position: 2 },
       { ...own, sender: 2, texts: ['z'], of: 6, first: 0, position: 4 },
       { ...own, sender: 0, texts: ['w'], of: 5, first: 42, position: 5 },
-      { ...own, sender: 1, texts: ['c'], of: LIFE, first: 2, position: 6 },
-      { ...own, sender: 0, texts: ['another life'], of: 9, first: 3, position: 7 },
+      { ...own, sender: 1, texts: ['c'], of: INCARNATION, first: 2, position: 6 },
+      { ...own, sender: 0, texts: ['another incarnation'], of: 9, first: 3, position: 7 },
     ]);
     const receipts = events.flatMap((event) =>
       event.kind === 'received' ? [[event.from, event.of, event.first, event.count]] : [],
@@ -117,12 +117,12 @@ describe('the feed of a server', () => {
     expect(batch?.events.filter(({ kind }) => kind === 'received')).to.have.length(500);
     expect(batch?.omitted).to.equal(100);
     expect(batch?.messages).to.equal(600);
-    // What is no message is told all the same.
+    // Other events are reported all the same.
     expect(batch?.events.slice(-2).map(kindOf)).to.deep.equal(['trusted', 'alive']);
     happen(heard(0, 5, 600, 'next'));
     expect(take()?.events).to.deep.include.members([
       {
-        ...{ atMs: 603, server: 1, incarnation: LIFE, kind: 'fact', position: 600 },
+        ...{ atMs: 603, server: 1, incarnation: INCARNATION, kind: 'fact', position: 600 },
         fact: { kind: 'delivered', sender: 0, texts: ['next'], of: 5, first: 600 },
       },
     ]);
@@ -149,7 +149,7 @@ describe('the feed of a server', () => {
 
   it('contains a limited number of events of any kind, and counts the rest', () => {
     const { happen, take } = fedServer();
-    // Each tells of the peer, and of who is alive.
+    // Each reports the peer and the list of servers that are alive.
     for (let i = 0; i < 2_500; i++) happen(i % 2 === 0 ? trusted(2) : { kind: 'suspected', peer: 2 });
     const batch = take();
     expect(batch?.events).to.have.length(4_000);

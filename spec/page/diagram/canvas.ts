@@ -1,4 +1,4 @@
-/** A canvas that notes what is drawn on it, each stroke and each area with the ink and the dashes that it was drawn with. */
+/** A canvas that records each drawn stroke and area with its ink and its dashes. */
 import type { Ink, Palette } from '../../../page/diagram/palette.ts';
 
 export interface Mark {
@@ -6,11 +6,11 @@ export interface Mark {
   readonly ink: string;
   readonly alpha: number;
   readonly dash: readonly number[];
-  /** What it was given; of a stroke, the points of its path. */
+  /** The arguments; for a stroke, the points of its path. */
   readonly at: readonly unknown[];
 }
 
-/** Every ink is its own name. */
+/** A palette in which every colour is the name of its ink. */
 export const PALETTE = new Proxy({} as Palette, { get: (_, ink) => ink as Ink });
 
 /** The part of a context that the diagram draws with. */
@@ -93,7 +93,7 @@ export class FakePath {
   }
 }
 
-/** What is drawn, in its order. */
+/** The drawn strokes and areas, in order. */
 export function marksOf<T>(drawn: (context: CanvasRenderingContext2D) => T): {
   readonly marks: readonly Mark[];
   readonly result: T;

@@ -6,7 +6,7 @@ import { marksOf, PALETTE } from './canvas.ts';
 import { LEFT, sceneOf } from './scenes.ts';
 
 describe('the diagram', () => {
-  /** Messages of server 0, each delivered by server 1, spread over what is seen; and a crash. */
+  /** Messages of server 0, each delivered by server 1, spread over the visible time; and a crash. */
   const talk = (count: number) =>
     held(
       2,
@@ -19,11 +19,11 @@ describe('the diagram', () => {
       died(950, 1),
     );
   const bars = (marks: ReturnType<typeof marksOf>['marks']) =>
-    marks.filter(({ by, ink }) => by === 'fillRect' && ink === 'delivered');
+    marks.filter(({ by, ink }) => by === 'fillRect' && ink === 'receipt');
 
   it('has a glyph for each event and an arrow for each delivery, if there is space', () => {
     const { marks, result } = marksOf((context) => draw(context, sceneOf(talk(20)), PALETTE));
-    const signs = marks.find(({ by, ink }) => by === 'fill' && ink === 'broadcast');
+    const signs = marks.find(({ by, ink }) => by === 'fill' && ink === 'message');
     // A disc is a point and an arc.
     expect([signs?.at.length, bars(marks).length]).to.deep.equal([40, 0]);
     expect(result).to.deep.equal({ arrowsEvery: 1, isUnfinished: false });
@@ -32,11 +32,11 @@ describe('the diagram', () => {
   it('has bars if there are many events, glyphs for the rare ones, and a sample of the arrows', () => {
     const scene = sceneOf(talk(3_000));
     let frame = marksOf((context) => draw(context, scene, PALETTE));
-    // What a frame has no time to count, the next ones do.
+    // Counting that a frame has no time for is done in the next ones.
     while (frame.result.isUnfinished) frame = marksOf((context) => draw(context, scene, PALETTE));
     const { marks, result } = frame;
     expect(bars(marks).length).to.be.above(500);
-    expect(marks.some(({ by, ink }) => by === 'fill' && ink === 'broadcast')).to.equal(false);
+    expect(marks.some(({ by, ink }) => by === 'fill' && ink === 'message')).to.equal(false);
     const crash = marks.find(({ by, ink }) => by === 'stroke' && ink === 'crash');
     expect(crash?.at[0]).to.deep.include(LEFT + 950 - 6);
     expect(result.arrowsEvery).to.be.above(1);
@@ -59,7 +59,7 @@ describe('the diagram', () => {
     const [chosen] = lanes.lane(0);
     const scene = sceneOf(lanes, { chosen, cone: coneOf(chosen!, lanes) });
     const { marks } = marksOf((context) => draw(context, scene, PALETTE));
-    const discs = marks.filter(({ by, ink }) => by === 'fill' && ink === 'broadcast');
+    const discs = marks.filter(({ by, ink }) => by === 'fill' && ink === 'message');
     expect(discs.map(({ alpha, at }) => [alpha, (at[0] as number[])[0]! - LEFT])).to.deep.equal([
       [0.2, 204.5],
       [1, 104.5],

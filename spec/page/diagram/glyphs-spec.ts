@@ -9,7 +9,7 @@ import { broken, held, paused, resumed, suspicion } from '../happened.ts';
 const GLYPHS = glyphsOf(CHATROOM);
 const signOf = (event: LiveEvent, truth: Truth = 'true') => glyphOf(held(3, event).all[0]!, () => truth);
 
-/** What a sign draws around a place. */
+/** The outline of a mark around a place. */
 function strokesOf(name: string, x = 0, y = 0): string[] {
   const calls: string[] = [];
   const pen = new Proxy({} as Path2D, {
@@ -36,7 +36,7 @@ describe('a glyph', () => {
   });
 
   it('has a description of its own', () => {
-    expect(new Set(NAMES.map((name) => GLYPHS[name]?.says)).size).to.equal(NAMES.length);
+    expect(new Set(NAMES.map((name) => GLYPHS[name]?.label)).size).to.equal(NAMES.length);
   });
 
   it('exists for every kind of event', () => {

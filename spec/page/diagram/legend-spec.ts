@@ -20,9 +20,9 @@ import { sceneOf } from './scenes.ts';
 
 const LEGEND = legendOf(CHATROOM);
 
-/** A look: with which ink, filled or not, and with which dashes. */
+/** The appearance of a mark: its ink, whether it is filled, and its dashes. */
 const lookOf = ({ by, ink, dash }: Mark) => `${by} ${ink} ${dash.join('-')}`;
-/** What is no mark: the axis, words. */
+/** The inks that no mark has: those of the axis and of texts. */
 const isMark = ({ by, ink }: Mark) => by !== 'fillText' && ink !== 'faint';
 
 const link = { from: 0, to: 2, forMs: 100 };
@@ -77,7 +77,7 @@ describe('the legend', () => {
   });
 
   it('has a different description for each', () => {
-    const words = Object.values(LEGEND).map(({ says }) => says);
+    const words = Object.values(LEGEND).map(({ label }) => label);
     expect(new Set(words).size).to.equal(words.length);
   });
 

@@ -17,7 +17,7 @@ describe('the faults of links', () => {
   const { geometry } = scene();
   const [y0, y1, y2] = [0, 1, 2].map((server) => yOf(geometry, server)!) as [number, number, number];
 
-  /** Where along time a stroke begins and ends, and where from top to bottom. */
+  /** The bounds of a stroke along the time axis, and from top to bottom. */
   const along = ({ at }: Mark) => (at as [number, number][]).map(([x]) => x - LEFT);
   const heights = ({ at }: Mark) => (at as [number, number][]).map(([, y]) => y);
   const isStrip = (mark: Mark) => new Set(heights(mark)).size === 1;
@@ -49,7 +49,7 @@ describe('the faults of links', () => {
     const between = broken(100, { kind: 'delay', from: 2, to: 0, extraMs: 9, forMs: 300 });
     for (const { at } of drawn(scene(cut(200), between))) {
       const points = at as [number, number][];
-      // From each point that is drawn to: a piece ends before the line, or begins behind it.
+      // For each point: a piece ends before the line, or begins behind it.
       for (const [, y] of points) expect(Math.abs(y - y1)).to.be.at.least(10);
     }
     const [, , way] = drawn(scene(between));

@@ -43,7 +43,7 @@ describe('the page with a chosen event', () => {
       state,
     ).state;
     expect(moved.live.view.fromMs).to.be.within(480_000, 500_000);
-    expect(moved.said).to.equal('server 2, 8:20.000: started');
+    expect(moved.announcement).to.equal('server 2, 8:20.000: started');
     expect(after([{ kind: 'chosen', item: undefined }], moved).state.live.chosen).to.equal(undefined);
   });
 });
@@ -79,9 +79,9 @@ describe('the page with a permalink to an event', () => {
       const spot = spotOf(item, lanes);
       const found = after([{ kind: 'eventWanted', ...spot, run: 'run-' }], state).state;
       expect(found.live.chosen).to.equal(item);
-      expect(found.said).to.match(/^server 1, /);
+      expect(found.announcement).to.match(/^server 1, /);
     }
-    // An older link says the time only.
+    // A permalink of an older version has only the time.
     expect(after([wanted()], state).state.live.chosen).to.equal(lanes.all[0]);
     const early = after([
       ...CONNECTED,
@@ -118,7 +118,7 @@ describe('the page with a permalink to an event', () => {
   });
 
   it('chooses an event of a simulation there: not in the grid, in the trace shown before, or in a file', () => {
-    const asked: readonly PageEvent[] = [{ kind: 'simAsked' }, wanted({})];
+    const asked: readonly PageEvent[] = [{ kind: 'simRequested' }, wanted({})];
     const before = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), ...asked]).state;
     expect([before.live.chosen, currentView(before).chosen]).to.deep.equal([undefined, undefined]);
     expect(currentView(after([opened([began(500, 1)])], before).state).chosen).to.equal(undefined);
@@ -128,10 +128,10 @@ describe('the page with a permalink to an event', () => {
 
   it('does not look for an event of a stopped simulation in the next one', () => {
     const { state } = after([
-      { kind: 'simAsked' },
+      { kind: 'simRequested' },
       wanted({}),
       { kind: 'workStopped' },
-      { kind: 'simAsked' },
+      { kind: 'simRequested' },
       opened([began(500, 1)], { permalink: 'sim' }),
     ]);
     expect(currentView(state).chosen).to.equal(undefined);

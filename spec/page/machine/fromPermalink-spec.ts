@@ -7,7 +7,7 @@ describe('a permalink to the page', () => {
   it('runs a simulation, and then looks for an event in it', () => {
     expect(eventsFromPermalink('#sim&on=1&at=5&kind=crashed')).to.deep.equal([
       { kind: 'simChanged', sim: FIRST_SIM },
-      { kind: 'simAsked' },
+      { kind: 'simRequested' },
       { kind: 'eventWanted', server: 1, atMs: 5, of: 'crashed' },
     ]);
   });
@@ -29,7 +29,7 @@ describe('a permalink to the page', () => {
     expect(state.notices[0]?.text).to.match(
       /^the link is wrong: servers=99 .*; faults=foo .*; nothing was run/,
     );
-    expect(state.said).to.equal(state.notices[0]?.text);
+    expect(state.announcement).to.equal(state.notices[0]?.text);
   });
 
   it('keeps the notice of its errors when the page has connected to its grid', () => {

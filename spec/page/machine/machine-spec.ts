@@ -13,8 +13,8 @@ describe('the page and its connection', () => {
   });
 
   it('gives each request another number', () => {
-    const first = after([...CONNECTED, { kind: 'asked', line: 'alive' }]);
-    const next = after([{ kind: 'asked', line: 'help' }], first.state);
+    const first = after([...CONNECTED, { kind: 'lineEntered', line: 'alive' }]);
+    const next = after([{ kind: 'lineEntered', line: 'help' }], first.state);
     const asks = [...first.effects, ...next.effects].map((effect) =>
       effect.kind === 'ask' ? effect.ask : undefined,
     );
@@ -24,7 +24,7 @@ describe('the page and its connection', () => {
   });
 
   it('shows a notice for a request without a connection', () => {
-    const { state, effects } = after([{ kind: 'asked', line: 'alive' }]);
+    const { state, effects } = after([{ kind: 'lineEntered', line: 'alive' }]);
     expect([effects, state.notices.length]).to.deep.equal([[], 1]);
   });
 });
@@ -65,7 +65,7 @@ describe('the view of the page', () => {
   it('toggles a kind with each click, in every protocol, independently of choices in another', () => {
     const origin = { trace: 'grid', version: 2, protocol: 'raft', servers: 3, source: 'sim' } as const;
     const click: PageEvent = { kind: 'kindToggled', of: 'sent' };
-    // In a trace of a protocol that is not known, `sent` is shown at first; in the chat room it is not.
+    // In a trace of an unknown protocol `sent` is shown by default; in one of the chat room it is not.
     const { filter } = after([opened([began(1, 0)], { origin }), click, { kind: 'traceClosed' }]).state;
     const isShown = (clicks: number) => {
       const state = after(
@@ -103,12 +103,12 @@ describe('the page and its worker', () => {
 
   it('has it run the simulation of the form', () => {
     const sim = { ...FIRST_SIM, seed: 99 };
-    const { state, effects } = after([{ kind: 'simChanged', sim }, { kind: 'simAsked' }]);
+    const { state, effects } = after([{ kind: 'simChanged', sim }, { kind: 'simRequested' }]);
     expect([state.work, effects]).to.deep.equal(['simulating', [{ kind: 'simulate', sim }]]);
   });
 
   it('shows its progress until it is stopped', () => {
-    const { state } = after([{ kind: 'simAsked' }, { kind: 'workProgressed', text: 'run 2' }]);
+    const { state } = after([{ kind: 'simRequested' }, { kind: 'workProgressed', text: 'run 2' }]);
     expect(state.work).to.equal('run 2');
     const stopped = after([{ kind: 'workStopped' }], state);
     expect([stopped.state.work, stopped.effects]).to.deep.equal([undefined, [{ kind: 'stopWork' }]]);
@@ -116,8 +116,8 @@ describe('the page and its worker', () => {
   });
 
   it('shows the reason of a failure', () => {
-    const { state } = after([{ kind: 'simAsked' }, { kind: 'workFailed', reason: 'a, line 3: no' }]);
-    expect([state.work, state.notices[0]?.text, state.said]).to.deep.equal([
+    const { state } = after([{ kind: 'simRequested' }, { kind: 'workFailed', reason: 'a, line 3: no' }]);
+    expect([state.work, state.notices[0]?.text, state.announcement]).to.deep.equal([
       undefined,
       'a, line 3: no',
       'a, line 3: no',

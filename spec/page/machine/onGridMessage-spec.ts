@@ -69,7 +69,7 @@ describe('the page, after messages of a grid,', () => {
   it('removes the notices of former problems after a reconnection', () => {
     const { state } = after([
       ...GONE,
-      { kind: 'asked', line: 'alive' },
+      { kind: 'lineEntered', line: 'alive' },
       { kind: 'connected' },
       hello('run-two'),
     ]);

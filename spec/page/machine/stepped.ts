@@ -1,7 +1,7 @@
-/** The page's machine, taken through what happens to it; and what happens, written by hand. */
+/** Runs the page's machine on events; and helpers to write these events. */
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { PROTOCOLS } from '../../../lib/protocols.ts';
-import type { LiveEvent, ServerState, Told } from '../../../lib/trace/live.ts';
+import type { LiveEvent, ServerState, GridMessage } from '../../../lib/trace/live.ts';
 import type { PageEffect, PageEvent } from '../../../page/machine/events.ts';
 import { pageMachine } from '../../../page/machine/machine.ts';
 import type { PageState } from '../../../page/machine/state.ts';
@@ -11,15 +11,15 @@ import type { ChatEvent, ChatState } from '../../../page/panels/chatroom/model/s
 import { PANELS } from '../../../page/panels/panels.ts';
 import { deepFreeze } from '../../support/deepFreeze.ts';
 
-/** What the page itself knows of protocols. */
+/** The protocols of the page itself. */
 export const KNOWN: PageProtocols = { known: PROTOCOLS, panels: PANELS, grid: CHATROOM };
 
-/** Steps through events; every state is frozen, but for what Lanes hold. */
+/** Steps through events; every state is frozen, except the contents of Lanes. */
 export function after(events: readonly PageEvent[], from?: PageState) {
   return afterWith(KNOWN, events, from);
 }
 
-/** The same on a page that knows other protocols. */
+/** The same on a page with other protocols. */
 export function afterWith(protocols: PageProtocols, events: readonly PageEvent[], from?: PageState) {
   const machine = pageMachine(FIRST_SIM, protocols);
   let state = from ?? machine.init;
@@ -37,7 +37,11 @@ function frozen({ live, trace, ...rest }: PageState): void {
   for (const view of [live, trace]) if (view !== undefined) Object.freeze(view);
 }
 
-export const told = (what: Told, pageMs = 0): PageEvent => ({ kind: 'told', told: what, pageMs });
+export const told = (message: GridMessage, pageMs = 0): PageEvent => ({
+  kind: 'gridMessage',
+  message,
+  pageMs,
+});
 export const hello = (run = 'run-one', servers = 3, nowMs = 100): PageEvent =>
   told({ kind: 'hello', servers, run, epochMs: 5_000, nowMs });
 export const tells = (events: readonly LiveEvent[], omitted = 0, nowMs = 0): PageEvent =>
@@ -64,7 +68,7 @@ export const opened = (
   verdict: 'all is well',
   ...rest,
 });
-/** The chat room's panel is used. */
+/** An event of the chat room's panel. */
 export const usesChat = (event: ChatEvent): PageEvent => ({ kind: 'panelUsed', protocol: 'chatroom', event });
 export const chatOf = ({ panels }: PageState): ChatState => panels.get('chatroom') as ChatState;
 export const CONNECTED: readonly PageEvent[] = [{ kind: 'connected' }, hello()];

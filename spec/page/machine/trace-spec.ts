@@ -7,12 +7,12 @@ describe('the page and a trace', () => {
   const events = [began(100, 0), began(5_000, 1), died(9_000, 1)];
 
   it('shows all of it, while the grid continues in the background', () => {
-    const { state } = after([...CONNECTED, { kind: 'simAsked' }, opened(events), tells([began(1, 2)])]);
+    const { state } = after([...CONNECTED, { kind: 'simRequested' }, opened(events), tells([began(1, 2)])]);
     const { view, lanes } = currentView(state);
     expect([lanes.size, state.live.lanes.size, state.work]).to.deep.equal([3, 1, undefined]);
     expect(view.fromMs).to.be.below(100);
     expect(view.fromMs + view.lengthMs).to.be.above(9_000);
-    expect(state.said).to.equal('a.ndjson: all is well');
+    expect(state.announcement).to.equal('a.ndjson: all is well');
   });
 
   it('shows the events before the first violation', () => {
@@ -30,7 +30,7 @@ describe('the page and a trace', () => {
       name: 'c·',
       violations: [{ ...violations[0], message: '"a·b"' }],
     });
-    expect(after([{ kind: 'saveAsked' }], state).effects[0]).to.have.deep.property('events', [said]);
+    expect(after([{ kind: 'saveRequested' }], state).effects[0]).to.have.deep.property('events', [said]);
   });
 
   it('returns to the grid, with its former view', () => {
@@ -59,23 +59,28 @@ describe('the page and a trace', () => {
 
   it('saves the events of a plain grid as such', () => {
     const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
-    const [saved] = after([{ kind: 'connected' }, plain, { kind: 'saveAsked' }]).effects;
+    const [saved] = after([{ kind: 'connected' }, plain, { kind: 'saveRequested' }]).effects;
     expect(saved).to.deep.equal({
       ...{ kind: 'save', protocol: 'chatroom', events: [] },
       ...{ servers: 3, epochMs: 7, plain: true },
     });
-    // What was opened says itself what it is.
+    // An opened trace has a header of its own.
     const origin = { protocol: 'chatroom', source: 'server' } as const;
-    const [again] = after([plain, opened([], { origin }), { kind: 'saveAsked' }]).effects;
+    const [again] = after([plain, opened([], { origin }), { kind: 'saveRequested' }]).effects;
     expect(again).to.not.have.property('plain');
   });
 
   it('saves the events that are shown', () => {
-    const { effects } = after([...CONNECTED, tells([began(1, 0)]), { kind: 'saveAsked' }]);
+    const { effects } = after([...CONNECTED, tells([began(1, 0)]), { kind: 'saveRequested' }]);
     expect(effects).to.deep.equal([
       { kind: 'save', protocol: 'chatroom', events: [began(1, 0)], servers: 3, epochMs: 5_000 },
     ]);
-    const trace = after([...CONNECTED, tells([began(1, 0)]), opened([began(2, 1)]), { kind: 'saveAsked' }]);
+    const trace = after([
+      ...CONNECTED,
+      tells([began(1, 0)]),
+      opened([began(2, 1)]),
+      { kind: 'saveRequested' },
+    ]);
     expect(trace.effects[0]).to.deep.include({ events: [began(2, 1)] });
   });
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { ServerEvent } from '../../../lib/trace/event.ts';
-import { planOf } from '../../../lib/sim/drawn.ts';
+import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import { coneOf, isInCone } from '../../../page/model/causality.ts';
 import { Lanes, type Item } from '../../../page/model/lanes.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
@@ -13,7 +13,7 @@ import { histories, SERVERS } from '../../support/traces.ts';
 import { run } from '../../support/chatSimulation.ts';
 
 const clockOf = ({ event }: Item) => (event as ServerEvent).clock;
-/** Whether what a clock knows of is known to the other, too. */
+/** Whether one vector clock is at most the other, entry by entry. */
 const isBelow = (a: Item, b: Item) => clockOf(a).every((count, id) => count <= clockOf(b)[id]!);
 
 /** The lanes of a history without faults, which have no clocks. */
@@ -24,7 +24,7 @@ function lanesOf(events: Parameters<typeof withClocks>[0], servers: number): Lan
   );
 }
 
-/** Items whose cone is not what the clocks say. */
+/** The items whose cone differs from the one by vector clocks. */
 function wrongIn(lanes: Lanes, of: Item): Item[] {
   const { past, future } = coneOf(of, lanes);
   return lanes.all.filter((item) => {
@@ -35,7 +35,7 @@ function wrongIn(lanes: Lanes, of: Item): Item[] {
   });
 }
 
-/** A busy grid: each server says something in turn, and all deliver it. */
+/** A busy grid: the servers broadcast in turn, and all deliver each message. */
 function busy(events: number): Lanes {
   const servers = 5;
   const lanes = new Lanes(servers, Infinity, CHATROOM);
@@ -60,7 +60,7 @@ function costOf(work: () => void): number {
 describe('a causal cone', () => {
   it('of a simulated run agrees with vector clocks, with any faults', () => {
     for (const seed of [1, 2, 3]) {
-      const plan = planOf(seed, { servers: 3, seconds: 4, rate: 5, faults: FAULT_KINDS });
+      const plan = generatePlan(seed, { servers: 3, seconds: 4, rate: 5, faults: FAULT_KINDS });
       const lanes = lanesOf(run(plan).history, 3);
       expect(lanes.size).to.be.above(50);
       for (let i = 0; i < lanes.size; i += 7) expect(wrongIn(lanes, lanes.all[i]!)).to.deep.equal([]);
@@ -104,7 +104,7 @@ describe('a causal cone', () => {
     cone(few);
     const fewMs = costOf(() => [1, 2, 3, 4, 5].forEach(() => cone(few)));
     const manyMs = costOf(() => cone(many));
-    // Were it quadratic, it would be a hundred times, here twenty.
+    // With quadratic cost the ratio would be a hundred; the bound is twenty.
     expect(manyMs, `few: ${String(fewMs / 5)} ms, many: ${String(manyMs)} ms`).to.be.below(8 * fewMs + 20);
   });
 });

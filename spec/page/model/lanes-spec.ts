@@ -17,21 +17,21 @@ import {
   withReceipts,
 } from '../happened.ts';
 
-/** Receipts and broadcasts of two incarnations of server 0, in any batches, in any order, twice at times. */
+/** Receipts and broadcasts of two incarnations of server 0, in any batches and any order, some of them twice. */
 const numbered: fc.Arbitrary<LiveEvent<ChatFact>[]> = fc.array(
   fc
     .record({
       atMs: fc.nat({ max: 20 }),
-      life: fc.constantFrom(1, 2),
+      incarnation: fc.constantFrom(1, 2),
       to: fc.constantFrom(undefined, 1, 2),
       first: fc.nat({ max: 12 }),
       count: fc.integer({ min: 1, max: 5 }),
     })
-    .map(({ atMs, life, to, first, count }): LiveEvent<ChatFact> => {
+    .map(({ atMs, incarnation, to, first, count }): LiveEvent<ChatFact> => {
       const texts = Array.from({ length: count }, () => 'm');
       return to === undefined
-        ? { atMs, server: 0, incarnation: life, kind: 'fact', fact: { kind: 'broadcast', first, texts } }
-        : { atMs, server: to, incarnation: 1, kind: 'received', from: 0, of: life, first, count };
+        ? { atMs, server: 0, incarnation, kind: 'fact', fact: { kind: 'broadcast', first, texts } }
+        : { atMs, server: to, incarnation: 1, kind: 'received', from: 0, of: incarnation, first, count };
     }),
   { maxLength: 40 },
 );
@@ -40,7 +40,7 @@ const lifeOf = ({ event }: Item) =>
   event.kind === 'received' ? event.of : 'incarnation' in event && event.incarnation;
 const numbersOf = ({ messages }: Item) =>
   Array.from({ length: messages?.count ?? 0 }, (_, i) => (messages?.first ?? 0) + i);
-/** Whether two have a message in common, one by one. */
+/** Whether two ranges have a message in common; compares the messages one by one. */
 const meet = (a: Item, b: Item) =>
   lifeOf(a) === lifeOf(b) && numbersOf(a).some((number) => numbersOf(b).includes(number));
 const inOrder = (items: readonly Item[]) => items.map(({ order }) => order).sort((a, b) => a - b);

@@ -3,7 +3,7 @@ import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { lastLink, NO_LINK } from '../../../page/model/lastLink.ts';
 import { began, held, linked, suspicion } from '../happened.ts';
 
-/** The link to server 1 before what happens to server 0 at last. */
+/** The link to server 1 before the last event of server 0. */
 function before(...events: readonly LiveEvent[]) {
   const lanes = held(3, ...events, suspicion(1_000, 0, 1));
   return lastLink(lanes.lane(0).at(-1)!, 1, lanes);

@@ -120,7 +120,7 @@ describe('a permalink', () => {
       'sever=3 means nothing here',
       'servers=99 is not a number from 2 to 9',
       `faults=cut,foo is not all known (${FAULT_KINDS.join(', ')})`,
-      'at is not said',
+      'at is missing',
     ]);
   });
 

@@ -13,9 +13,12 @@ const server = (id: number, messages: number, incarnation = 1): ServerState => (
   lost: [],
   messages,
 });
-/** What is counted of server 0 after so many messages at so many ms. */
+/** The rates of server 0 after the given numbers of messages at the given times. */
 const after = (...seen: readonly (readonly [atMs: number, messages: number, incarnation?: number])[]) =>
-  seen.reduce((counted, [atMs, messages, life]) => ratesOf(counted, [server(0, messages, life)], atMs), NONE);
+  seen.reduce(
+    (counted, [atMs, messages, incarnation]) => ratesOf(counted, [server(0, messages, incarnation)], atMs),
+    NONE,
+  );
 
 describe('a rate', () => {
   it('is undefined after a single count', () => {

@@ -15,7 +15,7 @@ const heldForDead = (atMs: number): LiveEvent => ({
   peer: 1,
   reason: 'refused',
 });
-/** What there is to say where the peer was so from the beginning, and so from a second on. */
+/** The truth of a belief, by the state of the peer from the beginning, and its state from the first second on. */
 const said = (event: LiveEvent, ...conditions: readonly [first: Condition, then: Condition]) => {
   const spans: readonly Span[] = [
     { fromMs: -Infinity, condition: conditions[0] },
@@ -24,7 +24,7 @@ const said = (event: LiveEvent, ...conditions: readonly [first: Condition, then:
   const link: Link = { atMs: 0, incarnationMs: 0 };
   return truthOf(event, () => spans, link);
 };
-/** Of the last that happened. */
+/** The truth of the last event. */
 const toldOf = (...events: readonly LiveEvent[]) => {
   const lanes = held(2, ...events);
   return truthIn(lanes.lane(0).at(-1)!, lanes);
@@ -46,7 +46,7 @@ describe('the truth of a suspicion', () => {
 
 describe('the truth of a detected crash', () => {
   const BOTH = [began(0, 0), began(0, 1)];
-  /** Up at both ends. */
+  /** A link that is up at both ends. */
   const link = (atMs: number, name: string) => [
     linked(atMs, 0, 1, name),
     { ...linked(atMs + 1, 1, 0, name) },
@@ -64,7 +64,7 @@ describe('the truth of a detected crash', () => {
 
   it('is false if there was a link to the next incarnation since: for a plain server a cut counts as a crash', () => {
     expect(toldOf(...AGAIN, ...link(1_650, 'b'), heldForDead(2_300))).to.equal('false');
-    // Nor where the peer does not tell of the link that was cut, but of one before it.
+    // Nor if the report of the peer is about an earlier link than the one that was cut.
     expect(toldOf(...AGAIN, ...link(1_650, 'b'), linked(1_700, 0, 1, 'c'), heldForDead(1_800))).to.equal(
       'false',
     );
@@ -83,9 +83,9 @@ describe('the truth of a detected crash', () => {
   it('is recognized also if the server was paused meanwhile, and detects it late', () => {
     const still = [...AGAIN, paused(900, 0), resumed(5_000, 0)];
     expect(toldOf(...still, heldForDead(5_100))).to.equal('true');
-    // With the last words of the dead, which had called, the link seems to come up: the peer does not know of it.
+    // The last bytes of a crashed dialler make the link come up at one end only: the peer has no report of it.
     expect(toldOf(...still, linked(5_001, 0, 1, 'late'), heldForDead(5_002))).to.equal('unknown');
-    // The other end knows better when it was up.
+    // The report of the other end has the right time of the link.
     const [here, there] = link(5_001, 'late');
     expect(toldOf(...still, here!, { ...there!, atMs: 890 }, heldForDead(5_002))).to.equal('true');
   });
@@ -95,7 +95,7 @@ describe('the truth of a detected crash', () => {
     const unlinked = [...BOTH, died(1_000, 1), began(1_600, 1, 2)];
     expect(toldOf(...unlinked, heldForDead(1_700))).to.equal('unknown');
     expect(toldOf(...unlinked, heldForDead(4_000))).to.equal('false');
-    // What was before all that is held, nobody knows.
+    // Events before the oldest one that is held are unknown.
     expect(toldOf(linked(100, 1, 0, 'x'), heldForDead(500))).to.equal('unknown');
     expect(toldOf(linked(100, 1, 0, 'x'), heldForDead(2_000))).to.equal('false');
   });

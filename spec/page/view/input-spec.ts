@@ -13,7 +13,7 @@ const GEOMETRY = geometryOf(LEFT + 1_000, 400, [0, 1, 2]);
 const { state: TRACE } = after([opened([began(0, 0), began(500, 1), began(1_000, 2)])]);
 const { state: LIVE } = after([...CONNECTED, tells([began(1, 0)])]);
 
-/** The input on a canvas, and the events of the page that come of it. */
+/** The input on a canvas, and the resulting events of the page. */
 function inputOn(state: PageState) {
   const told: PageEvent[] = [];
   const canvas = Object.assign(new EventTarget(), { setPointerCapture: () => undefined });

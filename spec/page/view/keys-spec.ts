@@ -12,7 +12,7 @@ const { state: UNCHOSEN } = after([...CONNECTED, tells(EVENTS)]);
 describe('a key on the diagram', () => {
   const told = (key: string, state: PageState = UNCHOSEN, held: Partial<KeyboardEvent> = {}) =>
     keyed({ key, ctrlKey: false, metaKey: false, altKey: false, ...held }, state, VIEW, [0, 1], 77);
-  /** The event that a key chooses, where one was chosen: its server and time. */
+  /** The event that a key selects, if one was selected before: its server and time. */
   const goesTo = (key: string, server?: number, place = 0) => {
     const item = server === undefined ? undefined : UNCHOSEN.live.lanes.lane(server)[place];
     const event = told(key, after([{ kind: 'chosen', item }], UNCHOSEN).state);

@@ -1,4 +1,4 @@
-/** The words of a template, without what is around them. */
+/** The text of a template, without its markup. */
 import { nothing, type TemplateResult } from 'lit-html';
 
 export function markupOf(template: TemplateResult | typeof nothing): string {

@@ -31,7 +31,7 @@ const clocked = (...events: readonly UnclockedEvent[]) => withClocks(events, SER
 const { history } = run(planWith([{ kind: 'cut', a: 0, b: 1, atMs: 300 }]));
 const whole = { name: 'sim.ndjson', text: textOf(header('sim'), ...clocked(...history)) };
 
-/** What a server writes about itself: it knows no identities, and its machine has its own time. */
+/** The trace of a single server: without ids of messages, and with the clock of its own host. */
 function ownTrace(server: number): { name: string; text: string } {
   const epochMs = 1_000 + 10 * server;
   const own = history.flatMap((event): UnclockedEvent[] => {
@@ -41,7 +41,7 @@ function ownTrace(server: number): { name: string; text: string } {
     const { kind, sender, texts } = event.fact;
     return [{ ...event, atMs, fact: { kind, sender, texts } as Fact }];
   });
-  // Each alone: with clocks that know nobody else.
+  // Each by itself: its vector clocks have no entries of other servers.
   const lines = own.map((event): TraceEvent =>
     event.kind === 'fault' ? event : { ...event, clock: [0, 0, 0] },
   );
@@ -114,12 +114,12 @@ describe('opening files', () => {
   });
 
   it('accepts several incarnations of a server in one file', () => {
-    const lives = textOf(
+    const incarnations = textOf(
       header('server', { epochMs: 5 }),
       ...clocked(started(0, 0), said(5, 0, 'a'), crashed(9, 0)),
     );
     const next = textOf(header('server', { epochMs: 50 }), ...clocked(started(0, [0, 2])));
-    const { events } = opened({ name: 'lives', text: lives + next });
+    const { events } = opened({ name: 'incarnations', text: incarnations + next });
     expect(events.map((event) => [nameOf(event), event.atMs])).to.deep.equal([
       ['started', 0],
       ['broadcast', 5],
@@ -238,7 +238,7 @@ describe('opening files', () => {
 
   it('adds to the verdict the protocol’s words for promises that the trace cannot decide', () => {
     const unchecked: PromiseTable = {
-      'no-skip': { kind: 'safety', says: '', broken: '', unchecked: 'skips are not checked' },
+      'no-skip': { kind: 'safety', description: '', broken: '', unchecked: 'skips are not checked' },
     };
     const skipped = [{ promises: ['no-skip'], why: 'it is a sample' }];
     const known = new Map([

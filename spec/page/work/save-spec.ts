@@ -11,7 +11,7 @@ import type { LiveEvent } from '../../../lib/trace/live.ts';
 import type { TraceEvent, TraceHeader } from '../../../lib/trace/event.ts';
 import { traceParser } from '../../../lib/trace/parse.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
-import { planOf } from '../../../lib/sim/drawn.ts';
+import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import { open } from '../../../page/work/open.ts';
 import { CHATROOM_WORK } from '../../../page/panels/chatroom/work/work.ts';
 import { save as saveOf, saveAgain } from '../../../page/work/save.ts';
@@ -54,12 +54,12 @@ const violationsIn = (text: string) => {
   }).map(({ promise, message }) => `${promise}: ${message}`);
 };
 
-/** A simulated run as its servers would have told it live: with places in logs, and pauses in two. */
+/** A simulated run as its servers would have reported it live: with positions in logs, and each pause as two events. */
 function liveRun(seed: number): LiveEvent[] {
-  const plan = planOf(seed, { servers: SERVERS, seconds: 5, rate: 8, faults: FAULT_KINDS });
+  const plan = generatePlan(seed, { servers: SERVERS, seconds: 5, rate: 8, faults: FAULT_KINDS });
   const positions = new Map<string, number>();
   const down = new Set<number>();
-  /** Of each server that stands still: until when. */
+  /** By paused server: the end of its pause. */
   const untilMs = new Map<number, number>();
   const events: LiveEvent[] = [];
   for (const event of withClocks(run(plan).history, SERVERS, CHATROOM) as readonly LiveTraceEvent[]) {
@@ -88,15 +88,15 @@ function liveRun(seed: number): LiveEvent[] {
       events.push(own);
       continue;
     }
-    const life = `${String(own.server)} ${String(own.incarnation)}`;
-    const position = positions.get(life) ?? 0;
-    positions.set(life, position + own.fact.texts.length);
+    const incarnation = `${String(own.server)} ${String(own.incarnation)}`;
+    const position = positions.get(incarnation) ?? 0;
+    positions.set(incarnation, position + own.fact.texts.length);
     events.push({ ...own, position });
   }
   return events;
 }
 
-/** In batches of each server, as they come to a page: what one tells waits for what is told with it. */
+/** In batches of each server, as they reach a page: an event waits for the rest of its batch. */
 function batched(events: readonly LiveEvent[]): LiveEvent[] {
   const arrival = (event: LiveEvent) =>
     event.kind === 'fault' || event.kind === 'paused' || event.kind === 'resumed'
@@ -105,7 +105,7 @@ function batched(events: readonly LiveEvent[]): LiveEvent[] {
   return [...events].sort((a, b) => arrival(a) - arrival(b));
 }
 
-/** Those of messages: of detectors, nobody can tell who has not seen the beginning. */
+/** The promises about messages: those about detectors cannot be decided without the beginning. */
 const accusations = (text: string) =>
   violationsIn(text).filter((violation) => !/^(completeness|accuracy)/.test(violation));
 

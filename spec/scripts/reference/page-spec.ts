@@ -9,7 +9,7 @@ import { awkwardProgram } from '../../support/awkward.ts';
 const FILE = 'docs/REFERENCE.md';
 const NOTHING: Omit<Sources, 'program'> = { families: [], scenarioCommands: [], textLimits: [] };
 
-/** A page without what the formatter adds: padding of tables, and how many empty lines there are. */
+/** A page without the changes of the formatter: padding of tables, and the number of empty lines. */
 function unpadded(page: string): string {
   return page
     .replace(/-{3,}/g, '---')

@@ -21,7 +21,7 @@ import { SCENARIO_CHATROOM } from '../../../lib/agents/chatroom/sim/scenario.ts'
 
 const COMMANDS = commandsOf(SCENARIO_CHATROOM);
 
-/** What the last case of a scenario prints; cases are separated by empty strings. */
+/** The output of the last case of a scenario; cases are separated by empty strings. */
 function printed(...lines: readonly string[]): string[] {
   const text = `${lines.join('\n')}\n----\n`;
   const { output } = runScenario(text.replaceAll('\n\n', '\n----\n\n'));

@@ -8,7 +8,7 @@ import { run, scenarioOf, runScenario } from '../../support/chatSimulation.ts';
 
 const PROMISE = new RegExp(`^(${Object.keys(PROMISES).join('|')}|all promises kept)`);
 
-/** What a scenario says at its end of promises. */
+/** The verdict on the promises at the end of a scenario. */
 function verdict(scenario: string): string[] {
   return scenario.split('\n').filter((line) => PROMISE.test(line));
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ScenarioProblem } from '../../../lib/sim/scenario/index.ts';
 import { runScenario } from '../../support/chatSimulation.ts';
 
-/** What is said of a file that cannot be. */
+/** The refusal of an invalid file. */
 function problemOf(text: string): string {
   try {
     runScenario(text);

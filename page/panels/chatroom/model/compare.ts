@@ -6,7 +6,7 @@ import type { LogLine, LogView } from './logs.ts';
  * found the sender; or it comes before the first one that the log has of its sender; or it was broadcast around the end of the server's
  * incarnation; or it is one of several with the same text, of a sender without message numbers.
  */
-export type Excuse = 'onItsWay' | 'beforeStart' | 'beforeFirst' | 'afterEnd' | 'repeated';
+export type Excuse = 'inTransit' | 'beforeStart' | 'beforeFirst' | 'afterEnd' | 'repeated';
 
 /** The result of a comparison. */
 export interface Comparison {
@@ -22,7 +22,7 @@ export interface Comparison {
 }
 
 /** A younger message may still be on its way. Also the time that servers may take to find each other. */
-const ON_ITS_WAY_MS = 500;
+const IN_TRANSIT_MS = 500;
 
 /**
  * Compares logs. A log misses a message that comes between others of its sender which it has, because links are FIFO; or that follows
@@ -110,12 +110,12 @@ function excuseOf(line: LogLine, { numbers, sinceMs, untilMs }: HeldLog, nowMs: 
   const held = numbers.get(incarnationOf(line));
   const isNumbered = number !== undefined && held !== undefined;
   if (isNumbered && number > held.first && number < held.last) return undefined;
-  if (item.atMs > untilMs - ON_ITS_WAY_MS) return 'afterEnd';
+  if (item.atMs > untilMs - IN_TRANSIT_MS) return 'afterEnd';
   // Links are FIFO: a message before the first that is held was not owed, or is not held.
   if (isNumbered && number < held.first)
-    return saidMs > sinceMs + ON_ITS_WAY_MS ? 'beforeFirst' : 'beforeStart';
-  if (!isNumbered && saidMs <= sinceMs + ON_ITS_WAY_MS) return 'beforeStart';
-  return item.atMs > nowMs - ON_ITS_WAY_MS ? 'onItsWay' : undefined;
+    return saidMs > sinceMs + IN_TRANSIT_MS ? 'beforeFirst' : 'beforeStart';
+  if (!isNumbered && saidMs <= sinceMs + IN_TRANSIT_MS) return 'beforeStart';
+  return item.atMs > nowMs - IN_TRANSIT_MS ? 'inTransit' : undefined;
 }
 
 /** Whether two logs hold the same messages, each as often. */

@@ -2,11 +2,11 @@
 import type { Comparison, Excuse } from './compare.ts';
 
 const WORDS: Readonly<Record<Excuse, string>> = {
-  onItsWay: 'what was said so shortly ago that it may still be on its way',
-  beforeStart: 'what was said before a server had started and found the others',
-  beforeFirst: 'what was said before the first that a server has of the sender',
-  afterEnd: 'what was said after a server had ended, or shortly before',
-  repeated: 'how often they hold the same text',
+  inTransit: 'messages that are so recent that they may still be in transit',
+  beforeStart: 'messages from before a server had started and had its links',
+  beforeFirst: 'messages from before the first one of the sender that a server has',
+  afterEnd: 'messages from after the end of a server, or shortly before it',
+  repeated: 'the number of messages with the same text',
 };
 
 export function differenceOf({ excuses, isDisordered }: Comparison): string {

@@ -39,7 +39,7 @@ export const CHAT_MODEL: PanelModel<ChatState, ChatEvent> = {
   },
   unsent: (line) => {
     const message = /^\d+ broadcast (.+)$/s.exec(line)?.[1];
-    return message === undefined ? undefined : `this was not said: ${message}`;
+    return message === undefined ? undefined : `this was not broadcast: ${message}`;
   },
 };
 

@@ -74,7 +74,7 @@ function composer(
     // The present value: the state that was drawn last may be older.
     const server = (elements.namedItem('through') as HTMLSelectElement).value;
     if (input.value === '' || connection !== 'open') return;
-    dispatch({ kind: 'asked', line: `${server} broadcast ${input.value}` });
+    dispatch({ kind: 'lineEntered', line: `${server} broadcast ${input.value}` });
     input.value = '';
   };
   return html`<form class="say" @submit=${send}>
@@ -102,7 +102,7 @@ function composer(
 function verdictOf(logs: readonly LogView[], comparison: Comparison): string {
   const { isSame, isReordered, isDisordered, missingIn } = comparison;
   if (logs.length < 2) return '';
-  if (logs.every(({ lines }) => lines.length === 0)) return 'Nothing has been said yet.';
+  if (logs.every(({ lines }) => lines.length === 0)) return 'There are no messages yet.';
   const isCut = logs.some(({ lines, unsure }) => lines.length >= COMPARED || unsure > 0);
   const these = isCut ? 'The last entries of these logs' : 'These logs';
   if (isSame) return `${these} are the same, entry by entry.`;

@@ -3,7 +3,7 @@ import { believed, checkAll, heard, linkUp, said, started, withOwn } from '../..
 import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
 import { PROMISES, type PromiseName } from '../../../../lib/agents/chatroom/check/promises.ts';
 
-/** Two servers, linked, one of which has lost something and been told something twice, and lists nobody else. */
+/** Two linked servers, one of which has lost a message, delivers another twice, and lists no other server. */
 const HISTORY: HistoryEvent[] = [
   ...withOwn([
     started(0, 0),

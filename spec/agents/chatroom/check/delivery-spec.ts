@@ -5,7 +5,7 @@ import { checkDelivery } from '../../../../lib/agents/chatroom/check/delivery.ts
 import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
 import { crashed, heard, heardOf, inWords, said, started, withOwn } from '../../../support/history.ts';
 
-/** All that is wrong with a history after servers 0, 1 and 2 have started. */
+/** The violations of a history after servers 0, 1 and 2 have started. */
 function wrong(...events: HistoryEvent[]): string[] {
   const history = withOwn([started(0, 0), started(0, 1), started(0, 2), ...events]);
   return inWords([...checkDelivery(history), ...checkValidity(history)]);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { checkAll } from '../../../support/history.ts';
 import { historyOfLogs, type FinalLog } from '../../../../lib/agents/chatroom/check/logs.ts';
 
-/** What messages are wrong in these logs. */
+/** The violations in these logs. */
 function wrong(...logs: FinalLog[]): string[] {
   const found = checkAll(historyOfLogs(logs), { endMs: 0, isAtRest: true });
   return found.flatMap(({ promise }) => (promise === 'view-convergence' ? [] : [promise]));

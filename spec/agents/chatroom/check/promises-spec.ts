@@ -23,7 +23,14 @@ describe('the names of promises', () => {
       .slice(0, ROWS.length);
     const quoted = (name: string | undefined) => (name === undefined ? '' : `\`${name}\``);
     expect(documented).to.have.deep.members(
-      ROWS.map(([name, { formerly, says, kind }]) => ['', quoted(name), quoted(formerly), says, kind, '']),
+      ROWS.map(([name, { formerly, description, kind }]) => [
+        '',
+        quoted(name),
+        quoted(formerly),
+        description,
+        kind,
+        '',
+      ]),
     );
     const glossary = document('GLOSSARY.md').join('\n');
     for (const [name] of ROWS) expect(glossary).to.match(new RegExp(`^\\|.*\`${name}\``, 'm'));

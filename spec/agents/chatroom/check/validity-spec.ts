@@ -12,7 +12,7 @@ import {
   withOwn,
 } from '../../../support/history.ts';
 
-/** What is lost after servers 0 and 1 have started and linked. */
+/** The lost messages of a history after servers 0 and 1 have started and linked. */
 function lost(...events: HistoryEvent[]): string[] {
   const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), linkUp(6, 1, 0), ...events];
   return inWords(checkValidity(withOwn(history)));

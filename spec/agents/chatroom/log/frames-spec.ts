@@ -9,7 +9,7 @@ function logOf(...batches: readonly (readonly [sender: number, ...texts: string[
   return batches.reduce((log, [sender, ...texts]) => append(log, sender, messagesOf(...texts)), emptyLog());
 }
 
-/** The lines of `sender`, and how many they are. */
+/** The lines of `sender`, and their number. */
 function framed(
   log: Log,
   from: number,

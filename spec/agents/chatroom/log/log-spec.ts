@@ -7,7 +7,7 @@ import { linesOf } from '../../../support/readable.ts';
 
 const SEGMENT_BYTES = 256 * 1024;
 
-/** A log of batches: the sender, then what it said. */
+/** A log of batches: the sender, then its messages. */
 function logOf(...batches: readonly (readonly [sender: number, ...texts: string[]])[]): Log {
   return batches.reduce((log, [sender, ...texts]) => append(log, sender, messagesOf(...texts)), emptyLog());
 }

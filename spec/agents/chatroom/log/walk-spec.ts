@@ -14,7 +14,7 @@ import { messagesOf } from '../../../../lib/wire/messages.ts';
 import { messagePrefix } from '../../../../lib/wire/peer.ts';
 import { lookups } from '../../../support/lookups.ts';
 
-/** A log of batches: who said so many messages in a row. */
+/** A log of batches: a sender, and the number of its consecutive messages. */
 function logOf(...batches: readonly (readonly [sender: number, count: number])[]): Log {
   return batches.reduce(
     (log, [sender, count]) => append(log, sender, messagesOf(...Array<string>(count).fill('x'))),
@@ -69,7 +69,7 @@ describe('countBefore', () => {
 });
 
 describe('a look-up by sender', () => {
-  /** Long logs, in which some senders speak in every run and some in one of hundreds. */
+  /** Long logs, in which some senders occur in every run and some in one of hundreds. */
   const sender = fc.oneof(
     { weight: 60, arbitrary: fc.nat({ max: 1 }) },
     { weight: 3, arbitrary: fc.nat({ max: 4 }) },
@@ -110,7 +110,7 @@ describe('a look-up by sender', () => {
       // The sender of the first and the last message alone.
       () => nextRunOf(log, 9, 1),
       () => frameFrom(log, 1, 9, messagePrefix(9), 1000),
-      // One that has said nothing.
+      // A sender without messages.
       () => frameFrom(log, 1, 7, messagePrefix(7), 1000),
     ];
     expect(Math.max(...looks.map((look) => lookups(log, look)))).to.be.below(700);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Plan } from '../../../../lib/sim/plan.ts';
 import { masterScriptOf } from '../../../../lib/agents/chatroom/sim/toMaster.ts';
-import { unsayableSentence } from '../../../../lib/sim/masterScript.ts';
+import { inexpressibleSentence } from '../../../../lib/sim/masterScript.ts';
 import { runScenario } from '../../../support/chatSimulation.ts';
 
 const plan: Plan = {
@@ -18,15 +18,15 @@ const plan: Plan = {
 
 const pairOf = (of: Plan) => {
   const script = masterScriptOf(of, 20_000);
-  if (script.kind !== 'pair') throw new Error(unsayableSentence(script.reason));
+  if (script.kind !== 'pair') throw new Error(inexpressibleSentence(script.reason));
   return script;
 };
 const reasonOf = (of: Plan) => {
   const script = masterScriptOf(of);
-  return script.kind === 'pair' ? undefined : unsayableSentence(script.reason);
+  return script.kind === 'pair' ? undefined : inexpressibleSentence(script.reason);
 };
 
-/** What a master's script prints when simulated servers do what it says, each step as patiently as the master. */
+/** The output of a master's script whose commands simulated servers execute, with the master's own time limits. */
 function played(input: string): string {
   const lines = input.trimEnd().split('\n');
   const commands = lines.map((line) => {

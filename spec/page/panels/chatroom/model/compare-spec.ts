@@ -3,7 +3,7 @@ import { CHATROOM } from '../../../../../lib/agents/chatroom/protocol.ts';
 import type { LiveEvent } from '../../../../../lib/trace/live.ts';
 import { FAULT_KINDS } from '../../../../../lib/sim/plan.ts';
 import { withClocks } from '../../../../../lib/trace/clocks.ts';
-import { planOf } from '../../../../../lib/sim/drawn.ts';
+import { generatePlan } from '../../../../../lib/sim/generatePlan.ts';
 import { compare, type Comparison } from '../../../../../page/panels/chatroom/model/compare.ts';
 import { logOf } from '../../../../../page/panels/chatroom/model/logs.ts';
 import { simulate } from '../../../../../page/work/simulate.ts';
@@ -14,7 +14,7 @@ import { SIMULATED_CHATROOM } from '../../../../../lib/agents/chatroom/sim/proto
 const ALL = 1_000;
 const LATER_MS = 1e6;
 
-/** What server `sender` says at a time, which all of `at` deliver at once: its own, too. */
+/** A broadcast of server `sender` at a time, which all of `at` deliver at once, the sender included. */
 const heardBy = (atMs: number, sender: number, number: number, ...at: readonly number[]): LiveEvent[] =>
   at.map((server) => got(atMs, server, sender, number, [`${String(sender)}#${String(number)}`]));
 
@@ -118,7 +118,7 @@ describe('compared logs', () => {
       ...starts,
       ...[0, 1].flatMap((id) => [
         got(900 + id, id, 2, 0, ['a'], { position: 0 }),
-        // Each holds other ones of what came between.
+        // Each log has other messages in between.
         got(1_000 + id, id, 2, 10 + id, ['x'], { position: 10 + id }),
         got(1_100 + id, id, 2, 50, ['z'], { position: 50 }),
       ]),
@@ -140,7 +140,7 @@ describe('compared logs', () => {
 
   it('do not lack entries beyond the number that is shown, even if the others had them later', () => {
     const events = [...starts];
-    // What 0 says it has at once, and 1 a second later.
+    // Server 0 delivers its messages at once, server 1 a second later.
     for (let i = 0; i < 50; i++)
       events.push(...heardBy(1_000 + 100 * i, 0, i, 0), ...heardBy(2_000 + 100 * i, 0, i, 1));
     expect(missing(2, events, 10)).to.deep.equal([]);
@@ -156,7 +156,7 @@ describe('compared logs', () => {
       ...compared(2, [...starts, ...events], ALL, nowMs).excuses,
     ];
     expect(why(heardBy(900, 0, 0, 0, 1))).to.deep.equal([]);
-    expect(why(heardBy(900, 0, 0, 0), 1_000)).to.deep.equal(['onItsWay']);
+    expect(why(heardBy(900, 0, 0, 0), 1_000)).to.deep.equal(['inTransit']);
     expect(why(heardBy(400, 0, 0, 0))).to.deep.equal(['beforeStart']);
     expect(why([...heardBy(900, 0, 0, 0), ...heardBy(1_000, 0, 1, 0, 1)])).to.deep.equal(['beforeFirst']);
     expect(why([...heardBy(900, 0, 0, 0), died(1_000, 1)])).to.deep.equal(['afterEnd']);
@@ -195,7 +195,7 @@ describe('compared logs', () => {
   it('lack nothing in simulated grids with all faults but crashes', () => {
     for (const seed of [1, 2, 3, 4]) {
       const kinds = FAULT_KINDS.filter((kind) => kind !== 'crash');
-      const plan = planOf(seed, { servers: 3, seconds: 4, rate: 4, faults: kinds });
+      const plan = generatePlan(seed, { servers: 3, seconds: 4, rate: 4, faults: kinds });
       const lanes = held(3, ...(withClocks(run(plan).history, 3, CHATROOM) as LiveEvent[]));
       for (const most of [5, 20, ALL])
         expect(

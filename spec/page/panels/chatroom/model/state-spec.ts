@@ -34,7 +34,7 @@ describe("the model of the chat room's panel", () => {
   });
 
   it('names the message that was not broadcast, for lines that are broadcasts', () => {
-    expect(CHAT_MODEL.unsent?.('12 broadcast keep\nme')).to.equal('this was not said: keep\nme');
+    expect(CHAT_MODEL.unsent?.('12 broadcast keep\nme')).to.equal('this was not broadcast: keep\nme');
     expect(['alive', '0 crash', '0 broadcast '].map((line) => CHAT_MODEL.unsent?.(line))).to.deep.equal([
       undefined,
       undefined,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { idleFaults, idleSentence, withoutIdle } from '../../lib/sim/idle.ts';
+import { noops, noopSentence, withoutNoops } from '../../lib/sim/noops.ts';
 import type { PlannedFault } from '../../lib/sim/plan.ts';
 import { planWith } from '../support/plans.ts';
 import { run } from '../support/chatSimulation.ts';
@@ -11,7 +11,7 @@ const pause = (atMs: number): PlannedFault => ({ kind: 'pause', atMs, server: 1,
 describe('faults without effect', () => {
   it('are none if every fault meets a running server', () => {
     const faults = [crash, restart, pause(50), pause(300), { ...crash, atMs: 400 }];
-    expect([...idleFaults(planWith(faults))]).to.deep.equal([]);
+    expect([...noops(planWith(faults))]).to.deep.equal([]);
   });
 
   const cases: readonly (readonly [string, readonly PlannedFault[], number, RegExp])[] = [
@@ -28,7 +28,7 @@ describe('faults without effect', () => {
     ['a cut of a server from itself', [{ kind: 'cut', atMs: 1, a: 2, b: 2 }], 0, /no connection with itself/],
     ['packets to oneself', [{ kind: 'drop', atMs: 1, from: 0, to: 0, forMs: 1 }], 0, /with itself/],
     [
-      'a cut that a third is told of',
+      'a cut of which a third server is notified',
       [{ kind: 'cut', atMs: 1, a: 0, b: 1, only: 2 }],
       0,
       /"only" is 2; expected 0 or 1$/,
@@ -36,28 +36,28 @@ describe('faults without effect', () => {
   ];
   for (const [title, faults, place, reason] of cases) {
     it(`include ${title}`, () => {
-      const idle = idleFaults(planWith(faults));
-      expect([...idle.keys()]).to.deep.equal([place]);
-      expect(idleSentence(idle.get(place)!)).to.match(reason);
+      const found = noops(planWith(faults));
+      expect([...found.keys()]).to.deep.equal([place]);
+      expect(noopSentence(found.get(place)!)).to.match(reason);
     });
   }
 
   it('are determined by the order of time, not by the order in the list', () => {
-    expect([...idleFaults(planWith([restart, crash]))]).to.deep.equal([]);
+    expect([...noops(planWith([restart, crash]))]).to.deep.equal([]);
   });
 
   it('do not include faults of the path to a server that is down, or of its clock', () => {
     const clog: PlannedFault = { kind: 'clog', atMs: 150, from: 0, to: 1, forMs: 200 };
     const step: PlannedFault = { kind: 'step', atMs: 150, server: 1, byMs: 5 };
-    expect([...idleFaults(planWith([crash, clog, step]))]).to.deep.equal([]);
+    expect([...noops(planWith([crash, clog, step]))]).to.deep.equal([]);
   });
 
   it('do not change a run when they are removed', () => {
     const faults = [crash, { ...crash, atMs: 200 }, pause(250), restart, { ...restart, atMs: 400 }];
     const all = run(planWith(faults));
-    const rest = run(withoutIdle(planWith(faults)));
+    const rest = run(withoutNoops(planWith(faults)));
     const seen = ({ history }: typeof all) => history.filter(({ kind }) => kind !== 'fault');
     expect(seen(rest)).to.deep.equal(seen(all));
-    expect(withoutIdle(planWith(faults)).faults).to.deep.equal([crash, restart]);
+    expect(withoutNoops(planWith(faults)).faults).to.deep.equal([crash, restart]);
   });
 });

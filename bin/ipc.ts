@@ -23,7 +23,7 @@ export function newsOf({ event }: ServerTurn): News | undefined {
 }
 
 /** Sends news to the parent, if there is one that listens. */
-export function tellParent(news: News | undefined): void {
+export function sendToParent(news: News | undefined): void {
   if (news !== undefined && process.connected) process.send?.(news, undefined, {}, () => undefined);
 }
 
@@ -34,7 +34,7 @@ export const WATCHED = 'CHATROOM_WATCHED';
 export const ORDERED = 'CHATROOM_ORDERED';
 
 /** The requests of the grid that started this server. */
-export function watchedBy(): 'nobody' | 'links' | 'all' {
+export function watchedBy(): 'none' | 'links' | 'all' {
   const wanted = process.connected ? process.env[WATCHED] : undefined;
-  return wanted === 'links' || wanted === 'all' ? wanted : 'nobody';
+  return wanted === 'links' || wanted === 'all' ? wanted : 'none';
 }

@@ -12,7 +12,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { awake, isListedByAll, isListedByNone, type Happening, type Views } from './views.ts';
+import { awake, isListedByAll, isListedByNone, type GridEvent, type Views } from './views.ts';
 
 /** The time limits of the handout for the detection of a crash, and for the listing of a started server. */
 export const NOTICED_WITHIN_MS = 1000;
@@ -23,7 +23,7 @@ const LATE_MS = 100;
 
 /** A turn of the grid: the event, and the views after it. */
 export interface GridTurn {
-  readonly happening: Happening | undefined;
+  readonly event: GridEvent | undefined;
   readonly views: Views;
 }
 
@@ -53,20 +53,20 @@ export function within(
  *
  * @param turns$ - every turn, for any number of subscribers; each gets the last one at once
  */
-export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike): Observable<string> {
-  const happenings$ = turns$.pipe(
+export function eventLog(turns$: Observable<GridTurn>, scheduler: SchedulerLike): Observable<string> {
+  const steps$ = turns$.pipe(
     pairwise(),
     map(([before, after]) => ({
       before: before.views,
       views: after.views,
-      happening: after.happening as Happening,
+      event: after.event as GridEvent,
     })),
   );
-  const crashes$ = happenings$.pipe(
-    mergeMap(({ before, happening }) => {
-      if (happening.kind !== 'exited') return [];
-      const { server, atMs } = happening;
-      const ended = happening.isOrderly === true ? 'stopped' : 'crashed';
+  const crashes$ = steps$.pipe(
+    mergeMap(({ before, event }) => {
+      if (event.kind !== 'exited') return [];
+      const { server, atMs } = event;
+      const ended = event.isOrderly === true ? 'stopped' : 'crashed';
       // The crash of a server that never listened cannot be detected; it has reported the error itself.
       if (before[server]?.isListening !== true) return [`${String(server)} did not start`];
       return within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
@@ -74,10 +74,10 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
       );
     }),
   );
-  const starts$ = happenings$.pipe(
-    mergeMap(({ happening }) => {
-      if (happening.kind !== 'started') return [];
-      const { server, atMs } = happening;
+  const starts$ = steps$.pipe(
+    mergeMap(({ event }) => {
+      if (event.kind !== 'started') return [];
+      const { server, atMs } = event;
       return within(turns$, LISTED_WITHIN_MS, (views) => isListedByAll(views, server), scheduler).pipe(
         filter(({ views }) => views[server]?.isRunning === true),
         map(
@@ -87,7 +87,7 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
       );
     }),
   );
-  const suspicions$ = happenings$.pipe(mergeMap(({ before, happening }) => suspicion(before, happening)));
+  const suspicions$ = steps$.pipe(mergeMap(({ before, event }) => suspicion(before, event)));
   return merge(crashes$, starts$, suspicions$);
 }
 
@@ -108,9 +108,9 @@ function noticed(views: Views, server: number, crashedAtMs: number): string {
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }
 
-function* suspicion(before: Views, happening: Happening): Iterable<string> {
-  if (happening.kind !== 'news') return;
-  const { server, news } = happening;
+function* suspicion(before: Views, event: GridEvent): Iterable<string> {
+  if (event.kind !== 'news') return;
+  const { server, news } = event;
   if (news.kind === 'suspected') yield `${String(server)} suspects ${String(news.peer)}: it is silent`;
   if (news.kind === 'trusted' && before[server]?.suspected.has(news.peer) === true) {
     yield `${String(server)} trusts ${String(news.peer)} again`;

@@ -1,7 +1,7 @@
 /** Generates a plan from a seed, for the command line and the page alike. Pure. */
 import { drawPlan, type DrawnKind, type Plan } from './plan.ts';
 import { randomOf } from './random.ts';
-import { withoutIdle } from './idle.ts';
+import { withoutNoops } from './noops.ts';
 
 /** The average time between two faults, in virtual time. */
 const FAULT_EVERY_MS = 1_000;
@@ -21,8 +21,11 @@ export interface Settings {
 }
 
 /** The plan of a seed. */
-export function planOf(seed: number, { protocol, servers, seconds, rate, faults, plain }: Settings): Plan {
-  const plan = withoutIdle(
+export function generatePlan(
+  seed: number,
+  { protocol, servers, seconds, rate, faults, plain }: Settings,
+): Plan {
+  const plan = withoutNoops(
     drawPlan(randomOf(seed), seed, {
       servers,
       forMs: seconds * 1000,

@@ -1,26 +1,26 @@
 import { map, ReplaySubject, scan, share, startWith, type Observable } from 'rxjs';
-import { narrate, within, type GridTurn } from '../../../bin/grid/narrate.ts';
-import { noViews, viewsAfter, type Happening, type Views } from '../../../bin/grid/views.ts';
-import type { News } from '../../../bin/parent.ts';
+import { eventLog, within, type GridTurn } from '../../../bin/grid/eventLog.ts';
+import { noViews, viewsAfter, type GridEvent, type Views } from '../../../bin/grid/views.ts';
+import type { News } from '../../../bin/ipc.ts';
 import { marbles, type Marbles } from '../../support/marbles.ts';
 
-/** Something that happens to a server at the time at which it stands in its diagram, unless it says otherwise. */
-type Told = Readonly<{
-  kind: Happening['kind'];
+/** An event of a server: at its time in the marble diagram, unless `atMs` is given. */
+type Timed = Readonly<{
+  kind: GridEvent['kind'];
   server: number;
   atMs?: number;
   news?: News;
 }>;
 
-const happened = (kind: 'started' | 'exited' | 'paused' | 'resumed', server: number, atMs?: number): Told =>
+const happened = (kind: 'started' | 'exited' | 'paused' | 'resumed', server: number, atMs?: number): Timed =>
   atMs === undefined ? { kind, server } : { kind, server, atMs };
-const told = (server: number, news: News): Told => ({ kind: 'news', server, news });
+const told = (server: number, news: News): Timed => ({ kind: 'news', server, news });
 const listening = (server: number) => told(server, { kind: 'listening' });
 const trusted = (server: number, peer: number) => told(server, { kind: 'trusted', peer });
 const suspected = (server: number, peer: number) => told(server, { kind: 'suspected', peer });
 const peerDown = (server: number, peer: number) => told(server, { kind: 'peerDown', peer, reason: 'why' });
 
-const at = (one: Told, atMs: number) => ({ atMs, ...one }) as Happening;
+const at = (one: Timed, atMs: number) => ({ atMs, ...one }) as GridEvent;
 
 /** Servers that run, listen and trust each other since time 0, some of them left out. */
 function whole(n: number, ...absent: readonly number[]): Views {
@@ -30,12 +30,12 @@ function whole(n: number, ...absent: readonly number[]): Views {
   return [...up, ...met].reduce((views, one) => viewsAfter(views, at(one, 0)), noViews(n));
 }
 
-/** The turns of a grid, as it makes them: each reader is given the last one at once. */
-function turnsOf({ scheduler }: Marbles, happens$: Observable<Told>, views: Views): Observable<GridTurn> {
-  const first: GridTurn = { happening: undefined, views };
+/** The turns of a grid; each subscriber gets the last one at once. */
+function turnsOf({ scheduler }: Marbles, happens$: Observable<Timed>, views: Views): Observable<GridTurn> {
+  const first: GridTurn = { event: undefined, views };
   return happens$.pipe(
     map((one) => at(one, scheduler.now())),
-    scan((before, happening): GridTurn => ({ happening, views: viewsAfter(before.views, happening) }), first),
+    scan((before, event): GridTurn => ({ event, views: viewsAfter(before.views, event) }), first),
     startWith(first),
     share({ connector: () => new ReplaySubject<GridTurn>(1) }),
   );
@@ -43,10 +43,10 @@ function turnsOf({ scheduler }: Marbles, happens$: Observable<Told>, views: View
 
 describe('within', () => {
   const isOneGone = (views: Views) => views[1]?.isRunning === false;
-  const happenings = { x: happened('exited', 1), o: happened('exited', 0), r: happened('started', 1) };
+  const events = { x: happened('exited', 1), o: happened('exited', 0), r: happened('started', 1) };
 
-  /** Whether it came to be so, and which servers run by then. */
-  function run(m: Marbles, happens$: Observable<Told>, limitMs: number, views: Views = whole(3)) {
+  /** Whether the condition became true, and the servers that then run. */
+  function run(m: Marbles, happens$: Observable<Timed>, limitMs: number, views: Views = whole(3)) {
     return within(turnsOf(m, happens$, views), limitMs, isOneGone, m.scheduler).pipe(
       map(({ isSo, views: last }) => {
         const running = [...last.keys()].filter((id) => last[id]?.isRunning === true);
@@ -58,7 +58,7 @@ describe('within', () => {
   it(
     'succeeds as soon as the condition is true, and unsubscribes',
     marbles((m) => {
-      const happens$ = m.hot('--o--x--r--', happenings);
+      const happens$ = m.hot('--o--x--r--', events);
       const subs = '          ^----!     ';
       const expected = '      -----(y|)  ';
 
@@ -70,7 +70,7 @@ describe('within', () => {
   it(
     'succeeds at once if the condition is true already',
     marbles((m) => {
-      const happens$ = m.hot('--r--x-', happenings);
+      const happens$ = m.hot('--r--x-', events);
       const expected = '      (y|)   ';
 
       m.expectObservable(run(m, happens$, 9, whole(3, 1))).toBe(expected, { y: 'yes: 0,2' });
@@ -80,7 +80,7 @@ describe('within', () => {
   it(
     'fails when the time has passed, with the current views, and unsubscribes',
     marbles((m) => {
-      const happens$ = m.hot('--o------x-', happenings);
+      const happens$ = m.hot('--o------x-', events);
       const subs = '          ^------!   ';
       const expected = '      -------(n|)';
 
@@ -92,7 +92,7 @@ describe('within', () => {
   it(
     'fails at once with a limit of zero if the condition is false',
     marbles((m) => {
-      const happens$ = m.hot('-----x-', happenings);
+      const happens$ = m.hot('-----x-', events);
       const expected = '      (n|)   ';
 
       m.expectObservable(run(m, happens$, 0)).toBe(expected, { n: 'no: 0,1,2' });
@@ -102,7 +102,7 @@ describe('within', () => {
   it(
     'succeeds with a limit of zero if the condition is true',
     marbles((m) => {
-      const happens$ = m.hot('-------', happenings);
+      const happens$ = m.hot('-------', events);
       const expected = '      (y|)   ';
 
       m.expectObservable(run(m, happens$, 0, whole(3, 1))).toBe(expected, { y: 'yes: 0,2' });
@@ -112,7 +112,7 @@ describe('within', () => {
   it(
     'measures the time since the subscription, however many events arrive meanwhile',
     marbles((m) => {
-      const happens$ = m.hot('--r--r--r--', happenings);
+      const happens$ = m.hot('--r--r--r--', events);
       const expected = '      -------(n|)';
 
       m.expectObservable(run(m, happens$, 7)).toBe(expected, { n: 'no: 0,1,2' });
@@ -122,7 +122,7 @@ describe('within', () => {
   it(
     'unsubscribes from its source when it is unsubscribed from',
     marbles((m) => {
-      const happens$ = m.hot('-------x', happenings);
+      const happens$ = m.hot('-------x', events);
       const unsub = '         ^--!    ';
       const expected = '      ----    ';
 
@@ -135,7 +135,7 @@ describe('within', () => {
     'errors if the condition throws, and if the events fail',
     marbles((m) => {
       const error = new Error('no views');
-      const turns$ = m.cold<GridTurn>('--t--', { t: { happening: undefined, views: [] } });
+      const turns$ = m.cold<GridTurn>('--t--', { t: { event: undefined, views: [] } });
       const failing$ = m.cold<GridTurn>('---#', {}, error);
       const ask = () => {
         throw error;
@@ -148,10 +148,10 @@ describe('within', () => {
   );
 });
 
-describe('narrate', () => {
-  /** The story of what happens, to a grid that is whole unless it is said otherwise. */
-  function run(m: Marbles, happens$: Observable<Told>, views: Views = whole(3)) {
-    return narrate(turnsOf(m, happens$, views), m.scheduler);
+describe('the event log', () => {
+  /** The sentences about these events, in a grid in which all servers list each other by default. */
+  function run(m: Marbles, happens$: Observable<Timed>, views: Views = whole(3)) {
+    return eventLog(turnsOf(m, happens$, views), m.scheduler);
   }
 
   it(
@@ -459,8 +459,8 @@ describe('narrate', () => {
     'completes when the events complete, and fails when they fail',
     marbles((m) => {
       const error = new Error('no more turns');
-      const ending$ = m.hot<Told>('---|');
-      const failing$ = m.hot<Told>('---#', {}, error);
+      const ending$ = m.hot<Timed>('---|');
+      const failing$ = m.hot<Timed>('---#', {}, error);
 
       m.expectObservable(run(m, ending$)).toBe('  ---|');
       m.expectObservable(run(m, failing$)).toBe(' ---#', {}, error);

@@ -3,7 +3,7 @@ import { sentencesIn, type ReasonIn } from '../reason/table.ts';
 import { serversOf } from '../trace/fault.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 
-const IDLE = {
+const NOOPS = {
   'one-server': ({ server }: { readonly server: number }) =>
     `server ${String(server)} has no connection with itself`,
   'only-another': ({ only, a, b }: { readonly only: number; readonly a: number; readonly b: number }) =>
@@ -15,33 +15,33 @@ const IDLE = {
 };
 
 /** Why a fault has no effect. */
-export type IdleReason = ReasonIn<typeof IDLE>;
+export type NoopReason = ReasonIn<typeof NOOPS>;
 
-export const idleSentence: (reason: IdleReason) => string = sentencesIn(IDLE);
+export const noopSentence: (reason: NoopReason) => string = sentencesIn(NOOPS);
 
-/** Why faults of a plan have no effect, by their index in its list. */
-export function idleFaults({ faults }: Plan): ReadonlyMap<number, IdleReason> {
-  const idle = new Map<number, IdleReason>();
+/** The faults of a plan that have no effect, with the reasons, by their index in its list. */
+export function noops({ faults }: Plan): ReadonlyMap<number, NoopReason> {
+  const found = new Map<number, NoopReason>();
   const downSinceMs = new Map<number, number>();
   const inOrder = faults.map((fault, place) => ({ fault, place }));
   inOrder.sort((a, b) => a.fault.atMs - b.fault.atMs);
   for (const { fault, place } of inOrder) {
     const reason = impossibility(fault) ?? untimeliness(fault, downSinceMs);
-    if (reason !== undefined) idle.set(place, reason);
+    if (reason !== undefined) found.set(place, reason);
     else if (fault.kind === 'crash') downSinceMs.set(fault.server, fault.atMs);
     else if (fault.kind === 'restart') downSinceMs.delete(fault.server);
   }
-  return idle;
+  return found;
 }
 
 /** A plan without the faults that have no effect: the run is the same. */
-export function withoutIdle(plan: Plan): Plan {
-  const idle = idleFaults(plan);
-  return idle.size === 0 ? plan : { ...plan, faults: plan.faults.filter((_, place) => !idle.has(place)) };
+export function withoutNoops(plan: Plan): Plan {
+  const found = noops(plan);
+  return found.size === 0 ? plan : { ...plan, faults: plan.faults.filter((_, place) => !found.has(place)) };
 }
 
 /** Why a fault has no effect at any time. */
-function impossibility(fault: PlannedFault): IdleReason | undefined {
+function impossibility(fault: PlannedFault): NoopReason | undefined {
   const [one, other] = serversOf(fault);
   if (one !== undefined && one === other) return { code: 'one-server', server: one };
   if (fault.kind !== 'cut') return undefined;
@@ -53,7 +53,7 @@ function impossibility(fault: PlannedFault): IdleReason | undefined {
  * Why a fault has no effect at its time. Packets can be lost on the way to a server that is down, and its host has a clock; all other
  * faults need a running server.
  */
-function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): IdleReason | undefined {
+function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): NoopReason | undefined {
   if (['drop', 'clog', 'delay', 'step'].includes(fault.kind)) return undefined;
   const down = serversOf(fault).find((server) => downSinceMs.has(server));
   const { atMs } = fault;
