@@ -36,7 +36,7 @@ import {
   type ConnectionSettings,
 } from './connection.ts';
 import { deadline } from './deadline.ts';
-import { dial } from './dial.ts';
+import { dial, DIALS_PER_ITERATION, paced } from './dial.ts';
 import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -104,6 +104,7 @@ export function net(
     const ownLag = lag(settings.heartbeatPeriodMs, scheduler);
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, ownLag, scheduler);
     const receiving = workBudget(RECEIVED_BYTES_PER_ITERATION, scheduler);
+    const dials = workBudget(DIALS_PER_ITERATION, scheduler);
     const callers = admission(settings, scheduler);
     const deadlines = alarm(scheduler);
     const slow = slowPeers(settings.identifyWithinMs);
@@ -188,7 +189,7 @@ export function net(
      * @param succeeded - called when the connection has become a link
      */
     function call(peer: number, succeeded: () => void): Observable<NetEvent> {
-      return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
+      return paced(dial(world.dial(peers[peer] as Address), settings, scheduler), dials).pipe(
         mergeMap((socket) => {
           const identifyWithinMs = slow.identifyWithinMs(peer);
           const inputs = { pings$, tooLate$: deadline(identifyWithinMs, scheduler), receiving };
@@ -316,7 +317,10 @@ export function net(
       indications((newest) => {
         state = newest;
       }),
-      finalize(() => receiving.stop()),
+      finalize(() => {
+        receiving.stop();
+        dials.stop();
+      }),
     );
   });
 }

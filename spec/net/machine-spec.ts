@@ -31,7 +31,7 @@ describe('a heartbeat', () => {
     expect(isHeartbeat([ping(3)], 2)).to.equal(false);
     expect(isHeartbeat([ping(2), ping(3)], 2)).to.equal(false);
     expect(isHeartbeat([{ kind: 'session', incarnation: 70 }], 2)).to.equal(false);
-    expect(isHeartbeat([{ kind: 'messages', sender: 2, messages: messagesOf(['a']) }], 2)).to.equal(false);
+    expect(isHeartbeat([{ kind: 'messages', sender: 2, messages: messagesOf('a') }], 2)).to.equal(false);
   });
 
   it('of a trusted peer changes nothing', () => {
