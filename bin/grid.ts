@@ -1,4 +1,5 @@
 /** `chatroom grid`: runs n servers on this host, controlled by lines on standard input. */
+import { CHATROOM } from '../lib/agents/chatroom/protocol.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
 import { bindProblem } from './bind.ts';
@@ -95,7 +96,7 @@ export async function runGrid(
     },
     page:
       pageAddress === undefined ? undefined : { address: pageAddress, usualPort: usualPage?.port, isPlain },
-    traces: trace === undefined ? undefined : () => beginTraces(n, isPlain, trace),
+    traces: trace === undefined ? undefined : () => beginTraces({ n, isPlain, protocol: CHATROOM.protocol }, trace),
     greeting: () =>
       `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help for the commands.`,
     startFailure: () => tooFewFiles(n, openFilesMax()),
