@@ -24,10 +24,14 @@ export const ENTRIES = [
   'compile',
   'ovid',
   'ovidMain',
+  'ovidRun',
+  'ovidGrid',
+  'ovidTrace',
+  'ovidWatched',
 ];
 
-/** The bundles with a code cache: those that every server loads. */
-export const CACHED = ['main', 'serve'];
+/** The bundles with a code cache: those that every server or every box loads. */
+export const CACHED = ['main', 'serve', 'ovidMain', 'ovidRun'];
 
 /** The two programs, by the names of their sources. */
 const PROGRAMS = { chatroom: 'start', ovid: 'startOvid' };
