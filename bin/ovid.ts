@@ -1,11 +1,16 @@
 /** The commands of `ovid`, with their arguments, options and help. The code of a command is loaded when it is called. */
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { harmlessLines } from '../lib/wire/text.ts';
 import { examples } from './examples.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
 import { withRunOptions } from './ovid/runOptions.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
+import type { AgentSimFlags } from './ovid/simFlags.ts';
+import { withAgentSimOptions } from './ovid/simOptions.ts';
+import type { ShowFlags } from './ovidShow.ts';
+
+const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
 
 /** The parser of the command line. `bin/ovidMain.ts` runs it; its manual page, completions and part of docs/REFERENCE.md are made from it. */
 export const program = new Command('ovid')
@@ -26,7 +31,7 @@ withRunOptions(
       'run one box of a configuration, or all of them on this host, controlled by lines on standard input (the line "help" lists them)',
     )
     .showHelpAfterError('Try: ovid run --help')
-    .argument('<config>', 'the configuration: JSON, or a module that exports one')
+    .addArgument(CONFIG)
     .argument('[box]', 'the box, by its address or its number; left out: all boxes')
     .addHelpText(
       'before',
@@ -46,6 +51,41 @@ withRunOptions(
   const source = command.getOptionValueSource('http');
   await runOvid(config, box, flags, source === 'cli' || source === 'env');
 });
+
+withAgentSimOptions(
+  program
+    .command('sim')
+    .description('run the agents of a configuration on virtual time, inject faults, and check every property')
+    .showHelpAfterError('Try: ovid sim --help')
+    .addArgument(CONFIG)
+    .addHelpText(
+      'before',
+      examples('ovid sim counter.ts --runs 1000', 'ovid sim kvs.json --faults crash,cut'),
+    ),
+)
+  .addHelpText(
+    'after',
+    '\nIf a property is violated, the smallest plan that violates it is written to ovid-plan.json, and its trace to ' +
+      'ovid-trace.ndjson;\nfiles of an earlier run are replaced.\n' +
+      'Exit code: 0 every property holds, 1 one was violated or was never met, 2 wrong usage, 70 a bug of ovid, 130 interrupted (Ctrl-C).',
+  )
+  .action(async (file: string, flags: AgentSimFlags) => {
+    const { simulate } = await import('./ovidSim.ts');
+    await simulate(file, flags);
+  });
+
+program
+  .command('show')
+  .description('print a configuration as a table, as a graph for Graphviz, or as JSON')
+  .showHelpAfterError('Try: ovid show --help')
+  .addArgument(CONFIG)
+  .addOption(new Option('--dot', 'print a graph for Graphviz').conflicts('json'))
+  .option('--json', 'print JSON, in the format of configurations')
+  .addHelpText('before', examples('ovid show kvs.json', 'ovid show kvs.json --dot | dot -Tsvg > kvs.svg'))
+  .action(async (file: string, flags: ShowFlags) => {
+    const { show } = await import('./ovidShow.ts');
+    await show(file, flags);
+  });
 
 program
   .command('completion')

@@ -1,5 +1,4 @@
 /** `ovid run CONFIG`: all boxes of a configuration on this host, controlled by lines on standard input. */
-import { AGENT_TYPES } from '../lib/agentTypes.ts';
 import { boxesOf } from '../lib/agent/configuration.ts';
 import { AGENTS } from '../lib/box/protocol.ts';
 import { addressOf } from '../lib/box/serve.ts';
@@ -14,10 +13,9 @@ import { BOXES } from './grid/naming.ts';
 import { runSession } from './grid/session.ts';
 import { beginTraces } from './grid/traces.ts';
 import { clientAddresses, requireStorage, settingsOf } from './ovid/box.ts';
-import { loadConfiguration } from './ovid/configuration.ts';
+import { namedConfiguration } from './ovid/load.ts';
 import { boxGridParser } from './ovid/gridCommands.ts';
 import { boxGrid, sentence } from './ovid/gridExecute.ts';
-import { OWN_MODULES } from './ovid/ownModules.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
 import { openFilesMax, tooFewFiles } from './openFiles.ts';
@@ -39,7 +37,7 @@ const PAGE_PORTS = 100;
  */
 export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: boolean): Promise<void> {
   if (file === '-') throw runError(EXIT.usage, { code: 'no-file' });
-  const configuration = await loadConfiguration(file, AGENT_TYPES, OWN_MODULES);
+  const { configuration } = await namedConfiguration(file);
   const boxes = boxesOf(configuration);
   const n = boxes.length;
   requireStorage(configuration, boxes, flags);

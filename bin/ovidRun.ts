@@ -1,6 +1,5 @@
 /** `ovid run CONFIG BOX`: one box of a configuration in this process. Without BOX: all of them, as child processes. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { AGENT_TYPES } from '../lib/agentTypes.ts';
 import { boxesOf, type Configuration } from '../lib/agent/configuration.ts';
 import { serve, type BoxTurn } from '../lib/box/serve.ts';
 import { lastTurns } from './crashReport.ts';
@@ -10,9 +9,8 @@ import { isInputFromNohup } from './nohup.ts';
 import { boxConsole } from './ovid/boxConsole.ts';
 import { boxNamed, clientAddresses, lossy, requireStorage, settingsOf, worldOf } from './ovid/box.ts';
 import { boxReports } from './ovid/boxReport.ts';
-import { loadConfiguration } from './ovid/configuration.ts';
+import { namedConfiguration } from './ovid/load.ts';
 import { gridLink } from './ovid/gridLink.ts';
-import { OWN_MODULES } from './ovid/ownModules.ts';
 import { agentRequests } from './ovid/requests.ts';
 import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
@@ -46,7 +44,7 @@ export async function runOvid(
     await runBoxes(file, flags, isPagePortGiven);
     return;
   }
-  const configuration = await loadConfiguration(file, AGENT_TYPES, OWN_MODULES);
+  const { configuration } = await namedConfiguration(file);
   await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file === '-');
 }
 

@@ -28,6 +28,9 @@ export const ENTRIES = [
   'ovidGrid',
   'ovidTrace',
   'ovidWatched',
+  'ovidShow',
+  'ovidSim',
+  'ovidSimWorker',
 ];
 
 /** The bundles with a code cache: those that every server or every box loads. */

@@ -111,20 +111,11 @@ function loadError(file: string, error: unknown, modules: PackageModules): Comma
     return problemsError(file, error.problems as readonly ConfigurationProblem[]);
   const message = errorMessage(error);
   const options = { cause: error };
-  const [, wanted, importer] =
-    /^Cannot find (?:module|package) '([^']+)'(?:[^]*?Require stack:\n- (.+)| imported from (.+))?/.exec(
-      message,
-    ) ?? [];
-  if (wanted !== undefined)
+  const missing = missingModule(message);
+  if (missing !== undefined)
     return configurationError(
       EXIT.usage,
-      {
-        code: 'module-import',
-        file,
-        wanted,
-        importer: importer === undefined ? undefined : shownPath(importer),
-        own: ownNames(modules),
-      },
+      { code: 'module-import', file, own: ownNames(modules), ...missing },
       options,
     );
   const [, detail, place] = /^ParseError: (.*?)\s*\n ?(.*)$/s.exec(message) ?? [];
@@ -136,6 +127,25 @@ function loadError(file: string, error: unknown, modules: PackageModules): Comma
     );
   const frames = error instanceof Error ? userFrames(error) : [];
   return configurationError(EXIT.usage, { code: 'module-throws', file, detail: message, frames }, options);
+}
+
+/** The module that was not found, and the file that imports it, by the message of Node. */
+function missingModule(
+  message: string,
+): { readonly wanted: string; readonly importer: string | undefined } | undefined {
+  const [, subpath, folder] =
+    /^Package subpath '\.([^']*)' is not defined .* in .*node_modules[\\/](.*?)[\\/]package\.json/.exec(
+      message,
+    ) ?? [];
+  if (folder !== undefined) return { wanted: `${folder}${subpath ?? ''}`, importer: undefined };
+  const [, wanted, required, imported] =
+    /^Cannot find (?:module|package) '([^']+)'(?:[^]*?Require stack:\n- (.+)| imported from (.+))?/.exec(
+      message,
+    ) ?? [];
+  const importer = required ?? imported;
+  return wanted === undefined
+    ? undefined
+    : { wanted, importer: importer === undefined ? undefined : shownPath(importer) };
 }
 
 /** The frames above those that load the module. */

@@ -90,6 +90,8 @@ export function checkContract(
     const { fact } = event;
     if (fact.kind === 'messageSent') {
       const messages = inMap(sent, sentKey(event, fact.agent, fact.to), noMessages);
+      // Messages at the end of a session that were not accepted: their numbers are given again.
+      while ((messages.numbers.at(-1) ?? -1) >= fact.number) messages.numbers.pop();
       messages.numbers.push(fact.number);
       messages.byNumber.set(fact.number, fact);
     } else if (fact.kind === 'refused' || (fact.kind === 'believed' && fact.belief === 'down')) {

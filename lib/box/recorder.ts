@@ -1,6 +1,12 @@
 /** Derives the events of a trace from the turns of a box: those of the net, and the facts of its agents. */
 import type { AgentEffect, AgentFact } from '../agent/agent.ts';
-import { agentsIn, boxesOf, targetsOf, type Configuration, type ConfiguredAgent } from '../agent/configuration.ts';
+import {
+  agentsIn,
+  boxesOf,
+  targetsOf,
+  type Configuration,
+  type ConfiguredAgent,
+} from '../agent/configuration.ts';
 import { codecOf, matches, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
@@ -29,7 +35,11 @@ export interface RecorderOptions {
 }
 
 /** The recorder of one incarnation of a box. */
-export function boxRecorder(configuration: Configuration, box: string, options: RecorderOptions = {}): BoxRecorder {
+export function boxRecorder(
+  configuration: Configuration,
+  box: string,
+  options: RecorderOptions = {},
+): BoxRecorder {
   const recorder = new Recorder(configuration, box, options);
   return (turn) => recorder.turn(turn);
 }
@@ -78,8 +88,10 @@ class Recorder {
     const envelope = envelopeOf(event as Parameters<typeof envelopeOf>[0]);
     if (envelope !== undefined) this.#records.push(envelope);
     if (event.kind === 'messagesReceived') this.#arrive(event as BoxEvent & { kind: 'messagesReceived' });
+    if (event.kind === 'peerDown') this.#down(event as BoxEvent & { kind: 'peerDown' });
     for (const { kind } of effects) if (kind === 'refused') this.#hasRefused = true;
-    for (const effect of effects) if (effect.kind === 'sendTo') this.#leave(effect as BoxEffect & { kind: 'sendTo' });
+    for (const effect of effects)
+      if (effect.kind === 'sendTo') this.#leave(effect as BoxEffect & { kind: 'sendTo' });
     for (const effect of effects as readonly BoxEffect[]) this.#effect(effect);
     this.#recordTheRest();
     return this.#records;
@@ -242,6 +254,11 @@ class Recorder {
     }
   }
 
+  /** Messages of the session that is over and were not accepted any more have no numbers. */
+  #down({ peer, next }: BoxEvent & { kind: 'peerDown' }): void {
+    if (next !== undefined) this.#sentTo.set(peer, next);
+  }
+
   #sent(agent: string, effect: AgentEffect & { kind: 'send' }): void {
     const sender = this.#agents.get(agent);
     if (sender === undefined) return;
@@ -297,7 +314,16 @@ class Recorder {
     const found = arrived.splice(0, place + 1).at(-1);
     const message = found?.text ?? textIn(this.#agents.get(agent)?.type.ports[port], event.message);
     const of = found?.of === undefined ? {} : { of: found.of };
-    this.#fact({ kind: 'messageReceived', agent, from, box, ...of, port, number: found?.number ?? 0, message });
+    this.#fact({
+      kind: 'messageReceived',
+      agent,
+      from,
+      box,
+      ...of,
+      port,
+      number: found?.number ?? 0,
+      message,
+    });
   }
 
   /** The place of a received message among those that have arrived: those before it were refused. */

@@ -16,6 +16,8 @@ interface IncarnationState {
   end: OwnEvent | undefined;
   /** How many messages it has made, by its facts: by receiver, if they are numbered for each receiver separately. */
   readonly made: Map<number | undefined, number>;
+  /** The peers whose session has ended, and for which nothing was made since: messages that were not accepted have left no gap. */
+  readonly endedWith: Set<number>;
   readonly links: Set<number>;
   /** The peers that it believes alive; undefined before the first `trusted`. */
   trusted: Set<number> | undefined;
@@ -48,6 +50,7 @@ export function* checkWellFormed(
         startedMs: undefined,
         end: undefined,
         made: new Map(),
+        endedWith: new Set(),
         links: new Set(),
         trusted: undefined,
         accused: new Set(),
@@ -92,13 +95,14 @@ function* problemsOf(
   if (made !== undefined) {
     const { first, count, to } = made;
     const before = one.made.get(to) ?? 0;
-    if (first !== before)
+    if (first !== before && !(to !== undefined && one.endedWith.delete(to)))
       yield [
         'numbers',
         to === undefined
           ? `numbered its messages ${at(event.atMs)} from ${String(first)} on, but had made ${String(before)} before`
           : `numbered its message for server ${String(to)} ${at(event.atMs)} with ${String(first)}, but had made ${String(before)} messages for it before`,
       ];
+    one.endedWith.delete(to ?? -1);
     one.made.set(to, first + count);
   }
   switch (event.kind) {
@@ -138,6 +142,7 @@ function* problemsOf(
       return;
     case 'suspected':
     case 'down':
+      if (event.kind === 'down') one.endedWith.add(event.peer);
       if (one.trusted?.delete(event.peer) === false && event.kind === 'suspected')
         yield [
           `trust ${String(event.peer)}`,

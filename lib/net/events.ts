@@ -23,9 +23,14 @@ export type Indication =
   | { readonly kind: 'suspected'; readonly peer: number }
   /**
    * A peer that was trusted has crashed: nothing listens on its port, or it is in another incarnation. Where each peer has a queue, its session
-   * is over for this reason: what was sent until now and is not delivered is lost.
+   * is over for this reason: what was sent until now and is not delivered is lost, and the next message for it has the number `next`.
    */
-  | { readonly kind: 'peerDown'; readonly peer: number; readonly reason: ConnectionReason | DialReason }
+  | {
+      readonly kind: 'peerDown';
+      readonly peer: number;
+      readonly reason: ConnectionReason | DialReason;
+      readonly next?: number;
+    }
   /** New messages of the peer; with a session: those of `incarnation` from number `first` on. */
   | {
       readonly kind: 'messagesReceived';

@@ -542,7 +542,7 @@ class NetStep {
     const queue = afterSession(known.queue as PeerQueue, byPeer);
     this.#setPeer(peer, { ...known, belief: 'down', queue });
     this.#do({ kind: 'endSession', peer, count: queue.count });
-    this.#indicate({ kind: 'peerDown', peer, reason });
+    this.#indicate({ kind: 'peerDown', peer, reason, next: queue.count });
   }
 
   // Progress of links.

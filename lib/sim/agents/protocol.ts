@@ -2,17 +2,18 @@
 import { finalize, map, Observable } from 'rxjs';
 import { boxesOf, type Configuration } from '../../agent/configuration.ts';
 import { CHANNELS, withChannels, type ChannelName } from '../../box/channels.ts';
-import type { BoxEvent } from '../../box/events.ts';
+import type { BoxApplicationEvent } from '../../box/application.ts';
 import type { AgentTraceFact } from '../../box/facts.ts';
 import { AGENTS } from '../../box/protocol.ts';
 import { boxRecorder, type BoxTurn, type RecorderOptions } from '../../box/recorder.ts';
+import { serve } from '../../box/serve.ts';
 import type { ServerConfig } from '../../config.ts';
 import type { World } from '../../world/world.ts';
 import type { SimulatedProtocol, SimulatedTurn } from '../protocol.ts';
 import { promisesOf } from './propertyCheck.ts';
 import { AgentsWorkload, type AgentRequest } from './workload.ts';
 
-/** A box of a configuration in a world, while it is subscribed. */
+/** Runs a box of a configuration in a world, while it is subscribed. */
 export type ServeBox = (
   configuration: Configuration,
   box: string,
@@ -25,14 +26,14 @@ export type ServeBox = (
 export interface AgentsOptions extends RecorderOptions {
   /** What agents may assume about their messages; FIFO channels by default. */
   readonly channels?: ChannelName;
-  /** Runs a box. */
-  readonly serveBox: ServeBox;
+  /** Runs a box; by default as on TCP. */
+  readonly serveBox?: ServeBox;
 }
 
 /** The protocol of a configuration. A plan for it has as many servers as the configuration has boxes. */
 export function simulatedAgents(
   configuration: Configuration,
-  { channels = 'fifo', serveBox, ...recording }: AgentsOptions,
+  { channels = 'fifo', serveBox = served, ...recording }: AgentsOptions = {},
 ): SimulatedProtocol<AgentTraceFact, AgentsWorkload> {
   const boxes = boxesOf(configuration);
   const behind = withChannels(configuration, CHANNELS[channels]);
@@ -48,7 +49,7 @@ export function simulatedAgents(
       return serveBox(behind, box, config, world, requestsOf(box, world, workload)).pipe(
         map((turn): SimulatedTurn<AgentTraceFact> => {
           workload.turn(box, turn);
-          return { event: ofTheNet(turn.event as BoxEvent), records: record(turn) };
+          return { event: ofTheNet(turn.event as BoxApplicationEvent), records: record(turn) };
         }),
         finalize(() => workload.ended(box)),
       );
@@ -57,6 +58,12 @@ export function simulatedAgents(
       new AgentsWorkload(configuration, servers, time, random),
     shortened: (fact) => fact,
   };
+}
+
+function served(
+  ...[configuration, box, config, world, requests$]: Parameters<ServeBox>
+): Observable<BoxTurn> {
+  return serve(configuration, box, world, { config, requests$ });
 }
 
 /** The requests for a box. A process that is held takes them when it continues. */
@@ -69,7 +76,7 @@ function requestsOf(box: string, world: World, workload: AgentsWorkload): Observ
 }
 
 /** An event that the simulator needs: all but those of agents. */
-function ofTheNet(event: BoxEvent): SimulatedTurn['event'] {
+function ofTheNet(event: BoxApplicationEvent): SimulatedTurn['event'] {
   switch (event.kind) {
     case 'read':
     case 'flushed':
@@ -78,6 +85,11 @@ function ofTheNet(event: BoxEvent): SimulatedTurn['event'] {
     case 'expired':
     case 'drawn':
     case 'continued':
+      return undefined;
+    case 'clientConnected':
+    case 'clientGone':
+    case 'clientRefused':
+    case 'commandsReceived':
       return undefined;
     default:
       return event;

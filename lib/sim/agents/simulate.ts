@@ -21,8 +21,15 @@ export interface SimulateOptions extends AgentsOptions, RunOptions<AgentTraceFac
 export function simulate(
   configuration: Configuration,
   plan: AgentsPlan,
-  options: SimulateOptions,
+  options: SimulateOptions = {},
 ): RunResult<AgentTraceFact> {
   const servers = boxesOf(configuration).length;
-  return run({ ...plan, servers }, simulatedAgents(configuration, { ...(plan.channels === undefined ? {} : { channels: plan.channels }), ...options }), options);
+  return run(
+    { ...plan, servers },
+    simulatedAgents(configuration, {
+      ...(plan.channels === undefined ? {} : { channels: plan.channels }),
+      ...options,
+    }),
+    options,
+  );
 }

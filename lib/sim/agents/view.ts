@@ -13,7 +13,12 @@ export class RunningView implements GridView {
   constructor({ agents }: Configuration) {
     this.#configured = [...agents.values()];
     this.#places = new Map(this.#configured.map(({ id }, place) => [id, place]));
-    this.#agents = this.#configured.map(({ id, type }) => ({ id, type: type.name, state: undefined, facts: [] }));
+    this.#agents = this.#configured.map(({ id, type }) => ({
+      id,
+      type: type.name,
+      state: undefined,
+      facts: [],
+    }));
   }
 
   get agents(): readonly AgentView[] {

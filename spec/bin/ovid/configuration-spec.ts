@@ -221,6 +221,20 @@ describe('the argument CONFIG', () => {
     expect(await refusalOf(join(folder, 'folder.ts'))).to.equal('CONFIG FILE: it is a folder');
   });
 
+  it('refuses an import of a module that an installed package does not have', async () => {
+    const installed = join(folder, 'installed', 'node_modules', 'chatroom');
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(
+      join(installed, 'package.json'),
+      '{"name": "chatroom", "exports": {"./agent": "./agent.js"}}',
+    );
+    const file = join(folder, 'installed', 'a.ts');
+    writeFileSync(file, `import 'chatroom/wrld';`);
+    expect(await refusalOf(file)).to.equal(
+      'FILE cannot be loaded: there is no module "chatroom/wrld"; did you mean "chatroom/world"?',
+    );
+  });
+
   it('refuses a module that waits forever', async () => {
     const file = fileOf('ts', 'await new Promise(() => 0);');
     const refusal = await loadModule(file, MODULES, 20).catch((error: unknown) => error);
