@@ -71,6 +71,8 @@ export const rows = [
     'perSecond',
     roomAtLeast('median', 50_000),
   ),
+  row('save-each', 'durable saves, one flush each', '/s', 'saveEach', 'perSecond', ratioAtLeast(0.8)),
+  row('save-grouped', 'durable saves, 100 a flush', '/s', 'saveGrouped', 'perSecond', ratioAtLeast(0.8)),
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 
