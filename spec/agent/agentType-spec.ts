@@ -159,6 +159,14 @@ describe('agentType', () => {
           name: 'x',
           ports,
           init,
+          // @ts-expect-error a request to an agent below that it does not have
+          step: (state) => [state, [request('go')]],
+        }),
+      () =>
+        agentType({
+          name: 'x',
+          ports,
+          init,
           step: (state, event) => {
             // @ts-expect-error no such port
             if (event.kind === 'received' && event.port === 'out') return [state, []];
@@ -170,7 +178,7 @@ describe('agentType', () => {
           },
         }),
     ];
-    expect(wrong).to.have.length(5);
+    expect(wrong).to.have.length(6);
     const self = { name: 'a', names: [], incarnation: 1, attributes: { peers: ['b'] } };
     const state = full.init(self);
     // @ts-expect-error the agent takes no such request

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { agentType, checkedAgent, indicate, text, type AgentStep } from '../../lib/agent/index.ts';
+import {
+  agentType,
+  checkedAgent,
+  indicate,
+  text,
+  type AgentFact,
+  type AgentStep,
+} from '../../lib/agent/index.ts';
 
 interface State {
   readonly list: number[];
@@ -7,7 +14,7 @@ interface State {
 }
 
 const agentWith = (
-  step: (state: State) => AgentStep<State, unknown, number | string, never>,
+  step: (state: State) => AgentStep<State, unknown, number | string, never, AgentFact, never>,
   init = (): State => ({ list: [], map: new Map([['a', []]]) }),
 ) => checkedAgent(agentType({ name: 'x', ports: { in: text }, init, step: (state) => step(state) }));
 
@@ -34,16 +41,19 @@ describe('checkedAgent', () => {
     let count = 0;
     const sentence = 'agent a1: the step for "timed out: t" has two different outcomes';
     for (const step of [
-      (state: State): AgentStep<State, unknown, number | string, never> => [
+      (state: State): AgentStep<State, unknown, number | string, never, AgentFact, never> => [
         { ...state, list: [count++] },
         [],
       ],
-      (state: State): AgentStep<State, unknown, number | string, never> => [state, [indicate(count++)]],
-      (state: State): AgentStep<State, unknown, number | string, never> => [
+      (state: State): AgentStep<State, unknown, number | string, never, AgentFact, never> => [
+        state,
+        [indicate(count++)],
+      ],
+      (state: State): AgentStep<State, unknown, number | string, never, AgentFact, never> => [
         { ...state, map: new Map([['a', [count++]]]) },
         [],
       ],
-      (state: State): AgentStep<State, unknown, number | string, never> => [
+      (state: State): AgentStep<State, unknown, number | string, never, AgentFact, never> => [
         state,
         count++ % 2 === 0 ? [] : [indicate(1)],
       ],

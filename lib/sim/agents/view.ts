@@ -4,11 +4,16 @@ import type { Configuration, ConfiguredAgent } from '../../agent/configuration.t
 import type { AgentView, FactHistory, GridView } from '../../agent/properties.ts';
 import { agentState, channelFactOf } from '../../box/channels.ts';
 
+interface MutableView extends AgentView {
+  state: unknown;
+  readonly facts: AgentFact[];
+}
+
 /** The view of a grid that runs. The same object for all moments: a check must not keep it. */
 export class RunningView implements GridView {
   readonly #configured: readonly ConfiguredAgent[];
   readonly #places: ReadonlyMap<string, number>;
-  readonly #agents: AgentView[];
+  readonly #agents: readonly MutableView[];
   readonly #past: FactHistory | undefined;
   #history: unknown;
 
@@ -43,28 +48,23 @@ export class RunningView implements GridView {
   state(id: string, whole: unknown): boolean {
     const place = this.#places.get(id);
     if (place === undefined) return false;
-    const before = this.#agents[place] as AgentView;
+    const view = this.#agents[place] as MutableView;
     const state = agentState(this.#configured[place] as ConfiguredAgent, whole);
-    if (before.state === state) return false;
-    this.#agents[place] = { ...before, state };
+    if (view.state === state) return false;
+    view.state = state;
     return true;
   }
 
   /** Effects of an agent are executed. Returns whether it has recorded facts. */
   done(id: string, effects: readonly AgentEffect[]): boolean {
-    const facts = effects.flatMap((effect) =>
-      effect.kind === 'record' && channelFactOf(effect.fact) === undefined ? [effect.fact] : [],
-    );
-    if (facts.length > 0) this.facts(id, facts);
-    return facts.length > 0;
-  }
-
-  /** An agent has recorded facts. */
-  facts(id: string, facts: readonly AgentFact[]): void {
-    const place = this.#places.get(id);
-    if (place === undefined) return;
-    (this.#agents[place]?.facts as AgentFact[]).push(...facts);
-    for (const fact of facts) this.#history = this.#past?.next(this.#history, id, fact);
+    let hasRecorded = false;
+    for (const effect of effects) {
+      if (effect.kind !== 'record' || channelFactOf(effect.fact) !== undefined) continue;
+      this.#agents[this.#places.get(id) ?? -1]?.facts.push(effect.fact);
+      this.#history = this.#past?.next(this.#history, id, effect.fact);
+      hasRecorded = true;
+    }
+    return hasRecorded;
   }
 
   /** The agents of a box do not run any more. */
