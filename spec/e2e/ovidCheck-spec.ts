@@ -66,10 +66,10 @@ Property violated (both have the same sum): they differ
 The shortest path to it; each step is one millisecond:
   1. a client requests add of a
      a: becomes 1; sends 1 to b
-  2. b receives 1 from a
-     b: becomes 1
-  3. a client requests add of a
+  2. a client requests add of a
      a: becomes 2; sends 1 to b
+  3. b receives 1 from a
+     b: becomes 1
   4. b receives 1 from a
 
 Reproduce: ovid check replicas.ts
