@@ -166,7 +166,8 @@ export class AgentGrid {
       kind: 'box',
       action,
       code,
-      isOptional: ['crash', 'restart', 'suspect'].includes(action.kind),
+      // A box that may start again does.
+      isOptional: ['crash', 'suspect'].includes(action.kind),
     }));
     this.#boxMoves = remembered((circumstances) => {
       const now = this.circumstances.at(circumstances);
