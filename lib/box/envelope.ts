@@ -4,9 +4,7 @@ import { sentenceOf } from '../reason/reason.ts';
 import type { EnvelopeEvent } from '../trace/kinds.ts';
 
 /** The event of the envelope for an event of the net, or of the start; undefined if a trace does not contain it. */
-export function envelopeOf(
-  event: Indication | { readonly kind: 'listening' },
-): EnvelopeEvent | undefined {
+export function envelopeOf(event: Indication | { readonly kind: 'listening' }): EnvelopeEvent | undefined {
   switch (event.kind) {
     case 'listening':
       return { kind: 'started' };

@@ -51,9 +51,13 @@ export const AGENT_FACTS = {
       port: 'text',
       number: {
         is: 'count',
-        description: 'with `box`, identifies the message among those of this incarnation: its place in the sequence for that box; for a receiver in the same box, its place among the messages within it',
+        description:
+          'with `box`, identifies the message among those of this incarnation: its place in the sequence for that box; for a receiver in the same box, its place among the messages within it',
       },
-      message: { is: 'text', description: 'as it is on the wire: JSON, unless the port has a codec of its own' },
+      message: {
+        is: 'text',
+        description: 'as it is on the wire: JSON, unless the port has a codec of its own',
+      },
     },
     description: 'An agent sends a message.',
     names: 'messages sent',
@@ -93,10 +97,12 @@ export const AGENT_FACTS = {
       port: 'text',
       message: 'text',
     },
-    description: 'The channel to the agent loses, delays or doubles a message that was received, or delivers one that it has delayed or doubled: only with other channels than FIFO ones.',
+    description:
+      'The channel to the agent loses, delays or doubles a message that was received, or delivers one that it has delayed or doubled: only with other channels than FIFO ones.',
     names: 'acts of channels',
     words: ({ agent, what, from, message }) => [`${agent}: ${what} ${short(message)}`, ` ◂ ${from}`],
-    does: ({ agent, what, from, message }) => `has the channel from ${from} to ${agent} ${what}: ${short(message)}`,
+    does: ({ agent, what, from, message }) =>
+      `has the channel from ${from} to ${agent} ${what}: ${short(message)}`,
     style: 'fault',
     topic: 'exchange',
     isMany: true,
@@ -127,7 +133,11 @@ export const AGENT_FACTS = {
     isMany: true,
   }),
   timerSet: row({
-    fields: { agent: 'text', timer: 'text', 'afterMs?': { is: 'ms', description: 'left out: it was cancelled' } },
+    fields: {
+      agent: 'text',
+      timer: 'text',
+      'afterMs?': { is: 'ms', description: 'left out: it was cancelled' },
+    },
     description: 'An agent sets a timer, or cancels it.',
     names: 'settings of timers',
     words: ({ agent, timer, afterMs }) =>
@@ -257,7 +267,8 @@ export const AGENT_FACTS = {
       agent: 'text',
       state: { is: 'text', description: 'as JSON; maps and sets as `{"$map": […]}` and `{"$set": […]}`' },
     },
-    description: 'The state of an agent has changed to this. Left out of traces that are written without states.',
+    description:
+      'The state of an agent has changed to this. Left out of traces that are written without states.',
     names: 'states',
     words: ({ agent, state }) => `${agent} is ${short(state)}`,
     does: ({ agent, state }) => `has ${agent} in state ${short(state)}`,

@@ -55,7 +55,9 @@ function untagged(value: unknown): unknown {
     const [tag, content] = entry;
     switch (tag) {
       case '$map':
-        return new Map((content as [unknown, unknown][]).map(([key, item]) => [untagged(key), untagged(item)]));
+        return new Map(
+          (content as [unknown, unknown][]).map(([key, item]) => [untagged(key), untagged(item)]),
+        );
       case '$set':
         return new Set((content as unknown[]).map(untagged));
       case '$bytes':

@@ -143,7 +143,9 @@ function gridOf<F extends Fact, W extends Workload<F>>(
 ): SimulatedGrid {
   return new SimulatedGrid({
     serve: (config, world, incarnation) =>
-      protocol.serve(config, world, workload()).pipe(tap((turn) => journal.turn(config.self, incarnation, turn))),
+      protocol
+        .serve(config, world, workload())
+        .pipe(tap((turn) => journal.turn(config.self, incarnation, turn))),
     n: plan.servers,
     time,
     random: randomOf(plan.seed),
