@@ -481,7 +481,7 @@ function listIn<T>(lists: ByPair<T>, from: string, to: string): T[] {
 
 function jsonOf(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? 'null';
+    return (JSON.stringify(value) as string | undefined) ?? 'null';
   } catch (error) {
     return JSON.stringify(`not JSON: ${errorMessage(error)}`);
   }
@@ -508,10 +508,8 @@ function isTaken(format: Format<unknown>, message: unknown): boolean {
 
 /** A fact in the words of the type of its agent; undefined if the type has none, or they fail. */
 function wordsOf(agent: ConfiguredAgent | undefined, fact: AgentFact): string | undefined {
-  const { describe } = agent?.type ?? {};
-  if (describe === undefined) return undefined;
   try {
-    return describe.call(agent?.type, fact);
+    return agent?.type.describe?.(fact);
   } catch (error) {
     return `not described: ${errorMessage(error)}`;
   }
