@@ -7,6 +7,7 @@ import {
   type Configuration,
   type ConfiguredAgent,
 } from '../agent/configuration.ts';
+import { portFormat } from '../agent/ports.ts';
 import { codecOf, matches, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
@@ -194,7 +195,7 @@ class Recorder {
     const channel = channelFactOf(fact);
     if (channel !== undefined) {
       const { what, from, port, message } = channel;
-      const text = textIn(this.#agents.get(agent)?.type.ports[port], message);
+      const text = textIn(this.#format(agent, port), message);
       this.#fact({ kind: 'channel', agent, what, from, port, message: text });
       return;
     }
@@ -274,7 +275,7 @@ class Recorder {
   }
 
   #sentInside(agent: string, { id: to, type }: ConfiguredAgent, port: string, message: unknown): void {
-    const format = Object.hasOwn(type.ports, port) ? type.ports[port] : undefined;
+    const format = portFormat(type, port);
     if (format === undefined || (this.#hasRefused && !isTaken(format, message))) return;
     const number = this.#insideCount++;
     if (!this.#halted.has(to)) listIn(this.#inside, keyOf(agent, to)).push(number);
@@ -305,14 +306,14 @@ class Recorder {
     const key = keyOf(from, agent);
     if (box === this.#self) {
       const number = this.#inside.get(key)?.shift() ?? 0;
-      const message = textIn(this.#agents.get(agent)?.type.ports[port], event.message);
+      const message = textIn(this.#format(agent, port), event.message);
       this.#fact({ kind: 'messageReceived', agent, from, box, port, number, message });
       return;
     }
     const arrived = this.#arrived.get(key) ?? [];
     const place = this.#hasRefused ? this.#placeOf(arrived, agent, event) : 0;
     const found = arrived.splice(0, place + 1).at(-1);
-    const message = found?.text ?? textIn(this.#agents.get(agent)?.type.ports[port], event.message);
+    const message = found?.text ?? textIn(this.#format(agent, port), event.message);
     const of = found?.of === undefined ? {} : { of: found.of };
     this.#fact({
       kind: 'messageReceived',
@@ -326,9 +327,14 @@ class Recorder {
     });
   }
 
+  #format(agent: string, port: string): Format<unknown> | undefined {
+    const configured = this.#agents.get(agent);
+    return configured && portFormat(configured.type, port);
+  }
+
   /** The place of a received message among those that have arrived: those before it were refused. */
   #placeOf(arrived: readonly Numbered[], agent: string, event: AnyAgentEvent & { kind: 'received' }): number {
-    const text = textIn(this.#agents.get(agent)?.type.ports[event.port], event.message);
+    const text = textIn(this.#format(agent, event.port), event.message);
     const same = arrived.findIndex((one) => one.port === event.port && one.text === text);
     // A schema can change what it validates.
     return Math.max(0, same === -1 ? arrived.findIndex(({ port }) => port === event.port) : same);
