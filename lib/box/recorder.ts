@@ -405,8 +405,12 @@ class Recorder {
   }
 
   #textOf(agent: string, { port, message }: AnyAgentEvent & { kind: 'received' }): string {
+    return textIn(this.#format(agent, port), message);
+  }
+
+  #format(agent: string, port: string): Format<unknown> | undefined {
     const configured = this.#agents.get(agent);
-    return textIn(configured && portFormat(configured.type, port), message);
+    return configured && portFormat(configured.type, port);
   }
 
   /** The place of a received message among those that have arrived: those before it were refused. */

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { AGENTS } from '../../lib/box/protocol.ts';
+import { protocols } from '../../lib/trace/facts.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
 
@@ -75,7 +76,7 @@ The shortest path to it; each step is one millisecond:
 Reproduce: ovid check replicas.ts
 `);
     expect(found).to.include({ status: 1, stderr: 'Trace: path.ndjson\n' });
-    const parse = traceParser([AGENTS]);
+    const parse = traceParser(protocols(AGENTS));
     const lines = readFileSync(join(folder, 'path.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
 
