@@ -31,7 +31,7 @@ export type RuntimeEvent<Command> =
   | { readonly kind: 'listening'; readonly incarnation: number };
 
 /** The effects that the runtime executes for every application; `exit`: the process ends after this turn. */
-export type RuntimeEffect<Answer> = Send | SendTo | Reply<Answer> | { readonly kind: 'exit' };
+type RuntimeEffect<Answer> = Send | SendTo | Reply<Answer> | { readonly kind: 'exit' };
 
 /** The port of an application for clients. */
 export interface Clients<Command, Answer> {

@@ -742,6 +742,35 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (dialled === undefined && peer < 0)\n',
     isForSpecs: true,
   },
+  // Storage.
+  {
+    name: 'a record is said to be durable before it is flushed',
+    file: 'lib/storage/store.ts',
+    find: 'this.#await(this.#file.flush(), done),',
+    replace: 'done(),',
+    isForSpecs: true,
+  },
+  {
+    name: 'a torn end of a file of records is not cut',
+    file: 'lib/storage/store.ts',
+    find: 'bytes === 0 ? opened$ :',
+    replace: 'bytes >= 0 ? opened$ :',
+    isForSpecs: true,
+  },
+  {
+    name: 'everything behind a damaged record is cut',
+    file: 'lib/storage/recordFile.ts',
+    find: 'if (hasLaterBatch(contents, end, salt, number)) {',
+    replace: 'if (number < 0) {',
+    isForSpecs: true,
+  },
+  {
+    name: 'damaged records are read as they are',
+    file: 'lib/storage/recordFile.ts',
+    find: '!isIntact(contents, batch, salt)',
+    replace: 'number < 0',
+    isForSpecs: true,
+  },
   // Clients.
   {
     name: 'a server uses the next id as its own',
