@@ -85,7 +85,7 @@ export function serveApplication<
       const own = driver?.();
       const listening$ = new Subject<void>();
       const begin$ = own === undefined ? listening$ : listening$.pipe(switchMap(() => own.ready$));
-      const known$ = effects$ as Observable<{ readonly kind: string }>;
+      const known$ = effects$ as Observable<{ readonly kind: string }> as Observable<RuntimeEffect<Answer>>;
       const sends$ = known$.pipe(
         filter((effect): effect is Send | SendTo => effect.kind === 'send' || effect.kind === 'sendTo'),
       );
