@@ -62,6 +62,14 @@ export const rows = [
   row('growth-off', 'RSS: farthest off the line', 'MiB', 'growth', 'maxDeviation'),
   row('growth-slope', 'RSS per message', 'B', 'growth', 'bytesPerMessage'),
   row('sim-rate', 'simulated messages', '/s', 'simRate', 'perSecond', roomAtLeast('median', 100_000)),
+  row(
+    'sim-agents',
+    'simulated messages of agents',
+    '/s',
+    'simAgents',
+    'perSecond',
+    roomAtLeast('median', 150_000),
+  ),
   row('sim-faults', 'virtual time ÷ real time', '×', 'simFaults', 'virtualPerWall'),
   row(
     'check-rate',
@@ -71,6 +79,8 @@ export const rows = [
     'perSecond',
     roomAtLeast('median', 50_000),
   ),
+  row('save-each', 'durable saves, one flush each', '/s', 'saveEach', 'perSecond', ratioAtLeast(0.8)),
+  row('save-grouped', 'durable saves, 100 a flush', '/s', 'saveGrouped', 'perSecond', ratioAtLeast(0.8)),
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 

@@ -29,6 +29,10 @@ async function bundle(file) {
         `export const checkGrid = (options, bounds) => checkWith(options, MODELLED_CHATROOM, bounds);`,
         `export { explore } from './lib/model/explore.ts';`,
         `export { GRID_DEFAULTS } from './lib/model/options.ts';`,
+        `export { simulate } from './lib/sim/agents/simulate.ts';`,
+        `export { configure } from './lib/agent/configuration/configure.ts';`,
+        `export { agentType } from './lib/agent/agentType.ts';`,
+        `export { literal, number, object } from './lib/agent/schemas.ts';`,
       ].join('\n'),
       resolveDir: '.',
     },
@@ -64,6 +68,7 @@ const once = (experiment) => {
 export const simExperiments = {
   simRate: worked('rate'),
   simFaults: worked('faults'),
+  simAgents: worked('agents'),
   simMemory: once(worked('memory')),
   checkRate: worked('check'),
 };

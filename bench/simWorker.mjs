@@ -1,4 +1,4 @@
-// One measurement of the simulator: `node --expose-gc bench/simWorker.mjs BUNDLE rate|faults|memory|check room|floor SCALE`.
+// One measurement of the simulator: `node --expose-gc bench/simWorker.mjs BUNDLE rate|agents|faults|memory|check room|floor SCALE`.
 // Prints one line of JSON. README.md explains the figures.
 import { createRequire } from 'node:module';
 
@@ -52,6 +52,87 @@ function real(plan) {
   return result;
 }
 
+/** 100 agents in five boxes, each of which sends a message to all others when it is requested to. */
+const AGENTS = 100;
+const BOXES = 5;
+const boxOf = (agent) => agent % BOXES;
+const everyAgent = Array.from({ length: AGENTS }, (_, i) => i);
+
+function gossips() {
+  const { agentType, configure, literal, number, object } = sim;
+  const gossip = agentType({
+    name: 'gossip',
+    ports: { 1: object({ n: number }) },
+    requests: literal('go'),
+    workload: () => ['go'],
+    init: () => ({ sent: 0, received: 0 }),
+    step: (state, event, { names }) => {
+      switch (event.kind) {
+        case 'requested':
+          return [
+            { ...state, sent: state.sent + 1 },
+            names.map((to) => ({ kind: 'send', to, message: { n: state.sent } })),
+          ];
+        case 'received':
+          return [{ ...state, received: state.received + 1 }, []];
+        default:
+          return [state, []];
+      }
+    },
+  });
+  const others = (agent) => everyAgent.filter((other) => other !== agent);
+  const agents = everyAgent.map((agent) => [
+    `a${agent}`,
+    {
+      type: gossip,
+      box: `127.0.0.1:${5001 + boxOf(agent)}`,
+      routes: Object.fromEntries(others(agent).map((other) => [`a${other}`, `a${other}`])),
+    },
+  ]);
+  return configure({ agents: Object.fromEntries(agents) });
+}
+
+/** The number of messages that agents have received in a run, within a box or from another; throws if the run has a violation. */
+function realAgents(plan, configuration) {
+  const { failure, violations, history } = sim.simulate(configuration, plan, { states: false });
+  if (failure) throw failure.error;
+  if (violations.length > 0) throw new Error(violations[0].message);
+  return { messages: history.filter(({ fact }) => fact?.kind === 'messageReceived').length };
+}
+
+/** Transfers the same messages as lines of JSON through virtual time and framing. */
+function bareAgents({ forMs, requestEveryMs }) {
+  const { VirtualTime, NO_CARRY, decodePeer } = sim;
+  const time = new VirtualTime();
+  let [messages, sum] = [0, 0];
+  const read = (text) => {
+    sum += JSON.parse(text.slice(text.lastIndexOf(' ') + 1)).n;
+    messages++;
+  };
+  const deliver = (frame) => {
+    if (frame.kind !== 'messages') return;
+    const { starts, ends, bytes } = frame.messages;
+    for (let i = 0; i < ends.length; i++) read(Buffer.from(bytes.subarray(starts[i], ends[i])).toString());
+  };
+  const tell = (from, box, n) => {
+    const receivers = everyAgent.filter((to) => to !== from && boxOf(to) === box);
+    const contents = receivers.map((to) => `a${from} a${to} 1 ${JSON.stringify({ n })}`);
+    if (box === boxOf(from)) contents.forEach(read);
+    else {
+      const bytes = Buffer.from(contents.map((text) => `msg ${boxOf(from)} ${text}\n`).join(''));
+      time.after(0.2 + 0.06 * box, () => decodePeer(NO_CARRY, bytes, 1 << 20)[1].forEach(deliver));
+    }
+  };
+  const round = (n) => {
+    if (time.nowMs >= forMs) return;
+    for (const agent of everyAgent) for (let box = 0; box < BOXES; box++) tell(agent, box, n);
+    time.after(requestEveryMs, () => round(n + 1));
+  };
+  round(0);
+  time.runUntil(forMs + AROUND_MS);
+  return { messages, sum };
+}
+
 const simulate = system === 'room' ? real : bare;
 
 /** CPU time in ms of all threads of the process together. Other load does not increase it. */
@@ -62,13 +143,13 @@ const cpuMs = () => {
 const wallMs = () => performance.now();
 
 /** `figure(result, ms)` of each of `count` plans, after a warm-up in which code is compiled. */
-function measure(count, planOf, clock, figure) {
+function measure(count, planOf, clock, figure, conduct = simulate) {
   const warmUp = Math.ceil(count / 4);
   const figures = [];
   for (let i = 0; i < warmUp + count; i++) {
     const plan = planOf(i + 1);
     const began = clock();
-    const result = simulate(plan);
+    const result = conduct(plan);
     if (i >= warmUp) figures.push(figure(result, clock() - began));
   }
   return figures;
@@ -128,6 +209,13 @@ const measurements = {
     const busy = { servers: 5, forMs: 10_000, requestEveryMs: 10, faults: [] };
     const planOf = (seed) => ({ ...busy, seed });
     return { perSecond: measure(scaled(12), planOf, cpuMs, ({ messages }, ms) => (messages / ms) * 1000) };
+  },
+  agents() {
+    const configuration = gossips();
+    const gossiped = (plan) => (system === 'room' ? realAgents(plan, configuration) : bareAgents(plan));
+    const planOf = (seed) => ({ seed, forMs: 1_000, requestEveryMs: 50, faults: [] });
+    const perSecond = ({ messages }, ms) => (messages / ms) * 1000;
+    return { perSecond: measure(scaled(8), planOf, cpuMs, perSecond, gossiped) };
   },
   faults() {
     return { virtualPerWall: measure(scaled(24), drawn, wallMs, ({ virtualMs }, ms) => virtualMs / ms) };

@@ -4,7 +4,7 @@ import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
 import { AGENTS } from '../../lib/box/protocol.ts';
 import { promisesOf } from '../../lib/sim/agents/propertyCheck.ts';
 import { generatePlan } from '../../lib/sim/generatePlan.ts';
-import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
+import { DISK_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
 import { parsePlan } from '../sim/planFile.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { Subject } from '../sim/subject.ts';
@@ -61,7 +61,7 @@ export function agentsSubject(
 /** The kinds of fault that a configuration can have. */
 export function faultsOf({ agents }: Configuration): readonly DrawnKind[] {
   const isSaving = [...agents.values()].some(({ type }) => type.records !== undefined);
-  return isSaving ? FAULT_KINDS : FAULT_KINDS;
+  return isSaving ? [...FAULT_KINDS, ...DISK_FAULT_KINDS] : FAULT_KINDS;
 }
 
 function command(file: string): string {

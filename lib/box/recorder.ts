@@ -45,13 +45,51 @@ export function boxRecorder(
   return (turn) => recorder.turn(turn);
 }
 
-/** A message between boxes. */
-interface Numbered {
+/** A message that was received. */
+interface Arrived {
   readonly port: string;
   readonly text: string;
   readonly number: number;
-  /** Of a message that was received: the incarnation of its sender's box. */
-  readonly of?: number;
+  /** The incarnation of its sender's box. */
+  readonly of: number | undefined;
+}
+
+/** A message within the box. */
+interface Inside {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** The lines of one event or effect, of which those before `next` are recorded. */
+interface Lines {
+  readonly texts: readonly string[];
+  /** The number of the first. */
+  readonly first: number;
+  next: number;
+}
+
+/** The lines that have arrived in this turn. */
+interface ArrivedLines extends Lines {
+  readonly peer: number;
+  readonly of: number | undefined;
+}
+
+/** Another agent, by the name that an agent knows it by. */
+interface Known {
+  readonly id: string;
+  readonly box: number;
+}
+
+/** A message that was sent or received counts for one pair of agents: lists by receiver, then by sender. */
+type ByPair<T> = Map<string, Map<string, T[]>>;
+
+/** Where a message with a name goes. */
+interface Destination {
+  readonly to: string;
+  readonly port: string;
+  readonly box: number;
+  /** Undefined if the receiver is in another box. */
+  readonly inside: ConfiguredAgent | undefined;
 }
 
 class Recorder {
@@ -60,14 +98,19 @@ class Recorder {
   readonly #self: number;
   readonly #states: boolean;
   readonly #agents: ReadonlyMap<string, ConfiguredAgent>;
+  /** By agent and name: other agents, and the destinations of messages; computed when they are first needed. */
+  readonly #known = new Map<string, Map<string, Known>>();
+  readonly #destinations = new Map<string, Map<string, readonly Destination[]>>();
   /** The number of messages for each box so far. */
   readonly #sentTo = new Map<number, number>();
-  /** The messages of this turn for other boxes, by sender and receiver, and in the end those whose sender was not found. */
-  readonly #leaving = new Map<string, Numbered[]>();
-  /** Messages that have arrived and were not received by their agents yet, by sender and receiver. */
-  readonly #arrived = new Map<string, Numbered[]>();
-  /** Messages within the box, by sender and receiver: the numbers of those that wait, and the number of all. */
-  readonly #inside = new Map<string, number[]>();
+  /** The lines of this turn for each other box. */
+  readonly #leaving = new Map<number, Lines>();
+  /** The lines that have arrived in this turn, as long as they are received in their order. */
+  #arriving: ArrivedLines | undefined;
+  /** Messages that have arrived and are received later, or not in order because others were refused. */
+  readonly #arrived: ByPair<Arrived> = new Map();
+  /** Messages within the box that wait. */
+  readonly #inside: ByPair<Inside> = new Map();
   #insideCount = 0;
   readonly #halted = new Set<string>();
   /** Whether messages were refused, so that not all that arrived are received. */
@@ -90,7 +133,12 @@ class Recorder {
     if (envelope !== undefined) this.#records.push(envelope);
     if (event.kind === 'messagesReceived') this.#arrive(event as BoxEvent & { kind: 'messagesReceived' });
     if (event.kind === 'peerDown') this.#down(event as BoxEvent & { kind: 'peerDown' });
-    for (const { kind } of effects) if (kind === 'refused') this.#hasRefused = true;
+    for (const { kind } of effects) {
+      if (kind !== 'refused') continue;
+      this.#hasRefused = true;
+      // Not every line is received.
+      if (this.#arriving !== undefined) this.#await(this.#arriving);
+    }
     for (const effect of effects)
       if (effect.kind === 'sendTo') this.#leave(effect as BoxEffect & { kind: 'sendTo' });
     for (const effect of effects as readonly BoxEffect[]) this.#effect(effect);
@@ -205,8 +253,8 @@ class Recorder {
 
   #halt(agent: string, { reason, stack }: Halt, event: AnyAgentEvent | undefined): void {
     this.#halted.add(agent);
-    for (const messages of [this.#arrived, this.#inside])
-      for (const key of messages.keys()) if (key.endsWith(`${SEPARATOR}${agent}`)) messages.delete(key);
+    this.#arrived.delete(agent);
+    this.#inside.delete(agent);
     this.#fact({
       kind: 'halted',
       agent,
@@ -230,28 +278,26 @@ class Recorder {
 
   /** Messages for another box, in the order of its sequence. */
   #leave({ peer, contents }: BoxEffect & { kind: 'sendTo' }): void {
-    let number = this.#sentTo.get(peer) ?? 0;
-    for (const one of contents) {
-      const message = decodeContents(one);
-      if (message !== undefined) {
-        const { from, to, port, text } = message;
-        listIn(this.#leaving, keyOf(from, to)).push({ port, text, number });
-      }
-      number++;
-    }
-    this.#sentTo.set(peer, number);
+    const first = this.#sentTo.get(peer) ?? 0;
+    this.#leaving.set(peer, { texts: contents, first, next: 0 });
+    this.#sentTo.set(peer, first + contents.length);
   }
 
-  #arrive({ peer, messages, incarnation, first }: BoxEvent & { kind: 'messagesReceived' }): void {
-    const of = incarnation === undefined ? {} : { of: incarnation };
-    for (const [i, contents] of textsOf(messages).entries()) {
-      const message = decodeContents(contents);
+  #arrive({ peer, messages, incarnation: of, first = 0 }: BoxEvent & { kind: 'messagesReceived' }): void {
+    this.#arriving = { peer, of, texts: textsOf(messages), first, next: 0 };
+  }
+
+  /** The lines that were not received in this turn wait for their agents. */
+  #await({ peer, of, texts, first, next }: ArrivedLines): void {
+    this.#arriving = undefined;
+    for (let i = next; i < texts.length; i++) {
+      const message = decodeContents(texts[i] as string);
       if (message === undefined) continue;
       const { from, to, port, text } = message;
       const sender = this.#configuration.agents.get(from);
       if (sender === undefined || this.#numberOf(sender) !== peer) continue;
       if (!this.#agents.has(to) || this.#halted.has(to)) continue;
-      listIn(this.#arrived, keyOf(from, to)).push({ port, text, number: (first ?? 0) + i, ...of });
+      listIn(this.#arrived, from, to).push({ port, text, number: first + i, of });
     }
   }
 
@@ -260,71 +306,102 @@ class Recorder {
     if (next !== undefined) this.#sentTo.set(peer, next);
   }
 
-  #sent(agent: string, effect: AgentEffect & { kind: 'send' }): void {
-    const sender = this.#agents.get(agent);
-    if (sender === undefined) return;
-    for (const { agent: to, port } of targetsOf(this.#configuration, sender, effect.to)) {
-      const receiver = this.#agents.get(to);
-      if (receiver !== undefined) {
-        this.#sentInside(agent, receiver, port, effect.message);
+  #sent(agent: string, { to: name, message }: AgentEffect & { kind: 'send' }): void {
+    for (const { to, port, box, inside } of this.#destinationsOf(agent, name)) {
+      if (inside !== undefined) {
+        this.#sentInside(agent, inside, port, message);
         continue;
       }
-      const leaving = this.#leaving.get(keyOf(agent, to));
-      if (leaving?.[0]?.port === port) this.#recordSent(agent, to, leaving.shift() as Numbered);
+      const lines = this.#leaving.get(box);
+      const text = lines && textOfNext(lines, agent, to, port);
+      // It was refused, if it is not the next one.
+      if (lines === undefined || text === undefined) continue;
+      const number = lines.first + lines.next++;
+      this.#fact({ kind: 'messageSent', agent, to, box, port, number, message: text });
     }
+  }
+
+  #destinationsOf(agent: string, name: string): readonly Destination[] {
+    const known = mapIn(this.#destinations, agent);
+    let destinations = known.get(name);
+    if (destinations === undefined) {
+      const sender = this.#agents.get(agent);
+      const targets = sender === undefined ? [] : targetsOf(this.#configuration, sender, name);
+      destinations = targets.map(({ agent: to, port }) => {
+        const receiver = this.#configuration.agents.get(to);
+        const box = receiver === undefined ? this.#self : this.#numberOf(receiver);
+        return { to, port, box, inside: this.#agents.get(to) };
+      });
+      // Agents can answer to any number of names.
+      if (known.size < NAMES_MAX) known.set(name, destinations);
+    }
+    return destinations;
   }
 
   #sentInside(agent: string, { id: to, type }: ConfiguredAgent, port: string, message: unknown): void {
     const format = portFormat(type, port);
     if (format === undefined || (this.#hasRefused && !isTaken(format, message))) return;
     const number = this.#insideCount++;
-    if (!this.#halted.has(to)) listIn(this.#inside, keyOf(agent, to)).push(number);
     const text = textIn(format, message);
+    if (!this.#halted.has(to)) listIn(this.#inside, agent, to).push({ number, text });
     this.#fact({ kind: 'messageSent', agent, to, box: this.#self, port, number, message: text });
   }
 
-  #recordSent(agent: string, to: string, { port, number, text }: Numbered): void {
-    const receiver = this.#configuration.agents.get(to);
-    const box = receiver === undefined ? this.#self : this.#numberOf(receiver);
-    this.#fact({ kind: 'messageSent', agent, to, box, port, number, message: text });
-  }
-
-  /** Messages whose effect was not found: none, unless messages of the same turn were refused. */
+  /** Messages that have left and whose effects were not recognized: none, unless others of the same turn were refused. */
   #recordTheRest(): void {
-    for (const [key, messages] of this.#leaving) {
-      const [from = '', to = ''] = key.split(SEPARATOR);
-      for (const message of messages) this.#recordSent(from, to, message);
-    }
+    if (this.#arriving !== undefined) this.#await(this.#arriving);
+    if (this.#leaving.size === 0) return;
+    for (const [box, { texts, first, next }] of this.#leaving)
+      for (let i = next; i < texts.length; i++) {
+        const message = decodeContents(texts[i] as string);
+        if (message === undefined) continue;
+        const { from: agent, to, port, text } = message;
+        this.#fact({ kind: 'messageSent', agent, to, box, port, number: first + i, message: text });
+      }
     this.#leaving.clear();
   }
 
   #received(agent: string, event: AnyAgentEvent & { kind: 'received' }): void {
     const { port } = event;
-    const from = this.#idOf(agent, event.from);
-    const sender = this.#configuration.agents.get(from);
-    const box = sender === undefined ? this.#self : this.#numberOf(sender);
-    const key = keyOf(from, agent);
+    const { id: from, box } = this.#knownBy(agent, event.from);
     if (box === this.#self) {
-      const number = this.#inside.get(key)?.shift() ?? 0;
-      const message = textIn(this.#format(agent, port), event.message);
-      this.#fact({ kind: 'messageReceived', agent, from, box, port, number, message });
+      const found = this.#inside.get(agent)?.get(from)?.shift();
+      const message = found?.text ?? this.#textOf(agent, event);
+      this.#fact({ kind: 'messageReceived', agent, from, box, port, number: found?.number ?? 0, message });
       return;
     }
-    const arrived = this.#arrived.get(key) ?? [];
-    const place = this.#hasRefused ? this.#placeOf(arrived, agent, event) : 0;
-    const found = arrived.splice(0, place + 1).at(-1);
-    const message = found?.text ?? textIn(this.#format(agent, port), event.message);
-    const of = found?.of === undefined ? {} : { of: found.of };
+    const lines = this.#arriving;
+    if (lines !== undefined) {
+      const text = lines.peer === box ? textOfNext(lines, from, agent, port) : undefined;
+      if (text !== undefined && !this.#isWaiting(agent, from)) {
+        const number = lines.first + lines.next++;
+        this.#recordReceived(agent, from, box, { port, text, number, of: lines.of });
+        return;
+      }
+      this.#await(lines);
+    }
+    const arrived = this.#arrived.get(agent)?.get(from) ?? [];
+    if (this.#hasRefused) arrived.splice(0, this.#placeOf(arrived, agent, event));
+    const found = arrived.shift() ?? { port, text: this.#textOf(agent, event), number: 0, of: undefined };
+    this.#recordReceived(agent, from, box, found);
+  }
+
+  #recordReceived(agent: string, from: string, box: number, { port, text, number, of }: Arrived): void {
     this.#fact({
       kind: 'messageReceived',
       agent,
       from,
       box,
-      ...of,
+      ...(of === undefined ? {} : { of }),
       port,
-      number: found?.number ?? 0,
-      message,
+      number,
+      message: text,
     });
+  }
+
+  /** Whether earlier messages wait: for an agent that had not started, or because too many events waited in the box. */
+  #isWaiting(agent: string, from: string): boolean {
+    return (this.#arrived.get(agent)?.get(from)?.length ?? 0) > 0;
   }
 
   #format(agent: string, port: string): Format<unknown> | undefined {
@@ -332,9 +409,13 @@ class Recorder {
     return configured && portFormat(configured.type, port);
   }
 
+  #textOf(agent: string, { port, message }: AnyAgentEvent & { kind: 'received' }): string {
+    return textIn(this.#format(agent, port), message);
+  }
+
   /** The place of a received message among those that have arrived: those before it were refused. */
-  #placeOf(arrived: readonly Numbered[], agent: string, event: AnyAgentEvent & { kind: 'received' }): number {
-    const text = textIn(this.#format(agent, event.port), event.message);
+  #placeOf(arrived: readonly Arrived[], agent: string, event: AnyAgentEvent & { kind: 'received' }): number {
+    const text = this.#textOf(agent, event);
     const same = arrived.findIndex((one) => one.port === event.port && one.text === text);
     // A schema can change what it validates.
     return Math.max(0, same === -1 ? arrived.findIndex(({ port }) => port === event.port) : same);
@@ -342,15 +423,22 @@ class Recorder {
 
   /** The session of two agents of this box is over: messages that waited are dropped. */
   #endInside(agent: string, name: string): void {
-    const other = this.#idOf(agent, name);
-    if (!this.#agents.has(other)) return;
-    this.#inside.delete(keyOf(other, agent));
+    const { id, box } = this.#knownBy(agent, name);
+    if (box === this.#self) this.#inside.get(agent)?.delete(id);
   }
 
-  /** The id of the agent that another knows by this name. */
-  #idOf(agent: string, name: string): string {
-    const targets = this.#agents.get(agent)?.routes.get(name);
-    return targets?.length === 1 ? (targets[0]?.agent ?? name) : name;
+  /** The agent that another knows by this name. */
+  #knownBy(agent: string, name: string): Known {
+    const names = mapIn(this.#known, agent);
+    let known = names.get(name);
+    if (known === undefined) {
+      const targets = this.#agents.get(agent)?.routes.get(name);
+      const id = targets?.length === 1 ? (targets[0]?.agent ?? name) : name;
+      const configured = this.#configuration.agents.get(id);
+      known = { id, box: configured === undefined ? this.#self : this.#numberOf(configured) };
+      names.set(name, known);
+    }
+    return known;
   }
 
   #numberOf({ box }: ConfiguredAgent): number {
@@ -362,16 +450,38 @@ class Recorder {
   }
 }
 
-/** Not in the ids of agents, which are words of a line. */
-const SEPARATOR = ' ';
+/** The names of an agent whose destinations are remembered at most. */
+const NAMES_MAX = 10_000;
 
-function keyOf(from: string, to: string): string {
-  return `${from}${SEPARATOR}${to}`;
+function mapIn<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  let map = maps.get(key);
+  if (map === undefined) maps.set(key, (map = new Map<string, T>()));
+  return map;
 }
 
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  let list = lists.get(key);
-  if (list === undefined) lists.set(key, (list = []));
+/** The text of the next line, if it is a message of one agent to another; otherwise undefined. */
+function textOfNext({ texts, next }: Lines, from: string, to: string, port: string): string | undefined {
+  const line = texts[next];
+  if (line === undefined) return undefined;
+  const afterFrom = from.length;
+  const afterTo = afterFrom + 1 + to.length;
+  const afterPort = afterTo + 1 + port.length;
+  const isOne =
+    line.charCodeAt(afterFrom) === SPACE &&
+    line.charCodeAt(afterTo) === SPACE &&
+    line.charCodeAt(afterPort) === SPACE &&
+    line.startsWith(from) &&
+    line.startsWith(to, afterFrom + 1) &&
+    line.startsWith(port, afterTo + 1);
+  return isOne ? line.slice(afterPort + 1) : undefined;
+}
+
+const SPACE = 0x20;
+
+function listIn<T>(lists: ByPair<T>, from: string, to: string): T[] {
+  const senders = mapIn(lists, to);
+  let list = senders.get(from);
+  if (list === undefined) senders.set(from, (list = []));
   return list;
 }
 

@@ -27,7 +27,7 @@ export class Journal<F extends Fact = Fact> {
   readonly #messageBytes: number;
   readonly #onEvent: OnEvent<F> | undefined;
   /** Incarnations as the history counts them, from 1, by server and by the number that the server tells its peers. */
-  readonly #incarnations = new Map<string, number>();
+  readonly #incarnations = new Map<number, Map<number, number>>();
   /** The servers that each running server believes alive, itself included, from the time at which it listens. */
   readonly #beliefs = new Map<number, Set<number>>();
 
@@ -64,18 +64,20 @@ export class Journal<F extends Fact = Fact> {
     // `sent` is reported only if it is requested, so it is not counted.
     if (event?.kind !== 'sent') this.turns++;
     if (event?.kind === 'listening') {
-      this.#incarnations.set(`${String(server)} ${String(event.incarnation)}`, incarnation);
+      const counted = this.#incarnations.get(server) ?? new Map<number, number>();
+      this.#incarnations.set(server, counted.set(event.incarnation, incarnation));
       if (!this.#isListed) this.#beliefs.set(server, new Set([server]));
     }
     for (const record of records) {
       if (record.kind === 'started' || record.kind === 'crashed') continue;
       this.#note(server, record);
-      const added = {
-        server,
-        incarnation,
-        atMs: this.#time.nowMs,
-        ...this.#counted(this.#shortened(record)),
-      };
+      const { nowMs: atMs } = this.#time;
+      const counted = this.#counted(this.#shortened(record));
+      // Most events are facts, and a literal is made faster than a copy.
+      const added =
+        counted.kind === 'fact'
+          ? { server, incarnation, atMs, kind: counted.kind, fact: counted.fact }
+          : { server, incarnation, atMs, ...counted };
       this.#count(added);
       this.#add(added);
     }
@@ -111,7 +113,7 @@ export class Journal<F extends Fact = Fact> {
   #counted(record: NodeEvent<F>): NodeEvent<F> {
     if (record.kind === 'received' && record.of !== undefined)
       return { ...record, of: this.#countOf(record.from, record.of) };
-    if (record.kind !== 'fact') return record;
+    if (record.kind !== 'fact' || (record.fact as { readonly of?: number }).of === undefined) return record;
     const taken = rowOfFact(record.fact, this.#protocol.facts).takes?.(record.fact);
     if (taken?.of === undefined) return record;
     return { kind: 'fact', fact: { ...record.fact, of: this.#countOf(taken.from, taken.of) } };
@@ -119,7 +121,7 @@ export class Journal<F extends Fact = Fact> {
 
   /** The incarnation of a server with this random number, as the history counts it. */
   #countOf(server: number, incarnation: number): number {
-    return this.#incarnations.get(`${String(server)} ${String(incarnation)}`) ?? incarnation;
+    return this.#incarnations.get(server)?.get(incarnation) ?? incarnation;
   }
 
   #add(event: UnclockedEvent<F>): void {

@@ -38,6 +38,8 @@ export interface Workload<F extends Fact = Fact> {
   sentByOthers(line?: string): void;
   /** Why a history with these requests cannot be checked, as a sentence; undefined if it can. */
   uncheckable(): string | undefined;
+  /** Whether a person would restart a server when all faults are over, because a part of it has ended; left out: none. */
+  needsRestart?(server: number): boolean;
   /** The run has healed and come to rest, and its servers still run; left out: they are not looked at. */
   rest?(): void;
   /** The names of what is claimed to happen in some run and has happened in this one; left out: nothing is claimed. */

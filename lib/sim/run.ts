@@ -99,6 +99,7 @@ export function run<F extends Fact, W extends Workload<F>>(
         everyMs: plan.requestEveryMs,
       });
       time.runUntil(GATHERING_MS + healedMs(plan));
+      for (const server of grid.servers) if (workload.needsRestart?.(server) === true) grid.crash(server);
       for (const server of grid.servers) grid.start(server);
       time.runUntil(GATHERING_MS + healedMs(plan) + SETTLING_MS);
       workload.rest?.();

@@ -148,7 +148,7 @@ export const FAULTS = {
     servers: targetOf,
     words: ({ server }) => `fill the disk of ${String(server)}`,
     command: ({ server }) => `diskFull ${String(server)}`,
-    mark: { ink: 'fault', isFilled: true, shapes: [DISK], says: 'diskFull: nothing can be written' },
+    mark: { ink: 'fault', isFilled: true, shapes: [DISK], label: 'diskFull: nothing can be written' },
     place: 10,
   }),
   /** Every operation of the disk of the server's host takes `extraMs` longer. */
@@ -157,7 +157,7 @@ export const FAULTS = {
     servers: targetOf,
     words: ({ server, extraMs }) => `slow the disk of ${String(server)} by ${String(extraMs)} ms`,
     command: ({ server, extraMs }, duration) => `diskSlow ${String(server)} by=${duration(extraMs)}`,
-    mark: { ink: 'fault', shapes: [DISK, strokes([-3, 0, 3, 0])], says: 'diskSlow: writes take longer' },
+    mark: { ink: 'fault', shapes: [DISK, strokes([-3, 0, 3, 0])], label: 'diskSlow: writes take longer' },
     place: 11,
   }),
   /** All connections between two servers are reset; with `only`, just that server is notified, and the other finds out when it writes. */

@@ -23,6 +23,12 @@ interface CounterState {
   readonly own: number;
 }
 
+/** The additions that an agent was asked for have become durable, up to number `own`. */
+interface CountedFact {
+  readonly kind: 'counted';
+  readonly own: number;
+}
+
 /** What is wrong with a counter. */
 export type Mistake = 'none' | 'counts twice' | 'forgets a crash' | 'throws';
 
@@ -43,7 +49,14 @@ export function counter(mistake: Mistake = 'none'): AgentType {
         case 'started': {
           const own = mistake === 'forgets a crash' ? 0 : (event.saved.at(-1) ?? 0);
           const counted = { ...state.counted, [name]: own };
-          return [{ counted, own }, others(names, { from: name, number: own })];
+          // A record may be durable although its box has crashed before it knew.
+          return [
+            { counted, own },
+            [
+              { kind: 'record', fact: { kind: 'counted', own } },
+              ...others(names, { from: name, number: own }),
+            ],
+          ];
         }
         case 'trusted':
           return [state, [send(event.name, { from: name, number: state.own })]];
@@ -86,7 +99,7 @@ export function counters(mistake: Mistake = 'none', boxes = 3): Configuration {
     properties: {
       always: { 'nobody counts what nobody was asked for': tooMuch },
       sometimes: {
-        'somebody has counted three': (grid) => grid.agents.some(({ facts }) => facts.length >= 3),
+        'somebody has counted three': (grid) => grid.agents.some(({ id }) => madeBy(grid, id) >= 3),
       },
       eventually: { 'all have counted the same': difference },
     },
@@ -99,7 +112,7 @@ function stateOf(grid: GridView, id: string): CounterState | undefined {
 
 /** The additions of an agent that were made durable. */
 function madeBy(grid: GridView, id: string): number {
-  return grid.agent(id).facts.length;
+  return Math.max(0, ...grid.agent(id).facts.map((fact) => (fact as CountedFact).own));
 }
 
 function tooMuch(grid: GridView): string | undefined {

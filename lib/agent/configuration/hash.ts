@@ -11,7 +11,16 @@ const HEX_DIGITS = 16;
  * The hash of the agents, their types by name, boxes, attributes and routes: 16 hexadecimal digits. It depends neither on the order of
  * agents, attributes, names and targets, nor on properties and groups of interchangeable agents, which no box uses.
  */
-export function configurationHash({ agents }: Configuration): string {
+export function configurationHash(configuration: Configuration): string {
+  let hash = hashes.get(configuration);
+  if (hash === undefined) hashes.set(configuration, (hash = hashOf(configuration)));
+  return hash;
+}
+
+/** Every box of a simulation needs it, in every incarnation. */
+const hashes = new WeakMap<Configuration, string>();
+
+function hashOf({ agents }: Configuration): string {
   const texts = Array.from(agents.values(), agentText).sort();
   return bytesToHex(sha256(utf8ToBytes(texts.join('\n')))).slice(0, HEX_DIGITS);
 }

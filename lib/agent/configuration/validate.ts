@@ -214,6 +214,11 @@ function tellUnknown(
 
 /** The entries of an object or of a map with texts as keys; undefined if it is neither. */
 function entriesIn(value: unknown): readonly (readonly [string, unknown])[] | undefined {
-  if (value instanceof Map) return Array.from(value, ([key, part]) => [String(key), part]);
+  if (value instanceof Map) {
+    const entries: readonly (readonly [unknown, unknown])[] = [...value];
+    const isNamed = (entry: readonly [unknown, unknown]): entry is readonly [string, unknown] =>
+      typeof entry[0] === 'string';
+    return entries.every(isNamed) ? entries : undefined;
+  }
   return isRecord(value) ? Object.entries(value) : undefined;
 }

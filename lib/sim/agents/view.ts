@@ -1,16 +1,25 @@
 /** All agents of a run at one moment, kept up to date with the steps of the boxes. */
 import type { AgentEffect, AgentFact } from '../../agent/agent.ts';
 import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
-import type { AgentView, GridView } from '../../agent/properties.ts';
+import type { AgentView, FactHistory, GridView } from '../../agent/properties.ts';
 import { agentState, channelFactOf } from '../../box/channels.ts';
+
+interface MutableView extends AgentView {
+  state: unknown;
+  readonly facts: AgentFact[];
+}
 
 /** The view of a grid that runs. The same object for all moments: a check must not keep it. */
 export class RunningView implements GridView {
   readonly #configured: readonly ConfiguredAgent[];
   readonly #places: ReadonlyMap<string, number>;
-  readonly #agents: AgentView[];
+  readonly #agents: readonly MutableView[];
+  readonly #past: FactHistory | undefined;
+  #history: unknown;
 
-  constructor({ agents }: Configuration) {
+  constructor({ agents, properties }: Configuration) {
+    this.#past = properties.history;
+    this.#history = properties.history?.init;
     this.#configured = [...agents.values()];
     this.#places = new Map(this.#configured.map(({ id }, place) => [id, place]));
     this.#agents = this.#configured.map(({ id, type }) => ({
@@ -25,6 +34,10 @@ export class RunningView implements GridView {
     return this.#agents;
   }
 
+  get history(): unknown {
+    return this.#history;
+  }
+
   agent(id: string): AgentView {
     const place = this.#places.get(id);
     if (place === undefined) throw new Error(`there is no agent ${id}`);
@@ -35,26 +48,23 @@ export class RunningView implements GridView {
   state(id: string, whole: unknown): boolean {
     const place = this.#places.get(id);
     if (place === undefined) return false;
-    const before = this.#agents[place] as AgentView;
+    const view = this.#agents[place] as MutableView;
     const state = agentState(this.#configured[place] as ConfiguredAgent, whole);
-    if (before.state === state) return false;
-    this.#agents[place] = { ...before, state };
+    if (view.state === state) return false;
+    view.state = state;
     return true;
   }
 
   /** Effects of an agent are executed. Returns whether it has recorded facts. */
   done(id: string, effects: readonly AgentEffect[]): boolean {
-    const facts = effects.flatMap((effect) =>
-      effect.kind === 'record' && channelFactOf(effect.fact) === undefined ? [effect.fact] : [],
-    );
-    if (facts.length > 0) this.facts(id, facts);
-    return facts.length > 0;
-  }
-
-  /** An agent has recorded facts. */
-  facts(id: string, facts: readonly AgentFact[]): void {
-    const place = this.#places.get(id);
-    if (place !== undefined) (this.#agents[place]?.facts as AgentFact[]).push(...facts);
+    let hasRecorded = false;
+    for (const effect of effects) {
+      if (effect.kind !== 'record' || channelFactOf(effect.fact) !== undefined) continue;
+      this.#agents[this.#places.get(id) ?? -1]?.facts.push(effect.fact);
+      this.#history = this.#past?.next(this.#history, id, effect.fact);
+      hasRecorded = true;
+    }
+    return hasRecorded;
   }
 
   /** The agents of a box do not run any more. */

@@ -25,6 +25,7 @@ const CLIENT = 'client';
 export type AgentRequest = BoxEvent & { readonly kind: 'agentRequested' };
 
 export class AgentsWorkload implements Workload<AgentTraceFact> {
+  readonly #checksContract: boolean;
   readonly #servers: Servers;
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -37,11 +38,20 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   readonly #selves = new Map<string, Self>();
   /** The receivers of requests, by box. */
   readonly #receivers = new Map<string, (request: AgentRequest) => void>();
+  /** The boxes that run with an agent whose storage has failed. */
+  readonly #failed = new Set<string>();
   #isOver = false;
   #count = 0;
 
   /** @param configuration - without other channels */
-  constructor(configuration: Configuration, servers: Servers, time: VirtualTime, random: Random) {
+  constructor(
+    configuration: Configuration,
+    servers: Servers,
+    time: VirtualTime,
+    random: Random,
+    checksContract: boolean,
+  ) {
+    this.#checksContract = checksContract;
     this.#servers = servers;
     this.#time = time;
     this.#random = random;
@@ -67,6 +77,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   /** A box has ended. */
   ended(box: string): void {
     this.#receivers.delete(box);
+    this.#failed.delete(box);
     if (this.#isOver) return;
     for (const { id, box: own } of this.#driven) if (own === box) this.#selves.delete(id);
     this.#view.ended(box);
@@ -77,6 +88,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   turn(box: string, { event, effects }: BoxTurn): void {
     if (event.kind === 'listening')
       this.#listening(box, (event as BoxEvent & { kind: 'listening' }).incarnation);
+    if (event.kind === 'storageFailed') this.#failed.add(box);
     for (const effect of effects as readonly BoxEffect[])
       if (this.#seen(effect)) this.#check.moment(this.#view, this.#time.nowMs);
   }
@@ -104,6 +116,10 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     return undefined;
   }
 
+  needsRestart(server: number): boolean {
+    return this.#failed.has(this.#boxes[server] as string);
+  }
+
   rest(): void {
     this.#isOver = true;
     this.#check.end(this.#view, this.#time.nowMs);
@@ -112,7 +128,8 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   check(history: History<AgentTraceFact>, circumstances: Circumstances): Findings {
     const findings = new Findings();
     findings.addAll(this.#check.violations);
-    findings.addAll(checkContract(history, new Set(this.#servers.servers)).violations().first);
+    if (this.#checksContract)
+      findings.addAll(checkContract(history, new Set(this.#servers.servers)).violations().first);
     findings.addAll(checkFailureDetection(history, AGENTS, circumstances, incarnationsOf(history)));
     return findings;
   }

@@ -6,27 +6,39 @@ import { judge as judgeTrace } from '../../../lib/check/judge.ts';
 import { judge } from '../../../lib/sim/agents/judge.ts';
 import { simulate, type AgentsPlan } from '../../../lib/sim/agents/simulate.ts';
 import { generatePlan } from '../../../lib/sim/generatePlan.ts';
+import { DISK_FAULT_KINDS, FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import type { RunResult } from '../../../lib/sim/run.ts';
-import { busBoxes } from '../../support/busBoxes.ts';
 import { counter, counters, type Mistake } from '../../support/counters.ts';
+import { kvsGrid, type KvsMistake } from '../../support/kvsGrid.ts';
 import { byEffort } from '../../support/effort.ts';
 
+/** Of networks, processes and disks. */
+const ALL_FAULTS = [...FAULT_KINDS, ...DISK_FAULT_KINDS];
 const SEEDS = byEffort({ full: 200, gate: 12 });
+
+const KVS_SEEDS = byEffort({ full: 1_000, gate: 12 });
+const KVS_SETTINGS = {
+  servers: 3,
+  seconds: 10,
+  rate: 10,
+  faults: ALL_FAULTS,
+  configuration: { name: 'kvs', hash: '' },
+};
 
 function planWith(rest: Partial<AgentsPlan> = {}): AgentsPlan {
   return { seed: 1, forMs: 1_000, requestEveryMs: 100, faults: [], ...rest };
 }
 
 function run(configuration: Configuration, plan: AgentsPlan): RunResult<AgentTraceFact> {
-  const result = simulate(configuration, plan, { serveBox: busBoxes() });
+  const result = simulate(configuration, plan, { checksContract: true });
   if (result.failure !== undefined) throw result.failure.error;
   return result;
 }
 
-/** The plan of a seed, with crashes. */
+/** The plan of a seed, with all faults. */
 function drawn(seed: number, channels: AgentsPlan['channels'] | 'fifo' = 'fifo'): AgentsPlan {
   const configuration = { name: 'counters', hash: '' };
-  return generatePlan(seed, { servers: 3, seconds: 5, rate: 5, faults: ['crash'], configuration, channels });
+  return generatePlan(seed, { servers: 3, seconds: 5, rate: 5, faults: ALL_FAULTS, configuration, channels });
 }
 
 /** The names of the violations of the first of some seeds that has any, and the seed. */
@@ -73,7 +85,7 @@ describe('a simulation of agents', () => {
     );
   });
 
-  it('finds nothing wrong with a replicated counter, with crashes', () => {
+  it('finds nothing wrong with a replicated counter under all faults', () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const plan = drawn(seed);
       const { violations } = run(counters(), plan);
@@ -144,6 +156,19 @@ describe('a simulation of agents', () => {
         ({ state }) => state.startsWith('{"counted"') || state.startsWith('{"own"'),
       ),
     ).to.equal(true);
+  });
+
+  it('finds a store that acknowledges a put before its record is durable, and nothing wrong with the one that ships', () => {
+    const broken = (mistake: KvsMistake) => {
+      for (let seed = 1; seed <= KVS_SEEDS; seed++) {
+        const { violations } = run(kvsGrid(mistake), generatePlan(seed, KVS_SETTINGS));
+        if (violations.length > 0) return violations.map(({ promise }) => promise);
+      }
+      return [];
+    };
+    expect(broken('no flush')).to.include('what was acknowledged is there');
+    expect(broken('no record')).to.include('what was acknowledged is there');
+    expect(broken('none')).to.deep.equal([]);
   });
 
   it('records a trace that the checkers of traces accept, with the contract between agents', () => {
