@@ -404,13 +404,13 @@ class Recorder {
     return (this.#arrived.get(agent)?.get(from)?.length ?? 0) > 0;
   }
 
-  #textOf(agent: string, { port, message }: AnyAgentEvent & { kind: 'received' }): string {
-    return textIn(this.#format(agent, port), message);
-  }
-
   #format(agent: string, port: string): Format<unknown> | undefined {
     const configured = this.#agents.get(agent);
     return configured && portFormat(configured.type, port);
+  }
+
+  #textOf(agent: string, { port, message }: AnyAgentEvent & { kind: 'received' }): string {
+    return textIn(this.#format(agent, port), message);
   }
 
   /** The place of a received message among those that have arrived: those before it were refused. */
