@@ -27,7 +27,7 @@ const MAY_KNOW = {
     'world/world.ts',
     'rxjs',
   ],
-  model: ['agent', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check'],
+  model: ['agent', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check', 'pure-rand'],
   sim: [
     'agent',
     'box',

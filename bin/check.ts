@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { asGridProgress, type GridProgress } from '../lib/model/check.ts';
 import { gridModel, isPairwise } from '../lib/model/grid.ts';
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
-import { Search, type Progress } from '../lib/model/search.ts';
 import { asJson, asText, type CutOff } from './check/report.ts';
 import { checkError } from './check/reason.ts';
+import { inShards, searchInTurns } from './check/turns.ts';
 import { shardHere, shardThreads } from './check/shards.ts';
 import { EXIT } from './exit.ts';
 import { assertWritable } from './files.ts';
-import { heapRemedy, memoryRemedy, memoryWatch } from './heap.ts';
-import { isIgnored } from './signals.ts';
+import { heapRemedy, memoryRemedy } from './heap.ts';
 import { openTrace } from './trace/run.ts';
 import type { FactTable } from '../lib/trace/facts.ts';
 import type { ModelledProtocol } from '../lib/model/protocol.ts';
@@ -41,9 +40,6 @@ const TRACE_FILE = 'chatroom-trace.ndjson';
 const WORKER = join(__dirname, 'checkWorker.cjs');
 const JOBS_MAX = 64;
 
-/** How often Ctrl-C is handled and progress is printed. */
-const TURN_MS = 100;
-
 /**
  * Explores a grid and prints the result on stdout. Sets the exit code: 0, 1 if a property is violated,
  * 3 if the limit of states or of memory is reached, 70 if a machine threw, 130 after Ctrl-C.
@@ -55,7 +51,7 @@ export async function check(flags: CheckFlags): Promise<void> {
   refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();
-  const { last, cutOff } = await explored(options, protocol, maxStates, jobs, begunMs);
+  const { last, cutOff } = await explored(options, protocol, maxStates, jobs);
   const wallMs = performance.now() - begunMs;
   const effective = { ...options, protocol: protocol.facts.protocol };
   process.stdout.write(
@@ -73,46 +69,20 @@ export async function check(flags: CheckFlags): Promise<void> {
         ];
 }
 
-/** Explores, and yields to the event loop now and then. */
+/** Explores a grid, with its result. */
 async function explored(
   options: GridOptions,
   protocol: ModelledProtocol,
   maxStates: number,
   jobs: number,
-  begunMs: number,
 ): Promise<{ last: GridProgress; cutOff: CutOff | undefined }> {
+  const { model } = gridModel(options, protocol);
   const shards =
-    jobs === 1 ? shardHere(options, protocol) : shardThreads(options, protocol.facts.protocol, jobs, WORKER);
-  const search = new Search(gridModel(options, protocol).model, { maxStates }, jobs, shards.roundStates);
-  const isMemoryFull = memoryWatch();
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  if (!isIgnored('SIGINT')) process.once('SIGINT', interrupt);
-  let cutOff: CutOff | undefined;
-  let turnMs = begunMs;
-  const steps = search.run();
-  try {
-    for (let step = steps.next([]); step.done !== true;) {
-      const { answers, isHeapFull } = await shards.ask(step.value);
-      if (isHeapFull || isMemoryFull()) cutOff = isHeapFull ? 'heap' : 'memory';
-      if (cutOff !== undefined) break;
-      step = steps.next(answers);
-      if (performance.now() - turnMs < TURN_MS) continue;
-      await new Promise((done) => setImmediate(done));
-      if (interrupted.signal.aborted && step.done !== true) {
-        cutOff = 'interrupted';
-        break;
-      }
-      turnMs = performance.now();
-      if (process.stderr.isTTY)
-        process.stderr.write(`\r\x1b[K${progressOf(search.progress(), turnMs - begunMs)}`);
-    }
-  } finally {
-    shards.close();
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    process.removeListener('SIGINT', interrupt);
-  }
-  return { last: asGridProgress(options, protocol)(search.progress()), cutOff };
+    jobs === 1
+      ? shardHere(gridModel(options, protocol).model)
+      : shardThreads(jobs, WORKER, { options, protocol: protocol.facts.protocol });
+  const { last, cutOff } = await searchInTurns(inShards(model, { maxStates }, shards));
+  return { last: asGridProgress(options, protocol)(last), cutOff };
 }
 
 /** Writes the events on the path to a violation; a step is a millisecond. */
@@ -152,9 +122,4 @@ function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number, 
   const { restarts, crashes } = rest;
   if (restarts > crashes)
     throw checkError(EXIT.usage, { code: 'restarts-without-crashes', restarts, crashes });
-}
-
-function progressOf({ distinct, depth, waiting }: Progress<unknown>, wallMs: number): string {
-  const rate = Math.round((distinct / wallMs) * 1000);
-  return `depth ${String(depth)}, ${String(distinct)} states, ${String(waiting)} to explore, ${String(rate)}/s`;
 }

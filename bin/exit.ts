@@ -2,6 +2,7 @@
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { sentencesIn, type ReasonIn } from '../lib/reason/table.ts';
+import { programName } from './programName.ts';
 import { shownOn } from './shown.ts';
 
 export const EXIT = {
@@ -38,8 +39,9 @@ export function errorsIn<Table extends Record<string, unknown>>(
 /** Prints an error on stderr, and returns its exit code. With `DEBUG` set it prints the stack, too. */
 export function explain(error: unknown): number {
   const meantCode = exitCodeOf(error);
+  const name = programName();
   process.stderr.write(
-    `chatroom: ${meantCode === undefined ? 'this is a bug of chatroom: ' : ''}${harmlessLines(errorMessage(error))}\n`,
+    `${name}: ${meantCode === undefined ? `this is a bug of ${name}: ` : ''}${harmlessLines(errorMessage(error))}\n`,
   );
   if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '')
     process.stderr.write(`${shownOn(process.stderr, error.stack ?? '')}\n`);

@@ -1,4 +1,4 @@
-/** The messages of a server to the grid that started it, over the channel between the two processes. */
+/** The messages between a server or a box and the grid that started it, over the channel between the two processes. */
 import { sentenceOf } from '../lib/reason/reason.ts';
 import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 
@@ -23,7 +23,7 @@ export function newsOf({ event }: ServerTurn): News | undefined {
 }
 
 /** Sends news to the parent, if there is one that listens. */
-export function sendToParent(news: News | undefined): void {
+export function sendToParent(news: News | BoxReport | undefined): void {
   if (news !== undefined && process.connected) process.send?.(news, undefined, {}, () => undefined);
 }
 
@@ -38,3 +38,26 @@ export function watchedBy(): 'none' | 'links' | 'all' {
   const wanted = process.connected ? process.env[WATCHED] : undefined;
   return wanted === 'links' || wanted === 'all' ? wanted : 'none';
 }
+
+/** A request of the prompt of a grid to an agent of a box. */
+export interface BoxRequest {
+  readonly kind: 'agentRequest';
+  readonly agent: string;
+  /** The number of the request, for {@link BoxReport}. */
+  readonly number: number;
+  /** The request, as the agent's type encodes it. */
+  readonly text: string;
+}
+
+/** A report of a box about one of its agents. */
+export type BoxReport =
+  /** An indication, as a line. */
+  | { readonly kind: 'indicated'; readonly agent: string; readonly line: string }
+  | { readonly kind: 'agentHalted'; readonly agent: string; readonly reason: string }
+  /** A request was refused, or the agent has had it and is ready for the next one. */
+  | {
+      readonly kind: 'requestDone';
+      readonly agent: string;
+      readonly number: number;
+      readonly refusal?: string;
+    };

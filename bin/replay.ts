@@ -9,6 +9,7 @@ import { merge } from '../lib/trace/merge.ts';
 import { mergeAll } from '../lib/trace/mergeAll.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
 import { traceLine } from '../lib/trace/write.ts';
+import { programName } from './programName.ts';
 import { harmless, harmlessJson, harmlessLines } from '../lib/wire/text.ts';
 import { EXIT } from './exit.ts';
 import { replayError } from './replay/reason.ts';
@@ -40,7 +41,7 @@ export async function replay(files: readonly string[], flags: ReplayFlags): Prom
   await out.end();
   for (const cutOff of cutOffs)
     process.stderr.write(
-      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; everything before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
+      `${programName()}: ${harmlessLines(cutOffInWords(cutOff))}; everything before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
     );
 }
 
@@ -120,7 +121,7 @@ function renderer(
 function reportUnknownProtocol({ protocol }: TraceHeader): void {
   if (PROTOCOLS.has(protocol)) return;
   process.stderr.write(
-    `chatroom: the protocol "${harmless(protocol, 100)}" of this trace is not known here; its facts are shown as they are
+    `${programName()}: the protocol "${harmless(protocol, 100)}" of this trace is not known here; its facts are shown as they are
 `,
   );
 }
@@ -143,7 +144,7 @@ async function check(
     for (const violation of judgement.violations)
       await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
     const unlisted = unlistedIn(judgement);
-    if (unlisted !== undefined) process.stderr.write(`chatroom: ${unlisted}\n`);
+    if (unlisted !== undefined) process.stderr.write(`${programName()}: ${unlisted}\n`);
     return;
   }
   const hasCheckers = CHECKED_PROTOCOLS.get(one.header.protocol)?.check !== undefined;

@@ -5,13 +5,13 @@
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { BUNDLING, CACHED, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
 import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
-const PROGRAM = 'chatroom.cjs';
+const PROGRAMS = ['chatroom.cjs', 'ovid.cjs'];
 const PAGE_OUT = 'dist/page';
 const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];
 const PAGE_TEMPORARY = `dist/page.${process.pid}`;
@@ -20,8 +20,8 @@ const PAGE_TEMPORARY = `dist/page.${process.pid}`;
 const lazyCommands = {
   name: 'lazy-commands',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined,
+    onResolve({ filter: /^\.{1,2}\/\w+\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );
   },
 };
@@ -74,9 +74,9 @@ execFileSync(process.execPath, [compiler, ...CACHED.map((name) => resolve(TEMPOR
 rmSync(compiler);
 
 mkdirSync(OUT, { recursive: true });
-const names = readdirSync(TEMPORARY).filter((name) => name !== PROGRAM);
-// The program last: it loads the others.
-for (const name of [...names, PROGRAM]) renameSync(`${TEMPORARY}/${name}`, `${OUT}/${name}`);
-chmodSync(`${OUT}/${PROGRAM}`, 0o755);
+const names = readdirSync(TEMPORARY).filter((name) => !PROGRAMS.includes(name));
+// The programs last: they load the others.
+for (const name of [...names, ...PROGRAMS]) renameSync(`${TEMPORARY}/${name}`, `${OUT}/${name}`);
+for (const name of PROGRAMS) chmodSync(`${OUT}/${name}`, 0o755);
 rmSync(TEMPORARY, { recursive: true });
 renameSync(stamp, 'dist/.built');

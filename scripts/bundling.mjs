@@ -22,14 +22,22 @@ export const ENTRIES = [
   'page',
   'metrics',
   'compile',
+  'ovid',
+  'ovidMain',
+  'ovidShow',
+  'ovidSim',
+  'ovidSimWorker',
 ];
 
 /** The bundles with a code cache: those that every server loads. */
 export const CACHED = ['main', 'serve'];
 
+/** The two programs, by the names of their sources. */
+const PROGRAMS = { chatroom: 'start', ovid: 'startOvid' };
+
 /** The source of each bundle, by the bundle's name. */
 export const ENTRY_POINTS = Object.fromEntries(
-  ENTRIES.map((name) => [name, `bin/${name === 'chatroom' ? 'start' : name}.ts`]),
+  ENTRIES.map((name) => [name, `bin/${PROGRAMS[name] ?? name}.ts`]),
 );
 
 /** The page and its worker, for browsers, by the name of the bundle. */
@@ -43,8 +51,14 @@ export const BUNDLING = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  // The package's entry for Node is CommonJS, which is included whole; of this one, unused parts are removed.
-  alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
+  alias: {
+    // The package's entry for Node is CommonJS, which is included whole; of this one, unused parts are removed.
+    rxjs: resolve('node_modules/rxjs/dist/esm/index.js'),
+    // The package's entry for Node loads its parts in a way that a bundle cannot follow.
+    'jsonc-parser': resolve('node_modules/jsonc-parser/lib/esm/main.js'),
+  },
+  // It is loaded where a module of a user is: its compiler is larger than everything else together.
+  external: ['jiti'],
   logLevel: 'warning',
 };
 

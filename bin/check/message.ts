@@ -3,13 +3,17 @@ import type { Batch } from '../../lib/model/exchange.ts';
 import type { GridOptions } from '../../lib/model/options.ts';
 import type { Answer, Request } from '../../lib/model/shard.ts';
 
-/** The start parameters of a thread. */
-export interface ShardData {
+/** Which of the shards a thread is. */
+export interface ShardPlace {
+  readonly index: number;
+  readonly shards: number;
+}
+
+/** The start parameters of a thread that searches a grid. */
+export interface GridShard extends ShardPlace {
   /** The name of the protocol. */
   readonly protocol: string;
   readonly options: GridOptions;
-  readonly index: number;
-  readonly shards: number;
 }
 
 export interface ShardAnswer {

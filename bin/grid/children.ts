@@ -1,21 +1,19 @@
-/** The servers of a grid as child processes. */
+/** The processes of a grid as child processes: servers of the chat room, or boxes. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Subject, type Observable } from 'rxjs';
-import { LIMIT_NAMES } from '../../lib/limits.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
-import type { ServeFlags } from '../flags.ts';
-import { flagOf } from '../reason/config.ts';
 import type { LiveBatch } from '../../lib/trace/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
-import { ORDERED, WATCHED, type News } from '../ipc.ts';
+import { ORDERED, WATCHED, type BoxReport, type BoxRequest, type News } from '../ipc.ts';
+import { programName } from '../programName.ts';
 import { forgetRecord } from '../record.ts';
 import { isOrderly } from '../signals.ts';
-import { traceFileOf } from '../trace/name.ts';
 import type { LinkOrder } from '../watched/faultInjector.ts';
 import { activeFaults } from './activeFaults.ts';
 import { linesOfInput } from '../inputLines.ts';
+import type { Naming } from './naming.ts';
 import { pauseDetector } from './pauseDetector.ts';
 import { isStopped } from './stopped.ts';
 import type { GridEvent } from './views.ts';
@@ -25,6 +23,10 @@ export interface Children {
   readonly events$: Observable<GridEvent>;
   /** All events of the servers, if they report them. */
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
+  /** The reports of boxes about their agents. */
+  readonly reports$: Observable<{ readonly server: number; readonly report: BoxReport }>;
+  /** Sends a request for an agent to its box. A box that has ended meanwhile does not report that it is done. */
+  readonly request: (server: number, request: BoxRequest) => void;
   readonly start: (server: number) => void;
   /** Sends a signal, if the server runs. SIGKILL works on a stopped one too. */
   readonly signal: (server: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
@@ -38,18 +40,26 @@ export interface Children {
   readonly exitCode: (server: number) => number | null;
 }
 
+/** What the child processes run. */
+export interface ChildProgram {
+  /** The bundle in dist/bin that is started. */
+  readonly script: string;
+  /** Its arguments for one process. */
+  readonly argumentsOf: (server: number) => readonly string[];
+  readonly naming: Pick<Naming, 'full'>;
+  readonly suspectAfterMs: number;
+  readonly heartbeatMs: number;
+}
+
 /**
- * Servers 0 to n - 1, none of them started yet. None outlives this process: they are killed when it exits, and each has a
+ * Processes 0 to n - 1, none of them started yet. None outlives this process: they are killed when it exits, and each has a
  * channel to it and exits when that closes. (One that is paused when this process is killed exits when it is resumed.)
  *
- * @param firstPort - the client port of server 0; server i has `firstPort + i`
- * @param isReporting - whether servers report all their events
- * @param onLog - called with each line that a server writes to its stderr; undefined: servers share the stderr of this process
+ * @param isReporting - whether they report all their events
+ * @param onLog - called with each line that one writes to its stderr; undefined: they share the stderr of this process
  */
 export function children(
-  n: number,
-  firstPort: number,
-  flags: ServeFlags,
+  { script, argumentsOf, naming, suspectAfterMs, heartbeatMs }: ChildProgram,
   isReporting: boolean,
   onLog?: (line: string) => void,
 ): Children {
@@ -60,12 +70,13 @@ export function children(
   const paused = new Set<ChildProcess>();
   const events$ = new Subject<GridEvent>();
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
+  const reports$ = new Subject<{ readonly server: number; readonly report: BoxReport }>();
   const orders = activeFaults();
   const isStandingStill = (server: number) => {
     const child = processes.get(server);
     return isRunning(child) && child.pid !== undefined && isStopped(child.pid);
   };
-  const { before } = pauseDetector(isStandingStill, flags.suspectAfterMs, flags.heartbeatMs);
+  const { before } = pauseDetector(isStandingStill, suspectAfterMs, heartbeatMs);
   const tell = (event: GridEvent) => {
     for (const one of [...before(event), event]) events$.next(one);
   };
@@ -92,15 +103,10 @@ export function children(
   return {
     events$,
     batches$,
+    reports$,
+    request: (server, request) => processes.get(server)?.send(request, () => undefined),
     start: (server) => {
-      const args = [
-        'serve',
-        String(server),
-        String(n),
-        String(firstPort + server),
-        ...flagsAsArguments(flags, server),
-      ];
-      const child = fork(join(__dirname, 'chatroom.cjs'), args, {
+      const child = fork(join(__dirname, script), argumentsOf(server), {
         stdio: ['ignore', 'ignore', onLog === undefined ? 'inherit' : 'pipe', 'ipc'],
         env: {
           ...process.env,
@@ -110,10 +116,12 @@ export function children(
         },
       });
       processes.set(server, child);
-      if (onLog !== undefined && child.stderr !== null) void forwardLines(child.stderr, server, onLog);
+      if (onLog !== undefined && child.stderr !== null)
+        void forwardLines(child.stderr, naming.full(server), onLog);
       child.on('message', (message) => {
-        const report = message as News | LiveBatch;
+        const report = message as News | LiveBatch | BoxReport;
         if (report.kind === 'live') batches$.next({ server, batch: report });
+        else if ('agent' in report) reports$.next({ server, report });
         else tell({ kind: 'news', server, news: report, atMs: performance.now() });
       });
       // No process was created: there is no exit to wait for, and none is running.
@@ -160,35 +168,19 @@ export function children(
   };
 }
 
-/** Passes on the lines of the log of a server, until it ends or cannot be read any further: the last line is then the error. */
+/**
+ * Passes on the lines of the log of a process, until it ends or cannot be read any further: the last line is then the error.
+ *
+ * @param name - of the process
+ */
 export async function forwardLines(
   log: NodeJS.ReadableStream,
-  server: number,
+  name: string,
   onLine: (line: string) => void,
 ): Promise<void> {
   try {
-    for await (const line of linesOfInput(log, `the log of server ${String(server)}`, 'utf8')) onLine(line);
+    for await (const line of linesOfInput(log, `the log of ${name}`, 'utf8')) onLine(line);
   } catch (error) {
-    onLine(`chatroom: ${errorMessage(error)}; no more of it is shown`);
+    onLine(`${programName()}: ${errorMessage(error)}; no more of it is shown`);
   }
-}
-
-/** The options as flags, so that a child has those that its parent found in a file, too. */
-function flagsAsArguments(flags: ServeFlags, server: number): string[] {
-  const peers = [...(flags.peers ?? [])].map(([id, { host, port }]) => {
-    const name = host.includes(':') ? `[${host}]` : host;
-    return `${String(id)}=${name}:${String(port)}`;
-  });
-  return [
-    ['--host', flags.host],
-    ['--base-port', String(flags.basePort)],
-    ['--heartbeat-ms', String(flags.heartbeatMs)],
-    ['--suspect-after-ms', String(flags.suspectAfterMs)],
-    ...LIMIT_NAMES.map((name) => [flagOf(name), String(flags[name])]),
-    flags.plain === true ? ['--plain'] : [],
-    ['--log-level', flags.logLevel],
-    peers.length > 0 ? ['--peers', peers.join(',')] : [],
-    flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, server)],
-    flags.metrics === undefined ? [] : ['--metrics', String(flags.metrics + server)],
-  ].flat();
 }

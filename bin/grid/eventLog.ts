@@ -12,6 +12,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
+import { SERVERS, type Naming } from './naming.ts';
 import { awake, isListedByAll, isListedByNone, type GridEvent, type Views } from './views.ts';
 
 /** The time limits of the handout for the detection of a crash, and for the listing of a started server. */
@@ -52,8 +53,13 @@ export function within(
  * The sentences about a grid.
  *
  * @param turns$ - every turn, for any number of subscribers; each gets the last one at once
+ * @param naming - the names of the processes
  */
-export function eventLog(turns$: Observable<GridTurn>, scheduler: SchedulerLike): Observable<string> {
+export function eventLog(
+  turns$: Observable<GridTurn>,
+  scheduler: SchedulerLike,
+  { short }: Pick<Naming, 'short'> = SERVERS,
+): Observable<string> {
   const steps$ = turns$.pipe(
     pairwise(),
     map(([before, after]) => ({
@@ -68,9 +74,9 @@ export function eventLog(turns$: Observable<GridTurn>, scheduler: SchedulerLike)
       const { server, atMs } = event;
       const ended = event.isOrderly === true ? 'stopped' : 'crashed';
       // The crash of a server that never listened cannot be detected; it has reported the error itself.
-      if (before[server]?.isListening !== true) return [`${String(server)} did not start`];
+      if (before[server]?.isListening !== true) return [`${short(server)} did not start`];
       return within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
-        map(({ views }) => `${String(server)} ${ended}${noticed(views, server, atMs)}`),
+        map(({ views }) => `${short(server)} ${ended}${noticed(views, server, atMs, short)}`),
       );
     }),
   );
@@ -82,38 +88,38 @@ export function eventLog(turns$: Observable<GridTurn>, scheduler: SchedulerLike)
         filter(({ views }) => views[server]?.isRunning === true),
         map(
           ({ isSo }) =>
-            `${String(server)} ${isSo ? `is listed by all ${since(atMs, scheduler.now())} after its start` : 'is not listed by all yet'}`,
+            `${short(server)} ${isSo ? `is listed by all ${since(atMs, scheduler.now())} after its start` : 'is not listed by all yet'}`,
         ),
       );
     }),
   );
-  const suspicions$ = steps$.pipe(mergeMap(({ before, event }) => suspicion(before, event)));
+  const suspicions$ = steps$.pipe(mergeMap(({ before, event }) => suspicion(before, event, short)));
   return merge(crashes$, starts$, suspicions$);
 }
 
 /** The servers that have detected the end of `server`, with their delays: `: 0 noticed after 4 ms, 1 after 5 ms`. */
-function noticed(views: Views, server: number, crashedAtMs: number): string {
+function noticed(views: Views, server: number, crashedAtMs: number, short: Naming['short']): string {
   let isFirst = true;
   const parts = awake(views).map((id) => {
     const view = views[id];
     if (view?.alive.has(server) === true)
-      return `${String(id)} has not noticed within ${String(NOTICED_WITHIN_MS)} ms`;
+      return `${short(id)} has not noticed within ${String(NOTICED_WITHIN_MS)} ms`;
     const lostAtMs = view?.lostAtMs.get(server);
-    if (lostAtMs === undefined) return `${String(id)} never listed it`;
-    if (lostAtMs < crashedAtMs - LATE_MS) return `${String(id)} no longer listed it`;
+    if (lostAtMs === undefined) return `${short(id)} never listed it`;
+    if (lostAtMs < crashedAtMs - LATE_MS) return `${short(id)} no longer listed it`;
     const verb = isFirst ? 'noticed ' : '';
     isFirst = false;
-    return `${String(id)} ${verb}after ${since(crashedAtMs, lostAtMs)}`;
+    return `${short(id)} ${verb}after ${since(crashedAtMs, lostAtMs)}`;
   });
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }
 
-function* suspicion(before: Views, event: GridEvent): Iterable<string> {
+function* suspicion(before: Views, event: GridEvent, short: Naming['short']): Iterable<string> {
   if (event.kind !== 'news') return;
   const { server, news } = event;
-  if (news.kind === 'suspected') yield `${String(server)} suspects ${String(news.peer)}: it is silent`;
+  if (news.kind === 'suspected') yield `${short(server)} suspects ${short(news.peer)}: it is silent`;
   if (news.kind === 'trusted' && before[server]?.suspected.has(news.peer) === true) {
-    yield `${String(server)} trusts ${String(news.peer)} again`;
+    yield `${short(server)} trusts ${short(news.peer)} again`;
   }
 }
 

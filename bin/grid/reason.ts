@@ -1,5 +1,6 @@
 /** Why a line that was typed into a grid, or sent by its page, is not executed. Pure. */
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
+import { SERVERS, type Naming } from './naming.ts';
 import { serverSentence, type ServerReason } from '../serverReason.ts';
 
 interface Usage {
@@ -12,17 +13,17 @@ interface OfServer {
 }
 
 /** Lines that are not commands. */
-const WRONG = {
+const wrong = ({ noun, nouns, command }: Naming) => ({
   /** A word is quoted only if it looks like one. */
   'unknown-command': ({ word }: { readonly word?: string }) =>
     `unknown command${word === undefined ? '' : ` "${word}"`}; type help for the commands`,
-  'no-id': ({ verb }: { readonly verb: string }) => `which server? 0 ${verb}`,
+  'no-id': ({ verb }: { readonly verb: string }) => `which ${noun}? ${command(verb, 0)}`,
   /** The typed id. */
   'no-such-server': ({ id, n }: { readonly id: string; readonly n: number }) =>
-    `there is no server ${id}: ids go from 0 to ${String(n - 1)}`,
+    `there is no ${noun} ${id}: ids go from 0 to ${String(n - 1)}`,
   'no-message': ({ usage }: Usage) => `the message is missing: ${usage}`,
-  'no-link': ({ usage }: Usage) => `between which servers? ${usage}`,
-  'one-server': ({ usage }: Usage) => `expected two different servers: ${usage}`,
+  'no-link': ({ usage }: Usage) => `between which ${nouns}? ${usage}`,
+  'one-server': ({ usage }: Usage) => `expected two different ${nouns}: ${usage}`,
   'no-delay': ({ usage }: Usage) => `by how much? ${usage}`,
   'no-duration': ({ usage }: Usage) => `for how long? ${usage}`,
   'long-duration': ({ usage, maxMs }: Usage & { readonly maxMs: number }) =>
@@ -31,29 +32,28 @@ const WRONG = {
   'no-time': ({ usage, maxMs }: Usage & { readonly maxMs: number }) =>
     `how long? ${usage}, at most ${String(maxMs)}`,
   'words-too-many': ({ usage }: Usage) => `too many words; expected: ${usage}`,
-};
+});
 
 /** Commands that cannot be executed now. */
-const REFUSED = {
-  'not-running': ({ server }: OfServer) => `server ${String(server)} is not running`,
-  running: ({ server }: OfServer) => `server ${String(server)} is running`,
+const refused = ({ full, short, command }: Naming) => ({
+  'not-running': ({ server }: OfServer) => `${full(server)} is not running`,
+  running: ({ server }: OfServer) => `${full(server)} is running`,
   paused: ({ server }: OfServer) =>
-    `server ${String(server)} is paused and cannot answer; ${String(server)} resume continues it`,
-  'paused-already': ({ server }: OfServer) => `server ${String(server)} is paused already`,
-  'not-paused': ({ server }: OfServer) => `server ${String(server)} is not paused`,
-  'no-link-down': ({ server }: OfServer) =>
-    `server ${String(server)} is not running, so there is no link to it`,
+    `${full(server)} is paused and cannot answer; ${command('resume', server)} continues it`,
+  'paused-already': ({ server }: OfServer) => `${full(server)} is paused already`,
+  'not-paused': ({ server }: OfServer) => `${full(server)} is not paused`,
+  'no-link-down': ({ server }: OfServer) => `${full(server)} is not running, so there is no link to it`,
   'dialler-paused': ({ dialler, peer }: { readonly dialler: number; readonly peer: number }) =>
-    `server ${String(dialler)}, which keeps the link to ${String(peer)}, is paused; ${String(dialler)} resume continues it`,
+    `${full(dialler)}, which keeps the link to ${short(peer)}, is paused; ${command('resume', dialler)} continues it`,
   'still-listed': ({ server, afterMs }: OfServer & { readonly afterMs: number }) =>
-    `server ${String(server)} is still listed after ${String(afterMs)} ms`,
-  'not-started': ({ server }: OfServer) => `server ${String(server)} did not start`,
+    `${full(server)} is still listed after ${String(afterMs)} ms`,
+  'not-started': ({ server }: OfServer) => `${full(server)} did not start`,
   'not-listed': ({ server, afterMs }: OfServer & { readonly afterMs: number }) =>
-    `server ${String(server)} is not listed by all after ${String(afterMs)} ms`,
+    `${full(server)} is not listed by all after ${String(afterMs)} ms`,
   'no-answer': ({ server, why }: OfServer & { readonly why: ServerReason }) =>
-    `server ${String(server)} did not answer: ${serverSentence(why)}`,
-  'followed-already': ({ server }: OfServer) => `server ${String(server)} is followed already`,
-};
+    `${full(server)} did not answer: ${serverSentence(why)}`,
+  'followed-already': ({ server }: OfServer) => `${full(server)} is followed already`,
+});
 
 /** Commands that a page cannot send, and answers that it cannot get. */
 const PAGE = {
@@ -67,11 +67,18 @@ const PAGE = {
   failed: ({ detail }: { readonly detail: string }) => detail,
 };
 
-const SENTENCES = { ...WRONG, ...REFUSED, ...PAGE };
+type Wrong = ReturnType<typeof wrong>;
+type Table = Wrong & ReturnType<typeof refused> & typeof PAGE;
 
 /** Why a line is not a command. */
-export type WrongReason = ReasonIn<typeof WRONG>;
+export type WrongReason = ReasonIn<Wrong>;
 
-export type GridReason = ReasonIn<typeof SENTENCES>;
+export type GridReason = ReasonIn<Table>;
 
-export const gridSentence: (reason: GridReason) => string = sentencesIn(SENTENCES);
+/** Derives the sentences about a grid of such processes. */
+export function gridSentences(naming: Naming): (reason: GridReason) => string {
+  return sentencesIn<Table>({ ...wrong(naming), ...refused(naming), ...PAGE });
+}
+
+/** Of the chat room's grids. */
+export const gridSentence: (reason: GridReason) => string = gridSentences(SERVERS);

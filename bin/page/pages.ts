@@ -39,7 +39,8 @@ export interface Shown {
 
 /** The result of a line. */
 interface Outcome {
-  readonly problem?: GridReason;
+  /** A sentence. */
+  readonly problem?: string;
   readonly answers: readonly string[];
 }
 
@@ -135,11 +136,11 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
         : chars > ANSWERS_MAX_CHARS
           ? { code: 'answer-long', characters: chars }
           : undefined;
-    const { problem, answers } = lost === undefined ? outcome : { problem: lost, answers: [] };
+    const { problem, answers } = lost === undefined ? outcome : { problem: gridSentence(lost), answers: [] };
     send(socket, {
       kind: 'done',
       ask,
-      ...(problem === undefined ? {} : { problem: gridSentence(problem) }),
+      ...(problem === undefined ? {} : { problem }),
       answers,
     });
     if (page.isHeldUp || socket.bufferedAmount <= UNSENT_MAX_BYTES) return;
@@ -148,12 +149,12 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
   };
   const execute = async (page: Page, { ask, line }: PageRequest) => {
     if (page.asks >= ASKS_MAX) {
-      done(page, ask, { problem: { code: 'commands-max' }, answers: [] });
+      done(page, ask, { problem: gridSentence({ code: 'commands-max' }), answers: [] });
       return;
     }
     page.asks++;
     const outcome = await shown.execute(line).catch((error: unknown): Outcome => ({
-      problem: { code: 'failed', detail: errorMessage(error) },
+      problem: gridSentence({ code: 'failed', detail: errorMessage(error) }),
       answers: [],
     }));
     page.asks--;

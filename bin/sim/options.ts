@@ -14,48 +14,73 @@ export function withSimOptions(command: Command): Command {
   return command;
 }
 
-function simOptions(): Option[] {
-  const { servers, seconds, rate, faults, runs } = DEFAULTS;
-  const option = (flags: string, description: string) => new Option(flags, description);
-  const whole = (flags: string, description: string, min: number, max: number) =>
-    option(flags, description).argParser((text) => within(wholeNumber(text), min, max));
-  return [
-    protocolOption(),
-    whole(
+/** An option with a whole number within bounds. */
+export function wholeWithin(flags: string, description: string, min: number, max: number): Option {
+  return new Option(flags, description).argParser((text) => within(wholeNumber(text), min, max));
+}
+
+/** The options about which runs there are, whatever is simulated. */
+export function runOptions(runs: number, planConflicts: readonly string[]) {
+  return {
+    seed: wholeWithin(
       '--seed <number>',
       'the seed of the first run; each run uses the next (default: random)',
       0,
       SEEDS - 1,
     ),
-    whole('--servers <n>', 'number of servers', 1, SIM_SERVERS_MAX).default(servers),
-    whole(
-      '--seconds <s>',
-      'virtual seconds of each run before all faults end and the grid comes to rest',
-      1,
-      86_400,
-    ).default(seconds),
-    option('--rate <n>', 'requests of clients (in a chat room: broadcasts) per second at each server')
-      .argParser(rateOf)
-      .default(rate),
-    option('--faults <list>', `kinds of faults, or none: ${FAULT_KINDS.join(', ')}`)
-      .argParser(faultKinds)
-      .default(faults, 'all'),
-    whole('--runs <n>', 'number of runs', 1, 1_000_000_000).default(runs),
-    option('--plain', 'servers without sessions, for comparison: a cut loses messages'),
-    whole(
+    runs: wholeWithin('--runs <n>', 'number of runs', 1, 1_000_000_000).default(runs),
+    jobs: wholeWithin(
       '-j, --jobs <n>',
       'number of threads; the results do not depend on it (default: one per processor)',
       1,
       64,
     ),
-    option('--plan <file>', 'run the plan in this file once; - is standard input').conflicts([
-      ...IN_PLAN,
-      'protocol',
+    plan: new Option('--plan <file>', 'run the plan in this file once; - is standard input').conflicts([
+      ...planConflicts,
     ]),
-    option(
+    path: new Option(
       '--path <path>',
       'run one plan: the one at this path of the search for the smallest plan',
     ).conflicts('runs'),
+    json: new Option('--json', 'print the result as one line of JSON'),
+  };
+}
+
+/** Virtual seconds of each run. */
+export function secondsOption(seconds: number): Option {
+  return wholeWithin(
+    '--seconds <s>',
+    'virtual seconds of each run before all faults end and the grid comes to rest',
+    1,
+    86_400,
+  ).default(seconds);
+}
+
+/** Kinds of faults. @param known - those that can be named */
+export function faultsOption(known: readonly DrawnKind[]): Option {
+  return new Option('--faults <list>', `kinds of faults, or none: ${known.join(', ')}`).argParser((text) =>
+    faultKinds(text, known),
+  );
+}
+
+function simOptions(): Option[] {
+  const { servers, seconds, rate, faults, runs } = DEFAULTS;
+  const option = (flags: string, description: string) => new Option(flags, description);
+  const run = runOptions(runs, [...IN_PLAN, 'protocol']);
+  return [
+    protocolOption(),
+    run.seed,
+    wholeWithin('--servers <n>', 'number of servers', 1, SIM_SERVERS_MAX).default(servers),
+    secondsOption(seconds),
+    option('--rate <n>', 'requests of clients (in a chat room: broadcasts) per second at each server')
+      .argParser(rateOf)
+      .default(rate),
+    faultsOption(FAULT_KINDS).default(faults, 'all'),
+    run.runs,
+    option('--plain', 'servers without sessions, for comparison: a cut loses messages'),
+    run.jobs,
+    run.plan,
+    run.path,
     option('--scenario <file>', 'run a scenario, and compare its output with the file').conflicts([
       ...IN_PLAN,
       'plan',
@@ -72,7 +97,7 @@ function simOptions(): Option[] {
       '--export <file>',
       'write the plan of that run as a scenario (.txt) or as a script for master.py (.input, .output)',
     ),
-    option('--json', 'print the result as one line of JSON'),
+    run.json,
   ];
 }
 
@@ -81,18 +106,18 @@ function within(value: number, min: number, max: number): number {
   throw new ArgumentProblem({ code: 'out-of-range', value, min, max });
 }
 
-function rateOf(text: string): number {
+export function rateOf(text: string): number {
   const rate = /^\d{1,5}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
   if (rate > 0 && rate <= 10_000) return rate;
   throw new ArgumentProblem({ code: 'no-rate', text });
 }
 
 /** Kinds of fault, by name; `none` is no kind. */
-function faultKinds(text: string): DrawnKind[] {
+function faultKinds(text: string, all: readonly DrawnKind[]): DrawnKind[] {
   if (text === 'none') return [];
   const kinds = text.split(',').map((name) => {
-    const kind = FAULT_KINDS.find((known) => known === name);
-    if (kind === undefined) throw new ArgumentProblem({ code: 'unknown-fault', name, known: FAULT_KINDS });
+    const kind = all.find((known) => known === name);
+    if (kind === undefined) throw new ArgumentProblem({ code: 'unknown-fault', name, known: all });
     return kind;
   });
   return [...new Set(kinds)];

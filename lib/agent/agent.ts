@@ -101,7 +101,7 @@ export type Ports<Messages extends MessagesByPort = MessagesByPort> = {
 
 /** How a person drives an agent: requests are lines of the standard input, indications are lines on the standard output. */
 export interface ConsoleFormat<Request, Indication, Attributes = unknown> {
-  prompt(self: Self<Attributes>): string;
+  readonly prompt: string | PromptOf<Attributes>['prompt'];
   /** The request of a line; undefined if the line is ignored. */
   request(line: string): Request | undefined;
   line(indication: Indication): string;
@@ -109,6 +109,11 @@ export interface ConsoleFormat<Request, Indication, Attributes = unknown> {
   isReady?(state: unknown): boolean;
   /** Whether the next line is read only after an indication. */
   readonly isOneAtATime?: true;
+}
+
+interface PromptOf<Attributes> {
+  // A method, so that every console is a `ConsoleFormat` without parameters.
+  prompt(self: Self<Attributes>): string;
 }
 
 /**

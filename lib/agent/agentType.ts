@@ -1,19 +1,34 @@
 /** The definition of an agent type, from which all of its type parameters are inferred. */
-import type { AgentEffect, AgentEvent, AgentType, MessagesByPort, Self, Service } from './agent.ts';
+import type {
+  AgentEffect,
+  AgentEvent,
+  AgentType,
+  ConsoleFormat,
+  MessagesByPort,
+  Self,
+  Service,
+} from './agent.ts';
+import type { AgentFact } from './fact.ts';
 
-/** What a step of an author returns; its effects are inferred from it. */
-type AnyStep<State, Saved> = readonly [State, readonly AgentEffect<unknown, unknown, Saved>[]];
+/** What a step of an author returns; what it sends, indicates and records is inferred from it. */
+type AnyStep<State, Saved, Down> = readonly [
+  State,
+  readonly AgentEffect<unknown, unknown, Saved, AgentFact, Down>[],
+];
 
-/** The effects of a step that are of one kind. */
-type EffectOf<Step extends AnyStep<unknown, unknown>, Kind extends AgentEffect['kind']> = Extract<
-  Step[1][number],
-  { readonly kind: Kind }
->;
-
-type MessageOf<Step extends AnyStep<unknown, unknown>> = EffectOf<Step, 'send'>['message'];
-type IndicationOf<Step extends AnyStep<unknown, unknown>> = EffectOf<Step, 'indicate'>['indication'];
-type FactOf<Step extends AnyStep<unknown, unknown>> = EffectOf<Step, 'record'>['fact'];
-type DownOf<Step extends AnyStep<unknown, unknown>> = EffectOf<Step, 'request'>['request'];
+type EffectOf<Step> = Step extends readonly [unknown, readonly (infer Effect)[]] ? Effect : never;
+type MessageIn<Effect> = Effect extends { readonly kind: 'send'; readonly message: infer Message }
+  ? Message
+  : never;
+type IndicationIn<Effect> = Effect extends {
+  readonly kind: 'indicate';
+  readonly indication: infer Indication;
+}
+  ? Indication
+  : never;
+type FactIn<Effect> = Effect extends { readonly kind: 'record'; readonly fact: infer Fact extends AgentFact }
+  ? Fact
+  : never;
 
 /** An agent type before its type parameters are known. */
 interface Definition<
@@ -23,56 +38,63 @@ interface Definition<
   Request,
   Saved,
   Below,
-  Step extends AnyStep<State, Saved>,
+  Down,
+  Step extends AnyStep<State, Saved, Down>,
+  Workload extends readonly Request[],
 > extends Omit<
   AgentType<
     State,
     Attributes,
     Messages,
     Request,
-    MessageOf<Step>,
-    IndicationOf<Step>,
+    MessageIn<EffectOf<Step>>,
+    IndicationIn<EffectOf<Step>>,
     Saved,
-    FactOf<Step>,
-    Below
+    FactIn<EffectOf<Step>>,
+    Below,
+    Down
   >,
-  'step' | 'uses'
+  'step' | 'workload' | 'console' | keyof Service<unknown, unknown>
 > {
-  readonly uses?: Service<DownOf<Step>, Below> | undefined;
+  readonly console?: ConsoleFormat<NoInfer<Request>, IndicationIn<EffectOf<Step>>, Attributes> | undefined;
+  workload?(state: State, self: Self<Attributes>): Workload;
   step(
     state: State,
     event: AgentEvent<Messages, Request, Saved, Below>,
     self: Self<Attributes>,
-  ): AnyStep<State, Saved> & Step;
+  ): AnyStep<NoInfer<State>, NoInfer<Saved>, NoInfer<Down>> & Step;
 }
 
 /**
- * An agent type. State is what `init` returns; messages, requests, attributes and records are what their formats say; what it sends,
- * indicates, records and asks of the agent below is what the effects of `step` say.
+ * An agent type. State is what `init` returns; messages, requests, attributes and records are what their formats say; what is requested from
+ * the agent below, and what that indicates, is what `uses` says; what the agent sends, indicates and records is what the effects of `step`
+ * say. Because TypeScript infers from above to below, `console` and `describe` come after `step`.
  */
 export function agentType<
   State,
   Messages extends MessagesByPort,
-  const Step extends AnyStep<State, Saved>,
+  const Step extends AnyStep<State, Saved, Down>,
   Attributes = undefined,
   Request = never,
   Saved = never,
   Below = never,
+  Down = never,
+  const Workload extends readonly Request[] = readonly Request[],
 >(
-  definition: Definition<State, Attributes, Messages, Request, Saved, Below, Step>,
+  definition: Definition<State, Attributes, Messages, Request, Saved, Below, Down, Step, Workload>,
 ): AgentType<
   State,
   Attributes,
   Messages,
   Request,
-  MessageOf<Step>,
-  IndicationOf<Step>,
+  MessageIn<EffectOf<Step>>,
+  IndicationIn<EffectOf<Step>>,
   Saved,
-  FactOf<Step>,
+  FactIn<EffectOf<Step>>,
   Below,
-  DownOf<Step>
+  Down
 > {
-  return definition;
+  return definition as never;
 }
 
 /**

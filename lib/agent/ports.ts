@@ -4,7 +4,7 @@ import type { Format } from './schema.ts';
 /** The port that stands for all others. */
 const ANY = '*';
 
-/** The ports of a type that takes the same messages on every port, whatever its name. */
+/** The ports of a type that takes the same messages on every port, whatever its name (without a slash). */
 export function anyPort<T>(format: Format<T>): Readonly<Record<string, Format<T>>> {
   return { [ANY]: format };
 }
@@ -15,5 +15,7 @@ export function portFormat(
   port: string,
 ): Format<unknown> | undefined {
   if (Object.hasOwn(ports, port)) return ports[port];
-  return Object.hasOwn(ports, ANY) ? ports[ANY] : undefined;
+  // The ports of a layer have a path before their names.
+  const any = `${port.slice(0, port.lastIndexOf('/') + 1)}${ANY}`;
+  return Object.hasOwn(ports, any) ? ports[any] : undefined;
 }

@@ -17,6 +17,19 @@ export interface GridView {
   readonly agents: readonly AgentView[];
   /** Throws if there is none with this id. */
   agent(id: string): AgentView;
+  /** What {@link Properties.history} has made of all facts so far; undefined without it. */
+  readonly history?: unknown;
+}
+
+/**
+ * What properties need to know of the past, beyond the facts of each agent: for example in which order operations of different agents
+ * began and ended. Plain data. In the model checker it is a part of the state: the less it holds, the fewer states there are.
+ */
+export interface FactHistory<History = unknown> {
+  readonly init: History;
+  // A method, so that every history is one of `unknown`.
+  /** The history after an agent has recorded a fact. Pure. */
+  next(history: History, agent: string, fact: AgentFact): History;
 }
 
 /** Checks one moment: returns what is wrong as a sentence, or undefined. */
@@ -30,4 +43,25 @@ export interface Properties {
   readonly sometimes?: Readonly<Record<string, (grid: GridView) => boolean>>;
   /** Of every moment at which nothing more happens by itself (liveness). */
   readonly eventually?: Readonly<Record<string, Check>>;
+  readonly history?: FactHistory;
+}
+
+/** Properties, and those that agent types have of their own, with the name of the type before each. */
+export function propertiesWith(
+  own: Properties,
+  types: Iterable<{ readonly name: string; readonly properties?: Properties | undefined }>,
+): Properties {
+  let all: Properties = own;
+  for (const { name, properties } of types)
+    if (properties !== undefined)
+      all = {
+        always: { ...all.always, ...named(name, properties.always) },
+        sometimes: { ...all.sometimes, ...named(name, properties.sometimes) },
+        eventually: { ...all.eventually, ...named(name, properties.eventually) },
+      };
+  return all;
+}
+
+function named<T>(type: string, claims: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(claims).map(([name, claim]) => [`${type}: ${name}`, claim]));
 }

@@ -47,9 +47,9 @@ export function pattern(pattern: RegExp, what: string): Schema<string> {
 export const word: Schema<string> = pattern(/^\S+$/, 'a text without blanks');
 
 /** Some texts, numbers, booleans or null, and nothing else. */
-export function literal<const T extends string | number | boolean | null>(
-  ...values: readonly T[]
-): Schema<T> {
+export function literal<const Values extends readonly (string | number | boolean | null)[]>(
+  ...values: Values
+): Schema<Values[number]> {
   const set = new Set<unknown>(values);
   return primitive(values.map((value) => JSON.stringify(value)).join(' or '), (value) => set.has(value));
 }

@@ -10,7 +10,7 @@ export type AnyAgentEvent = AgentEvent<MessagesByPort, unknown, unknown, unknown
 export interface Halt {
   /** One sentence: what the agent itself said, or the agent, the event and the error. */
   readonly reason: string;
-  /** The stack of the error, if it threw. */
+  /** Set if it threw: the stack of the error, or the error itself where it has none. */
   readonly stack?: string;
 }
 
@@ -83,9 +83,7 @@ export function describeEvent(event: AnyAgentEvent): string {
 }
 
 function thrown({ name }: Self, during: string, error: unknown): Halt {
-  const stack = error instanceof Error ? error.stack : undefined;
-  return {
-    reason: `agent ${name} threw at "${during}": ${errorMessage(error)}`,
-    ...(stack === undefined ? {} : { stack }),
-  };
+  const message = errorMessage(error);
+  const stack = (error instanceof Error ? error.stack : undefined) ?? message;
+  return { reason: `agent ${name} threw at "${during}": ${message}`, stack };
 }

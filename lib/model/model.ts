@@ -38,6 +38,10 @@ export interface Model<Action> {
    * happens eventually if it can.
    */
   readonly isOptional: (action: Action) => boolean;
+  /** Whether more would happen by itself in a state if the model had no limit: it is not a state of rest. Left out: in none. */
+  readonly isCutOff?: (state: State) => boolean;
+  /** Whether a state of rest must be reachable from every state. Left out: it must. */
+  readonly checksRest?: boolean;
   /** The meaning of the numbers, by their place in a state. Places with the same values share one vocabulary. */
   readonly vocabularies: readonly Vocabulary[];
   /**

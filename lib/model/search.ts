@@ -22,6 +22,8 @@ import {
 export interface Bounds {
   /** The search ends without a result after the level in which the number of distinct states exceeds this. */
   readonly maxStates: number;
+  /** States that are farther from the first one are not explored. Left out: all are. */
+  readonly maxDepth?: number;
 }
 
 /** A path from the first state on. */
@@ -47,8 +49,8 @@ export type Outcome<Action> =
       readonly action: Action | undefined;
       readonly path: Path<Action>;
     }
-  /** There are more states than were allowed. No violation was found in those visited. */
-  | { readonly kind: 'inconclusive' };
+  /** There are more states, or longer paths, than were allowed. No violation was found in those visited. */
+  | { readonly kind: 'inconclusive'; readonly limit: 'states' | 'depth' | 'walks' };
 
 /** The progress of a search. */
 export interface Progress<Action> {
@@ -60,6 +62,8 @@ export interface Progress<Action> {
   readonly depth: number;
   /** States that have not been followed yet. */
   readonly waiting: number;
+  /** States of rest so far. */
+  readonly rests: number;
   /** The `sometimes` that were met, with the depth of the first state of each. */
   readonly met: ReadonlyMap<string, number>;
   /** In the last one only. */
@@ -129,6 +133,7 @@ export class Search<Action> {
       distinct,
       depth: this.#depth,
       waiting: distinct - sum(({ followed }) => followed),
+      rests: sum(({ rests }) => rests),
       met: new Map(this.#met),
       outcome: this.#outcome,
     };
@@ -168,16 +173,26 @@ export class Search<Action> {
       .sort(compareFindings)
       .at(0);
     if (finding !== undefined) return yield* this.#found(finding);
-    if (this.progress().distinct > this.#bounds.maxStates) return { kind: 'inconclusive' };
-    if (!isLast) return undefined;
-
-    const answers = yield* this.#ask<'checkRest'>(() => ({ kind: 'checkRest' }));
-    if (answers.some(({ isRestful }) => !isRestful)) return yield* this.#restless();
+    if (this.progress().distinct > this.#bounds.maxStates) return { kind: 'inconclusive', limit: 'states' };
+    if (!isLast) {
+      const isTooDeep = this.#level >= (this.#bounds.maxDepth ?? Infinity);
+      return isTooDeep ? { kind: 'inconclusive', limit: 'depth' } : undefined;
+    }
+    if (this.#model.checksRest !== false) {
+      const restless = yield* this.#checkRest();
+      if (restless !== undefined) return restless;
+    }
     for (const property of this.#model.properties.sometimes.keys()) {
       if (this.#met.has(property)) continue;
       return { kind: 'violated', property, message: 'it never came to be', path: undefined };
     }
     return { kind: 'holds' };
+  }
+
+  /** The violation if a state of rest cannot be reached from every state. */
+  *#checkRest(): Steps<Outcome<Action> | undefined> {
+    const answers = yield* this.#ask<'checkRest'>(() => ({ kind: 'checkRest' }));
+    return answers.some(({ isRestful }) => !isRestful) ? yield* this.#restless() : undefined;
   }
 
   /** The outcome of a finding, with a path in the model's own states. */

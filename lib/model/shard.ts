@@ -75,6 +75,8 @@ export interface Counts {
   readonly distinct: number;
   /** Those of them that it has followed. */
   readonly followed: number;
+  /** Those of them in which only optional actions can happen. */
+  readonly rests: number;
 }
 
 /** A state in a form that every shard can decode. */
@@ -135,6 +137,7 @@ export class Shard<Action> {
   /** The states of the level that is followed: from this one on they have not been. */
   #next = 0;
   #made = 0;
+  #rests = 0;
   #finding: Finding | undefined;
   /** By state of the level: 1 while it is not known whether something that is not optional leads to the next level. */
   #isUnsettled = new Uint8Array(0);
@@ -255,6 +258,8 @@ export class Shard<Action> {
 
   /** Checks the claims about states of rest. */
   #checkRest(state: State): void {
+    if (this.#model.isCutOff?.(state) === true) return;
+    this.#rests++;
     this.#eventually.forEach(([property, check], place) => {
       const message = check(state);
       if (message !== undefined)
@@ -376,7 +381,12 @@ export class Shard<Action> {
   }
 
   #counts(): Counts {
-    return { made: this.#made, distinct: this.#store.count, followed: this.#next };
+    return {
+      made: this.#made,
+      distinct: this.#store.count,
+      followed: this.#next,
+      rests: this.#rests,
+    };
   }
 }
 

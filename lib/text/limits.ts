@@ -7,6 +7,8 @@ const MIB = 1024 * KIB;
 export const TEXT_LIMITS = {
   /** A `--config` file: a page of options. */
   configMaxBytes: MIB,
+  /** A configuration of agents: as many as there are decimal ids of 16 bits, with 256 characters each. */
+  configurationMaxBytes: 16 * MIB,
   /** A plan: half a million faults. */
   planMaxBytes: 64 * MIB,
   /** A scenario, which is written by hand. */

@@ -13,6 +13,7 @@ import { SCENARIO_CHATROOM } from '../../lib/agents/chatroom/sim/scenario.ts';
 /** The input that each limit of text applies to. */
 const TEXTS: Readonly<Record<keyof typeof TEXT_LIMITS, string>> = {
   configMaxBytes: 'a --config file',
+  configurationMaxBytes: 'a configuration of agents',
   planMaxBytes: 'a plan',
   scenarioMaxBytes: 'a scenario file',
   traceLineMaxBytes: 'a line of a trace',

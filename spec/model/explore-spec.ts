@@ -213,10 +213,13 @@ describe('explore', () => {
     expect({ distinct, depth, outcome }).to.deep.equal({
       distinct: 528,
       depth: 31,
-      outcome: { kind: 'inconclusive' },
+      outcome: { kind: 'inconclusive', limit: 'states' },
     });
     expect(explored(counters(3, 3), 16).outcome, 'exactly so many').to.deep.equal({ kind: 'holds' });
-    expect(explored(counters(3, 3), 15).outcome, 'one more').to.deep.equal({ kind: 'inconclusive' });
+    expect(explored(counters(3, 3), 15).outcome, 'one more').to.deep.equal({
+      kind: 'inconclusive',
+      limit: 'states',
+    });
   });
 
   it('keeps the path if the model throws, and reports the action', () => {

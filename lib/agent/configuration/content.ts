@@ -1,6 +1,8 @@
 /** Checks the content of a configuration whose form is right: the same checks for JSON and for code. */
 import type { AgentType } from '../agent.ts';
 import { boxesOf, type Configuration, type ConfiguredAgent, type Target } from '../configuration.ts';
+import { portFormat } from '../ports.ts';
+import { propertiesWith } from '../properties.ts';
 import { unfitBox } from './address.ts';
 import { checkAttributes } from './attributes.ts';
 import { canonicalJson } from './canonical.ts';
@@ -30,7 +32,10 @@ export function checkContent(written: Written, report: Report): Configuration {
   }
   reportTypeClashes(agents, report);
 
-  const { properties } = written;
+  const properties = propertiesWith(
+    written.properties,
+    new Set(Array.from(agents.values(), ({ type }) => type)),
+  );
   const interchangeable = inOrder(written.interchangeable, ids);
   const configuration = { agents, properties, interchangeable };
   const count = boxesOf(configuration).length;
@@ -141,7 +146,7 @@ function routesOf(
 /** The port of a target; undefined if there is none. Without the type, every port is taken for one that exists. */
 function portOf({ port }: WrittenTarget, type: AgentType | undefined): string | undefined {
   if (type === undefined) return port ?? '';
-  if (port !== undefined) return Object.hasOwn(type.ports, port) ? port : undefined;
+  if (port !== undefined) return portFormat(type, port) && port;
   const ports = Object.keys(type.ports);
   return ports.length === 1 ? ports[0] : undefined;
 }

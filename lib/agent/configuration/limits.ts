@@ -1,9 +1,9 @@
 /** The bounds of configurations. */
+import { TEXT_LIMITS } from '../../text/limits.ts';
 import { SERVERS_MAX } from '../../wire/ids.ts';
 
 export const CONFIGURATION_LIMITS = {
-  /** As many agents as decimal ids of 16 bits, with 256 characters each. */
-  textMaxChars: 16 * 1024 * 1024,
+  textMaxChars: TEXT_LIMITS.configurationMaxBytes,
   agentsMax: 65_536,
   /** Boxes form a full mesh, as the servers of the chat room do. */
   boxesMax: SERVERS_MAX,

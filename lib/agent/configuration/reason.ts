@@ -69,10 +69,10 @@ const CONTENT = {
       readonly known: readonly string[];
     },
   ) =>
-    `${leads(details)} to port ${quoted(details.port)} of agent ${details.target}, ` +
-    (details.known.length === 0
-      ? `but its type ${details.type} has no ports`
-      : `which does not exist; its type ${details.type} has ${details.known.length === 1 ? 'port' : 'the ports'} ${listed(details.known)}`),
+    details.known.length === 0
+      ? `${leads(details)} to agent ${details.target}, whose type ${details.type} has no ports`
+      : `${leads(details)} to port ${quoted(details.port)} of agent ${details.target}, which does not exist; ` +
+        `its type ${details.type} has ${details.known.length === 1 ? 'port' : 'the ports'} ${listed(details.known)}`,
   'which-port': (details: OfRoute & { readonly target: string; readonly known: readonly string[] }) =>
     `${leads(details)} to agent ${details.target} without a port; it has the ports ${listed(details.known)}`,
   'target-twice': ({ target, port, ...at }: OfRoute & { readonly target: string; readonly port: string }) =>

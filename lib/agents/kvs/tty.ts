@@ -28,7 +28,7 @@ export const kvsTty = agentType({
   ports: { 1: text },
   requests: text,
   console: {
-    prompt: () => '> ',
+    prompt: '> ',
     request: (line: string) => line,
     line: (line: string) => line,
     isOneAtATime: true,

@@ -118,7 +118,7 @@ describe('validating a configuration that was made in code', () => {
     [
       'a route to an agent without ports',
       { agents: { a: { ...echo, routes: { b: 'b' } }, b: { type: stubType('mute', []) } } },
-      'agent a: the name "b" leads to port "" of agent b, but its type mute has no ports',
+      'agent a: the name "b" leads to agent b, whose type mute has no ports',
     ],
     [
       'another id',

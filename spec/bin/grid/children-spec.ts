@@ -6,7 +6,7 @@ import { TEXT_LIMITS } from '../../../lib/text/limits.ts';
 describe('the log of a server of a grid', () => {
   const forwarded = async (...chunks: readonly string[]) => {
     const lines: string[] = [];
-    await forwardLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), 2, (line) =>
+    await forwardLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), 'server 2', (line) =>
       lines.push(line),
     );
     return lines;

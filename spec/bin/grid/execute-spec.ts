@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { GridCommand } from '../../../bin/grid/commands.ts';
 import { execute, type Grid } from '../../../bin/grid/execute.ts';
+import { SERVERS } from '../../../bin/grid/naming.ts';
 import { gridSentence, type GridReason } from '../../../bin/grid/reason.ts';
 import { noViews, viewsAfter, type GridEvent, type Views } from '../../../bin/grid/views.ts';
 import type { Fault } from '../../../lib/trace/fault.ts';
@@ -27,7 +28,7 @@ async function obeyed(
   const breakLink = (server: number, order: object, faults: readonly Fault[]) =>
     orders.push({ server, order, faults });
   const grid = {
-    n: 3,
+    naming: SERVERS,
     world: fakeWorld(new VirtualTimeScheduler(), {}),
     views: () => views,
     until: never,
@@ -114,12 +115,12 @@ describe('the start of a server of a grid', () => {
     let views = happen(noViews(2), ...up(0));
     let isTimeUp = false;
     const grid = {
-      n: 2,
       views: () => views,
       servers: {
         start: (server: number) => (views = happen(views, { kind: 'started', server, atMs: 1 })),
       },
-      masters: { forget: () => undefined },
+      naming: SERVERS,
+      forget: () => undefined,
       until: (isSo: (views: Views) => boolean) => {
         for (const event of events) {
           if (isSo(views)) break;

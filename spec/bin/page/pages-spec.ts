@@ -175,9 +175,7 @@ describe('the pages of a grid', () => {
 
   it('send commands, and get the results', async () => {
     const { open } = shown((line) =>
-      Promise.resolve(
-        line === 'bad' ? { problem: { code: 'running', server: 0 }, answers: [] } : { answers: [line] },
-      ),
+      Promise.resolve(line === 'bad' ? { problem: 'server 0 is running', answers: [] } : { answers: [line] }),
     );
     const page = open();
     page.asks('0 get', 'bad');

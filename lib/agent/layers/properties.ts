@@ -1,0 +1,46 @@
+/** The properties of two layers, of the agents that consist of both: each sees the states and facts of its own layer. */
+import type { AgentFact, AgentType } from '../agent.ts';
+import type { AgentView, GridView, Properties } from '../properties.ts';
+import { layerOf, type Layer } from './layerName.ts';
+
+/** @param name - of the type with both layers */
+export function layeredProperties(
+  name: string,
+  layers: Readonly<Record<Layer, AgentType>>,
+): Properties | undefined {
+  const { above, below } = layers;
+  if (above.properties === undefined && below.properties === undefined) return undefined;
+  const seen = (claims: 'always' | 'sometimes' | 'eventually') =>
+    Object.fromEntries(
+      (['above', 'below'] as const).flatMap((layer) => {
+        const type = layers[layer];
+        return Object.entries(type.properties?.[claims] ?? {}).map(([claim, check]) => [
+          layer === 'above' ? claim : `${type.name}: ${claim}`,
+          (grid: GridView) => check(viewOf(grid, name, layer, type.name)),
+        ]);
+      }),
+    );
+  return {
+    always: seen('always'),
+    sometimes: seen('sometimes'),
+    eventually: seen('eventually'),
+  } as Properties;
+}
+
+function viewOf(grid: GridView, type: string, layer: Layer, layerType: string): GridView {
+  const seen = (agent: AgentView): AgentView =>
+    agent.type !== type
+      ? agent
+      : {
+          ...agent,
+          type: layerType,
+          state: (agent.state as Readonly<Record<Layer, unknown>> | undefined)?.[layer],
+          facts: agent.facts.flatMap((fact) => factIn(layer, fact)),
+        };
+  return { agents: grid.agents.map(seen), agent: (id) => seen(grid.agent(id)) };
+}
+
+function factIn(layer: Layer, fact: AgentFact): readonly AgentFact[] {
+  const [of, kind] = layerOf(fact.kind);
+  return of === layer ? [{ ...fact, kind }] : [];
+}

@@ -1,0 +1,5 @@
+/** Checkers: judge the trace of a grid, whoever wrote it. */
+export { judge, type Judgement } from './judge.ts';
+export type { Violations } from './findings.ts';
+export { violationSentence, type History, type PromiseTable, type Violation } from './promise.ts';
+export type { Judged, KnownProtocol, KnownProtocols, Skipped } from './protocol.ts';

@@ -1,0 +1,59 @@
+/** The options of the model of a configuration: its network, and the budgets of what can happen from outside. */
+
+/**
+ * What agents may assume of the network.
+ *
+ * - `fifo`: the contract of agents: messages between two agents arrive in the order sent, once, as long as both boxes live.
+ * - `unordered`: nothing is lost or duplicated; messages overtake each other.
+ * - `lossy`: the same, and any message can be lost.
+ * - `duplicating`: messages overtake each other, and any message can arrive again at any time.
+ */
+export const NETWORKS = ['fifo', 'unordered', 'lossy', 'duplicating'] as const;
+
+export type NetworkKind = (typeof NETWORKS)[number];
+
+/** The budgets, in the order of reports. */
+export const AGENT_BUDGETS = [
+  'requests',
+  'timers',
+  'crashes',
+  'restarts',
+  'suspicions',
+  'drops',
+  'duplicates',
+] as const;
+
+export type AgentBudget = (typeof AGENT_BUDGETS)[number];
+
+/** A budget is the number of times that something may happen, at any time or not at all; `Infinity`: any number of times. */
+export interface AgentModelOptions extends Readonly<Record<AgentBudget, number>> {
+  readonly network: NetworkKind;
+  /** Whether states that differ only in the order of interchangeable agents count as one. */
+  readonly isFolding: boolean;
+}
+
+/** The defaults. No faults: these are asked for. */
+const DEFAULTS: Omit<AgentModelOptions, 'drops'> = {
+  network: 'fifo',
+  /** Requests of clients to all agents together, of those that `workload` returns. */
+  requests: 2,
+  /** Timers that expire. */
+  timers: 2,
+  /** Boxes that crash. */
+  crashes: 0,
+  /** Boxes that have crashed and start again, with what their agents had saved. */
+  restarts: 0,
+  /** A box suspects another that runs. */
+  suspicions: 0,
+  /** Messages that arrive once more. */
+  duplicates: 0,
+  isFolding: true,
+};
+
+/** All options: `drops` is 0 by default, and unbounded in a network that is lossy. */
+export function agentModelOptions(given: Partial<AgentModelOptions> = {}): AgentModelOptions {
+  const network = given.network ?? DEFAULTS.network;
+  const drops = network === 'lossy' ? Infinity : 0;
+  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...DEFAULTS, drops, ...defined };
+}

@@ -1,0 +1,208 @@
+/** The steps of one agent of a configuration, on its part of a state. Pure. */
+import type { AgentEffect, AgentFact, Self } from '../../agent/agent.ts';
+import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
+import { route, type Delivery } from '../../agent/route.ts';
+import { initAgent, selfOf, stepAgent, type AnyAgentEvent, type StepOutcome } from '../../agent/step.ts';
+import { remembered } from '../intern.ts';
+import {
+  AGENT_THROWS,
+  down,
+  halted,
+  MESSAGE_REFUSED,
+  withRecord,
+  type Local,
+  type Mistake,
+} from './local.ts';
+import { keyOf, NotPlainError } from './plain.ts';
+
+/** The result of a step. */
+export interface Turn {
+  readonly local: Local;
+  readonly sent: readonly Delivery[];
+  readonly recorded: readonly AgentFact[];
+  /** The effects that were executed, in order. */
+  readonly effects: readonly AgentEffect[];
+}
+
+/** Steps one agent. */
+export class Stepper {
+  readonly #configuration: Configuration;
+  readonly #agent: ConfiguredAgent;
+  readonly #isDurableAtOnce: boolean;
+  readonly #self: (incarnation: number) => Self;
+
+  /** @param isDurableAtOnce - whether a record is durable as soon as it is saved, unless the agent wants to be told: where nothing can crash */
+  constructor(configuration: Configuration, agent: ConfiguredAgent, isDurableAtOnce: boolean) {
+    this.#configuration = configuration;
+    this.#agent = agent;
+    this.#isDurableAtOnce = isDurableAtOnce;
+    this.#self = remembered((incarnation) => selfOf(agent, incarnation));
+  }
+
+  /** A new incarnation, after the event `started`. */
+  start(incarnation: number, { facts, records }: Pick<Local, 'facts' | 'records'>): Turn {
+    const before: Local = {
+      phase: 'running',
+      incarnation,
+      state: undefined,
+      facts,
+      timers: [],
+      records,
+      waiting: [],
+      choices: [],
+    };
+    const first = this.#turn(before, initAgent(this.#agent, this.#self(incarnation)));
+    if (first.local.phase === 'halted') return first;
+    return this.step(first.local, { kind: 'started', saved: records });
+  }
+
+  /** The agent after an event. One that does not run has no events. */
+  step(local: Local, event: AnyAgentEvent): Turn {
+    if (local.phase !== 'running') return { local, sent: [], recorded: [], effects: [] };
+    return this.#turn(
+      before(local, event),
+      stepAgent(this.#agent, this.#self(local.incarnation), local.state, event),
+    );
+  }
+
+  /** What happens next by itself, and what clients can request. */
+  events(local: Local): readonly AnyAgentEvent[] {
+    if (local.phase !== 'running') return [];
+    const [choice] = local.choices;
+    const self = this.#self(local.incarnation);
+    return [
+      ...local.timers.map((timer) => ({ kind: 'timedOut', timer }) as const),
+      ...Array.from({ length: choice?.of ?? 0 }, (_, option) => {
+        return { kind: 'chosen', choice: choice?.choice ?? '', option } as const;
+      }),
+      ...(this.#agent.type.workload?.(local.state, self) ?? []).map((request) => {
+        return { kind: 'requested', by: CLIENT, request } as const;
+      }),
+    ];
+  }
+
+  /** The first record that waits becomes durable; the effects behind it are executed, up to the next one that waits. */
+  flush(local: Local): Turn {
+    const [save, ...behind] = local.waiting as [AgentEffect & { kind: 'save' }, ...AgentEffect[]];
+    const records = withRecord(local.records, save);
+    const turn = this.#execute({ ...local, records, waiting: [] }, behind);
+    const { token } = save;
+    if (token === undefined) return turn;
+    const told = this.step(turn.local, { kind: 'saved', token });
+    return {
+      local: told.local,
+      sent: [...turn.sent, ...told.sent],
+      recorded: [...turn.recorded, ...told.recorded],
+      effects: [...turn.effects, ...told.effects],
+    };
+  }
+
+  /** @param isDurable - whether the records that wait were written in time */
+  crash(local: Local, isDurable: boolean): Local {
+    if (!isDurable) return down(local);
+    const saves = local.waiting.filter((effect) => effect.kind === 'save');
+    return down({ ...local, records: saves.reduce(withRecord, local.records) });
+  }
+
+  #turn(local: Local, { state, effects, halt }: StepOutcome): Turn {
+    const problem = halt === undefined ? plainProblem(state, effects) : undefined;
+    if (problem !== undefined) {
+      const reason = `agent ${this.#agent.id}: ${problem}`;
+      const mistake: Mistake = { claim: AGENT_THROWS, message: reason };
+      return { local: halted(local, { reason }, mistake), sent: [], recorded: [], effects: [] };
+    }
+    const turn = this.#execute({ ...local, state }, effects);
+    if (halt === undefined) return turn;
+    const mistake: Mistake | undefined =
+      halt.stack === undefined ? undefined : { claim: AGENT_THROWS, message: halt.reason };
+    return { ...turn, local: halted(turn.local, halt, mistake) };
+  }
+
+  /** Executes effects in order. Those behind a record wait for it. */
+  #execute(before: Local, effects: readonly AgentEffect[]): Turn {
+    const timers = new Set(before.timers);
+    const facts: AgentFact[] = [];
+    const waiting = [...before.waiting];
+    const choices = [...before.choices];
+    const sent: Delivery[] = [];
+    const executed: AgentEffect[] = [];
+    let { records, mistake } = before;
+    for (const effect of effects) {
+      if (waiting.length > 0) {
+        waiting.push(effect);
+        continue;
+      }
+      switch (effect.kind) {
+        case 'send': {
+          const { deliveries, refusals } = route(this.#configuration, this.#agent, effect);
+          sent.push(...deliveries);
+          const [message] = refusals;
+          if (message !== undefined) mistake ??= { claim: MESSAGE_REFUSED, message };
+          break;
+        }
+        case 'setTimer':
+          timers.add(effect.timer);
+          break;
+        case 'cancelTimer':
+          timers.delete(effect.timer);
+          break;
+        case 'save':
+          if (this.#isDurableAtOnce && effect.token === undefined) records = withRecord(records, effect);
+          else waiting.push(effect);
+          break;
+        case 'choose':
+          choices.push({ choice: effect.choice, of: effect.of });
+          break;
+        case 'record':
+          facts.push(effect.fact);
+          break;
+        default:
+          // Clients are not modelled; a request to the agent below is for the agent that has one.
+          break;
+      }
+      executed.push(effect);
+    }
+    const local: Local = {
+      ...before,
+      facts: facts.length === 0 ? before.facts : [...before.facts, ...facts],
+      timers: [...timers].sort(),
+      records,
+      waiting,
+      choices,
+      ...(mistake && { mistake }),
+    };
+    return { local, sent, recorded: facts, effects: executed };
+  }
+}
+
+/** The client of all requests. */
+const CLIENT = 'client';
+
+/** An agent as an event finds it: a timer that expires is not set, a choice that is made is not open. */
+function before(local: Local, event: AnyAgentEvent): Local {
+  switch (event.kind) {
+    case 'timedOut':
+      return { ...local, timers: local.timers.filter((timer) => timer !== event.timer) };
+    case 'chosen':
+      return { ...local, choices: local.choices.slice(1) };
+    default:
+      return local;
+  }
+}
+
+/** Why a state or the effects cannot be stored; undefined if they can. */
+function plainProblem(state: unknown, effects: readonly AgentEffect[]): string | undefined {
+  try {
+    keyOf(state);
+  } catch (error) {
+    if (error instanceof NotPlainError) return `its state is not plain data: it has ${error.message}`;
+    throw error;
+  }
+  try {
+    keyOf(effects);
+  } catch (error) {
+    if (error instanceof NotPlainError) return `its effects are not plain data: they have ${error.message}`;
+    throw error;
+  }
+  return undefined;
+}
