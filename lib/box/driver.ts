@@ -1,11 +1,28 @@
 /** Executes the effects of the host of a box: timers, chance and storage. Those for peers and clients are executed by the runtime. */
-import { defer, ignoreElements, merge, Observable, of, Subject, Subscription, take, tap } from 'rxjs';
+import {
+  defer,
+  ignoreElements,
+  merge,
+  mergeMap,
+  Observable,
+  of,
+  Subject,
+  Subscription,
+  take,
+  tap,
+} from 'rxjs';
 import { agentsIn, type Configuration, type ConfiguredAgent } from '../agent/configuration.ts';
 import { selfOf } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
 import type { Store, StorePlace, World } from '../world/world.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
 import type { OwnDriver } from './runtime.ts';
+
+/**
+ * The pause of a box whose agents send to each other without end, so that peers, clients and timers have their turn. Not 0: in a simulation, in
+ * which computing takes no time, such agents would stop the clock.
+ */
+const CONTINUE_AFTER_MS = 1;
 
 /** The effects of a box, of which some are executed here. */
 type Effect = BoxEffect | { readonly kind: 'reply' | 'exit' };
@@ -32,11 +49,12 @@ export function boxDriver(
 }
 
 class BoxDriver {
-  readonly events$ = new Subject<BoxEvent>();
+  readonly events$: Observable<BoxEvent>;
   /** Emits once when no storage is being read. */
   readonly ready$: Observable<unknown>;
   /** Everything that is scheduled or open. */
   readonly open = new Subscription();
+  readonly #events$ = new Subject<BoxEvent>();
   readonly #world: World;
   readonly #agents: ReadonlyMap<string, ConfiguredAgent>;
   /** By agent and name. */
@@ -48,6 +66,7 @@ class BoxDriver {
 
   constructor(agents: readonly ConfiguredAgent[], world: World) {
     this.#world = world;
+    this.events$ = this.#events$.asObservable();
     this.#agents = new Map(agents.map((agent) => [agent.id, agent]));
     this.ready$ = defer(() => (this.#reading === 0 ? of(undefined) : this.#read$.pipe(take(1))));
   }
@@ -72,11 +91,11 @@ class BoxDriver {
       case 'draw': {
         const { agent, choice, of: options } = effect;
         const option = Math.floor(this.#world.random() * options);
-        this.events$.next({ kind: 'drawn', agent, choice, option });
+        this.#events$.next({ kind: 'drawn', agent, choice, option });
         break;
       }
       case 'continue':
-        this.#after(0, () => this.events$.next({ kind: 'continued' }));
+        this.#after(CONTINUE_AFTER_MS, () => this.#events$.next({ kind: 'continued' }));
         break;
       case 'sendTo':
       case 'indicated':
@@ -96,7 +115,7 @@ class BoxDriver {
     this.#cancelTimer(agent, timer);
     const set = this.#after(afterMs, () => {
       this.#timersOf(agent).delete(timer);
-      this.events$.next({ kind: 'expired', agent, timer, number });
+      this.#events$.next({ kind: 'expired', agent, timer, number });
     });
     this.#timersOf(agent).set(timer, set);
   }
@@ -128,7 +147,7 @@ class BoxDriver {
   #read(agent: string): void {
     let isRead = false;
     const done = (event: BoxEvent) => {
-      this.events$.next(event);
+      this.#events$.next(event);
       if (isRead) return;
       isRead = true;
       if (--this.#reading === 0) this.#read$.next();
@@ -140,20 +159,19 @@ class BoxDriver {
       fail('it saves records, and there is no storage');
       return;
     }
-    const opened = storage.open(this.#placeOf(agent)).subscribe({
-      next: (store) => {
+    const flushes$ = storage.open(this.#placeOf(agent)).pipe(
+      mergeMap((store) => {
         const { records, cut, flushed$ } = store;
         this.#stores.set(agent, store);
         done({ kind: 'read', agent, records, ...(cut === undefined ? {} : { cut }) });
-        const flushes = flushed$.subscribe({
-          next: (count) => this.events$.next({ kind: 'flushed', agent, count }),
-          error: (error: unknown) => fail(errorMessage(error)),
-        });
-        this.open.add(flushes);
-      },
+        return flushed$;
+      }),
+    );
+    const open = flushes$.subscribe({
+      next: (count) => this.#events$.next({ kind: 'flushed', agent, count }),
       error: (error: unknown) => fail(errorMessage(error)),
     });
-    this.open.add(opened);
+    this.open.add(open);
   }
 
   #placeOf(id: string): StorePlace {

@@ -521,7 +521,7 @@ describe('boxHost', () => {
       expect(stepped?.kind === 'stepped' && stepped.halt?.reason).to.equal(
         'agent a threw at "requested by me: "go"": oops',
       );
-      expect(stepped?.kind === 'stepped' && stepped.halt?.stack).to.include('host-spec');
+      expect(stepped?.kind === 'stepped' && stepped.halt?.stack).to.include('Error: oops');
       expect(cancelled).to.deep.equal({ kind: 'cancelTimer', agent: 'a', timer: 't' });
       expect(host.happens(asked)).to.deep.equal([
         { kind: 'refused', agent: 'a', reason: 'agent a has halted: the request is refused', to: 'me' },

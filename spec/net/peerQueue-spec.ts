@@ -63,6 +63,8 @@ describe('a net machine with a queue for each peer', () => {
         5< from 0 / msg 2 a / msg 2 b   → messages of 2: a,b (70 from 0)
         beat                            → 5> have 70 2
         beat                            →
+        5< msg 2 c                      → messages of 2: c (70 from 2)
+        beat                            → 5> have 70 3
         to 2 in 0: x, y                 → 5> x,y (0 to 2)
         5< have 10 1                    → trim 2 to 1
         5< have 10 1                    →
@@ -104,6 +106,19 @@ describe('a net machine with a queue for each peer', () => {
         open 6
         6< ping 2 / session 70 TAG      → watch 6 for 2 ; 6> have 70 0 1 0 ; stop probing 2 ; linkUp 2 in 70 ; trusted 2
         6< have 10 1 0 0                → 6> from 2 ; 6> the rest from 2
+        caught up 6 to 3                →
+        to 2 in 1: d                    → 6> d (3 to 4)
+      `));
+
+    it('that is new is not touched by what the peer has of the old one, of which it knows more', () =>
+      queues(`
+        ${LINKED}
+        to 2 in 0: a                    → 5> a (0 to 1)
+        queue 2 full in 0
+        to 2 in 1: b, c, d
+        open 6
+        6< ping 2 / session 70 TAG
+        6< have 10 2 0 0                → 6> from 1 ; 6> the rest from 1
       `));
 
     it('that the peer has ended is over here, too, on the same link', () =>
