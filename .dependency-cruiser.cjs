@@ -27,7 +27,16 @@ const MAY_KNOW = {
     'world/world.ts',
     'rxjs',
   ],
-  model: ['agent', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check', 'pure-rand'],
+  model: [
+    'agent',
+    'box/(contents|events|recorder)\\.ts',
+    'reason',
+    'wire',
+    'net/(events|machine)\\.ts',
+    'trace',
+    'check',
+    'pure-rand',
+  ],
   sim: [
     'agent',
     'box',
@@ -101,7 +110,8 @@ module.exports = {
       from: { path: '^lib/net/(machine|identity|session|peerQueue|events|outgoing|framing)\\.ts$' },
       to: {
         path: '^lib/|^node_modules/',
-        pathNot: '^lib/(net/(machine|identity|session|peerQueue|events|outgoing|framing)|machine/|reason/|wire/)',
+        pathNot:
+          '^lib/(net/(machine|identity|session|peerQueue|events|outgoing|framing)|machine/|reason/|wire/)',
       },
     },
     {

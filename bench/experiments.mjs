@@ -9,6 +9,7 @@ import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
 import { freePorts, Grid, withGrid } from './grid.mjs';
 import { cpuMs, rssMiB } from './proc.mjs';
 import { end, start } from './processes.mjs';
+import { saveExperiments } from './save.mjs';
 import { simExperiments } from './sim.mjs';
 import { fitLine, median, quantile } from './stats.mjs';
 import { sleep, until, within } from './wait.mjs';
@@ -396,5 +397,6 @@ export const experiments = {
   silence,
   million,
   growth,
+  ...saveExperiments,
   ...simExperiments,
 };

@@ -1,16 +1,18 @@
 /** The commands of the command line, with their arguments, options and help. The code of a command is loaded when it is called. */
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { DEFAULTS, MASTER_PORT_MIN } from '../lib/config.ts';
+import { MASTER_PORT_MIN } from '../lib/config.ts';
 import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
 import type { CheckFlags } from './check.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
+import { examples } from './examples.ts';
 import type { DoctorFlags } from './doctor.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
-import { PAGE_PORT, pageAddressOf, type GridFlags } from './grid/flags.ts';
+import { pageAddressOf, type GridFlags } from './grid/flags.ts';
 import { gridFlags, serverFlags, wholeNumber, withServerOptions } from './options.ts';
+import { withPageOptions } from './pageOptions.ts';
 import type { JoinFlags } from './join.ts';
-import type { ReplayFlags } from './replay/flags.ts';
+import { addReplay } from './replay/command.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
 import { protocolOption } from './protocol.ts';
@@ -106,36 +108,7 @@ withSimOptions(
   await simulate(flags);
 });
 
-program
-  .command('replay')
-  .description('print the events of a grid from its trace, or from the traces of its servers')
-  .showHelpAfterError('Try: chatroom replay --help')
-  .argument('<file...>', 'trace files; several are merged; - is standard input')
-  .option('--server <ids>', 'only events of these servers, for example 0,2', several)
-  .option('--kind <kinds>', 'only events of these kinds, for example broadcast,delivered', several)
-  .option('--from <ms>', 'only events from this time on')
-  .option('--to <ms>', 'only events up to this time')
-  .option('--format <name>', 'output format: columns, json or shiviz (default: columns)')
-  .option('--json', 'the same as --format json')
-  .option('--check', 'check the safety promises instead: exit code 1 if one was broken')
-  .option('--at-rest', 'with --check: all faults were over at the end, so check the liveness promises, too')
-  .addHelpText(
-    'before',
-    examples(
-      'chatroom replay out.ndjson --kind broadcast,delivered --server 0',
-      'chatroom replay out.0.ndjson out.1.ndjson out.2.ndjson --check',
-      'chatroom replay out.*.ndjson --format shiviz > shiviz.log',
-    ),
-  )
-  .action(async (files: readonly string[], flags: ReplayFlags) => {
-    const { replay } = await import('./replay.ts');
-    await replay(files, flags);
-  });
-
-/** An option that may be given several times. */
-function several(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
+addReplay(program, () => import('./replay.ts'));
 
 program
   .command('check')
@@ -246,35 +219,13 @@ program
 
 /** The options of the grid: the number of servers, their client ports, and the address of its page. */
 function withGridOptions(command: Command): Command {
-  return command
+  command
     .option('-n, --servers <n>', 'number of servers', wholeNumber, 3)
     .option(
       '-p, --port <port>',
       'the port for clients of server 0; of server i: this + i',
       wholeNumber,
       MASTER_PORT_MIN,
-    )
-    .addOption(
-      new Option(
-        '--http <port>',
-        'the port of the page; 0 is any free port; if the default is in use, the next free port',
-      )
-        .env('CHATROOM_HTTP')
-        .default(PAGE_PORT)
-        .argParser(wholeNumber),
-    )
-    .option('--no-http', 'do not serve the page')
-    .addOption(
-      new Option('--http-host <address>', 'the address on which the page is served')
-        .env('CHATROOM_HTTP_HOST')
-        .default(DEFAULTS.host),
-    )
-    .option(
-      '--http-origin <origin...>',
-      'also accept pages from this origin, for example https://room.example; a user of the page controls the grid',
     );
-}
-
-function examples(...lines: readonly string[]): string {
-  return `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return withPageOptions(command, 'CHATROOM');
 }

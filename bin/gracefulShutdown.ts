@@ -25,9 +25,9 @@ export interface Leavable {
 /**
  * Wraps the given world.
  *
- * @param masters - the address for clients
+ * @param masters - the address for clients, if there is one
  */
-export function leavable(world: World, masters: Address): Leavable {
+export function leavable(world: World, masters: Address | undefined): Leavable {
   const leaving$ = new ReplaySubject<void>(1);
   let isLeaving = false;
   const fromPeers = new Set<Socket>();

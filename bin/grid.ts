@@ -1,4 +1,5 @@
 /** `chatroom grid`: runs n servers on this host, controlled by lines on standard input. */
+import { CHATROOM } from '../lib/agents/chatroom/protocol.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
 import { bindProblem } from './bind.ts';
@@ -53,6 +54,7 @@ export async function runGrid(
   if (moved !== undefined) process.stderr.write(`chatroom: ${moved}\n`);
   const world = nodeWorld();
   const isPlain = configs[0]?.isPlain ?? false;
+  const { protocol } = CHATROOM;
   const { trace } = flags;
   await runSession({
     n,
@@ -94,8 +96,8 @@ export async function runGrid(
       };
     },
     page:
-      pageAddress === undefined ? undefined : { address: pageAddress, usualPort: usualPage?.port, isPlain },
-    traces: trace === undefined ? undefined : () => beginTraces(n, isPlain, trace),
+      pageAddress && { address: pageAddress, usualPort: usualPage?.port, isPlain, protocol },
+    traces: trace === undefined ? undefined : () => beginTraces({ n, isPlain, protocol }, trace),
     greeting: () =>
       `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help for the commands.`,
     startFailure: () => tooFewFiles(n, openFilesMax()),

@@ -1,6 +1,8 @@
 /** The messages between a server or a box and the grid that started it, over the channel between the two processes. */
 import { sentenceOf } from '../lib/reason/reason.ts';
 import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
+import type { BoxTurn } from '../lib/box/serve.ts';
+import type { Indication } from '../lib/net/events.ts';
 
 /** News of a server: that it listens, or its belief about a peer. */
 export type News =
@@ -8,8 +10,12 @@ export type News =
   | { readonly kind: 'trusted' | 'suspected'; readonly peer: number }
   | { readonly kind: 'peerDown'; readonly peer: number; readonly reason: string };
 
+/** An event of a server or a box. Only those of the net are news. */
+export type NewsEvent = Indication | { readonly kind: 'listening' } | { readonly kind: OtherKind };
+type OtherKind = Exclude<(ServerTurn | BoxTurn)['event']['kind'], Indication['kind'] | 'listening'>;
+
 /** The news in a turn; undefined if there is none. */
-export function newsOf({ event }: ServerTurn): News | undefined {
+export function newsOf({ event }: { readonly event: NewsEvent }): News | undefined {
   switch (event.kind) {
     case 'listening':
     case 'trusted':

@@ -36,26 +36,12 @@ function serverOptions(): Option[] {
     )
       .env('CHATROOM_PEERS')
       .argParser(addresses),
-    new Option('--heartbeat-ms <ms>', 'the period of the heartbeat')
-      .env('CHATROOM_HEARTBEAT_MS')
-      .default(DEFAULTS.heartbeatPeriodMs)
-      .argParser(wholeNumber),
-    new Option(
-      '--suspect-after-ms <ms>',
-      'a peer that is silent for this time is suspected: it is no longer listed alive',
-    )
-      .env('CHATROOM_SUSPECT_AFTER_MS')
-      .default(DEFAULTS.suspectAfterMs)
-      .argParser(wholeNumber),
-    ...LIMIT_NAMES.map(limitOption),
+    ...netOptions('CHATROOM'),
     new Option(
       '--plain',
       'no sessions: use only ping and msg; messages in transit on a broken connection are lost',
     ).env('CHATROOM_PLAIN'),
-    new Option('--log-level <level>', 'the level of the log on standard error')
-      .env('CHATROOM_LOG_LEVEL')
-      .choices(LOG_LEVELS)
-      .default('warn'),
+    logLevelOption('CHATROOM'),
     new Option(
       '--trace <file>',
       'append a trace to this file, for chatroom replay; in a grid, one file per server: out.0.ndjson, …',
@@ -69,6 +55,36 @@ function serverOptions(): Option[] {
       .env('CHATROOM_METRICS')
       .argParser(wholeNumber),
   ];
+}
+
+/**
+ * The options of the net and of clients, which boxes have, too.
+ *
+ * @param prefix - of the names of environment variables
+ */
+export function netOptions(prefix: string): Option[] {
+  return [
+    new Option('--heartbeat-ms <ms>', 'the period of the heartbeat')
+      .env(`${prefix}_HEARTBEAT_MS`)
+      .default(DEFAULTS.heartbeatPeriodMs)
+      .argParser(wholeNumber),
+    new Option(
+      '--suspect-after-ms <ms>',
+      'a peer that is silent for this time is suspected: it is no longer listed alive',
+    )
+      .env(`${prefix}_SUSPECT_AFTER_MS`)
+      .default(DEFAULTS.suspectAfterMs)
+      .argParser(wholeNumber),
+    ...LIMIT_NAMES.map((name) => limitOption(name, prefix)),
+  ];
+}
+
+/** @param prefix - of the name of the environment variable */
+export function logLevelOption(prefix: string): Option {
+  return new Option('--log-level <level>', 'the level of the log on standard error')
+    .env(`${prefix}_LOG_LEVEL`)
+    .choices(LOG_LEVELS)
+    .default('warn');
 }
 
 /** The description of each limit, and the name of its value. */
@@ -95,15 +111,15 @@ const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: 
   unsentLimitBytes: ['bytes', 'the maximum number of bytes that wait in a socket; the rest waits in the log'],
 };
 
-function limitOption(name: keyof Limits): Option {
+function limitOption(name: keyof Limits, prefix: string): Option {
   const [value, text] = LIMIT_TEXTS[name];
-  return limitNamed(name, value, text).default(LIMITS[name].default);
+  return limitNamed(name, value, text, prefix).default(LIMITS[name].default);
 }
 
-function limitNamed(name: string, value: string, text: string): Option {
+function limitNamed(name: string, value: string, text: string, prefix = 'CHATROOM'): Option {
   const flag = flagOf(name);
   return new Option(`${flag} <${value}>`, text)
-    .env(`CHATROOM_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`)
+    .env(`${prefix}_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`)
     .argParser(wholeNumber);
 }
 
@@ -235,7 +251,8 @@ export class ArgumentProblem extends InvalidArgumentError {
   }
 }
 
-function fileName(text: string): string {
+/** A name that is not empty. */
+export function fileName(text: string): string {
   if (text === '') throw new ArgumentProblem({ code: 'no-file-name' });
   return text;
 }
@@ -243,6 +260,12 @@ function fileName(text: string): string {
 /** A whole number in its plain spelling. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new ArgumentProblem({ code: 'not-whole', text });
+  return Number(text);
+}
+
+/** A number from 0 to 1. */
+export function share(text: string): number {
+  if (!/^(0|1|0?\.\d{1,12}|0\.|1\.0*)$/.test(text)) throw new ArgumentProblem({ code: 'not-share', text });
   return Number(text);
 }
 

@@ -2,10 +2,16 @@
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { harmlessLines } from '../lib/wire/text.ts';
+import { examples } from './examples.ts';
+import type { RunFlags } from './ovid/runFlags.ts';
+import { withRunOptions } from './ovid/runOptions.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
+import type { AgentCheckFlags } from './ovid/checkFlags.ts';
+import { withAgentCheckOptions } from './ovid/checkOptions.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
+import { addReplay } from './replay/command.ts';
 
 const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
 
@@ -20,6 +26,34 @@ export const program = new Command('ovid')
   .configureOutput({ outputError: (text, write) => write(harmlessLines(text)) })
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('Try: ovid --help');
+
+withRunOptions(
+  program
+    .command('run')
+    .description(
+      'run one box of a configuration, or all of them on this host, controlled by lines on standard input (the line "help" lists them)',
+    )
+    .showHelpAfterError('Try: ovid run --help')
+    .addArgument(CONFIG)
+    .argument('[box]', 'the box, by its address or its number; left out: all boxes')
+    .addHelpText(
+      'before',
+      examples(
+        'ovid run chat.json 127.0.0.1:5001',
+        'ovid run kvs.json --no-http',
+        "printf '1 put x 7\\n1 get x\\n' | ovid run kvs.json --no-http",
+      ),
+    )
+    .addHelpText(
+      'after',
+      '\nExit code: 0, or 1 if a line could not be executed, 2 wrong usage or an invalid configuration, 69 a port is in use or a box cannot be ' +
+        'reached,\n70 a bug of ovid, 129, 130 or 143 ended by a signal.',
+    ),
+).action(async (config: string, box: string | undefined, flags: RunFlags, command: Command) => {
+  const { runOvid } = await import('./ovidRun.ts');
+  const source = command.getOptionValueSource('http');
+  await runOvid(config, box, flags, source === 'cli' || source === 'env');
+});
 
 withAgentSimOptions(
   program
@@ -43,6 +77,29 @@ withAgentSimOptions(
     await simulate(file, flags);
   });
 
+withAgentCheckOptions(
+  program
+    .command('check')
+    .description(
+      'explore every order of events of the agents of a configuration, and check every property in every state',
+    )
+    .showHelpAfterError('Try: ovid check --help')
+    .addArgument(CONFIG)
+    .addHelpText(
+      'before',
+      examples('ovid check counter.ts', 'ovid check commit.ts --requests any --crashes 1 --restarts 1'),
+    ),
+)
+  .addHelpText(
+    'after',
+    '\nFaults happen only if they are asked for. One more of any kind can multiply the states by ten.\n' +
+      'Exit code: 0 every property holds, 1 one does not, 2 wrong usage, 3 inconclusive: a limit was reached, 130 interrupted (Ctrl-C).',
+  )
+  .action(async (file: string, flags: AgentCheckFlags) => {
+    const { check } = await import('./ovidCheck.ts');
+    await check(file, flags);
+  });
+
 program
   .command('show')
   .description('print a configuration as a table, as a graph for Graphviz, or as JSON')
@@ -54,6 +111,19 @@ program
   .action(async (file: string, flags: ShowFlags) => {
     const { show } = await import('./ovidShow.ts');
     await show(file, flags);
+  });
+
+addReplay(program, () => import('./replay.ts'));
+
+program
+  .command('new')
+  .description('write a new project into an empty folder: an agent, a configuration, properties and a spec')
+  .showHelpAfterError('Try: ovid new --help')
+  .argument('<name>', 'the folder, which becomes the name of the project; . is this folder')
+  .addHelpText('before', examples('ovid new counter && cd counter && npm test'))
+  .action(async (name: string) => {
+    const { newProject } = await import('./ovidNew.ts');
+    newProject(name);
   });
 
 program
@@ -74,7 +144,3 @@ program
     const { man } = await import('./man.ts');
     man(program);
   });
-
-function examples(...lines: readonly string[]): string {
-  return `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
-}

@@ -27,6 +27,8 @@ export interface ShownGrid {
   readonly n: number;
   /** Whether its servers run without sessions. */
   readonly isPlain: boolean;
+  /** Of their facts. */
+  readonly protocol: string;
   readonly events$: Observable<GridEvent>;
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   /** The current views. */
@@ -62,6 +64,7 @@ export async function openPage(
     hello: () => ({
       kind: 'hello',
       servers: grid.n,
+      protocol: grid.protocol,
       run,
       epochMs,
       ...(grid.isPlain ? { plain: true } : {}),

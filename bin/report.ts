@@ -1,5 +1,7 @@
-/** Maps events of a server to log records: level, message and fields. */
+/** Maps events of a server or a box to log records: level, message and fields. */
 import { sentenceOf } from '../lib/reason/reason.ts';
+import type { ClientEvent } from '../lib/client/protocol.ts';
+import type { Indication } from '../lib/net/events.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 import type { LogLevel } from './flags.ts';
@@ -13,30 +15,43 @@ export interface Report {
 
 /** The record for a turn. */
 export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
+  if (event.kind === 'listening')
+    return {
+      level: 'info',
+      message: 'listening',
+      fields: { clients: config.master, peers: config.peers[config.self] },
+    };
+  return commonReport(event);
+}
+
+/**
+ * The record for an event that servers and boxes have in common: of the net, or of the port for clients.
+ *
+ * @param nameOf - the name of a peer
+ */
+export function commonReport(
+  event: Indication | ClientEvent<{ readonly kind: string }>,
+  nameOf: (peer: number) => number | string = (peer) => peer,
+): Report {
+  const peerOf = ({ peer }: { readonly peer: number }) => ({ peer: nameOf(peer) });
   switch (event.kind) {
-    case 'listening':
-      return {
-        level: 'info',
-        message: 'listening',
-        fields: { clients: config.master, peers: config.peers[config.self] },
-      };
     case 'linkUp':
-      return { level: 'info', message: 'link up', fields: { peer: event.peer, remote: event.remote } };
+      return { level: 'info', message: 'link up', fields: { ...peerOf(event), remote: event.remote } };
     case 'linkDown':
       return {
         level: event.isProtocolError ? 'warn' : 'info',
         message: 'link down',
-        fields: { peer: event.peer, reason: sentenceOf(event.reason) },
+        fields: { ...peerOf(event), reason: sentenceOf(event.reason) },
       };
     case 'trusted':
-      return { level: 'info', message: 'trusted', fields: { peer: event.peer } };
+      return { level: 'info', message: 'trusted', fields: { ...peerOf(event) } };
     case 'suspected':
-      return { level: 'info', message: 'suspected', fields: { peer: event.peer } };
+      return { level: 'info', message: 'suspected', fields: { ...peerOf(event) } };
     case 'peerDown':
       return {
         level: 'info',
         message: 'down',
-        fields: { peer: event.peer, reason: sentenceOf(event.reason) },
+        fields: { ...peerOf(event), reason: sentenceOf(event.reason) },
       };
     case 'connectionRefused':
       return {
@@ -45,12 +60,12 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
         fields: { remote: event.remote, reason: sentenceOf(event.reason) },
       };
     case 'lineIgnored':
-      return { level: 'debug', message: 'line ignored', fields: { peer: event.peer, line: event.line } };
+      return { level: 'debug', message: 'line ignored', fields: { ...peerOf(event), line: event.line } };
     case 'dialFailed':
       return {
         level: 'debug',
         message: 'dial failed',
-        fields: { peer: event.peer, reason: sentenceOf(event.reason) },
+        fields: { ...peerOf(event), reason: sentenceOf(event.reason) },
       };
     case 'clientConnected':
       return {
@@ -77,12 +92,12 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
         fields: { client: event.client, count: event.commands.length },
       };
     case 'sent':
-      return { level: 'trace', message: 'sent', fields: { peer: event.peer } };
+      return { level: 'trace', message: 'sent', fields: { ...peerOf(event) } };
     case 'messagesReceived':
       return {
         level: 'trace',
         message: 'messages',
-        fields: { peer: event.peer, count: event.messages.ends.length },
+        fields: { ...peerOf(event), count: event.messages.ends.length },
       };
   }
 }

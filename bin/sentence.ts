@@ -11,12 +11,15 @@ export interface LogRecord {
 const WARNING = 40;
 const ERROR = 50;
 /** Fields that the sentence expresses otherwise, or that are of no use to a person. */
-const UNSAID = ['level', 'time', 'pid', 'hostname', 'msg', 'server', 'reason'];
+const UNSAID = ['level', 'time', 'pid', 'hostname', 'msg', 'server', 'box', 'reason'];
 
 /** A record as one line without control characters: `server 1, warning: link down: it is of another grid (peer 0)`. */
 export function sentenceOf(record: LogRecord): string {
-  const { level, msg, server, reason } = record;
-  const who = server === undefined ? [] : [`server ${wordOf(server)}`];
+  const { level, msg, server, box, reason } = record;
+  const who = [
+    ...(server === undefined ? [] : [`server ${wordOf(server)}`]),
+    ...(box === undefined ? [] : [`box ${wordOf(box)}`]),
+  ];
   const weight = level >= ERROR ? ['error'] : level >= WARNING ? ['warning'] : [];
   const head = [...who, ...weight].join(', ');
   const why = reason === undefined ? '' : `: ${wordOf(reason)}`;

@@ -22,7 +22,7 @@ import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
 import { DISMISSALS, type PageRequest, type GridMessage } from '../lib/trace/live.ts';
 import type { PageEvent } from './machine/events.ts';
 
-/** The protocol of the servers of a live grid: a grid runs the chat room, so its messages do not name the protocol. */
+/** The protocol of the servers of a live grid that does not name it. */
 export const GRID_PROTOCOL = 'chatroom';
 
 /** The delay before a lost connection is made again. */

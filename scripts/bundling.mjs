@@ -24,13 +24,20 @@ export const ENTRIES = [
   'compile',
   'ovid',
   'ovidMain',
+  'ovidNew',
+  'ovidRun',
+  'ovidGrid',
+  'ovidTrace',
+  'ovidWatched',
   'ovidShow',
   'ovidSim',
   'ovidSimWorker',
+  'ovidCheck',
+  'ovidCheckWorker',
 ];
 
-/** The bundles with a code cache: those that every server loads. */
-export const CACHED = ['main', 'serve'];
+/** The bundles with a code cache: those that every server or every box loads. */
+export const CACHED = ['main', 'serve', 'ovidMain', 'ovidRun'];
 
 /** The two programs, by the names of their sources. */
 const PROGRAMS = { chatroom: 'start', ovid: 'startOvid' };

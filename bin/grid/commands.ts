@@ -36,13 +36,20 @@ export function parseGridCommand(line: string, n: number): GridCommand {
   const gridWide = parseGridWide(words, { n, usage: '<id>', numberOf: idOf });
   if (gridWide !== undefined) return gridWide;
   switch (words[0]) {
-    case 'get':
-    case 'follow':
-    case 'broadcast':
     case 'crash':
     case 'start':
     case 'pause':
-    case 'resume':
+    case 'resume': {
+      const [kind, word = '', ...more] = words;
+      // As in the grids of boxes, and on the page of every grid.
+      const server = idOf(word);
+      if (server === undefined) return wrong({ code: 'no-id', verb: kind });
+      if (server >= n) return wrong({ code: 'no-such-server', id: word, n });
+      return more.length > 0 ? tooMany(`${kind} <id>`) : { kind, server };
+    }
+    case 'get':
+    case 'follow':
+    case 'broadcast':
       return wrong({ code: 'no-id', verb: words[0] });
   }
   const [, id, verb, rest] = /^\s*(\d{1,4})[ \t]+([a-z]+)(?:[ \t](.*))?$/s.exec(text) ?? [];

@@ -9,9 +9,13 @@ import { ownerOf } from '../ports.ts';
 /** The default port of the page of a grid. */
 export const PAGE_PORT = 8080;
 
-export interface GridFlags {
+export interface GridFlags extends PageFlags {
   readonly servers: number;
   readonly port: number;
+}
+
+/** The options of the page. */
+export interface PageFlags {
   readonly http: number | false;
   readonly httpHost: string;
   readonly httpOrigin?: readonly string[];
@@ -22,7 +26,7 @@ export interface GridFlags {
  *
  * @throws a usage error if it is invalid
  */
-export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): PageAddress | undefined {
+export function pageAddressOf({ http, httpHost, httpOrigin = [] }: PageFlags): PageAddress | undefined {
   if (http === false) return undefined;
   if (http > 65_535) throw portError(EXIT.usage, { code: 'page-port-range', port: http });
   const wrong = httpOrigin.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);

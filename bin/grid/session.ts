@@ -39,6 +39,8 @@ export interface SessionPage {
   readonly usualPort: number | undefined;
   /** Whether the processes run without sessions. */
   readonly isPlain: boolean;
+  /** Of their facts. */
+  readonly protocol: string;
 }
 
 /** What runs in a session. */
@@ -143,7 +145,7 @@ function orFail<T>(begin: () => T): T {
 /** Serves the page of a grid, and prints its address. */
 async function showPage<Command extends { readonly kind: string }>(
   { n }: SessionPlan<Command>,
-  { address, usualPort, isPlain }: SessionPage,
+  { address, usualPort, isPlain, protocol }: SessionPage,
   { servers, views }: Omit<ControlledGrid, 'forget'>,
   commands: Commands<Command>,
   say: (line: string) => void,
@@ -155,6 +157,7 @@ async function showPage<Command extends { readonly kind: string }>(
     {
       n,
       isPlain,
+      protocol,
       events$: servers.events$,
       batches$: servers.batches$,
       views,

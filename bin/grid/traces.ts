@@ -1,10 +1,11 @@
-/** The traces of a grid: each server writes its own file, and the grid writes one with the injected faults. */
+/** The traces of a grid: each process writes its own file, and the grid writes one with the injected faults. */
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { traceLine } from '../../lib/trace/write.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { fileError } from '../files.ts';
+import { programName } from '../programName.ts';
 import { clearTraceFile } from '../trace/file.ts';
-import { beginHeader } from '../trace/header.ts';
+import { beginHeader, type LiveGrid } from '../trace/header.ts';
 import { traceFileOf } from '../trace/name.ts';
 import { faultsOf } from './faults.ts';
 import type { GridEvent } from './views.ts';
@@ -16,14 +17,14 @@ import type { GridEvent } from './views.ts';
  * @returns a function to be called with every event
  * @throws a usage error if a file cannot be written, or is not a trace
  */
-export function beginTraces(n: number, isPlain: boolean, file: string): (event: GridEvent) => void {
+export function beginTraces(grid: LiveGrid, file: string): (event: GridEvent) => void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
     throw fileError('--trace', file, { code: 'trace-folder' });
-  for (let server = 0; server < n; server++) clearTraceFile(traceFileOf(file, server));
+  for (let server = 0; server < grid.n; server++) clearTraceFile(traceFileOf(file, server));
   const own = traceFileOf(file, 'faults');
   clearTraceFile(own);
   rmSync(own);
-  const { header, begunMs } = beginHeader(n, isPlain);
+  const { header, begunMs } = beginHeader(grid);
   const events: GridEvent[] = [];
   process.on('exit', () => {
     const faults = faultsOf(events, begunMs, performance.now());
@@ -32,7 +33,7 @@ export function beginTraces(n: number, isPlain: boolean, file: string): (event: 
       writeFileSync(own, [header, ...faults].map(traceLine).join(''));
     } catch (error) {
       process.stderr.write(
-        `chatroom: the faults of the grid were not written to a trace: ${errorMessage(error)}\n`,
+        `${programName()}: the faults of the grid were not written to a trace: ${errorMessage(error)}\n`,
       );
     }
   });

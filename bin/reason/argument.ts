@@ -17,6 +17,7 @@ const ARGUMENT = {
   'no-address': ({ text }: { readonly text: string }) =>
     `"${text}" is not of the form <id>=<host>:<port>, for example 0=127.0.0.1:3000`,
   'server-twice': ({ id }: { readonly id: string }) => `server ${id} occurs twice`,
+  'not-share': ({ text }: { readonly text: string }) => `"${text}" is not a number from 0 to 1`,
   'no-rate': ({ text }: { readonly text: string }) => `"${text}" is not a number above 0, at most 10000`,
   'unknown-fault': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
     `"${name}" is not a kind of fault; ${hintFor(name, known)}`,

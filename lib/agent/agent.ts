@@ -107,8 +107,6 @@ export interface ConsoleFormat<Request, Indication, Attributes = unknown> {
   line(indication: Indication): string;
   /** Whether the next line may be read; left out: always. A program whose input has ended ends when this is so. */
   isReady?(state: unknown): boolean;
-  /** Whether the next line is read only after an indication. */
-  readonly isOneAtATime?: true;
 }
 
 interface PromptOf<Attributes> {

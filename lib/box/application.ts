@@ -1,12 +1,12 @@
 /** A box as an application on the net: the host of its agents, and the clients of its port. Pure. */
 import type { AgentType } from '../agent/agent.ts';
 import { agentsIn, boxesOf, type Configuration } from '../agent/configuration.ts';
-import { codecOf, describeIssue, type Validation } from '../agent/schema.ts';
+import { describeIssue } from '../agent/schema.ts';
 import type { ClientEvent, Reply } from '../client/protocol.ts';
 import type { Machine } from '../machine/machine.ts';
-import { errorMessage } from '../reason/errorMessage.ts';
 import type { BoxAnswer, BoxCommand } from './clients.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
+import { lineOf, requestOf } from './lines.ts';
 import { boxHost, type BoxHostSettings, type BoxState } from './host.ts';
 
 /** The state of a box. */
@@ -147,40 +147,16 @@ class Clients {
       }
       const receivers = to === undefined ? clients : clients.filter((one) => nameOf(one) === to);
       if (receivers.length === 0) continue;
-      const text = `${effect.agent} ${this.#lineOf(effect.agent, effect.indication)}`;
+      const text = `${effect.agent} ${lineOf(this.#types.get(effect.agent), effect.indication)}`;
       for (const client of receivers) say(client, text);
     }
     return [...lines].map(([client, answers]) => reply(client, answers));
-  }
-
-  /** An indication as a line: as on a console, if the type has one. */
-  #lineOf(agent: string, indication: unknown): string {
-    const line = this.#types.get(agent)?.console?.line.bind(this.#types.get(agent)?.console);
-    const json = () => (typeof indication === 'string' ? indication : JSON.stringify(indication));
-    try {
-      return (line === undefined ? json() : line(indication)).replaceAll('\n', ' ');
-    } catch (error) {
-      return `indication without a text: ${errorMessage(error)}`;
-    }
   }
 }
 
 /** The name of a client for agents. */
 function nameOf(client: number): string {
   return `client ${String(client)}`;
-}
-
-/** The request of a line: as on a console, if the type has one; otherwise in the codec of its requests. */
-function requestOf({ console, requests }: AgentType, line: string): Validation<unknown> {
-  try {
-    if (console !== undefined) {
-      const request = console.request(line);
-      return request === undefined ? { issues: [{ message: 'the line is no request' }] } : { value: request };
-    }
-    return requests === undefined ? { value: line } : codecOf(requests).decode(line);
-  } catch (error) {
-    return { issues: [{ message: errorMessage(error) }] };
-  }
 }
 
 function reply(client: number, answers: readonly BoxAnswer[]): Reply<BoxAnswer> {

@@ -139,9 +139,9 @@ function writerOf(agent: string, salt: number, batches?: number): Reading['write
   };
   return {
     append: (records) => {
-      const begun = isNew ? bytesOf(head()) : new Uint8Array();
+      if (!isNew) return batch(records);
       isNew = false;
-      return joined(begun, batch(records));
+      return joined(bytesOf(head()), batch(records));
     },
     replace: (records) => {
       number = 0;

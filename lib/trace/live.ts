@@ -47,6 +47,8 @@ export type GridMessage =
   | {
       readonly kind: 'hello';
       readonly servers: number;
+      /** Of its facts; left out: the chat room. */
+      readonly protocol?: string;
       /** Identifies this run of the grid: a page that gets another one starts anew. */
       readonly run: string;
       /** The wall clock's ms since 1970 at 0 of the live clock. */

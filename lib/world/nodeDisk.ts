@@ -16,8 +16,8 @@ import {
   writeSync,
   type Stats,
 } from 'node:fs';
-import { dirname } from 'node:path';
-import { defer, Observable, of } from 'rxjs';
+import { dirname, resolve } from 'node:path';
+import { defer, Observable, of, type Subscriber } from 'rxjs';
 import { errorMessage } from '../reason/errorMessage.ts';
 import type { Disk, DiskFile } from '../storage/disk.ts';
 import { lock } from './nodeLock.ts';
@@ -31,6 +31,9 @@ const NO_FOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0;
 /** Fewer bytes are copied to the system at once, which is faster than a thread; more could hold up the event loop. */
 const AT_ONCE_MAX_BYTES = 64 * 1024;
 
+/** The number of drafts so far: several agents of a box may create the same file at once. */
+let drafts = 0;
+
 type Done = (error: unknown) => void;
 
 /** The disk of this host. */
@@ -40,7 +43,7 @@ export const nodeDisk: Disk = {
   create: (path, bytes) =>
     operation(path, (done) => {
       const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
-      const draft = `${path}.${String(process.pid)}.new`;
+      const draft = `${path}.${String(process.pid)}.${String(++drafts)}.new`;
       const fd = openSync(draft, O_WRONLY | O_CREAT | O_TRUNC | NO_FOLLOW, FILE_MODE);
       replaceBy(draft, fd, bytes, path, (error) => {
         closeSync(fd);
@@ -63,10 +66,12 @@ export const nodeDisk: Disk = {
 };
 
 function folder(path: string): readonly string[] {
+  const full = resolve(path);
   try {
-    const first = mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    const first = mkdirSync(full, { recursive: true, mode: FOLDER_MODE });
     if (first !== undefined) {
-      for (let made = path; made.length >= first.length; made = dirname(made)) flushFolder(dirname(made));
+      // Each new folder is a name in the one above it.
+      for (let made = full; made.length >= first.length; made = dirname(made)) flushFolder(dirname(made));
     }
     return readdirSync(path);
   } catch (error) {
@@ -183,14 +188,14 @@ class NodeFile implements DiskFile {
   /** An operation; on a closed file, nothing, and it does not complete. */
   #operation(run: (done: Done) => void): Observable<never> {
     return new Observable<never>((subscriber) => {
-      if (this.#isClosed) return undefined;
+      if (this.#isClosed) return;
       this.#begin();
-      return operation(this.#path, (done) =>
+      attempt(this.#path, subscriber, (done) =>
         run((error) => {
           this.#finish();
           done(error);
         }),
-      ).subscribe(subscriber);
+      );
     });
   }
 
@@ -211,17 +216,19 @@ class NodeFile implements DiskFile {
 
 /** An operation that completes, or errors because the file cannot be written. It is not interrupted by unsubscribing. */
 function operation(path: string, run: (done: Done) => void): Observable<never> {
-  return new Observable<never>((subscriber) => {
-    const done = (error: unknown) => {
-      if (error === null || error === undefined) subscriber.complete();
-      else subscriber.error(writeError(path, error));
-    };
-    try {
-      run(done);
-    } catch (error) {
-      done(error);
-    }
-  });
+  return new Observable<never>((subscriber) => attempt(path, subscriber, run));
+}
+
+function attempt(path: string, subscriber: Subscriber<never>, run: (done: Done) => void): void {
+  const done = (error: unknown) => {
+    if (error === null || error === undefined) subscriber.complete();
+    else subscriber.error(writeError(path, error));
+  };
+  try {
+    run(done);
+  } catch (error) {
+    done(error);
+  }
 }
 
 /** Writes all bytes from `from` on: one call may write only some of them. */

@@ -89,7 +89,7 @@ function isRunning({ pid, host, started }: Holder, own: Holder): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   const now = startOf(pid);
-  return started === '-' || now === '-' || now === started;
+  return now !== ENDED && (started === '-' || now === '-' || now === started);
 }
 
 function inUse(file: string, { pid, host }: Holder, own: Holder): StorageError {
@@ -102,12 +102,16 @@ function inUse(file: string, { pid, host }: Holder, own: Holder): StorageError {
 
 /** In the stat file of a process, after the name of its program: the index of its start time, in ticks since boot. */
 const STARTED = 19;
+/** Instead of the start time: the process has ended, and its parent does not know it yet. */
+const ENDED = 'ended';
 
+/** The start time of a process; `-` if the system does not tell. */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
     // The name of the program is in parentheses, and may contain blanks and parentheses.
-    return stat.slice(stat.lastIndexOf(') ') + 2).split(' ')[STARTED] ?? '-';
+    const fields = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? ENDED : (fields[STARTED] ?? '-');
   } catch {
     return '-';
   }

@@ -16,7 +16,7 @@ export function onGridMessage(
 ): PageState {
   switch (message.kind) {
     case 'hello':
-      return panelsNotified(greeted(state, message, pageMs), protocols.panels, {
+      return panelsNotified(greeted(state, message, pageMs, protocols), protocols.panels, {
         kind: 'gridFound',
         servers: message.servers,
       });
@@ -40,7 +40,7 @@ export function onGridMessage(
       if (message.problem !== undefined)
         return noticed(
           after,
-          `${message.problem}${unsent(state.requests.get(message.ask) ?? '', protocols)}`,
+          `${message.problem}${unsent(state, state.requests.get(message.ask) ?? '', protocols)}`,
         );
       return message.answers.length === 0 ? after : noticed(after, message.answers.join('\n'), true);
     }
@@ -50,11 +50,17 @@ export function onGridMessage(
 }
 
 /** Connected, for the first time or again. */
-function greeted(state: PageState, message: GridMessage & { kind: 'hello' }, pageMs: number): PageState {
+function greeted(
+  state: PageState,
+  message: GridMessage & { kind: 'hello' },
+  pageMs: number,
+  { known, grid }: PageProtocols,
+): PageState {
   // After a reconnection the same run sends all events that it holds from the beginning; former problems are over.
   const { view, chosen, lanes } = state.live;
   const isSame = message.run === state.run;
-  const live = { ...emptyView(message.servers, lanes.facts), ...(isSame ? { view } : {}) };
+  const facts = known.get(message.protocol ?? grid.protocol) ?? grid;
+  const live = { ...emptyView(message.servers, facts), ...(isSame ? { view } : {}) };
   const again =
     isSame && chosen !== undefined
       ? ({ ...spotOf(chosen, lanes), run: message.run, wasChosen: true } as const)

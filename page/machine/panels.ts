@@ -24,7 +24,7 @@ export function panelUsed(
 }
 
 /** The end of a notice that a line to the grid was not executed: the text that the user would have to type again. */
-export function unsent(line: string, { panels, grid }: PageProtocols): string {
-  const words = panels.get(grid.protocol)?.unsent?.(line);
+export function unsent({ live }: PageState, line: string, { panels }: PageProtocols): string {
+  const words = panels.get(live.lanes.facts.protocol)?.unsent?.(line);
   return words === undefined ? '' : `; ${words}`;
 }

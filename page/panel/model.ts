@@ -39,6 +39,6 @@ export interface PageProtocols {
   readonly known: Protocols;
   /** The panels of those that have one. */
   readonly panels: PanelModels;
-  /** The protocol of the servers of a live grid. */
+  /** The protocol of the servers of a live grid that does not name it, and until one is found. */
   readonly grid: FactTable;
 }

@@ -87,7 +87,7 @@ function row(
   dispatch: Dispatch,
 ): TemplateResult {
   const { id, state, incarnation, messages, sinceMs } = server;
-  const ask = (verb: string) => () => dispatch({ kind: 'lineEntered', line: `${String(id)} ${verb}` });
+  const ask = (verb: string) => () => dispatch({ kind: 'lineEntered', line: `${verb} ${String(id)}` });
   const isDown = state === 'down';
   return html`<tr class=${state}>
     <th scope="row">${id}</th>

@@ -7,6 +7,7 @@ import { unfitBox } from './address.ts';
 import { checkAttributes } from './attributes.ts';
 import { canonicalJson } from './canonical.ts';
 import { reportGroups } from './interchangeable.ts';
+import { pushTo } from './groups.ts';
 import { CONFIGURATION_LIMITS } from './limits.ts';
 import { unfitName } from './name.ts';
 import type { Report, Written, WrittenAgent, WrittenTarget } from './written.ts';
@@ -165,8 +166,7 @@ function reportTypeClashes(agents: ReadonlyMap<string, ConfiguredAgent>, report:
 
 function reportConsoleClashes({ agents }: Configuration, report: Report): void {
   const driven = new Map<string, string[]>();
-  for (const { id, type, box } of agents.values())
-    if (type.console !== undefined) driven.set(box, [...(driven.get(box) ?? []), id]);
+  for (const { id, type, box } of agents.values()) if (type.console !== undefined) pushTo(driven, box, id);
   for (const [box, ids] of driven)
     if (ids.length > 1) report([ids[1] as string, 'box'], { code: 'consoles-clash', box, agents: ids });
 }

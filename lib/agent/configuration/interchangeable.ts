@@ -1,6 +1,7 @@
 /** Checks that interchangeable agents are: two of them can swap their places, and the configuration is the same. */
 import type { Configuration, ConfiguredAgent } from '../configuration.ts';
 import { canonicalJson } from './canonical.ts';
+import { CONFIGURATION_LIMITS } from './limits.ts';
 import type { Report } from './written.ts';
 
 /**
@@ -22,7 +23,10 @@ export function reportGroups(
     const [agent] = group;
     if (group.length === 1 && agent !== undefined)
       report([agent, 'interchangeable'], { code: 'group-single', agent });
-    if (!isPartial) reportDifferences(configuration, group, report);
+    const { groupMax: max } = CONFIGURATION_LIMITS;
+    if (group.length > max && agent !== undefined)
+      report([agent, 'interchangeable'], { code: 'group-max', agent, count: group.length, max });
+    else if (!isPartial) reportDifferences(configuration, group, report);
   }
 }
 
@@ -63,11 +67,20 @@ function swapped(value: unknown, swap: (text: string) => string): unknown {
   );
 }
 
+/** The prefixes of names of layers: see {@link over}. */
+const LAYERS = /^(?:(?:above|below)\/)*/;
+
+function swappedName(name: string, swap: (text: string) => string): string {
+  const whole = swap(name);
+  const prefix = LAYERS.exec(name)?.[0] ?? '';
+  return whole === name ? prefix + swap(name.slice(prefix.length)) : whole;
+}
+
 /** Routes as a text that does not depend on their order. A name that is the id of an agent changes with it. */
 function routesText({ routes }: ConfiguredAgent, swap: (text: string) => string): string {
   return JSON.stringify(
     Array.from(routes, ([name, targets]) => [
-      swap(name),
+      swappedName(name, swap),
       targets.map(({ agent, port }) => JSON.stringify([swap(agent), port])).sort(),
     ])
       .map((route) => JSON.stringify(route))

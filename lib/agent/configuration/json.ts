@@ -4,12 +4,6 @@ import { shown } from './hint.ts';
 import { CONFIGURATION_LIMITS } from './limits.ts';
 import type { ConfigurationReason } from './reason.ts';
 
-/** A range of the text that is not JSON. */
-interface Damage {
-  readonly offset: number;
-  readonly length: number;
-}
-
 interface Mistake {
   readonly offset: number;
   readonly reason: ConfigurationReason;
@@ -20,7 +14,8 @@ export interface JsonText {
   /** Undefined if there is no value. */
   readonly root: Node | undefined;
   readonly mistakes: readonly Mistake[];
-  readonly damages: readonly Damage[];
+  /** Whether a part of a node is not JSON, so that it cannot be told from its form what was meant; without a node, of the text. */
+  readonly isDamaged: (node?: Node) => boolean;
   /** The line and the character in it, both from 1. */
   readonly placeAt: (offset: number) => { readonly line: number; readonly column: number };
 }
@@ -32,7 +27,7 @@ export function readJson(text: string): JsonText {
   if (tooDeep !== undefined) {
     // The parser is recursive.
     const reason = { code: 'too-deep', limit: CONFIGURATION_LIMITS.nestingMax } as const;
-    return { root: undefined, mistakes: [{ offset: tooDeep, reason }], damages: [], placeAt };
+    return { root: undefined, mistakes: [{ offset: tooDeep, reason }], isDamaged: () => true, placeAt };
   }
   const damages: ParseError[] = [];
   const root = parseTree(text, damages, {
@@ -41,16 +36,29 @@ export function readJson(text: string): JsonText {
     allowEmptyContent: false,
   });
   const mistakes: Mistake[] = [];
+  // One too many, so that it is known that there are more.
+  const isEnough = (): boolean => mistakes.length > CONFIGURATION_LIMITS.problemsMax;
+  const end = text.trimEnd().length;
   let lastLine = 0;
   for (const damage of damages) {
-    const { line } = placeAt(damage.offset);
+    const { offset } = damage;
+    const { line } = placeAt(offset);
     // What follows in the same line is most often a consequence of the first.
     if (line !== lastLine)
-      mistakes.push({ offset: damage.offset, reason: { code: 'not-json', detail: detailOf(damage, text) } });
+      mistakes.push({ offset, reason: { code: 'not-json', detail: detailOf(damage, text, end) } });
+    if (isEnough()) break;
     lastLine = line;
   }
-  if (root !== undefined) for (const mistake of duplicatesIn(root, placeAt)) mistakes.push(mistake);
-  return { root, mistakes, damages, placeAt };
+  for (const mistake of root === undefined ? [] : duplicatesIn(root, placeAt)) {
+    if (isEnough()) break;
+    mistakes.push(mistake);
+  }
+  const damaged = damages.map(({ offset }) => offset).sort((a, b) => a - b);
+  const isDamaged: JsonText['isDamaged'] = ({ offset, length } = { offset: 0, length: Infinity } as Node) => {
+    const next = damaged[countBelow(damaged, offset)];
+    return next !== undefined && next <= offset + length;
+  };
+  return { root, mistakes, isDamaged, placeAt };
 }
 
 /** The offset of the first object or array that is nested too deep. */
@@ -72,10 +80,10 @@ const OPEN_BRACKET = 3;
 const CLOSE_BRACKET = 4;
 const END = 17;
 
-function detailOf({ error, offset, length }: ParseError, text: string): string {
+/** @param end - where the last word of the text ends */
+function detailOf({ error, offset, length }: ParseError, text: string, end: number): string {
   const found = text.slice(offset, offset + length);
-  const isEnd = offset >= text.trimEnd().length;
-  const instead = isEnd ? 'the text ends' : `found ${found === '' ? 'nothing' : shown(found)}`;
+  const instead = offset >= end ? 'the text ends' : `found ${found === '' ? 'nothing' : shown(found)}`;
   switch (printParseErrorCode(error)) {
     case 'InvalidSymbol':
       return found.startsWith("'")
@@ -114,8 +122,12 @@ function detailOf({ error, offset, length }: ParseError, text: string): string {
   }
 }
 
+/** The most characters between a comma and the next word, such as an indented line and some empty ones before it. */
+const BEFORE_MAX_CHARS = 200;
+
 function afterComma(text: string, offset: number): string {
-  return /,\s*$/.test(text.slice(0, offset)) ? '; there is a comma too many before it' : '';
+  const before = text.slice(Math.max(0, offset - BEFORE_MAX_CHARS), offset);
+  return before.trimEnd().endsWith(',') ? '; there is a comma too many before it' : '';
 }
 
 function* duplicatesIn(root: Node, placeAt: JsonText['placeAt']): Generator<Mistake, void> {
@@ -188,14 +200,19 @@ function places(text: string): JsonText['placeAt'] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (offset) => {
-    let low = 0;
-    let high = starts.length;
-    // The last start at or before the offset.
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle;
-    }
-    return { line: low + 1, column: Array.from(text.slice(starts[low], offset)).length + 1 };
+    const line = countBelow(starts, offset + 1);
+    return { line, column: Array.from(text.slice(starts[line - 1], offset)).length + 1 };
   };
+}
+
+/** How many of the sorted numbers are below a limit. */
+function countBelow(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

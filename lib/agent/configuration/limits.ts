@@ -11,6 +11,8 @@ export const CONFIGURATION_LIMITS = {
   nestingMax: 100,
   /** Of an agent's id, and of a name in its routes. */
   nameMaxChars: 255,
+  /** Of interchangeable agents: each pair of neighbours is compared by the routes of all agents. */
+  groupMax: 64,
   /** The number of mistakes that are reported. */
   problemsMax: 200,
 } as const;

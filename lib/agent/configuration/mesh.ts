@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration.ts';
 import type { Properties } from '../properties.ts';
 import { validConfiguration } from './configure.ts';
 import { FIRST_BOX_PORT } from './content.ts';
+import type { DraftTarget } from './draft.ts';
 import { ConfigurationError } from './reason.ts';
 
 /** The options of {@link mesh}; a function gets the number of an agent, from 0. */
@@ -22,7 +23,8 @@ export interface MeshOptions {
 }
 
 /**
- * A configuration of `n` agents of one type. Each has a route to each other agent, with the id of that agent as the name.
+ * A configuration of `n` agents of one type. Each has a route to each other agent, with the id of that agent as the name; if several layers
+ * of the type have a port, each layer has its own (see {@link over}).
  *
  * @throws {@link ConfigurationError} with every mistake
  */
@@ -38,7 +40,7 @@ export function mesh(
   const agents = ids.map((id, i) => {
     const routes = ids
       .filter((other) => other !== id)
-      .map((other) => [other, port === undefined ? other : { agent: other, port }] as const);
+      .flatMap((other) => routesTo(other, port === undefined ? portsOfLayers(type) : [['', port]]));
     const agent = {
       type,
       box: valueFor(box, i) ?? `127.0.0.1:${String(FIRST_BOX_PORT + i)}`,
@@ -52,6 +54,24 @@ export function mesh(
     properties,
     interchangeable: interchangeable ? [ids] : [],
   });
+}
+
+/** The port of each layer, by the prefix of its names; none if a layer has several, so that the port has to be named. */
+function portsOfLayers({ ports }: AgentType): readonly (readonly [prefix: string, port: string])[] {
+  const layers = Object.keys(ports).map((port) => [port.slice(0, port.lastIndexOf('/') + 1), port] as const);
+  return new Map(layers).size === layers.length ? layers : [];
+}
+
+/** The routes to an agent, which the first layer, and layers without ports, know by its id. */
+function routesTo(
+  id: string,
+  layers: readonly (readonly [prefix: string, port: string])[],
+): readonly (readonly [name: string, target: DraftTarget])[] {
+  const [first, ...others] = layers;
+  if (first === undefined) return [[id, id]];
+  const [prefix, port] = first;
+  const prefixed = others.length === 0 ? [] : prefix === '' ? others : layers;
+  return [['', port] as const, ...prefixed].map(([before, to]) => [before + id, { agent: id, port: to }]);
 }
 
 function valueFor(

@@ -3,6 +3,7 @@ import type { Node } from 'jsonc-parser';
 import { typeNames, type AgentTypes } from '../agentTypes.ts';
 import type { Configuration } from '../configuration.ts';
 import { checkContent } from './content.ts';
+import { pushTo } from './groups.ts';
 import { shown } from './hint.ts';
 import { entriesOf, offsetOf, readJson, valueOf, type JsonText } from './json.ts';
 import { CONFIGURATION_LIMITS } from './limits.ts';
@@ -64,22 +65,17 @@ function formOf(json: JsonText, root: Node, types: AgentTypes, report: Report): 
     return { agents, properties: {}, interchangeable: [], isPartial: true };
   }
   for (const [id, node] of entriesOf(root)) {
-    if (isDamaged(json, node)) continue;
+    if (json.isDamaged(node)) continue;
     const agent = agentOf(id, node, types, report);
     agents.push(agent);
-    if (agent.group !== undefined) groups.set(agent.group, [...(groups.get(agent.group) ?? []), id]);
+    if (agent.group !== undefined) pushTo(groups, agent.group, id);
   }
   return {
     agents,
     properties: {},
     interchangeable: [...groups.values()],
-    isPartial: json.damages.length > 0,
+    isPartial: json.isDamaged(),
   };
-}
-
-/** Whether a part of it is not JSON, so that it cannot be told from its form what was meant. */
-function isDamaged({ damages }: JsonText, { offset, length }: Node): boolean {
-  return damages.some((damage) => damage.offset >= offset && damage.offset <= offset + length);
 }
 
 function agentOf(

@@ -81,6 +81,8 @@ const CONTENT = {
     `the box ${details.box} has ${String(details.agents.length)} agents that a person drives, ${listed(details.agents)}; a box has one console`,
   'group-single': ({ agent }: OfAgent) =>
     `agent ${agent} is the only one in its group of interchangeable agents; expected at least two`,
+  'group-max': ({ agent, count, max }: OfAgent & { readonly count: number; readonly max: number }) =>
+    `agent ${agent} is in a group of ${String(count)} interchangeable agents; expected at most ${String(max)}`,
   'group-unknown': ({ agent, known }: OfAgent & { readonly known: readonly string[] }) =>
     `interchangeable: there is no agent ${quoted(agent)}; ${hint(agent, known)}`,
   'group-twice': ({ agent }: OfAgent) =>

@@ -31,7 +31,7 @@ export const kvsTty = agentType({
     prompt: '> ',
     request: (line: string) => line,
     line: (line: string) => line,
-    isOneAtATime: true,
+    isReady: (state) => (state as Tty).asking === undefined,
   },
   init: (): Tty => ({ asking: undefined, waiting: [] }),
   step: (state, event) => {

@@ -92,6 +92,11 @@ describe('validating a configuration that was made in code', () => {
       'agent a is 1; expected an object, for example {type: echo}',
     ],
     [
+      'a type that is undefined',
+      { agents: { a: { type: undefined } } },
+      'agent a: "type" is undefined; expected an agent type, which has name, ports, init and step',
+    ],
+    [
       'every mistake at once',
       { agents: { 'a b': { type: 'echo', boks: 1, box: 5001, routes: 7 }, b: {} } },
       'agent a b: unknown key "boks"; did you mean "box"?',
@@ -267,6 +272,26 @@ describe('a mesh', () => {
     ]);
   });
 
+  it('gives each layer of a type routes of its own', () => {
+    const routes = (...ports: string[]): unknown => {
+      const { agents } = mesh(stubType('layered', ports), 2);
+      return Array.from(agents.get('a0')?.routes ?? [], ([name, targets]) => [name, targets[0]?.port]);
+    };
+    expect(routes('x', 'below/y', 'above/below/z')).to.deep.equal([
+      ['a1', 'x'],
+      ['below/a1', 'below/y'],
+      ['above/below/a1', 'above/below/z'],
+    ]);
+    const layered = mesh(stubType('layered', ['x', 'below/y']), 3, { interchangeable: true });
+    expect(layered.interchangeable).to.deep.equal([['a0', 'a1', 'a2']]);
+    expect(routes('below/y')).to.deep.equal([['a1', 'below/y']]);
+    expect(routes('below/y', 'below/below/z')).to.deep.equal([
+      ['a1', 'below/y'],
+      ['below/a1', 'below/y'],
+      ['below/below/a1', 'below/below/z'],
+    ]);
+  });
+
   const refused: readonly (readonly [what: string, make: () => Configuration, message: string])[] = [
     [
       'a size that is no whole number',
@@ -279,6 +304,11 @@ describe('a mesh', () => {
       () => mesh(ANSWERER, 2),
       'agent a0: the name "a1" leads to agent a1 without a port; it has the ports questions, audits\n' +
         'agent a1: the name "a0" leads to agent a0 without a port; it has the ports questions, audits',
+    ],
+    [
+      'more interchangeable agents than can be compared',
+      () => mesh(ECHO, 65, { interchangeable: true }),
+      'agent a0 is in a group of 65 interchangeable agents; expected at most 64',
     ],
     [
       'consoles in one box',

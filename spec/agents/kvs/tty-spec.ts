@@ -39,7 +39,9 @@ describe('kvs_tty', () => {
     ]);
     expect(tty.on(answer('1'))).to.deep.equal([printed('1', 'bob'), printed('Invalid command', 'ada')]);
     expect(tty.state).to.deep.equal({ asking: undefined, waiting: [] });
-    expect(kvsTty.console?.isOneAtATime).to.equal(true);
+    expect(kvsTty.console?.isReady?.(tty.state)).to.equal(true);
+    tty.on(line('get k'));
+    expect(kvsTty.console?.isReady?.(tty.state)).to.equal(false);
   });
 
   it('prints an answer that nobody waits for', () => {

@@ -45,7 +45,7 @@ describe('the model checker on agents', () => {
         'c3 receives getOk(request 6, value "?") from s0',
       ]);
       expect(violation?.steps[3]?.seen).to.deep.equal([
-        'c3 awaits becomes nothing; records get ends(value "?")',
+        'c3: awaits becomes nothing; records get ends(value "?")',
       ]);
     });
 
@@ -81,8 +81,8 @@ describe('the model checker on agents', () => {
     expect(verdict).to.equal('violated');
     expect(violation).to.deep.include({ property: 'below 2', message: 'the count is 2' });
     expect(violation?.steps.map(({ words, seen }) => [words, seen])).to.deep.equal([
-      ['a client requests add of n', ['n becomes 1']],
-      ['a client requests add of n', ['n becomes 2']],
+      ['a client requests add of n', ['n: becomes 1']],
+      ['a client requests add of n', ['n: becomes 2']],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { feed } from '../../../bin/watched/feed.ts';
+import { chatFeed } from '../../../bin/watched/chatFeed.ts';
 import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
@@ -9,7 +9,7 @@ const INCARNATION = 77;
 /** The feed of server 1, in incarnation 77, and its room, which gets events at times that count up from 1. */
 function fedServer() {
   const { init, step } = room(1);
-  const { record, take } = feed(1);
+  const { record, take } = chatFeed(1);
   let state = init;
   let atMs = 0;
   const happen = (...events: RoomEvent[]) => {
@@ -44,7 +44,7 @@ const kindOf = (event: LiveEvent) => (event.kind === 'fact' ? event.fact.kind : 
 describe('the feed of a server', () => {
   it('contains events with their time, server and incarnation', () => {
     const { init, step } = room(1);
-    const { record, take } = feed(1);
+    const { record, take } = chatFeed(1);
     const event: RoomEvent = { kind: 'listening', incarnation: INCARNATION };
     const [state, effects] = step(init, event);
     record({ event, state, effects }, 12.5);

@@ -1,0 +1,118 @@
+/** One box of a configuration, as its options describe it. */
+import { agentsIn, boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
+import { selfOf } from '../../lib/agent/step.ts';
+import { losing, withChannels } from '../../lib/box/channels.ts';
+import { addressOf, boxConfig, type BoxConfig } from '../../lib/box/serve.ts';
+import { ConfigError } from '../../lib/config.ts';
+import { forEachLimit } from '../../lib/limits.ts';
+import { volatileStorage } from '../../lib/storage/volatile.ts';
+import { nodeStorage } from '../../lib/world/nodeStorage.ts';
+import { nodeWorld } from '../../lib/world/node.ts';
+import type { Address, World } from '../../lib/world/world.ts';
+import { EXIT } from '../exit.ts';
+import { configError } from '../reason/config.ts';
+import type { BoxFlags } from './runFlags.ts';
+import { runError } from './runReason.ts';
+
+const PORT_MAX = 65_535;
+
+/**
+ * The id of a box.
+ *
+ * @param text - its id or its number
+ * @throws a usage error that lists the boxes
+ */
+export function boxNamed(configuration: Configuration, text: string): string {
+  const boxes = boxesOf(configuration);
+  const box = boxes.includes(text) ? text : /^\d{1,6}$/.test(text) ? boxes[Number(text)] : undefined;
+  if (box === undefined) throw runError(EXIT.usage, { code: 'no-box', box: text, boxes });
+  return box;
+}
+
+/** The configuration with channels that lose a share of all messages. */
+export function lossy(configuration: Configuration, { loss }: Pick<BoxFlags, 'loss'>): Configuration {
+  return withChannels(configuration, losing(loss));
+}
+
+/**
+ * The settings of a box.
+ *
+ * @throws a usage error that names the invalid option
+ */
+export function settingsOf(
+  configuration: Configuration,
+  box: string,
+  flags: BoxFlags,
+  reportsSent: boolean,
+): BoxConfig {
+  const { heartbeatMs, suspectAfterMs, queueMessagesMax, queueLimitBytes } = flags;
+  try {
+    return boxConfig(configuration, box, {
+      heartbeatPeriodMs: heartbeatMs,
+      suspectAfterMs,
+      queueMessagesMax,
+      queueLimitBytes,
+      reportsSent,
+      ...forEachLimit((name) => flags[name]),
+    });
+  } catch (error) {
+    if (error instanceof ConfigError)
+      throw configError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * The addresses of some boxes for clients, from the port `--master` on, one each; undefined if there are none.
+ *
+ * @throws a usage error if a port is invalid, or that of a box
+ */
+export function clientAddresses(
+  configuration: Configuration,
+  boxes: readonly string[],
+  { master }: Pick<BoxFlags, 'master'>,
+): readonly Address[] | undefined {
+  if (master === undefined) return undefined;
+  const max = PORT_MAX - boxes.length + 1;
+  if (master < 1 || master > max) throw runError(EXIT.usage, { code: 'master-range', port: master, max });
+  const all = boxesOf(configuration);
+  return boxes.map((box, i) => {
+    const { host } = addressOf(box);
+    const port = master + i;
+    const owner = all.find((other) => {
+      const own = addressOf(other);
+      return own.port === port && own.host === host;
+    });
+    if (owner !== undefined) throw runError(EXIT.usage, { code: 'master-owned', port, box: owner });
+    return { host, port };
+  });
+}
+
+/**
+ * Checks that the agents of some boxes can save what they save.
+ *
+ * @throws a usage error that names the agents
+ */
+export function requireStorage(
+  configuration: Configuration,
+  boxes: readonly string[],
+  { storage, volatile }: Pick<BoxFlags, 'storage' | 'volatile'>,
+): void {
+  if (storage !== undefined && volatile === true) throw runError(EXIT.usage, { code: 'storage-twice' });
+  if (storage !== undefined || volatile === true) return;
+  const agents = boxes
+    .flatMap((box) => agentsIn(configuration, box))
+    // Others have a file of their own.
+    .filter((agent) => agent.type.records !== undefined && agent.type.storage?.(selfOf(agent, 0)) === undefined);
+  if (agents.length > 0)
+    throw runError(EXIT.usage, { code: 'no-storage', agents: agents.map(({ id }) => id) });
+}
+
+/** The real world, with the storage of the options. */
+export function worldOf({ storage, volatile }: Pick<BoxFlags, 'storage' | 'volatile'>): World {
+  const world = nodeWorld();
+  return {
+    ...world,
+    storage: volatile === true ? volatileStorage(world.scheduler) : nodeStorage(world, storage),
+  };
+}

@@ -1,0 +1,121 @@
+/** Executes the commands of the prompt of all boxes. */
+import { filter, firstValueFrom, map, merge, Subject, timeout, of } from 'rxjs';
+import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
+import { control, unavailable, type ControlledGrid, type Requester } from '../grid/control.ts';
+import { BOXES } from '../grid/naming.ts';
+import { gridSentences } from '../grid/reason.ts';
+import { awake } from '../grid/views.ts';
+import type { BoxReport } from '../ipc.ts';
+import { agentTable } from './agentTable.ts';
+import { HELP, type BoxGridCommand } from './gridCommands.ts';
+import { boxGridSentence, type BoxGridReason } from './gridReason.ts';
+
+/** The time limit for an agent to be ready for the next request. */
+const READY_WITHIN_MS = 10_000;
+
+export const sentence = gridSentences(BOXES);
+
+export interface BoxGrid {
+  /** Executes a command; returns the sentence about the error, if there is one. */
+  readonly execute: (command: BoxGridCommand, requester: Requester) => Promise<string | undefined>;
+  readonly close: () => void;
+}
+
+/**
+ * The boxes of a configuration.
+ *
+ * @param print - called with each indication, as a byte string
+ */
+export function boxGrid(
+  configuration: Configuration,
+  grid: Omit<ControlledGrid, 'forget'>,
+  print: (line: string) => void,
+): BoxGrid {
+  const boxes = boxesOf(configuration);
+  const { servers, views, world } = grid;
+  /** The agents that have halted since their boxes were started. */
+  const halted = new Set<string>();
+  const done$ = new Subject<BoxReport & { readonly kind: 'requestDone' }>();
+  let requests = 0;
+
+  const running = servers.reports$.subscribe(({ report }) => {
+    switch (report.kind) {
+      case 'indicated':
+        print(bytesOf(`${report.agent}: ${report.line}`));
+        break;
+      case 'agentHalted':
+        halted.add(report.agent);
+        break;
+      case 'requestDone':
+        done$.next(report);
+        break;
+    }
+  });
+  running.add(
+    servers.events$.subscribe((event) => {
+      if (event.kind !== 'started') return;
+      for (const { id, box } of configuration.agents.values())
+        if (boxes.indexOf(box) === event.server) halted.delete(id);
+    }),
+  );
+
+  const request = async (agent: string, text: string): Promise<string | undefined> => {
+    const server = boxes.indexOf(configuration.agents.get(agent)?.box ?? '');
+    const down = unavailable(server, views());
+    if (down !== undefined) return sentence(down);
+    if (views()[server]?.isPaused === true) return sentence({ code: 'paused', server });
+    const number = ++requests;
+    const outcome = firstValueFrom(
+      merge(
+        done$.pipe(
+          filter((done) => done.number === number),
+          map(({ refusal }): BoxGridReason | undefined =>
+            refusal === undefined ? undefined : { code: 'request-refused', why: refusal },
+          ),
+        ),
+        servers.events$.pipe(
+          filter((event) => event.kind === 'exited' && event.server === server),
+          map((): BoxGridReason => ({ code: 'request-lost', agent, server })),
+        ),
+      ).pipe(
+        timeout({
+          first: READY_WITHIN_MS,
+          scheduler: world.scheduler,
+          with: () => of<BoxGridReason>({ code: 'request-unanswered', agent, withinMs: READY_WITHIN_MS }),
+        }),
+      ),
+    );
+    servers.request(server, { kind: 'agentRequest', agent, number, text });
+    const problem = await outcome;
+    return problem && boxGridSentence(problem);
+  };
+
+  const execute: BoxGrid['execute'] = async (command, requester) => {
+    switch (command.kind) {
+      case 'refused':
+        return boxGridSentence(command.reason);
+      case 'request':
+        return request(command.agent, command.text);
+      case 'agents':
+        for (const line of agentTable(configuration, views(), halted).split('\n'))
+          requester.answer(bytesOf(line));
+        return undefined;
+      case 'aliveAll':
+        for (const id of awake(views())) {
+          const alive = [...(views()[id]?.alive ?? []), id].sort((a, b) => a - b);
+          requester.answer(`${String(id)} alive ${alive.join()}`);
+        }
+        return undefined;
+      default: {
+        const problem = await control({ ...grid, forget: () => undefined }, command, requester, HELP);
+        return problem && sentence(problem);
+      }
+    }
+  };
+  return { execute, close: () => running.unsubscribe() };
+}
+
+/** A text as a byte string: one character per byte. */
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}

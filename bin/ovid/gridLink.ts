@@ -1,0 +1,50 @@
+/** The part of a box that works for the prompt of its grid: requests come from there, and indications go there. */
+import { agentsIn, type Configuration } from '../../lib/agent/configuration.ts';
+import { codecOf, describeIssue } from '../../lib/agent/schema.ts';
+import { lineOf } from '../../lib/box/lines.ts';
+import type { BoxTurn } from '../../lib/box/serve.ts';
+import { sendToParent, type BoxRequest } from '../ipc.ts';
+import type { AgentRequests } from './requests.ts';
+
+/** The name of the prompt for agents. */
+const BY = 'prompt';
+
+export interface GridLink {
+  /** Called with every turn of the box, in order. */
+  readonly record: (turn: BoxTurn) => void;
+}
+
+/** To be called in a process that has a channel to the grid that started it. */
+export function gridLink(configuration: Configuration, box: string, requests: AgentRequests): GridLink {
+  const types = new Map(agentsIn(configuration, box).map(({ id, type }) => [id, type]));
+  const execute = async ({ agent, number, text }: BoxRequest) => {
+    const format = types.get(agent)?.requests;
+    const decoded =
+      format === undefined ? { issues: [{ message: 'it takes none' }] } : codecOf(format).decode(text);
+    const refusal =
+      decoded.issues === undefined
+        ? await requests.request(agent, BY, decoded.value)
+        : `agent ${agent} does not take this request: ${decoded.issues.map(describeIssue).join('; ')}`;
+    sendToParent({
+      kind: 'requestDone',
+      agent,
+      number,
+      ...(refusal === undefined ? {} : { refusal }),
+    });
+  };
+  process.on('message', (message) => {
+    if ((message as { readonly kind?: unknown }).kind === 'agentRequest') void execute(message as BoxRequest);
+  });
+  return {
+    record: ({ effects }) => {
+      for (const effect of effects) {
+        if (effect.kind === 'indicated' && (effect.to ?? BY) === BY) {
+          const { agent, indication } = effect;
+          sendToParent({ kind: 'indicated', agent, line: lineOf(types.get(agent), indication) });
+        }
+        if ((effect.kind === 'stepped' || effect.kind === 'halted') && effect.halt !== undefined)
+          sendToParent({ kind: 'agentHalted', agent: effect.agent, reason: effect.halt.reason });
+      }
+    },
+  };
+}

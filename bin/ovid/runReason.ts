@@ -1,0 +1,23 @@
+/** Why a box, or all boxes of a configuration, cannot be run. */
+import { hintFor } from '../../lib/text/nearest.ts';
+import { harmless } from '../../lib/wire/text.ts';
+import { errorsIn } from '../exit.ts';
+
+/** The maximal number of quoted characters of an argument. */
+const QUOTED_MAX = 80;
+
+export const runError = errorsIn({
+  'no-box': ({ box, boxes }: { readonly box: string; readonly boxes: readonly string[] }) =>
+    `there is no box "${harmless(box, QUOTED_MAX)}"; ${hintFor(box, boxes)}`,
+  'box-port-in-use': ({ host, port }: { readonly host: string; readonly port: number }) =>
+    `port ${String(port)} on ${host} is in use. Does the box run already? Otherwise give it another address in the configuration`,
+  'no-storage': ({ agents }: { readonly agents: readonly string[] }) =>
+    `${agents.length === 1 ? `agent ${agents.join()} saves` : `the agents ${agents.join(', ')} save`} records: ` +
+    '--storage DIR names a folder for them; with --volatile they are kept in memory only, and lost when the box ends',
+  'storage-twice': () => '--storage and --volatile exclude each other',
+  'master-range': ({ port, max }: { readonly port: number; readonly max: number }) =>
+    `--master: ${String(port)} is not a port from 1 to ${String(max)}`,
+  'master-owned': ({ port, box }: { readonly port: number; readonly box: string }) =>
+    `--master: ${String(port)} is the port of box ${box} already; take another`,
+  'no-file': () => 'all boxes read the configuration, so it cannot come from standard input: name a file, or a box',
+});

@@ -1,0 +1,124 @@
+/** `ovid run CONFIG BOX`: one box of a configuration in this process. Without BOX: all of them, as child processes. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { boxesOf, type Configuration } from '../lib/agent/configuration.ts';
+import { serve, type BoxTurn } from '../lib/box/serve.ts';
+import { lastTurns } from './crashReport.ts';
+import { EXIT, type CommandError } from './exit.ts';
+import { watchedBy } from './ipc.ts';
+import { isInputFromNohup } from './nohup.ts';
+import { boxConsole } from './ovid/boxConsole.ts';
+import { boxNamed, clientAddresses, lossy, requireStorage, settingsOf, worldOf } from './ovid/box.ts';
+import { boxReports } from './ovid/boxReport.ts';
+import { namedConfiguration } from './ovid/load.ts';
+import { gridLink } from './ovid/gridLink.ts';
+import { agentRequests } from './ovid/requests.ts';
+import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
+import { runError } from './ovid/runReason.ts';
+import { unsent, type Unsent } from './ovid/unsent.ts';
+import { portProblem } from './ports.ts';
+import { reporter } from './reporter.ts';
+import { runProcess } from './serverProcess.ts';
+import type { Address, ListenError } from '../lib/world/world.ts';
+
+/** At the end of its input, a box waits for so long until its messages can be written. */
+const UNSENT_WITHIN_MS = 3_000;
+/** How often that is checked. */
+const LOOK_EVERY_MS = 10;
+
+/**
+ * Runs one box until a client crashes it, a signal ends it or the input of its console has ended; or all boxes.
+ *
+ * @param file - the configuration, as it was typed
+ * @param box - the id or the number of a box; undefined: all boxes
+ * @param isPagePortGiven - whether the port of the page was given
+ * @throws {@link CommandError} if the configuration or the options are invalid
+ */
+export async function runOvid(
+  file: string,
+  box: string | undefined,
+  flags: RunFlags,
+  isPagePortGiven: boolean,
+): Promise<void> {
+  if (box === undefined) {
+    const { runBoxes } = await import('./ovidGrid.ts');
+    await runBoxes(file, flags, isPagePortGiven);
+    return;
+  }
+  const { configuration } = await namedConfiguration(file);
+  await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file === '-');
+}
+
+/** @param isInputRead - whether the configuration was standard input */
+async function runBox(
+  configuration: Configuration,
+  box: string,
+  flags: BoxFlags,
+  isInputRead: boolean,
+): Promise<void> {
+  const { trace: file, debug, logLevel } = flags;
+  const boxes = boxesOf(configuration);
+  requireStorage(configuration, [box], flags);
+  const [clients] = clientAddresses(configuration, [box], flags) ?? [];
+  const tracing = file === undefined ? undefined : await import('./ovidTrace.ts');
+  const isOfGrid = watchedBy() !== 'none';
+  const requests = agentRequests(configuration, box);
+  const hasInput = !isOfGrid && !isInputRead && !isInputFromNohup();
+  const config = settingsOf(configuration, box, flags, tracing !== undefined || hasInput);
+  const turns = lastTurns();
+  const log = reporter({ box }, debug === true ? 'debug' : logLevel, turns);
+  const console = hasInput ? boxConsole(configuration, box, requests) : undefined;
+  const grid = isOfGrid ? gridLink(configuration, box, requests) : undefined;
+  const waiting = unsent();
+
+  const leave = await runProcess<BoxTurn>({
+    owner: { id: box, name: `box ${box}` },
+    n: boxes.length,
+    world: worldOf(flags),
+    clients,
+    serve: (world) => serve(configuration, box, world, { config, clients, requests$: requests.requests$ }),
+    watch: async (world, isReporting) =>
+      (await import('./ovidWatched.ts')).watch(configuration, box, config, world, isReporting),
+    trace:
+      tracing === undefined || file === undefined
+        ? undefined
+        : (incarnation, onFailure) => tracing.openTrace(file, configuration, box, incarnation, onFailure),
+    traceFile: file,
+    onTurn: (turn) => {
+      for (const report of boxReports(turn, boxes)) log.report(report);
+      // Before it is known that a request is done.
+      console?.record(turn);
+      grid?.record(turn);
+      requests.record(turn);
+      waiting.record(turn);
+    },
+    onLeave: () => console?.close(),
+    log,
+    turns,
+    portError: (error) => portErrorOf(error, clients),
+  });
+  if (console === undefined) return;
+  const code = await console.run();
+  if (flags.stay === true) return;
+  leave((await isAllSent(waiting, boxes, console.say)) ? code : EXIT.unavailable);
+}
+
+/** Waits until all messages are written to connections, for a limited time; says which are not. */
+async function isAllSent(
+  { waiting }: Unsent,
+  boxes: readonly string[],
+  say: (line: string) => void,
+): Promise<boolean> {
+  for (let ms = 0; ms < UNSENT_WITHIN_MS && waiting().size > 0; ms += LOOK_EVERY_MS) await pause(LOOK_EVERY_MS);
+  for (const [peer, count] of waiting())
+    say(
+      `${count === 1 ? 'a message was' : `${String(count)} messages were`} not sent: there is no connection with box ${String(boxes[peer])}`,
+    );
+  return waiting().size === 0;
+}
+
+/** The error for a port that cannot be bound. */
+function portErrorOf({ address, code, ...error }: ListenError, clients: Address | undefined): CommandError {
+  if (address === clients) return portProblem(address, code, 'choose another one with --master', error);
+  if (code === 'EADDRINUSE') return runError(EXIT.unavailable, { code: 'box-port-in-use', ...address });
+  return portProblem(address, code, '', error);
+}
