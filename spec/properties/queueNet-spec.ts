@@ -231,7 +231,7 @@ const action = fc.oneof(
 describe('two net machines with a queue for each other, whatever happens to the connections between them,', () => {
   it('deliver all messages of a session, in order and once, and none of another session', () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 80 }), (actions) => {
+      fc.property(fc.array(action, { maxLength: 80, size: 'max' }), (actions) => {
         const pair = new Pair();
         /** One of the newest connections. */
         const pick = (given: number) => {
