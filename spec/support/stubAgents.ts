@@ -20,7 +20,7 @@ export function stubType<Ports extends string>(
 }
 
 /** Driven by a person. */
-const CONSOLE = { prompt: '> ', request: (line: string) => line, line: String };
+const CONSOLE = { prompt: () => '> ', request: (line: string) => line, line: String };
 
 export const ECHO = stubType('echo', ['echo']);
 export const CHAT = stubType('chat', ['1'], {
