@@ -24,6 +24,7 @@ describe('parseGridCommand', () => {
     'alive of a server': ['11 alive', { kind: 'ask', server: 11, line: 'alive' }],
     'a broadcast': ['3 broadcast hello', { kind: 'broadcast', server: 3, message: 'hello' }],
     'a crash': ['1 crash', { kind: 'crash', server: 1 }],
+    'a crash with the id behind it': ['crash 11', { kind: 'crash', server: 11 }],
     'a start': ['1 start', { kind: 'start', server: 1 }],
     'a pause': ['1 pause', { kind: 'pause', server: 1 }],
     'a resume': ['1 resume', { kind: 'resume', server: 1 }],
