@@ -67,11 +67,8 @@ describe('ovid run, a box in this process,', () => {
   it('passes lines on to the other box, and answers clients; a line that cannot be sent is told', async () => {
     const { cwd, file, boxes, port } = await example('chat');
     const [alice, bob] = boxes;
-    const unsent = await ovid(['run', file, alice], { cwd }).type('hello\n').finished();
-    expect(unsent).to.include({
-      code: 69,
-      stderr: `ovid: a message was not sent: there is no connection with box ${bob}\n`,
-    });
+    const alone = await example('chat');
+    const unsent = ovid(['run', alone.file, '0'], { cwd: alone.cwd }).type('hello\n').finished();
 
     const other = ovid(['run', file, bob, '--stay', '--master', String(port), '--trace', 'bob.ndjson'], {
       cwd,
@@ -91,6 +88,10 @@ describe('ovid run, a box in this process,', () => {
     const trace = readFileSync(join(cwd, 'bob.ndjson'), 'utf8');
     expect(trace).to.match(/^\{"trace":"grid",.*"protocol":"agents"/);
     expect(trace).to.include('"kind":"messageReceived"');
+    expect(await unsent).to.include({
+      code: 69,
+      stderr: `ovid: a message was not sent: there is no connection with box ${alone.boxes[1]}\n`,
+    });
   });
 
   it('reports an agent that has halted, and goes on; refuses what cannot be run', async () => {

@@ -30,7 +30,7 @@ describe('the log of a box', () => {
     ).to.deep.equal([
       'trace: box 10.0.0.1:1: expired (agent 3)',
       'error: box 10.0.0.1:1: agent 3 halted: agent 3 threw',
-      'debug: box 10.0.0.1:1: agent 3 halted (stack Error: oh\\x0a  at x)',
+      'debug: box 10.0.0.1:1: agent 3 halted (stack Error: oh·  at x)',
       'error: box 10.0.0.1:1: agent 4 halted: its storage has failed',
     ]);
   });

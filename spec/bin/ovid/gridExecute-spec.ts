@@ -18,7 +18,6 @@ function running() {
   const requests: (BoxRequest & { readonly server: number })[] = [];
   const printed: string[] = [];
   let views = noViews(2);
-  events$.subscribe((event) => (views = viewsAfter(views, event)));
   const grid = {
     naming: BOXES,
     world: nodeWorld(),
@@ -34,9 +33,15 @@ function running() {
     a: { type: TYPE, box: '10.0.0.1:1' },
     b: { type: TYPE, box: '10.0.0.2:2' },
   });
-  const { execute } = boxGrid(configuration, grid, (line) => printed.push(line));
-  const happen = (kind: 'started' | 'exited' | 'paused', server: number) =>
-    events$.next({ kind, server, atMs: 1 });
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  const { execute } = boxGrid(configuration, grid, (line) => printed.push(line), fail);
+  const happen = (kind: 'started' | 'exited' | 'paused', server: number) => {
+    const event = { kind, server, atMs: 1 } as const;
+    views = viewsAfter(views, event);
+    events$.next(event);
+  };
   for (const server of [0, 1]) happen('started', server);
   const answers: string[] = [];
   const requester = {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { agentRequests } from '../../../bin/ovid/requests.ts';
 import type { AgentEffect, AgentType } from '../../../lib/agent/agent.ts';
-import { text } from '../../../lib/agent/schema.ts';
+import { string } from '../../../lib/agent/schemas.ts';
 import type { AnyAgentEvent } from '../../../lib/agent/step.ts';
 import { boxApplication } from '../../../lib/box/application.ts';
 import type { BoxTurn } from '../../../lib/box/serve.ts';
@@ -10,7 +10,7 @@ import { stubType } from '../../support/stubAgents.ts';
 
 /** Waits for a message after each request; halts at the request `die`. */
 const ASKER: AgentType = stubType('asker', ['1'], {
-  requests: text,
+  requests: string,
   console: {
     prompt: '> ',
     request: (line: string) => line,
@@ -26,8 +26,12 @@ const ASKER: AgentType = stubType('asker', ['1'], {
 });
 const CONFIGURATION = configured({
   asker: { type: ASKER, box: '10.0.0.1:1' },
-  other: { type: stubType('other', ['1'], { requests: text }), box: '10.0.0.1:1' },
+  other: { type: stubType('other', ['1'], { requests: string }), box: '10.0.0.1:1' },
 });
+
+function rethrow(error: unknown): never {
+  throw error;
+}
 
 /** A box whose turns are recorded, and what has become of its requests. */
 function asked() {
@@ -40,11 +44,12 @@ function asked() {
     state = next;
     requests.record({ event, state, effects });
   };
-  requests.requests$.subscribe(happen);
+  const running = requests.requests$.subscribe({ next: happen, error: rethrow });
   const note = (what: string) => (refusal: string | undefined) =>
     outcomes.push(`${what}: ${refusal ?? 'done'}`);
   return {
     happen,
+    close: () => running.unsubscribe(),
     listen: () => happen({ kind: 'listening', incarnation: 7 }),
     ask: (agent: string, request: unknown) =>
       void requests.request(agent, 'console', request).then(note(`${agent} ${String(request)}`)),
