@@ -21,7 +21,7 @@ import { runProcess } from './serverProcess.ts';
 import type { Address, ListenError } from '../lib/world/world.ts';
 
 /** At the end of its input, a box waits for so long until its messages can be written. */
-const UNSENT_WITHIN_MS = 3_000;
+const UNSENT_WITHIN_MS = 2_000;
 /** How often that is checked. */
 const LOOK_EVERY_MS = 10;
 
