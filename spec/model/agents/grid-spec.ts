@@ -110,8 +110,15 @@ describe('the model of a configuration', () => {
 
     it('has one copy of a message that was sent twice, if it duplicates', () => {
       const answering = { ...reader, step: echoing };
+      const once: typeof scribe = {
+        ...scribe,
+        step: (state, event, { attributes }) => [
+          event.kind === 'received' ? ['got it'] : state,
+          (attributes(inWords(event)) ?? []) as never,
+        ],
+      };
       const grid = gridOf({
-        a: { type: reader, attributes: starting(send('b', 'x')), names: { b: 'b' } },
+        a: { type: once, attributes: starting(send('b', 'x')), names: { b: 'b' } },
         b: { type: answering, attributes: on({}) },
       });
       const { distinct, verdict } = checkAgents(grid, { network: 'duplicating', maxStates: 100 });
