@@ -12,8 +12,6 @@ import { setFlagsFromString } from 'node:v8';
  */
 export function limitHeapGrowth(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-  // Waking other threads for a young generation of this size takes longer than their help saves.
-  setFlagsFromString('--no-parallel-scavenge');
   // The old generation is collected when it is a tenth larger than its live objects.
   setFlagsFromString('--heap-growing-percent=10');
 }

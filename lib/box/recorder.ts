@@ -7,6 +7,7 @@ import {
   type Configuration,
   type ConfiguredAgent,
 } from '../agent/configuration.ts';
+import { portFormat } from '../agent/ports.ts';
 import { codecOf, matches, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
@@ -242,7 +243,7 @@ class Recorder {
     const channel = channelFactOf(fact);
     if (channel !== undefined) {
       const { what, from, port, message } = channel;
-      const text = textIn(this.#agents.get(agent)?.type.ports[port], message);
+      const text = textIn(this.#format(agent, port), message);
       this.#fact({ kind: 'channel', agent, what, from, port, message: text });
       return;
     }
@@ -338,7 +339,7 @@ class Recorder {
   }
 
   #sentInside(agent: string, { id: to, type }: ConfiguredAgent, port: string, message: unknown): void {
-    const format = Object.hasOwn(type.ports, port) ? type.ports[port] : undefined;
+    const format = portFormat(type, port);
     if (format === undefined || (this.#hasRefused && !isTaken(format, message))) return;
     const number = this.#insideCount++;
     const text = textIn(format, message);
@@ -404,7 +405,12 @@ class Recorder {
   }
 
   #textOf(agent: string, { port, message }: AnyAgentEvent & { kind: 'received' }): string {
-    return textIn(this.#agents.get(agent)?.type.ports[port], message);
+    return textIn(this.#format(agent, port), message);
+  }
+
+  #format(agent: string, port: string): Format<unknown> | undefined {
+    const configured = this.#agents.get(agent);
+    return configured && portFormat(configured.type, port);
   }
 
   /** The place of a received message among those that have arrived: those before it were refused. */
@@ -481,7 +487,7 @@ function listIn<T>(lists: ByPair<T>, from: string, to: string): T[] {
 
 function jsonOf(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? 'null';
+    return (JSON.stringify(value) as string | undefined) ?? 'null';
   } catch (error) {
     return JSON.stringify(`not JSON: ${errorMessage(error)}`);
   }
@@ -508,10 +514,8 @@ function isTaken(format: Format<unknown>, message: unknown): boolean {
 
 /** A fact in the words of the type of its agent; undefined if the type has none, or they fail. */
 function wordsOf(agent: ConfiguredAgent | undefined, fact: AgentFact): string | undefined {
-  const { describe } = agent?.type ?? {};
-  if (describe === undefined) return undefined;
   try {
-    return describe.call(agent?.type, fact);
+    return agent?.type.describe?.(fact);
   } catch (error) {
     return `not described: ${errorMessage(error)}`;
   }

@@ -5,7 +5,7 @@
 
 /** A state as text. Functions and symbols are left out, as in JSON. */
 export function textOfState(state: unknown): string {
-  return JSON.stringify(tagged(state)) ?? UNDEFINED;
+  return (JSON.stringify(tagged(state)) as string | undefined) ?? UNDEFINED;
 }
 
 const UNDEFINED = '{"$undefined":true}';
