@@ -46,7 +46,10 @@ export interface BugOwner {
 
 /** Writes the stack and the last turns of a process to a file. Returns a sentence with its name, or with the reason why there is none. */
 function writeDown(error: unknown, { id, name }: BugOwner, turns: LastTurns): string {
-  const file = join(tmpdir(), `${programName()}-fault-${id.replaceAll(/[^\w.-]/g, '_')}-${String(process.pid)}.txt`);
+  const file = join(
+    tmpdir(),
+    `${programName()}-fault-${id.replaceAll(/[^\w.-]/g, '_')}-${String(process.pid)}.txt`,
+  );
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const text = `${stack}\n\nThe last events of ${name}, the latest at the end:\n${turns.lines().join('\n')}\n`;
   try {

@@ -95,8 +95,7 @@ export async function runGrid(
         close: connections.close,
       };
     },
-    page:
-      pageAddress && { address: pageAddress, usualPort: usualPage?.port, isPlain, protocol },
+    page: pageAddress && { address: pageAddress, usualPort: usualPage?.port, isPlain, protocol },
     traces: trace === undefined ? undefined : () => beginTraces({ n, isPlain, protocol }, trace),
     greeting: () =>
       `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help for the commands.`,

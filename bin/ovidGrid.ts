@@ -6,7 +6,7 @@ import { LIMIT_NAMES } from '../lib/limits.ts';
 import type { Address } from '../lib/world/world.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { bindProblem } from './bind.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
 import { pageAddressOf } from './grid/flags.ts';
 import { BOXES } from './grid/naming.ts';
@@ -67,10 +67,12 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
         onLog,
       ),
     commands: (controlled, { answer }) => {
-      const { execute, close } = boxGrid(configuration, controlled, answer);
+      const { execute, close } = boxGrid(configuration, controlled, answer, (error) =>
+        process.exit(explain(error)),
+      );
       return { parse: boxGridParser(configuration), execute, sentence, close };
     },
-    page: page && { address: page, usualPort: usual?.port, ...grid },
+    page: page && { address: page, usualPort: usual.port, ...grid },
     traces: trace === undefined ? undefined : () => beginTraces(grid, trace),
     greeting: () => {
       const agents = configuration.agents.size;

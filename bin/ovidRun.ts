@@ -21,7 +21,7 @@ import { runProcess } from './serverProcess.ts';
 import type { Address, ListenError } from '../lib/world/world.ts';
 
 /** At the end of its input, a box waits for so long until its messages can be written. */
-const UNSENT_WITHIN_MS = 3_000;
+const UNSENT_WITHIN_MS = 2_000;
 /** How often that is checked. */
 const LOOK_EVERY_MS = 10;
 
@@ -108,7 +108,8 @@ async function isAllSent(
   boxes: readonly string[],
   say: (line: string) => void,
 ): Promise<boolean> {
-  for (let ms = 0; ms < UNSENT_WITHIN_MS && waiting().size > 0; ms += LOOK_EVERY_MS) await pause(LOOK_EVERY_MS);
+  for (let ms = 0; ms < UNSENT_WITHIN_MS && waiting().size > 0; ms += LOOK_EVERY_MS)
+    await pause(LOOK_EVERY_MS);
   for (const [peer, count] of waiting())
     say(
       `${count === 1 ? 'a message was' : `${String(count)} messages were`} not sent: there is no connection with box ${String(boxes[peer])}`,

@@ -7,7 +7,7 @@ import {
   type CommandShape,
   type OptionShape,
 } from '../tree.ts';
-import { ENVIRONMENT, EXIT_STATUS, FILES, OVERVIEW, SEE_ALSO } from './prose.ts';
+import { ENVIRONMENT, EXIT_STATUS, FILES, OVERVIEWS, SEE_ALSO } from './prose.ts';
 import { bold, italic, item, paragraph, roff, section, subsection, verbatim } from './roff.ts';
 
 /** The page of a program in a version. It has no date, so that equal commands give an equal page. */
@@ -22,7 +22,7 @@ export function manPage(program: CommandShape, version: string): string {
     `.nf\n${program.commands.map((command) => `${synopsis(program, command)}\n`).join('')}.fi\n`,
     section('DESCRIPTION'),
     paragraph(roff(program.description)),
-    ...OVERVIEW.map((text) => paragraph(roff(text))),
+    ...(OVERVIEWS[program.name] ?? []).map((text) => paragraph(roff(text))),
     section('OPTIONS'),
     ...program.options.map(optionItem),
     section('COMMANDS'),

@@ -3,12 +3,23 @@ import { EXIT } from '../exit.ts';
 
 type Items = readonly (readonly [term: string, text: string])[];
 
-export const OVERVIEW = [
-  'n servers, each a process, are linked to each other. A message that a client (a "master") broadcasts at one server is ' +
-    'delivered at all servers, in FIFO order for each sender, and each server detects within a second that another has crashed.',
+const ORDER =
   'A flag has precedence over the environment, the environment over the file of --config. ' +
-    'Every command takes -h, --help, which begins with examples.',
-];
+  'Every command takes -h, --help, which begins with examples.';
+
+/** The description of each program. */
+export const OVERVIEWS: Readonly<Record<string, readonly string[]>> = {
+  chatroom: [
+    'n servers, each a process, are linked to each other. A message that a client (a "master") broadcasts at one server is ' +
+      'delivered at all servers, in FIFO order for each sender, and each server detects within a second that another has crashed.',
+    ORDER,
+  ],
+  ovid: [
+    'An agent is a state machine that knows others by names only. A configuration says which agents there are, in which boxes they run, and where ' +
+      'the names lead. A box is a process; messages between agents arrive at most once, in the order sent, and all of them while both boxes live.',
+    ORDER.replace(', the environment over the file of --config', ''),
+  ],
+};
 
 /** Exit codes that are the same for all commands. Further ones of a command are in its own section. */
 export const EXIT_STATUS: Items = [
@@ -19,7 +30,7 @@ export const EXIT_STATUS: Items = [
   ],
   [String(EXIT.usage), 'Wrong usage, or input that cannot be read; standard error says why.'],
   [String(EXIT.unavailable), 'A port is in use, or no server can be reached.'],
-  [String(EXIT.bug), 'A bug of chatroom. A server names a file with the stack and its last events.'],
+  [String(EXIT.bug), 'A bug of the program. A server names a file with the stack and its last events.'],
   ['129, 130, 143', 'Ended by SIGHUP, SIGINT, SIGTERM. Under nohup (Bash, Zsh, Ksh), SIGHUP is ignored.'],
 ];
 
@@ -44,6 +55,7 @@ export const FILES: Items = [
     'chatroom-fault-<id>-<pid>.txt',
     'In the folder for temporary files: the last events of a server that ended by a bug.',
   ],
+  ['ovid-fault-<box>-<pid>.txt', 'The same of a box.'],
 ];
 
 export const SEE_ALSO = [

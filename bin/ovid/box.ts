@@ -103,7 +103,9 @@ export function requireStorage(
   const agents = boxes
     .flatMap((box) => agentsIn(configuration, box))
     // Others have a file of their own.
-    .filter((agent) => agent.type.records !== undefined && agent.type.storage?.(selfOf(agent, 0)) === undefined);
+    .filter(
+      (agent) => agent.type.records !== undefined && agent.type.storage?.(selfOf(agent, 0)) === undefined,
+    );
   if (agents.length > 0)
     throw runError(EXIT.usage, { code: 'no-storage', agents: agents.map(({ id }) => id) });
 }

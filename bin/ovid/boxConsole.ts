@@ -49,7 +49,9 @@ export function boxConsole(
       try {
         await drive(screen.lines, {
           format,
-          request: (request) => (made = requests.request(agent.id, BY, request).then(note)),
+          request: (request) => {
+            made = requests.request(agent.id, BY, request).then(note);
+          },
           ready: () => made,
         });
       } catch (error) {

@@ -27,8 +27,9 @@ export interface CheckedAgents {
 
 /** The options of the model, as the flags say. */
 export function modelOptionsOf({ network, fold, ...flags }: AgentCheckFlags): AgentModelOptions {
-  const budgets = AGENT_BUDGETS.map((budget) => [budget, flags[budget]]);
-  return agentModelOptions({ network, isFolding: fold, ...Object.fromEntries(budgets) });
+  const { requests, timers, crashes, restarts, suspicions, drops, duplicates } = flags;
+  const budgets = { requests, timers, crashes, restarts, suspicions, drops, duplicates };
+  return agentModelOptions({ network, isFolding: fold, ...budgets });
 }
 
 /** One line of JSON. */
@@ -40,7 +41,7 @@ export function asJson(
 ): string {
   const { violation } = last;
   const { isFolding, ...options } = modelOptionsOf(checked.flags);
-  const budgets = Object.entries(options).map(([name, value]) => [
+  const budgets = Object.entries(options).map(([name, value]): [string, unknown] => [
     name,
     value === Infinity ? UNLIMITED : value,
   ]);
@@ -48,7 +49,7 @@ export function asJson(
     file: checked.file,
     agents: checked.agents,
     boxes: checked.boxes,
-    ...Object.fromEntries(budgets),
+    ...Object.fromEntries<unknown>(budgets),
     isFolding,
     states: last.states,
     distinct: last.distinct,

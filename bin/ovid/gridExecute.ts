@@ -1,10 +1,10 @@
 /** Executes the commands of the prompt of all boxes. */
-import { filter, firstValueFrom, map, merge, Subject, timeout, of } from 'rxjs';
+import { filter, firstValueFrom, map, merge, of, Subject, Subscription, timeout } from 'rxjs';
 import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
 import { control, unavailable, type ControlledGrid, type Requester } from '../grid/control.ts';
 import { BOXES } from '../grid/naming.ts';
 import { gridSentences } from '../grid/reason.ts';
-import { awake } from '../grid/views.ts';
+import { awake, type GridEvent } from '../grid/views.ts';
 import type { BoxReport } from '../ipc.ts';
 import { agentTable } from './agentTable.ts';
 import { HELP, type BoxGridCommand } from './gridCommands.ts';
@@ -25,11 +25,13 @@ export interface BoxGrid {
  * The boxes of a configuration.
  *
  * @param print - called with each indication, as a byte string
+ * @param onError - called with a bug in handling reports
  */
 export function boxGrid(
   configuration: Configuration,
   grid: Omit<ControlledGrid, 'forget'>,
   print: (line: string) => void,
+  onError: (error: unknown) => void,
 ): BoxGrid {
   const boxes = boxesOf(configuration);
   const { servers, views, world } = grid;
@@ -38,7 +40,7 @@ export function boxGrid(
   const done$ = new Subject<BoxReport & { readonly kind: 'requestDone' }>();
   let requests = 0;
 
-  const running = servers.reports$.subscribe(({ report }) => {
+  const reported = ({ report }: { readonly report: BoxReport }) => {
     switch (report.kind) {
       case 'indicated':
         print(bytesOf(`${report.agent}: ${report.line}`));
@@ -50,14 +52,15 @@ export function boxGrid(
         done$.next(report);
         break;
     }
-  });
-  running.add(
-    servers.events$.subscribe((event) => {
-      if (event.kind !== 'started') return;
-      for (const { id, box } of configuration.agents.values())
-        if (boxes.indexOf(box) === event.server) halted.delete(id);
-    }),
-  );
+  };
+  const happened = (event: GridEvent) => {
+    if (event.kind !== 'started') return;
+    for (const { id, box } of configuration.agents.values())
+      if (boxes.indexOf(box) === event.server) halted.delete(id);
+  };
+  const running = new Subscription();
+  running.add(servers.reports$.subscribe({ next: reported, error: onError }));
+  running.add(servers.events$.subscribe({ next: happened, error: onError }));
 
   const request = async (agent: string, text: string): Promise<string | undefined> => {
     const server = boxes.indexOf(configuration.agents.get(agent)?.box ?? '');

@@ -12,7 +12,7 @@ interface OfAgent {
 const SENTENCES = {
   'no-agent': ({ word, known }: { readonly word: string; readonly known: readonly string[] }) =>
     WORD.test(word)
-      ? `there is no agent or command "${word}"; ${hintFor(word, known, 'the agents are')}; type help for the commands`
+      ? `there is no agent or command "${word}"; ${joined(hintFor(word, known, 'the agents are'))} type help for the commands`
       : 'expected an agent or a command; type help for the commands',
   'no-box': ({ box, boxes }: { readonly box: string; readonly boxes: readonly string[] }) =>
     `there is no box ${WORD.test(box) ? `"${box}"` : 'with that name'}; expected a number from 0 to ${String(boxes.length - 1)}, or one of ${boxes.join(', ')}`,
@@ -27,6 +27,11 @@ const SENTENCES = {
   'request-lost': ({ agent, server }: OfAgent & { readonly server: number }) =>
     `box ${String(server)} has ended; whether agent ${agent} had this request is unknown`,
 };
+
+/** A hint in front of more: it may be a question. */
+function joined(hint: string): string {
+  return hint.endsWith('?') ? hint : `${hint};`;
+}
 
 export type BoxGridReason = ReasonIn<typeof SENTENCES>;
 

@@ -12,7 +12,9 @@ export function withRunOptions(command: Command): Command {
   command
     .option('--master <port>', 'a port for clients; of all boxes, box i: this + i', wholeNumber)
     .addOption(
-      new Option('--storage <dir>', 'the folder for the records of agents').env('OVID_STORAGE').argParser(fileName),
+      new Option('--storage <dir>', 'the folder for the records of agents')
+        .env('OVID_STORAGE')
+        .argParser(fileName),
     )
     .option('--volatile', 'keep the records of agents in memory only: they are lost when the box ends')
     .option('--loss <share>', 'lose each message between agents with this chance, from 0 to 1', share, 0)

@@ -19,5 +19,6 @@ export const runError = errorsIn({
     `--master: ${String(port)} is not a port from 1 to ${String(max)}`,
   'master-owned': ({ port, box }: { readonly port: number; readonly box: string }) =>
     `--master: ${String(port)} is the port of box ${box} already; take another`,
-  'no-file': () => 'all boxes read the configuration, so it cannot come from standard input: name a file, or a box',
+  'no-file': () =>
+    'all boxes read the configuration, so it cannot come from standard input: name a file, or a box',
 });

@@ -18,7 +18,7 @@ import { decodeContents } from './contents.ts';
 import { envelopeOf } from './envelope.ts';
 import type { BoxEffect, BoxEvent, Stepped } from './events.ts';
 import type { AgentTraceFact } from './facts.ts';
-import { textOfState } from './stateText.ts';
+import { hasJson, textOfState } from './stateText.ts';
 
 /** What a recorder needs of a turn of a box. */
 export interface BoxTurn {
@@ -487,7 +487,7 @@ function listIn<T>(lists: ByPair<T>, from: string, to: string): T[] {
 
 function jsonOf(value: unknown): string {
   try {
-    return (JSON.stringify(value) as string | undefined) ?? 'null';
+    return value !== undefined && hasJson(value) ? JSON.stringify(value) : 'null';
   } catch (error) {
     return JSON.stringify(`not JSON: ${errorMessage(error)}`);
   }

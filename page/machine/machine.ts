@@ -56,7 +56,10 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [onGridMessage(state, event.message, event.pageMs, protocols), []];
     case 'lineEntered':
       if (state.connection !== 'open')
-        return [noticed(state, `there is no connection to the grid${unsent(state, event.line, protocols)}`), []];
+        return [
+          noticed(state, `there is no connection to the grid${unsent(state, event.line, protocols)}`),
+          [],
+        ];
       return [
         {
           ...state,

@@ -1,5 +1,6 @@
 /** docs/REFERENCE.md as text, from the command tree, the option tables and the metric families. Pure. */
 import { HELP } from '../../bin/grid/commands.ts';
+import { HELP as BOXES_HELP } from '../../bin/ovid/gridCommands.ts';
 import { ENVIRONMENT, EXIT_STATUS, FILES } from '../../bin/man/prose.ts';
 import type { Family } from '../../bin/metrics/exposition.ts';
 import { isHelp, isSameOption, paragraphsOf, type CommandShape, type OptionShape } from '../../bin/tree.ts';
@@ -25,13 +26,15 @@ export interface ScenarioCommand {
 /** The sources of the page. */
 export interface Sources {
   readonly program: CommandShape;
+  /** The other program of the package. */
+  readonly ovid: CommandShape;
   readonly families: readonly Family[];
   readonly scenarioCommands: readonly ScenarioCommand[];
   /** The largest inputs that are read, by their description, in bytes. */
   readonly textLimits: readonly (readonly [input: string, maxBytes: number])[];
 }
 
-export function referencePage({ program, families, scenarioCommands, textLimits }: Sources): string {
+export function referencePage({ program, ovid, families, scenarioCommands, textLimits }: Sources): string {
   const { commands } = program;
   const shared = serverOptions(commands);
   const limits = new Set(LIMIT_NAMES.map(flagOf));
@@ -43,10 +46,13 @@ export function referencePage({ program, families, scenarioCommands, textLimits 
       'Commands',
       table(
         ['command', 'what it does'],
-        commands.map(({ name, description }) => [linkTo(program, name), plain(description)]),
+        [program, ovid].flatMap((one) =>
+          one.commands.map(({ name, description }) => [linkTo(one, name), plain(description)]),
+        ),
       ),
     ),
-    ...commands.map((command) => commandPart(program, command, shared)),
+    ...commands.map((command) => commandPart(program, command, shared, SERVER_NOTE)),
+    ...ovid.commands.map((command) => commandPart(ovid, command, likeThose(ovid, shared), BOX_NOTE)),
     section(
       2,
       'Server options',
@@ -64,6 +70,7 @@ export function referencePage({ program, families, scenarioCommands, textLimits 
       ),
     ),
     section(2, 'Commands at the prompt of a grid', block(HELP.trimEnd(), 'text')),
+    section(2, 'Commands at the prompt of all boxes', block(BOXES_HELP.trimEnd(), 'text')),
     section(
       2,
       'Commands of a scenario file',
@@ -122,6 +129,19 @@ export function referencePage({ program, families, scenarioCommands, textLimits 
     .concat('\n');
 }
 
+const SERVER_NOTE = 'It also takes the [server options](#server-options).\n';
+const BOX_NOTE =
+  'It also takes the options of the net among the [server options](#server-options), and the [limits](#limits); their variables in the environment begin with `OVID_`.\n';
+
+/** The options of a program that have the flags and the meaning of others, but perhaps other variables. */
+function likeThose({ commands }: CommandShape, others: readonly OptionShape[]): readonly OptionShape[] {
+  return commands
+    .flatMap(({ options }) => options)
+    .filter(({ flags, description }) =>
+      others.some((other) => other.flags.join() === flags.join() && other.description === description),
+    );
+}
+
 /** The options of the first command that others share with it: those of a server. */
 function serverOptions(commands: readonly CommandShape[]): readonly OptionShape[] {
   const [first, ...others] = commands;
@@ -130,7 +150,13 @@ function serverOptions(commands: readonly CommandShape[]): readonly OptionShape[
   return (first?.options ?? []).filter((option) => !isHelp(option) && isShared(option));
 }
 
-function commandPart(program: CommandShape, command: CommandShape, shared: readonly OptionShape[]): string {
+/** @param note - about the options that are left out here, because they are described elsewhere */
+function commandPart(
+  program: CommandShape,
+  command: CommandShape,
+  shared: readonly OptionShape[],
+  note: string,
+): string {
   const { name, args, options, description, examples, notes } = command;
   const usage = [
     program.name,
@@ -153,7 +179,7 @@ function commandPart(program: CommandShape, command: CommandShape, shared: reado
       args.map(({ term, description: text, choices }) => [code(term), plain(withChoices(text, choices))]),
     ),
     optionTable(own),
-    hasShared ? 'It also takes the [server options](#server-options).\n' : '',
+    hasShared ? note : '',
     ...paragraphsOf(notes).map((text) => `${plain(text)}\n`),
   );
 }

@@ -1,6 +1,7 @@
 /** The sources of docs/REFERENCE.md: the real commands, metrics and limits. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { program } from '../../bin/chatroom.ts';
+import { program as ovid } from '../../bin/ovid.ts';
 import { noCounts } from '../../bin/metrics/count.ts';
 import { familiesOf } from '../../bin/metrics/families.ts';
 import { shapeOf } from '../../bin/tree.ts';
@@ -28,6 +29,7 @@ const TEXTS: Readonly<Record<keyof typeof TEXT_LIMITS, string>> = {
 export function sources(): Sources {
   return {
     program: shapeOf(program),
+    ovid: shapeOf(ovid),
     // Names, labels and meanings are the same for every server.
     families: familiesOf({
       server: 0,

@@ -76,7 +76,7 @@ The shortest path to it; each step is one millisecond:
 Reproduce: ovid check replicas.ts
 `);
     expect(found).to.include({ status: 1, stderr: 'Trace: path.ndjson\n' });
-    const parse = traceParser(protocols(AGENTS));
+    const parse = traceParser(new Map([[AGENTS.protocol, AGENTS]]));
     const lines = readFileSync(join(folder, 'path.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
 

@@ -7,7 +7,7 @@ import { type ChildProcess, spawn, spawnSync, type StdioOptions } from 'node:chi
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts as freePortsInARow, isPortFree } from '../../soak/kit/ports.ts';
 import * as wait from '../../soak/kit/wait.ts';
@@ -180,13 +180,18 @@ export class Run {
 
 /** The environment without variables that change the behaviour of the project's programs. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const isOurs = (name: string) => /^(CHATROOM_|npm_|DEBUG$|NODE_OPTIONS$|FORCE_COLOR$|_$)/.test(name);
+  const isOurs = (name: string) => /^(CHATROOM_|OVID_|npm_|DEBUG$|NODE_OPTIONS$|FORCE_COLOR$|_$)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 
 /** Starts `chatroom` with the given arguments. */
 export function chatroom(args: readonly string[], options?: RunOptions): Run {
   return new Run(process.execPath, [chatroomBundle(), ...args], options);
+}
+
+/** Starts `ovid` with the given arguments. */
+export function ovid(args: readonly string[], options?: RunOptions): Run {
+  return new Run(process.execPath, [join(dirname(chatroomBundle()), 'ovid.cjs'), ...args], options);
 }
 
 /** Ends everything that the case has started. */

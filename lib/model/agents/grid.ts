@@ -433,7 +433,7 @@ export class AgentGrid {
       const outcome = this.outcome(agent, local, number);
       const event = this.events.at(number);
       const budget = ({ timedOut: 'timers', requested: 'requests' } as const)[event.kind as 'timedOut'];
-      add('event', { event, outcome }, budget as AgentBudget | undefined);
+      add('event', { event, outcome }, budget);
     }
     if (phase === 'running' && waiting.length > 0)
       add('flush', { outcome: (this.#flushed[agent] as (local: number) => Outcome)(local) });

@@ -147,7 +147,7 @@ class Recording {
       messages: messagesOf(encodeContents({ from: one?.id ?? '', to: other?.id ?? '', port, text })),
       incarnation: first.incarnation,
       first: first.number,
-    } as BoxTurn['event'];
+    };
   }
 }
 

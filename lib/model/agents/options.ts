@@ -50,10 +50,15 @@ export const AGENT_MODEL_DEFAULTS: Omit<AgentModelOptions, 'drops'> = {
   isFolding: true,
 };
 
+/** Options of which some are left out, or undefined. */
+export type GivenModelOptions = {
+  readonly [K in keyof AgentModelOptions]?: AgentModelOptions[K] | undefined;
+};
+
 /** All options: `drops` is 0 by default, and unbounded in a network that is lossy. */
-export function agentModelOptions(given: Partial<AgentModelOptions> = {}): AgentModelOptions {
+export function agentModelOptions(given: GivenModelOptions = {}): AgentModelOptions {
   const network = given.network ?? AGENT_MODEL_DEFAULTS.network;
   const drops = network === 'lossy' ? Infinity : 0;
-  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...AGENT_MODEL_DEFAULTS, drops, ...defined };
+  const defined = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...AGENT_MODEL_DEFAULTS, drops, ...(Object.fromEntries(defined) as Partial<AgentModelOptions>) };
 }

@@ -19,6 +19,22 @@ describe('the page, after messages of a grid,', () => {
     expect(after([plain, hello()]).state.isPlain).to.equal(false);
   });
 
+  it('has the facts of the protocol of its servers', () => {
+    const protocolOf = (protocol?: string) => {
+      const named = protocol === undefined ? {} : { protocol };
+      const { state } = after([
+        told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, nowMs: 0, ...named }),
+      ]);
+      return state.live.lanes.facts.protocol;
+    };
+    expect([protocolOf(), protocolOf('chatroom'), protocolOf('agents'), protocolOf('later')]).to.deep.equal([
+      'chatroom',
+      'chatroom',
+      'agents',
+      'chatroom',
+    ]);
+  });
+
   it('holds the events, and counts those that were omitted', () => {
     const { state } = after([hello(), tells([began(1, 0)], 3), tells([began(2, 1)], 4)]);
     expect([state.live.lanes.size, state.live.omitted]).to.deep.equal([2, 7]);

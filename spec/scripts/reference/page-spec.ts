@@ -7,7 +7,12 @@ import { flagOf } from '../../../bin/reason/config.ts';
 import { awkwardProgram } from '../../support/awkward.ts';
 
 const FILE = 'docs/REFERENCE.md';
-const NOTHING: Omit<Sources, 'program'> = { families: [], scenarioCommands: [], textLimits: [] };
+const NOTHING: Omit<Sources, 'program'> = {
+  ovid: { ...sources().ovid, commands: [] },
+  families: [],
+  scenarioCommands: [],
+  textLimits: [],
+};
 
 /** A page without the changes of the formatter: padding of tables, and the number of empty lines. */
 function unpadded(page: string): string {
@@ -29,8 +34,9 @@ describe('docs/REFERENCE.md', () => {
   });
 
   it('has a section for every command, and every option once', () => {
-    const { program } = sources();
+    const { program, ovid } = sources();
     const page = referencePage(sources());
+    for (const { name } of ovid.commands) expect(page).to.contain(`\n## ovid ${name}\n`);
     for (const { name } of program.commands) expect(page).to.contain(`\n## chatroom ${name}\n`);
     for (const name of LIMIT_NAMES) {
       expect(page.split(`\`${flagOf(name)} <`), name).to.have.length(2);

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { boxReports } from '../../../bin/ovid/boxReport.ts';
+import { sentenceOf } from '../../../bin/sentence.ts';
+import type { BoxTurn } from '../../../lib/box/serve.ts';
+
+describe('the log of a box', () => {
+  const reports = (event: unknown, ...effects: readonly unknown[]) =>
+    boxReports({ event, effects } as unknown as BoxTurn, ['10.0.0.1:1', '10.0.0.2:2']);
+  const words = (event: unknown, ...effects: readonly unknown[]) =>
+    reports(event, ...effects).map(
+      ({ level, message, fields }) =>
+        `${level}: ${sentenceOf({ level: 30, box: '10.0.0.1:1', msg: message, ...fields })}`,
+    );
+
+  it('names peers by their addresses', () => {
+    expect(words({ kind: 'trusted', peer: 1 })).to.deep.equal([
+      'info: box 10.0.0.1:1: trusted (peer 10.0.0.2:2)',
+    ]);
+  });
+
+  it('says that an agent has halted, with the stack at the level debug', () => {
+    const halt = { reason: 'agent 3 threw', stack: 'Error: oh\n  at x' };
+    expect(
+      words(
+        { kind: 'expired', agent: '3' },
+        { kind: 'stepped', agent: '3', effects: [], halt },
+        { kind: 'halted', agent: '4', halt: { reason: 'its storage has failed' } },
+        { kind: 'stepped', agent: '5', effects: [] },
+      ),
+    ).to.deep.equal([
+      'trace: box 10.0.0.1:1: expired (agent 3)',
+      'error: box 10.0.0.1:1: agent 3 halted: agent 3 threw',
+      'debug: box 10.0.0.1:1: agent 3 halted (stack Error: oh·  at x)',
+      'error: box 10.0.0.1:1: agent 4 halted: its storage has failed',
+    ]);
+  });
+
+  it('says what was refused, and that the end of a file was cut', () => {
+    expect(words({ kind: 'continued' }, { kind: 'refused', agent: '2', reason: 'no such port' })).to.include(
+      'warn: box 10.0.0.1:1: refused: no such port',
+    );
+    const cut = { file: 'a.log', offset: 10, bytes: 3 };
+    expect(words({ kind: 'read', agent: '3', records: [], cut })).to.deep.equal([
+      'warn: box 10.0.0.1:1: storage: a.log ended within a record: 3 bytes from byte 10 on were cut (agent 3)',
+    ]);
+    expect(words({ kind: 'read', agent: '3', records: ['x'] })).to.deep.equal([
+      'debug: box 10.0.0.1:1: storage read (agent 3, records 1)',
+    ]);
+  });
+});

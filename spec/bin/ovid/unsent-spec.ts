@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { unsent } from '../../../bin/ovid/unsent.ts';
+import type { BoxTurn } from '../../../lib/box/serve.ts';
+
+describe('the messages of a box that were not written yet', () => {
+  const turn = (event: unknown, effects: readonly unknown[] = []) =>
+    ({ event, effects }) as unknown as BoxTurn;
+  const sends = (peer: number, count: number) => ({
+    kind: 'sendTo',
+    peer,
+    contents: Array.from({ length: count }, () => 'x'),
+  });
+
+  it('are counted for each box', () => {
+    const { record, waiting } = unsent();
+    record(turn({ kind: 'expired' }, [sends(1, 2), sends(2, 1)]));
+    expect([...waiting()]).to.deep.equal([
+      [1, 2],
+      [2, 1],
+    ]);
+    record(turn({ kind: 'sent', peer: 1, first: 0, count: 1 }));
+    expect([...waiting()]).to.deep.equal([
+      [1, 1],
+      [2, 1],
+    ]);
+    // A part is sent again over a new connection.
+    record(turn({ kind: 'sent', peer: 1, first: 0, count: 2 }));
+    record(turn({ kind: 'sent', peer: 1, first: 0, count: 1 }));
+    expect([...waiting()]).to.deep.equal([[2, 1]]);
+  });
+
+  it('are lost with the session, and what is sent at its end belongs to the next one', () => {
+    const { record, waiting } = unsent();
+    record(turn({ kind: 'expired' }, [sends(1, 2)]));
+    record(turn({ kind: 'peerDown', peer: 1 }, [sends(1, 3)]));
+    expect([...waiting()]).to.deep.equal([[1, 3]]);
+  });
+});

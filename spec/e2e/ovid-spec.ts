@@ -1,0 +1,177 @@
+/** `ovid run` with real processes: one box, all boxes, and `./ovid` with the options of GoOvid. */
+import { expect } from 'chai';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  Client,
+  freePorts,
+  holdPort,
+  logOf,
+  ovid,
+  ROOT,
+  Run,
+  temporaryDirectory,
+  until,
+  usesProcesses,
+} from '../support/processes.ts';
+
+interface Example {
+  readonly cwd: string;
+  readonly file: string;
+  /** The boxes, and a free port. */
+  readonly boxes: readonly [string, string];
+  readonly port: number;
+}
+
+/** An example in a folder of its own, on free ports. */
+async function example(name: 'chat' | 'kvs'): Promise<Example> {
+  const { base, master: port } = await freePorts(2);
+  const cwd = temporaryDirectory();
+  const file = `${name}.json`;
+  const text = readFileSync(join(ROOT, 'examples', file), 'utf8');
+  writeFileSync(
+    join(cwd, file),
+    text.replaceAll(':5001', `:${String(base)}`).replaceAll(':5002', `:${String(base + 1)}`),
+  );
+  return { cwd, file, boxes: [`127.0.0.1:${String(base)}`, `127.0.0.1:${String(base + 1)}`], port };
+}
+
+const isListening = (run: Run) => () => logOf(run).some(({ msg }) => msg === 'listening');
+
+describe('ovid run, a box in this process,', () => {
+  usesProcesses();
+
+  it('answers the lines of a console one after the other, and has after a SIGKILL what it has acknowledged', async () => {
+    const { cwd, file, boxes } = await example('kvs');
+    const [tty, store] = boxes;
+    const serve = () => ovid(['run', file, store, '--log-level', 'info'], { cwd });
+    const first = serve();
+    // The console waits for the store, which may start later.
+    const put = await ovid(['run', file, tty], { cwd }).type('put x 7\nget y\nput\nget x').finished();
+    expect(put).to.include({ code: 0, stderr: '', stdout: 'ok\nNo such entry\nInvalid command\n7\n' });
+
+    const taken = await ovid(['run', file, '1'], { cwd }).finished();
+    expect(taken).to.include({ code: 69 });
+    expect(taken.stderr).to.match(/^ovid: port \d+ on 127\.0\.0\.1 is in use\. Does the box run already\?/);
+
+    first.child.kill('SIGKILL');
+    await first.exited();
+    const again = serve();
+    const get = await ovid(['run', file, '0'], { cwd }).type('get x\n').finished();
+    expect(get).to.include({ code: 0, stderr: '', stdout: '7\n' });
+    again.child.kill('SIGTERM');
+    expect(await again.exited()).to.include({ code: 143 });
+    expect(readFileSync(join(cwd, 'kvs.log'), 'utf8')).to.match(/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d 2 x 7\n$/);
+  });
+
+  it('passes lines on to the other box, and answers clients; a line that cannot be sent is told', async () => {
+    const { cwd, file, boxes, port } = await example('chat');
+    const [alice, bob] = boxes;
+    const alone = await example('chat');
+    const unsent = ovid(['run', alone.file, '0'], { cwd: alone.cwd }).type('hello\n').finished();
+
+    const other = ovid(['run', file, bob, '--stay', '--master', String(port), '--trace', 'bob.ndjson'], {
+      cwd,
+    });
+    other.child.stdin?.end();
+    const sent = await ovid(['run', file, alice], { cwd }).type('hello\nbye, für heute').finished();
+    expect(sent).to.include({ code: 0, stderr: '', stdout: '' });
+    await until(
+      () => other.stdout === 'alice > hello\nalice > bye, für heute\n',
+      () => other.stdout,
+    );
+
+    const client = await Client.reach(port);
+    await client.askUntil('alive', `alive ${bob}`);
+    client.socket.write('crash\n');
+    expect(await other.exited()).to.include({ code: 0 });
+    const trace = readFileSync(join(cwd, 'bob.ndjson'), 'utf8');
+    expect(trace).to.match(/^\{"trace":"grid",.*"protocol":"agents"/);
+    expect(trace).to.include('"kind":"messageReceived"');
+    expect(await unsent).to.include({
+      code: 69,
+      stderr: `ovid: a message was not sent: there is no connection with box ${alone.boxes[1]}\n`,
+    });
+  });
+
+  it('reports an agent that has halted, and goes on; refuses what cannot be run', async () => {
+    const { cwd, file, boxes, port } = await example('kvs');
+    const path = join(cwd, 'bad.json');
+    writeFileSync(path, readFileSync(join(cwd, file), 'utf8').replace('kvs.log', '/nowhere/kvs.log'));
+    const run = ovid(['run', path, boxes[1], '--master', String(port)], { cwd });
+    await until(
+      () => logOf(run).length > 0,
+      () => run.stderr,
+    );
+    expect(logOf(run)[0]).to.include({ level: 50, box: boxes[1], msg: 'agent 3 halted' });
+    await (await Client.reach(port)).askUntil('alive', `alive ${boxes[1]}`);
+
+    const wrong = await ovid(['run', file, '127.0.0.1:1'], { cwd }).finished();
+    expect(wrong).to.include({
+      code: 2,
+      stderr: `ovid: there is no box "127.0.0.1:1"; expected one of ${boxes.join(', ')}\n`,
+    });
+    const missing = await ovid(['run', 'none.json', '0'], { cwd }).finished();
+    expect(missing).to.include({ code: 2, stderr: 'ovid: CONFIG none.json: no such file or directory\n' });
+  });
+});
+
+describe('ovid run, all boxes,', () => {
+  usesProcesses();
+
+  it('executes the lines of a script, and ends with 1 if one could not be executed', async () => {
+    const { cwd, file, port } = await example('kvs');
+    await holdPort(port);
+    const script = [
+      '1 put x 7',
+      'agents',
+      'crash 1',
+      'alive',
+      '1 get y z',
+      'start 1',
+      'cut 0 1',
+      '1 get x',
+      '3 put x 1',
+      'nobody',
+      'exit',
+      'never read',
+    ];
+    const run = await ovid(['run', file, '--no-http', '--trace', 'out.ndjson'], { cwd })
+      .type(script.join('\n'))
+      .finished();
+    expect(run.stdout.replaceAll(/ +/g, ' ').replaceAll(/127\.0\.0\.1:\d+/g, 'BOX')).to.equal(
+      [
+        '1: ok',
+        'agent type box state',
+        '1 kvs_tty 0 BOX running',
+        '2 kvs_client 0 BOX running',
+        '3 kvs_replica 1 BOX running',
+        '0 alive 0',
+        '1: Invalid command',
+        '1: 7',
+        '',
+      ].join('\n'),
+    );
+    expect(run.stderr).to.equal(
+      'the connection between box 0 and box 1 is reset\n' +
+        'ovid: agent 3 takes no requests: its type is kvs_replica\n' +
+        'ovid: there is no agent or command "nobody"; the agents are 1, 2, 3; type help for the commands\n',
+    );
+    expect(run.code).to.equal(1);
+    expect(readFileSync(join(cwd, 'out.faults.ndjson'), 'utf8')).to.include('"protocol":"agents"');
+  });
+
+  it('is started by ./ovid with the options of GoOvid, too', async () => {
+    const { cwd, file, boxes, port } = await example('chat');
+    const run = new Run(
+      join(ROOT, 'ovid'),
+      ['-log', `-master=${String(port)}`, '--loss', '1', file, boxes[1]],
+      { cwd },
+    );
+    await until(isListening(run), () => run.stderr);
+    await (await Client.reach(port)).askUntil('alive', `alive ${boxes[1]}`);
+    const wrong = await new Run(join(ROOT, 'ovid'), ['-debug', '-frob', file, boxes[1]], { cwd }).finished();
+    expect(wrong).to.include({ code: 2 });
+    expect(wrong.stderr).to.match(/^ovid: unknown option -frob\nusage: /);
+  });
+});
