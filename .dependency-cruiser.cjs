@@ -133,6 +133,12 @@ module.exports = {
       to: { path: '^lib/agents/' },
     },
     {
+      name: 'agents-that-ship-know-what-authors-know',
+      severity: 'error',
+      from: { path: '^lib/agents/(?!chatroom/)' },
+      to: { path: '^lib/|^node_modules/', pathNot: '^lib/(agent/|agents/(?!chatroom/))' },
+    },
+    {
       name: 'the-modelled-room-is-pure',
       severity: 'error',
       from: { path: '^lib/agents/chatroom/model/' },

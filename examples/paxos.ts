@@ -151,7 +151,7 @@ export const configuration = mesh(paxos, 3, {
       validity: (grid) => {
         const proposed = valuesOf(grid, 'proposed');
         const invented = valuesOf(grid, 'decided').find((value) => !proposed.includes(value));
-        return invented === undefined ? undefined : `nobody has proposed ${String(invented)}`;
+        return invented === undefined ? undefined : `nobody has proposed ${JSON.stringify(invented)}`;
       },
     },
     sometimes: { 'a value is decided': (grid) => valuesOf(grid, 'decided').length > 0 },
