@@ -37,7 +37,7 @@ const forgetful: typeof scribe = {
 /** Answers every message, and remembers nothing. */
 const echoing: typeof scribe.step = (state, event) => [
   state,
-  event.kind === 'received' ? (send(event.from, event.message) as never) : [],
+  event.kind === 'received' ? send(event.from, event.message) : [],
 ];
 
 function inWords(event: AnyAgentEvent): string {
@@ -114,7 +114,7 @@ describe('the model of a configuration', () => {
         ...scribe,
         step: (state, event, { attributes }) => [
           event.kind === 'received' ? ['got it'] : state,
-          (attributes(inWords(event)) ?? []) as never,
+          attributes(inWords(event)) ?? [],
         ],
       };
       const grid = gridOf({
