@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { AGENTS } from '../../lib/box/protocol.ts';
+import { protocols } from '../../lib/trace/facts.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
 
