@@ -27,7 +27,16 @@ const MAY_KNOW = {
     'world/world.ts',
     'rxjs',
   ],
-  model: ['agent', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check', 'pure-rand'],
+  model: [
+    'agent',
+    'box/(contents|events|recorder)\\.ts',
+    'reason',
+    'wire',
+    'net/(events|machine)\\.ts',
+    'trace',
+    'check',
+    'pure-rand',
+  ],
   sim: [
     'agent',
     'box',
@@ -101,7 +110,8 @@ module.exports = {
       from: { path: '^lib/net/(machine|identity|session|peerQueue|events|outgoing|framing)\\.ts$' },
       to: {
         path: '^lib/|^node_modules/',
-        pathNot: '^lib/(net/(machine|identity|session|peerQueue|events|outgoing|framing)|machine/|reason/|wire/)',
+        pathNot:
+          '^lib/(net/(machine|identity|session|peerQueue|events|outgoing|framing)|machine/|reason/|wire/)',
       },
     },
     {
@@ -119,8 +129,14 @@ module.exports = {
       name: 'protocols-are-parameters',
       comment: 'They are registered in one file.',
       severity: 'error',
-      from: { path: '^lib/', pathNot: '^lib/(agents/|protocols\\.ts|index\\.ts)' },
+      from: { path: '^lib/', pathNot: '^lib/(agents/|protocols\\.ts|agentTypes\\.ts|index\\.ts)' },
       to: { path: '^lib/agents/' },
+    },
+    {
+      name: 'agents-that-ship-know-what-authors-know',
+      severity: 'error',
+      from: { path: '^lib/agents/(?!chatroom/)' },
+      to: { path: '^lib/|^node_modules/', pathNot: '^lib/(agent/|agents/(?!chatroom/))' },
     },
     {
       name: 'the-modelled-room-is-pure',

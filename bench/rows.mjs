@@ -81,6 +81,14 @@ export const rows = [
   ),
   row('save-each', 'durable saves, one flush each', '/s', 'saveEach', 'perSecond', ratioAtLeast(0.8)),
   row('save-grouped', 'durable saves, 100 a flush', '/s', 'saveGrouped', 'perSecond', ratioAtLeast(0.8)),
+  row(
+    'check-agents',
+    'distinct states of modelled agents',
+    '/s',
+    'checkAgents',
+    'perSecond',
+    roomAtLeast('median', 90_000),
+  ),
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 

@@ -27,6 +27,9 @@ async function bundle(file) {
         `import { checkGrid as checkWith } from './lib/model/check.ts';`,
         `import { MODELLED_CHATROOM } from './lib/agents/chatroom/model/protocol.ts';`,
         `export const checkGrid = (options, bounds) => checkWith(options, MODELLED_CHATROOM, bounds);`,
+        `import { checkAgents } from './lib/model/agents/check.ts';`,
+        `import { twoPhaseCommit } from './spec/support/referenceAgents/twoPhaseCommit.ts';`,
+        `export const checkCommit = (managers) => checkAgents(twoPhaseCommit(managers), { network: 'duplicating', requests: Infinity });`,
         `export { explore } from './lib/model/explore.ts';`,
         `export { GRID_DEFAULTS } from './lib/model/options.ts';`,
         `export { simulate } from './lib/sim/agents/simulate.ts';`,
@@ -71,4 +74,5 @@ export const simExperiments = {
   simAgents: worked('agents'),
   simMemory: once(worked('memory')),
   checkRate: worked('check'),
+  checkAgents: worked('checkAgents'),
 };

@@ -1,4 +1,4 @@
-// One measurement of the simulator: `node --expose-gc bench/simWorker.mjs BUNDLE rate|agents|faults|memory|check room|floor SCALE`.
+// One measurement of the simulator: `node --expose-gc bench/simWorker.mjs BUNDLE rate|agents|faults|memory|check|checkAgents room|floor SCALE`.
 // Prints one line of JSON. README.md explains the figures.
 import { createRequire } from 'node:module';
 
@@ -199,6 +199,23 @@ const measurements = {
     const explored = system === 'room' ? checked : counted;
     explored(); // until then code is compiled
     const perSecond = Array.from({ length: scaled(4) }, () => {
+      const began = cpuMs();
+      const states = explored();
+      return (states / (cpuMs() - began)) * 1000;
+    });
+    return { perSecond };
+  },
+  checkAgents() {
+    // Seven managers have 296,448 states.
+    const managers = Number(scale) < 0.5 ? 5 : 7;
+    const explored = () => {
+      if (system !== 'room') return counted();
+      const { distinct, verdict } = sim.checkCommit(managers);
+      if (verdict !== 'holds') throw new Error(`two-phase commit: ${verdict}`);
+      return distinct;
+    };
+    explored();
+    const perSecond = Array.from({ length: scaled(2) }, () => {
       const began = cpuMs();
       const states = explored();
       return (states / (cpuMs() - began)) * 1000;

@@ -12,7 +12,7 @@ import { pageAddressOf, type GridFlags } from './grid/flags.ts';
 import { gridFlags, serverFlags, wholeNumber, withServerOptions } from './options.ts';
 import { withPageOptions } from './pageOptions.ts';
 import type { JoinFlags } from './join.ts';
-import type { ReplayFlags } from './replay/flags.ts';
+import { addReplay } from './replay/command.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
 import { protocolOption } from './protocol.ts';
@@ -108,36 +108,7 @@ withSimOptions(
   await simulate(flags);
 });
 
-program
-  .command('replay')
-  .description('print the events of a grid from its trace, or from the traces of its servers')
-  .showHelpAfterError('Try: chatroom replay --help')
-  .argument('<file...>', 'trace files; several are merged; - is standard input')
-  .option('--server <ids>', 'only events of these servers, for example 0,2', several)
-  .option('--kind <kinds>', 'only events of these kinds, for example broadcast,delivered', several)
-  .option('--from <ms>', 'only events from this time on')
-  .option('--to <ms>', 'only events up to this time')
-  .option('--format <name>', 'output format: columns, json or shiviz (default: columns)')
-  .option('--json', 'the same as --format json')
-  .option('--check', 'check the safety promises instead: exit code 1 if one was broken')
-  .option('--at-rest', 'with --check: all faults were over at the end, so check the liveness promises, too')
-  .addHelpText(
-    'before',
-    examples(
-      'chatroom replay out.ndjson --kind broadcast,delivered --server 0',
-      'chatroom replay out.0.ndjson out.1.ndjson out.2.ndjson --check',
-      'chatroom replay out.*.ndjson --format shiviz > shiviz.log',
-    ),
-  )
-  .action(async (files: readonly string[], flags: ReplayFlags) => {
-    const { replay } = await import('./replay.ts');
-    await replay(files, flags);
-  });
-
-/** An option that may be given several times. */
-function several(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
+addReplay(program, () => import('./replay.ts'));
 
 program
   .command('check')

@@ -6,9 +6,12 @@ import { examples } from './examples.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
 import { withRunOptions } from './ovid/runOptions.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
+import type { AgentCheckFlags } from './ovid/checkFlags.ts';
+import { withAgentCheckOptions } from './ovid/checkOptions.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
+import { addReplay } from './replay/command.ts';
 
 const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
 
@@ -74,6 +77,29 @@ withAgentSimOptions(
     await simulate(file, flags);
   });
 
+withAgentCheckOptions(
+  program
+    .command('check')
+    .description(
+      'explore every order of events of the agents of a configuration, and check every property in every state',
+    )
+    .showHelpAfterError('Try: ovid check --help')
+    .addArgument(CONFIG)
+    .addHelpText(
+      'before',
+      examples('ovid check counter.ts', 'ovid check commit.ts --requests any --crashes 1 --restarts 1'),
+    ),
+)
+  .addHelpText(
+    'after',
+    '\nFaults happen only if they are asked for. One more of any kind can multiply the states by ten.\n' +
+      'Exit code: 0 every property holds, 1 one does not, 2 wrong usage, 3 inconclusive: a limit was reached, 130 interrupted (Ctrl-C).',
+  )
+  .action(async (file: string, flags: AgentCheckFlags) => {
+    const { check } = await import('./ovidCheck.ts');
+    await check(file, flags);
+  });
+
 program
   .command('show')
   .description('print a configuration as a table, as a graph for Graphviz, or as JSON')
@@ -85,6 +111,19 @@ program
   .action(async (file: string, flags: ShowFlags) => {
     const { show } = await import('./ovidShow.ts');
     await show(file, flags);
+  });
+
+addReplay(program, () => import('./replay.ts'));
+
+program
+  .command('new')
+  .description('write a new project into an empty folder: an agent, a configuration, properties and a spec')
+  .showHelpAfterError('Try: ovid new --help')
+  .argument('<name>', 'the folder, which becomes the name of the project; . is this folder')
+  .addHelpText('before', examples('ovid new counter && cd counter && npm test'))
+  .action(async (name: string) => {
+    const { newProject } = await import('./ovidNew.ts');
+    newProject(name);
   });
 
 program

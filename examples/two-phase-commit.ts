@@ -1,9 +1,9 @@
 /** Two-phase commit (Gray 1978): all participants commit a transaction, or none does. */
-import { agentType, choose, indicate, record, s, save, send } from 'chatroom/agent';
+import { agentType, choose, configure, indicate, record, s, save, send, type GridView } from 'chatroom/agent';
 
 const outcome = s.literal('committed', 'aborted');
 type Outcome = s.ValueOf<typeof outcome>;
-type Coordination = { phase: 'idle' | 'voting' | Outcome; yes: readonly string[] };
+type Coordination = { phase: 'idle' | 'voting' | Outcome; yes: ReadonlySet<string> };
 type Participation = 'working' | 'prepared' | Outcome;
 
 /** Asks every agent that it has a name for to prepare, commits if all vote yes, and tells them. */
@@ -12,7 +12,7 @@ export const coordinator = agentType({
   ports: { votes: s.literal('yes', 'no', 'inquire') },
   requests: s.literal('commit'),
   records: outcome,
-  init: (): Coordination => ({ phase: 'idle', yes: [] }),
+  init: (): Coordination => ({ phase: 'idle', yes: new Set() }),
   step: (state, event, { names }) => {
     // The decision is durable before anyone is told.
     const decide = (phase: Outcome) => {
@@ -34,8 +34,8 @@ export const coordinator = agentType({
           return [state, [send(event.from, state.phase)]];
         // It has been restarted and remembers no decision, so there was none.
         if (event.message !== 'yes' || state.phase === 'idle') return decide('aborted');
-        const yes = [...new Set([...state.yes, event.from])].sort();
-        return yes.length === names.length ? decide('committed') : [{ ...state, yes }, []];
+        const yes = new Set([...state.yes, event.from]);
+        return yes.size === names.length ? decide('committed') : [{ ...state, yes }, []];
       }
       case 'suspected':
       case 'down':
@@ -44,6 +44,7 @@ export const coordinator = agentType({
         return [state, []];
     }
   },
+  workload: ({ phase }) => (phase === 'idle' ? ['commit'] : []),
 });
 
 /** Votes by chance. After a yes only the agent with the name `coordinator` knows the outcome. */
@@ -73,5 +74,38 @@ export const participant = agentType({
       default:
         return [state, []];
     }
+  },
+});
+
+const isDecided = ({ agents }: GridView, outcome: Outcome) =>
+  agents.some(({ facts }) => facts.some((fact) => 'outcome' in fact && fact.outcome === outcome));
+
+const routes = { coordinator: 'coordinator' } as const;
+
+export const configuration = configure({
+  agents: {
+    coordinator: { type: coordinator, routes: { a: 'a', b: 'b', c: 'c' } },
+    a: { type: participant, routes },
+    b: { type: participant, routes },
+    c: { type: participant, routes },
+  },
+  interchangeable: [['a', 'b', 'c']],
+  properties: {
+    always: {
+      agreement: (grid) =>
+        isDecided(grid, 'committed') && isDecided(grid, 'aborted') ? 'some commit and some abort' : undefined,
+    },
+    sometimes: {
+      'the transaction is committed': (grid) => isDecided(grid, 'committed'),
+      'the transaction is aborted': (grid) => isDecided(grid, 'aborted'),
+    },
+    eventually: {
+      // Not if the coordinator does not run: a participant that has voted yes has to wait for it.
+      'nobody is left prepared': ({ agents }) => {
+        if (agents.some(({ state }) => state === undefined)) return undefined;
+        const left = agents.find(({ state }) => state === 'prepared');
+        return left && `${left.id} is prepared, and does not learn the outcome`;
+      },
+    },
   },
 });

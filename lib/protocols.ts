@@ -10,8 +10,11 @@ import type { ModelledProtocol } from './model/protocol.ts';
 import type { ScenarioProtocol } from './sim/scenario/protocol.ts';
 import type { FactTable } from './trace/facts.ts';
 
-/** The names of all protocols, as the option `--protocol` and the headers of traces have them. */
-export const PROTOCOL_NAMES = ['chatroom', 'agents'] as const;
+/** The protocols whose servers need no configuration, as the option `--protocol` names them. */
+export const SERVER_PROTOCOL_NAMES = ['chatroom'] as const;
+
+/** The names of all protocols, as the headers of traces have them. */
+export const PROTOCOL_NAMES = [...SERVER_PROTOCOL_NAMES, 'agents'] as const;
 export type ProtocolName = (typeof PROTOCOL_NAMES)[number];
 
 /** The protocol of simulations, plans, scenarios, models and permalinks that name none. */

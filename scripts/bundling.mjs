@@ -24,6 +24,7 @@ export const ENTRIES = [
   'compile',
   'ovid',
   'ovidMain',
+  'ovidNew',
   'ovidRun',
   'ovidGrid',
   'ovidConsole',
@@ -34,6 +35,8 @@ export const ENTRIES = [
   'ovidShow',
   'ovidSim',
   'ovidSimWorker',
+  'ovidCheck',
+  'ovidCheckWorker',
 ];
 
 /** The bundles with a code cache: those that every server or every box loads. */

@@ -1,8 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
+import { mesh } from 'chatroom/agent';
 import { checkAgents } from 'chatroom/model';
 import { simulate } from 'chatroom/simulator';
-import { configuration, counter } from './counter.ts';
+import { configuration, counter, properties } from './counter.ts';
 
 const self = { name: 'a0', names: ['a1'], attributes: undefined, incarnation: 1 };
 
@@ -37,8 +38,12 @@ test('a run with a crash and a cut keeps the properties', () => {
   equal(failure, undefined);
 });
 
-test('every order of two additions and a crash keeps the properties', () => {
-  const { verdict, violation } = checkAgents(configuration, { requests: 2, crashes: 1, restarts: 1 });
+test('every order of two additions, a crash and a restart keeps the properties', () => {
+  const { verdict, violation } = checkAgents(mesh(counter, 2, { properties }), {
+    requests: 2,
+    crashes: 1,
+    restarts: 1,
+  });
   equal(violation, undefined);
   equal(verdict, 'holds');
 });

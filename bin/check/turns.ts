@@ -36,13 +36,10 @@ export function inShards<Action>(model: Model<Action>, bounds: Bounds, shards: S
 }
 
 /** A search in this thread that reports its progress as it is pulled. */
-export function asPulled<Action>(
-  search: Iterable<Progress<Action>>,
-  first: Progress<Action>,
-): SearchSteps<Action> {
+export function asPulled<Action>(search: Iterable<Progress<Action>>): SearchSteps<Action> {
   const progresses = search[Symbol.iterator]();
   const isHeapFull = heapWatch();
-  let last = first;
+  let last: Progress<Action> = NONE;
   return {
     step: () => {
       const next = progresses.next();
@@ -53,6 +50,17 @@ export function asPulled<Action>(
     close: () => progresses.return?.(),
   };
 }
+
+/** The progress of a search that has not begun. */
+const NONE: Progress<never> = {
+  states: 0,
+  distinct: 0,
+  depth: 0,
+  waiting: 0,
+  rests: 0,
+  met: new Map(),
+  outcome: undefined,
+};
 
 /** Searches to the end, or until Ctrl-C or a lack of memory cuts it off. Prints the progress on a terminal. */
 export async function searchInTurns<Action>(

@@ -14,6 +14,15 @@ export const configurationError = errorsIn({
   /** A line for each mistake. */
   configuration: ({ problems }: { readonly problems: readonly ConfigurationProblem[] }) =>
     problems.map(configurationSentence).join('\n'),
+  'restarts-without-crashes': ({
+    restarts,
+    crashes,
+  }: {
+    readonly restarts: number;
+    readonly crashes: number;
+  }) =>
+    `--restarts: ${String(restarts)} restarts with ${String(crashes)} crashes; only a box that has crashed starts again`,
+  'not-modelled': ({ file, detail }: OfModule & { readonly detail: string }) => `${file}: ${detail}`,
   'module-invalid': ({ file, detail }: OfModule & { readonly detail: string }) =>
     `${file} is not a valid module: ${detail}`,
   /** `frames`: the part of the stack that is in the user's code. */

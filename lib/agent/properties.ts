@@ -55,6 +55,7 @@ export function propertiesWith(
   for (const { name, properties } of types)
     if (properties !== undefined)
       all = {
+        ...all,
         always: { ...all.always, ...named(name, properties.always) },
         sometimes: { ...all.sometimes, ...named(name, properties.sometimes) },
         eventually: { ...all.eventually, ...named(name, properties.eventually) },

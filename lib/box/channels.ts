@@ -90,7 +90,6 @@ export function isChannelTimer(timer: string): boolean {
 const TIMER = '@channel ';
 
 function typeBehind(inner: AgentType, channels: Channels): AgentType {
-  const { workload } = inner;
   const type: AgentType = {
     ...inner,
     init: (self): ChannelState => ({
@@ -106,9 +105,9 @@ function typeBehind(inner: AgentType, channels: Channels): AgentType {
       turn.take(event);
       return [turn.state, turn.effects];
     },
-    ...(workload === undefined
+    ...(inner.workload === undefined
       ? {}
-      : { workload: (state, self) => workload.call(inner, (state as ChannelState).inner, self) }),
+      : { workload: (state, self) => inner.workload?.((state as ChannelState).inner, self) ?? [] }),
   };
   made.add(type);
   return type;

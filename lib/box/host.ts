@@ -373,8 +373,8 @@ class BoxStep {
     }
     this.#set(place, { phase: 'running', early: NONE });
     this.#step(place, event);
-    for (const { agent: knowing, name } of this.#places.knowing(this.#places.self))
-      if (knowing === place) this.#deliver({ agent: place, sender: -1, event: { kind: 'trusted', name } });
+    for (const name of this.#places.companionsOf(place))
+      this.#deliver({ agent: place, sender: -1, event: { kind: 'trusted', name } });
     for (const one of agent.early) this.#deliver(one);
   }
 

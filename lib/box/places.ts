@@ -1,12 +1,6 @@
 /** What follows from a configuration for one box, computed once: where each agent runs, and under which names agents know each other. */
-import { acquaintancesOf } from '../agent/acquaintances.ts';
-import {
-  agentsIn,
-  boxesOf,
-  nameOf,
-  type Configuration,
-  type ConfiguredAgent,
-} from '../agent/configuration.ts';
+import { acquaintancesIn } from '../agent/acquaintances.ts';
+import { agentsIn, boxesOf, type Configuration, type ConfiguredAgent } from '../agent/configuration.ts';
 
 /** An agent of the box that knows another agent. */
 export interface Knowing {
@@ -22,29 +16,34 @@ export class Places {
   readonly agents: readonly ConfiguredAgent[];
   /** The ids of all boxes, by number. */
   readonly boxes: readonly string[];
-  /** The number of this box. */
-  readonly self: number;
   readonly #boxes: ReadonlyMap<string, number>;
   readonly #places: ReadonlyMap<string, number>;
-  /** By place: names by id. */
-  readonly #names: readonly Map<string, string>[];
+  /** By place: the names that lead to one agent alone, by its id. */
+  readonly #names: readonly ReadonlyMap<string, string>[];
   /** By the number of a box. */
   readonly #knowing: readonly (readonly Knowing[])[];
+  /** By place. */
+  readonly #companions: readonly (readonly string[])[];
 
   constructor(configuration: Configuration, box: string) {
     const boxes = boxesOf(configuration);
     this.configuration = configuration;
     this.boxes = boxes;
     this.agents = agentsIn(configuration, box);
-    this.self = boxes.indexOf(box);
     this.#boxes = new Map(boxes.map((id, number) => [id, number]));
     this.#places = new Map(this.agents.map(({ id }, place) => [id, place]));
-    this.#names = this.agents.map(() => new Map<string, string>());
+    this.#names = this.agents.map(namesIn);
     const knowing: Knowing[][] = boxes.map(() => []);
-    for (const [agent, configured] of this.agents.entries())
-      for (const other of acquaintancesOf(configuration, configured))
-        knowing[this.boxOf(other)]?.push({ agent, name: this.nameOf(agent, other.id) });
+    const companions: string[][] = this.agents.map(() => []);
+    const acquaintances = acquaintancesIn(configuration);
+    for (const [agent, { id }] of this.agents.entries())
+      for (const other of acquaintances.get(id) ?? []) {
+        const name = this.nameOf(agent, other.id);
+        if (other.box === box) companions[agent]?.push(name);
+        else knowing[this.boxOf(other)]?.push({ agent, name });
+      }
     this.#knowing = knowing;
+    this.#companions = companions;
   }
 
   /** The number of the box of an agent. */
@@ -61,19 +60,29 @@ export class Places {
     return this.agents[place] as ConfiguredAgent;
   }
 
-  /** The name under which the agent at a place knows another one. */
+  /** The name under which the agent at a place knows another one: as `nameOf`. */
   nameOf(place: number, id: string): string {
-    const names = this.#names[place] as Map<string, string>;
-    let name = names.get(id);
-    if (name === undefined) {
-      name = nameOf(this.agentAt(place), id);
-      names.set(id, name);
-    }
-    return name;
+    return this.#names[place]?.get(id) ?? id;
   }
 
-  /** The agents of this box that know an agent of the box with this number: once for each such agent. */
+  /** The names of the agents of this box that the one at a place knows. */
+  companionsOf(place: number): readonly string[] {
+    return this.#companions[place] ?? [];
+  }
+
+  /** The agents of this box that know an agent of another box with this number: once for each such agent. */
   knowing(box: number): readonly Knowing[] {
     return this.#knowing[box] ?? [];
   }
+}
+
+/** The names of the routes of an agent that lead to one agent alone, by its id; the first, if there are several. */
+function namesIn({ routes }: ConfiguredAgent): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [name, targets] of routes) {
+    const [target] = targets;
+    if (targets.length === 1 && target !== undefined && !names.has(target.agent))
+      names.set(target.agent, name);
+  }
+  return names;
 }

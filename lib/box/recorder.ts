@@ -7,6 +7,7 @@ import {
   type Configuration,
   type ConfiguredAgent,
 } from '../agent/configuration.ts';
+import { portFormat } from '../agent/ports.ts';
 import { codecOf, matches, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
@@ -17,7 +18,7 @@ import { decodeContents } from './contents.ts';
 import { envelopeOf } from './envelope.ts';
 import type { BoxEffect, BoxEvent, Stepped } from './events.ts';
 import type { AgentTraceFact } from './facts.ts';
-import { textOfState } from './stateText.ts';
+import { hasJson, textOfState } from './stateText.ts';
 
 /** What a recorder needs of a turn of a box. */
 export interface BoxTurn {
@@ -242,7 +243,7 @@ class Recorder {
     const channel = channelFactOf(fact);
     if (channel !== undefined) {
       const { what, from, port, message } = channel;
-      const text = textIn(this.#agents.get(agent)?.type.ports[port], message);
+      const text = textIn(this.#format(agent, port), message);
       this.#fact({ kind: 'channel', agent, what, from, port, message: text });
       return;
     }
@@ -338,7 +339,7 @@ class Recorder {
   }
 
   #sentInside(agent: string, { id: to, type }: ConfiguredAgent, port: string, message: unknown): void {
-    const format = Object.hasOwn(type.ports, port) ? type.ports[port] : undefined;
+    const format = portFormat(type, port);
     if (format === undefined || (this.#hasRefused && !isTaken(format, message))) return;
     const number = this.#insideCount++;
     const text = textIn(format, message);
@@ -403,8 +404,13 @@ class Recorder {
     return (this.#arrived.get(agent)?.get(from)?.length ?? 0) > 0;
   }
 
+  #format(agent: string, port: string): Format<unknown> | undefined {
+    const configured = this.#agents.get(agent);
+    return configured && portFormat(configured.type, port);
+  }
+
   #textOf(agent: string, { port, message }: AnyAgentEvent & { kind: 'received' }): string {
-    return textIn(this.#agents.get(agent)?.type.ports[port], message);
+    return textIn(this.#format(agent, port), message);
   }
 
   /** The place of a received message among those that have arrived: those before it were refused. */
@@ -481,7 +487,7 @@ function listIn<T>(lists: ByPair<T>, from: string, to: string): T[] {
 
 function jsonOf(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? 'null';
+    return value !== undefined && hasJson(value) ? JSON.stringify(value) : 'null';
   } catch (error) {
     return JSON.stringify(`not JSON: ${errorMessage(error)}`);
   }
@@ -508,10 +514,8 @@ function isTaken(format: Format<unknown>, message: unknown): boolean {
 
 /** A fact in the words of the type of its agent; undefined if the type has none, or they fail. */
 function wordsOf(agent: ConfiguredAgent | undefined, fact: AgentFact): string | undefined {
-  const { describe } = agent?.type ?? {};
-  if (describe === undefined) return undefined;
   try {
-    return describe.call(agent?.type, fact);
+    return agent?.type.describe?.(fact);
   } catch (error) {
     return `not described: ${errorMessage(error)}`;
   }

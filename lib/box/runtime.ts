@@ -31,7 +31,7 @@ export type RuntimeEvent<Command> =
   | { readonly kind: 'listening'; readonly incarnation: number };
 
 /** The effects that the runtime executes for every application; `exit`: the process ends after this turn. */
-export type RuntimeEffect<Answer> = Send | SendTo | Reply<Answer> | { readonly kind: 'exit' };
+type RuntimeEffect<Answer> = Send | SendTo | Reply<Answer> | { readonly kind: 'exit' };
 
 /** The port of an application for clients. */
 export interface Clients<Command, Answer> {
@@ -85,7 +85,7 @@ export function serveApplication<
       const own = driver?.();
       const listening$ = new Subject<void>();
       const begin$ = own === undefined ? listening$ : listening$.pipe(switchMap(() => own.ready$));
-      const known$ = effects$ as Observable<{ readonly kind: string }>;
+      const known$ = effects$ as Observable<{ readonly kind: string }> as Observable<RuntimeEffect<Answer>>;
       const sends$ = known$.pipe(
         filter((effect): effect is Send | SendTo => effect.kind === 'send' || effect.kind === 'sendTo'),
       );

@@ -5,7 +5,12 @@
 
 /** A state as text. Functions and symbols are left out, as in JSON. */
 export function textOfState(state: unknown): string {
-  return JSON.stringify(tagged(state)) ?? UNDEFINED;
+  return hasJson(state) ? JSON.stringify(tagged(state)) : UNDEFINED;
+}
+
+/** Whether JSON has a text for a value; within an object, those without one are left out. */
+export function hasJson(value: unknown): boolean {
+  return typeof value !== 'function' && typeof value !== 'symbol';
 }
 
 const UNDEFINED = '{"$undefined":true}';

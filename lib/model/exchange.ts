@@ -37,6 +37,8 @@ export class Outbox {
   #rows = new Uint32Array(0);
   #used = 0;
   #count = 0;
+  /** Rows of states that were sent: the last one for each of RECENT places, by its hash. Made with the first state. */
+  #recent = new Uint32Array(0);
 
   constructor(alphabet: Alphabet) {
     this.#alphabet = alphabet;
@@ -56,6 +58,24 @@ export class Outbox {
     }
     rows[this.#used++] = note;
     this.#count++;
+  }
+
+  /**
+   * Whether the state was sent for certain; if not, it counts as sent from now on. Most states are reached several times, so that it is
+   * worth more than it costs.
+   *
+   * @param hash - of the state
+   */
+  wasSent(state: State, hash: number): boolean {
+    const width = state.length;
+    if (this.#recent.length === 0) this.#recent = new Uint32Array(RECENT * width).fill(NO_NUMBER);
+    const recent = this.#recent;
+    const start = (Math.imul(hash, 0x85ebca6b) >>> (32 - RECENT_BITS)) * width;
+    let place = 0;
+    while (place < width && recent[start + place] === state[place]) place++;
+    if (place === width) return true;
+    for (; place < width; place++) recent[start + place] = state[place] as number;
+    return false;
   }
 
   /** All states that were added since the last time; undefined if there are none. */
@@ -123,3 +143,8 @@ export function decodeState(places: readonly Vocabulary[], plain: readonly unkno
 
 const FIRST_PARTS = 64;
 const FIRST_ROWS = 256;
+
+const RECENT_BITS = 16;
+const RECENT = 2 ** RECENT_BITS;
+/** No part has this number. */
+const NO_NUMBER = 2 ** 32 - 1;

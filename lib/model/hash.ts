@@ -38,6 +38,16 @@ export class Hasher {
     return (this.#byPlace[place] as Hashes).at(number);
   }
 
+  /** The hash of some places of a state. */
+  hashOf(state: ArrayLike<number>, places: readonly number[]): number {
+    let hash = places.length;
+    for (const place of places) {
+      hash = Math.imul(hash ^ (this.#byPlace[place] as Hashes).at(state[place] as number), 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    return mixed(hash);
+  }
+
   /** The hash of the state whose numbers begin at `start`: a whole number below 2³². */
   hash(numbers: ArrayLike<number>, start = 0): number {
     const places = this.#byPlace;

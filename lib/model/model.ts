@@ -42,6 +42,11 @@ export interface Model<Action> {
   readonly isCutOff?: (state: State) => boolean;
   /** Whether a state of rest must be reachable from every state. Left out: it must. */
   readonly checksRest?: boolean;
+  /**
+   * The places of a state by which it is assigned to a shard. A step that leaves them alone stays within a shard, so that the fewer they are, the
+   * less is sent, and the less evenly states are spread. Left out: all.
+   */
+  readonly shardPlaces?: readonly number[];
   /** The meaning of the numbers, by their place in a state. Places with the same values share one vocabulary. */
   readonly vocabularies: readonly Vocabulary[];
   /**

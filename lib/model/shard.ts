@@ -195,7 +195,7 @@ export class Shard<Action> {
     const { init, fold } = this.#model;
     const first = fold === undefined ? init : fold(init);
     const hash = this.#hasher.hash(first);
-    if (this.#ownerOf(hash) === this.#index) {
+    if (this.#ownerOf(first, hash) === this.#index) {
       this.#store.reach(first, hash);
       this.#look(first);
     }
@@ -220,7 +220,7 @@ export class Shard<Action> {
 
   /** Follows all actions of a state. */
   #followAll(number: number): void {
-    const { actions, isOptional } = this.#model;
+    const { actions, isOptional, checksRest = true } = this.#model;
     const state = this.#store.at(number);
     const grows = this.#levels.at(-1) as number;
     let isAtRest = true;
@@ -236,14 +236,16 @@ export class Shard<Action> {
         const mustHappen = !isOptional(action);
         if (mustHappen) isAtRest = false;
         const hash = this.#hasher.hash(follower);
-        const owner = this.#ownerOf(hash);
+        const owner = this.#ownerOf(follower, hash);
         if (owner === this.#index) {
           const isDeeper = this.#reach(follower, hash) >= grows;
           if (mustHappen && isDeeper) leadsDeeper = true;
         } else {
-          const isAsked = mustHappen && !leadsDeeper;
+          const isAsked = checksRest && mustHappen && !leadsDeeper;
           if (isAsked) isOpen = true;
-          (this.#outboxes[owner] as Outbox).add(follower, isAsked ? number - this.#start() + 1 : NOT_ASKED);
+          const outbox = this.#outboxes[owner] as Outbox;
+          const wasSent = outbox.wasSent(follower, hash);
+          if (isAsked || !wasSent) outbox.add(follower, isAsked ? number - this.#start() + 1 : NOT_ASKED);
         }
       }
       if (isAtRest) this.#checkRest(state);
@@ -251,7 +253,7 @@ export class Shard<Action> {
       this.#note(state, this.#level(), undefined, errorMessage(error), doing, 0);
       return;
     }
-    if (isAtRest || leadsDeeper) return;
+    if (isAtRest || leadsDeeper || !checksRest) return;
     if (isOpen) this.#isUnsettled[number - this.#start()] = 1;
     else this.#turning.push(number);
   }
@@ -336,9 +338,15 @@ export class Shard<Action> {
     return this.#levels.length - 2;
   }
 
-  /** The shard of a state, by the hash of its content, so the same in all shards. The bits that the store uses stay evenly spread. */
-  #ownerOf(hash: number): number {
-    return this.#shards === 1 ? 0 : (Math.imul(hash, 0x9e3779b1) >>> 16) % this.#shards;
+  /**
+   * The shard of a state, by a hash of its content, so the same in all shards. With the hash of all of it, the bits that the store uses stay
+   * evenly spread.
+   */
+  #ownerOf(state: State, hash: number): number {
+    if (this.#shards === 1) return 0;
+    const { shardPlaces } = this.#model;
+    const own = shardPlaces === undefined ? hash : this.#hasher.hashOf(state, shardPlaces);
+    return (Math.imul(own, 0x9e3779b1) >>> 16) % this.#shards;
   }
 
   #note(

@@ -54,9 +54,10 @@ export function* walks<Action>(
           return;
         }
         if (actions.length === 0 || steps.length >= maxSteps) break;
-        next = actions[uniformInt(generator, 0, actions.length - 1)] as Action;
-        state = model.next(state, next);
-        steps.push({ action: next, state });
+        const action = actions[uniformInt(generator, 0, actions.length - 1)] as Action;
+        next = action;
+        state = model.next(state, action);
+        steps.push({ action, state });
         next = undefined;
       }
     } catch (error) {

@@ -1,16 +1,11 @@
 /** One connection with another server as events: received frames, and the end. The net machine interprets them. */
 import {
-  catchError,
-  concat,
   EMPTY,
-  filter,
+  first,
   ignoreElements,
-  merge,
   Observable,
-  of,
   Subject,
-  take,
-  tap,
+  Subscription,
   type SchedulerLike,
   type Subscriber,
 } from 'rxjs';
@@ -19,29 +14,29 @@ import { connectionReasonOf, ReasonError } from '../reason/reason.ts';
 import { foreignAnswer } from '../wire/foreign.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
-import { firstWithin } from './deadline.ts';
 import type { NetEvent } from './events.ts';
 import { decoder, ForeignProtocolError, ProtocolError, type FramingSettings } from './framing.ts';
-import { handshake, type HandshakeSettings } from './handshake.ts';
+import { handshake, isWhole, type HandshakeSettings } from './handshake.ts';
 
 /** Settings of a connection. */
-export interface ConnectionSettings extends FramingSettings, HandshakeSettings {
-  /** A connection that is not identified after this time is closed. */
-  readonly identifyWithinMs: number;
-}
+export interface ConnectionSettings extends FramingSettings, HandshakeSettings {}
 
 /** Inputs of a connection. */
 export interface ConnectionInputs {
   /** The heartbeat lines to write. */
   readonly pings$: Observable<Uint8Array>;
+  /** Emits when the time is over within which the first line has to be complete. */
+  readonly tooLate$: Observable<unknown>;
   /** The budget for all bytes received from peers, see {@link receiveWithinBudget}. */
   readonly receiving: WorkBudget;
 }
 
 /**
  * Reads a connection until its end, and writes the heartbeat: emits `framesReceived`, and at last one `connectionEnded`. Never errors,
- * whatever arrives. The first event contains all frames of the handshake; later frames are reported as they arrive, and do not pass
- * through the operators that read the handshake.
+ * whatever arrives. The first event contains all frames of the handshake; later frames are reported as they arrive.
+ *
+ * One observable without operators between the socket and the reader, because each heartbeat of each peer takes this way, most of
+ * them through code that the processor has not in its caches.
  *
  * @param connection - its number
  * @param chunks$ - the chunks that `socket` reads
@@ -50,79 +45,86 @@ export function connection(
   socket: Socket,
   connection: number,
   chunks$: Observable<Uint8Array>,
-  { pings$, receiving }: ConnectionInputs,
+  { pings$, tooLate$, receiving }: ConnectionInputs,
   settings: ConnectionSettings,
   scheduler: SchedulerLike,
 ): Observable<NetEvent> {
-  const read$ = new Observable<NetEvent>((reader) => {
+  return new Observable<NetEvent>((reader) => {
     const decode = decoder(settings);
-    const report = (frames: readonly PeerFrame[], name?: string) =>
-      reader.next({ kind: 'framesReceived', connection, frames, ...(name === undefined ? {} : { name }) });
-    /** Frames that arrive before the handshake is complete; undefined afterwards. */
-    let first$: Subject<readonly PeerFrame[]> | undefined = new Subject();
-    const tooLate = () => new ProtocolError({ code: 'identify-timeout' });
-    const fail = (error: unknown) => {
-      const end = error instanceof Error ? error : new ReasonError(connectionReasonOf(error));
-      (first$ ?? reader).error(end);
+    const running = new Subscription();
+    let isIdentified = false;
+    /** The frames of a handshake that arrives in parts. */
+    let parts$: Subject<readonly PeerFrame[]> | undefined;
+
+    const identified = (frames: readonly PeerFrame[]) => {
+      isIdentified = true;
+      // The name costs a system call, so it is read only after a handshake.
+      const name = frames[0]?.kind === 'ping' ? { name: socket.connection } : {};
+      reader.next({ kind: 'framesReceived', connection, frames, ...name });
     };
-    reader.add(
-      first$
-        .pipe(
-          firstWithin(settings.identifyWithinMs, tooLate, scheduler),
-          handshake(settings, scheduler),
-          take(1),
-        )
-        .subscribe({
-          next: (frames) => {
-            first$ = undefined;
-            // The name costs a system call, so it is read only after a handshake.
-            report(frames, frames[0]?.kind === 'ping' ? socket.connection : undefined);
-          },
-          error: (error: unknown) => reader.error(error),
-        }),
-    );
-    return receiveWithinBudget(socket, chunks$, receiving).subscribe({
-      next: (chunk) => {
-        let frames: readonly PeerFrame[] | undefined;
-        try {
-          frames = decode(chunk);
-        } catch (error) {
-          fail(error);
+    const end = (error: unknown) => {
+      running.unsubscribe();
+      reader.next({
+        kind: 'connectionEnded',
+        connection,
+        reason: connectionReasonOf(error),
+        isProtocolError: error instanceof ProtocolError,
+      });
+      answerForeign(socket, error).subscribe(reader);
+    };
+    const take = (frames: readonly PeerFrame[]) => {
+      if (isIdentified) {
+        reader.next({ kind: 'framesReceived', connection, frames });
+        return;
+      }
+      if (parts$ === undefined) {
+        late.unsubscribe();
+        if (isWhole(frames)) {
+          identified(frames);
           return;
         }
-        if (frames === undefined) return;
-        if (first$ === undefined) report(frames);
-        else first$.next(frames);
-      },
-      error: fail,
-      complete: () => fail(new ReasonError({ code: 'closed' })),
+        parts$ = new Subject();
+        const read$ = parts$.pipe(handshake(settings, scheduler), first());
+        running.add(read$.subscribe({ next: identified, error: end }));
+      }
+      parts$.next(frames);
+    };
+    const late = tooLate$.subscribe({
+      next: () => end(new ProtocolError({ code: 'identify-timeout' })),
+      error: end,
     });
+    running.add(late);
+    reader.add(running);
+    running.add(
+      receiveWithinBudget(socket, chunks$, receiving).subscribe({
+        next: (chunk) => {
+          let frames: readonly PeerFrame[] | undefined;
+          try {
+            frames = decode(chunk);
+          } catch (error) {
+            end(error);
+            return;
+          }
+          if (frames !== undefined) take(frames);
+        },
+        error: end,
+        complete: () => end(new ReasonError({ code: 'closed' })),
+      }),
+    );
+    if (running.closed) return;
+    running.add(
+      pings$.subscribe({
+        // Bytes that wait in the socket show anyway that this server runs.
+        next: (bytes) => {
+          if (socket.unsentBytes() === 0) socket.write(bytes);
+        },
+        error: end,
+      }),
+    );
   });
-  return merge(read$, writeHeartbeat(socket, pings$)).pipe(
-    catchError((error: unknown) =>
-      concat(
-        of<NetEvent>({
-          kind: 'connectionEnded',
-          connection,
-          reason: connectionReasonOf(error),
-          isProtocolError: error instanceof ProtocolError,
-        }),
-        answerForeign(socket, error),
-      ),
-    ),
-  );
 }
 
-/** Writes each heartbeat line, unless bytes wait in the socket anyway. Emits nothing. */
-function writeHeartbeat(socket: Socket, pings$: Observable<Uint8Array>): Observable<never> {
-  return pings$.pipe(
-    filter(() => socket.unsentBytes() === 0),
-    tap((bytes) => socket.write(bytes)),
-    ignoreElements(),
-  );
-}
-
-/** A client of another protocol gets an answer in that protocol; the connection is closed when the answer has left. */
+/** A client of another protocol gets an answer in that protocol; completes when the answer has left. */
 function answerForeign(socket: Socket, error: unknown): Observable<never> {
   if (!(error instanceof ForeignProtocolError)) return EMPTY;
   socket.write(foreignAnswer(error.protocol));

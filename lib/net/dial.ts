@@ -1,5 +1,6 @@
 /** Dials a server until it answers, refuses, or the time is over. */
-import { mergeMap, repeat, startWith, take, type Observable, type SchedulerLike } from 'rxjs';
+import { mergeMap, Observable, repeat, startWith, take, type SchedulerLike } from 'rxjs';
+import type { WorkBudget } from '../loop/workBudget.ts';
 import { ReasonError } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
 import { deadline, firstWithin } from './deadline.ts';
@@ -34,5 +35,25 @@ export function dial(
       scheduler,
     ),
     take(1),
+  );
+}
+
+/** The dials that a server begins in one iteration of the event loop. */
+export const DIALS_PER_ITERATION = 8;
+
+/**
+ * Subscribes to a dial when the budget allows it. A server that dials many others at once begins a few in each iteration of the event
+ * loop, and greets those that were connected meanwhile before it begins the next: otherwise, on an overloaded host, the first of them
+ * would wait for its greeting until the last is dialled, and close the connection as unidentified.
+ *
+ * @param dials - the budget for the dials of this server, see {@link DIALS_PER_ITERATION}
+ */
+export function paced<T>(dial$: Observable<T>, dials: WorkBudget): Observable<T> {
+  return new Observable<T>((reader) =>
+    dials.run(() => {
+      if (reader.closed) return 0;
+      dial$.subscribe(reader);
+      return 1;
+    }),
   );
 }

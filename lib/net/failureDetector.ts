@@ -1,21 +1,20 @@
 /** The failure detector: suspects a peer after a time without heartbeats. It sees heartbeats and a clock, not their content. */
 import {
-  concatWith,
-  connect,
-  debounceTime,
-  distinctUntilChanged,
-  endWith,
-  ignoreElements,
+  defer,
+  exhaustMap,
   map,
-  merge,
-  NEVER,
-  of,
-  switchMap,
+  mergeMap,
+  repeat,
+  startWith,
+  Subject,
+  take,
   takeUntil,
+  tap,
   type Observable,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
+import { alarm, type Alarm } from './alarm.ts';
 import { graceTimer } from './graceTimer.ts';
 
 /** The output of a failure detector. Each may follow the other: a suspicion may be false. */
@@ -40,10 +39,13 @@ export interface FailureDetectorSettings {
  * the host is slow, and corrects them.
  *
  * Passes on errors and completion of the source; at completion the last output stands.
+ *
+ * @param deadlines - a timer that it may share with other detectors
  */
 export function failureDetector<T>(
   settings: FailureDetectorSettings,
   scheduler: SchedulerLike,
+  deadlines: Alarm = alarm(scheduler),
 ): OperatorFunction<T, Liveness> {
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
   const quietMs = suspectAfterMs - lastLookMs;
@@ -56,26 +58,31 @@ export function failureDetector<T>(
     return graceTimer(lookMs(beatAtMs + quietMs), lastLookMs, lookMs, scheduler);
   }
   return (beats$) =>
-    beats$.pipe(
-      map(() => scheduler.now()),
-      connect((beatAtMs$) => {
-        const ended$ = beatAtMs$.pipe(ignoreElements(), endWith(undefined));
-        return merge(
-          beatAtMs$.pipe(map(() => undefined)),
-          // debounceTime keeps one timer and reads the clock when it fires, where `switchMap` would start a timer for each heartbeat.
-          // At the end of the source it would emit the last heartbeat, which would count as silence: so the end is hidden from it.
-          beatAtMs$.pipe(concatWith(NEVER), debounceTime(quietMs, scheduler)),
-        ).pipe(
-          // While heartbeats arrive, a comparison is all that they cost.
-          distinctUntilChanged(),
-          switchMap((quietSinceMs) =>
-            quietSinceMs === undefined
-              ? of<Liveness>('trusted')
-              : lastLook(quietSinceMs).pipe(map((): Liveness => 'suspected')),
-          ),
+    defer(() => {
+      let beatAtMs = 0;
+      const beat$ = new Subject<void>();
+      const ended$ = new Subject<void>();
+      const silence$ = deadlines
+        .at(() => beatAtMs + quietMs)
+        .pipe(
+          mergeMap(() => lastLook(beatAtMs).pipe(takeUntil(beat$))),
+          // Ends without a value if a heartbeat has arrived at the last look.
+          repeat(),
+          take(1),
+          map((): Liveness => 'suspected'),
+          startWith<Liveness>('trusted'),
           takeUntil(ended$),
         );
-      }),
-      distinctUntilChanged(),
-    );
+      return beats$.pipe(
+        tap({
+          next: () => {
+            beatAtMs = scheduler.now();
+            if (beat$.observed) beat$.next();
+          },
+          complete: () => ended$.next(),
+        }),
+        // While the peer is trusted, a heartbeat costs no more than the time that is stored above.
+        exhaustMap(() => silence$),
+      );
+    });
 }

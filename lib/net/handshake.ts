@@ -14,6 +14,11 @@ export interface HandshakeSettings {
   readonly identifyWithinMs: number;
 }
 
+/** Whether the first frames of a connection are enough: a lone ping may be followed by a session. */
+export function isWhole(frames: Frames): boolean {
+  return frames.length !== 1 || frames[0]?.kind !== 'ping';
+}
+
 /**
  * Holds back the first frames until there are two, because the second line shows whether a peer has sessions. A plain peer may send nothing
  * after its `ping` for a whole heartbeat period, so the wait is shorter than that. Later frames are passed on as they arrive. A server that
@@ -52,8 +57,8 @@ export function handshake(
             return;
           }
           if (frames.length > 0) held = [...held, ...frames];
-          if (held.length === 1 && held[0]?.kind === 'ping') waitOn(held);
-          else pass(held);
+          if (isWhole(held)) pass(held);
+          else waitOn(held);
         },
         error: (error: unknown) => reader.error(error),
         complete: () => {

@@ -79,8 +79,6 @@ export interface NetState {
 
 type Step = readonly [NetState, readonly NetEffect[]];
 
-const NOTHING: readonly never[] = [];
-
 /** The net machine of a server with id `self`; initially without connections. */
 export function netMachine(settings: NetMachineSettings): Machine<NetState, NetEvent, NetEffect> {
   const sessions = session(settings.incarnation);
@@ -89,7 +87,6 @@ export function netMachine(settings: NetMachineSettings): Machine<NetState, NetE
   return {
     init: { count: 0, unidentified: [], peers: Array.from({ length: settings.n }, () => unknown) },
     step: (state, event) => {
-      if (event.kind === 'framesReceived' && isOnlyHeard(state, event)) return [state, NOTHING];
       const step = new NetStep(state, settings, sessions);
       step.handle(event);
       return step.result();
@@ -107,14 +104,11 @@ export function peerOf({ peers }: NetState, connection: number): number {
   return -1;
 }
 
-/** Whether an event is only a heartbeat of a trusted peer, or a part of a line: by far the most frequent event. */
-function isOnlyHeard(
-  state: NetState,
-  { connection, frames }: NetEvent & { kind: 'framesReceived' },
-): boolean {
-  if (frames.length > 1 || (frames[0] !== undefined && frames[0].kind !== 'ping')) return false;
-  const peer = peerOf(state, connection);
-  return state.peers[peer]?.belief === 'trusted' && (frames[0] === undefined || frames[0].sender === peer);
+/** Whether frames are only a heartbeat of `peer`, or a part of a line: of a trusted peer they change nothing. */
+export function isHeartbeat(frames: readonly PeerFrame[], peer: number): boolean {
+  return (
+    frames.length === 0 || (frames.length === 1 && frames[0]?.kind === 'ping' && frames[0].sender === peer)
+  );
 }
 
 /** One step in progress: the new state and the effects so far. */

@@ -13,6 +13,7 @@ import {
   map,
   merge,
   mergeMap,
+  NEVER,
   Observable,
   of,
   Subject,
@@ -27,6 +28,7 @@ import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
 import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
+import { alarm } from './alarm.ts';
 import { admission, type AdmissionSettings } from './admission.ts';
 import {
   connection,
@@ -35,12 +37,12 @@ import {
   type ConnectionSettings,
 } from './connection.ts';
 import { deadline } from './deadline.ts';
-import { dial } from './dial.ts';
+import { dial, DIALS_PER_ITERATION, paced } from './dial.ts';
 import type { Indication, NetEffect, NetEvent, Send, SendTo } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
 import { heartbeat } from './heartbeat.ts';
 import { lag } from './lag.ts';
-import { netMachine, type NetMachineSettings, type NetState } from './machine.ts';
+import { isHeartbeat, netMachine, type NetMachineSettings, type NetState } from './machine.ts';
 import { NOTHING_SENT, type Outgoing } from './outgoing.ts';
 import { probe, type ProbeSettings } from './probe.ts';
 import type { QueueBounds } from './queue.ts';
@@ -108,29 +110,39 @@ export function net(
     const ownLag = lag(settings.heartbeatPeriodMs, scheduler);
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, ownLag, scheduler);
     const receiving = workBudget(RECEIVED_BYTES_PER_ITERATION, scheduler);
+    const dials = workBudget(DIALS_PER_ITERATION, scheduler);
     const callers = admission(settings, scheduler);
+    const deadlines = alarm(scheduler);
     const slow = slowPeers(settings.identifyWithinMs);
     const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation, settings.tag);
     /** By peer: the bytes that were written again, and its heartbeats. */
     const written = peers.map(() => resends(scheduler));
     const heard = peers.map(() => new Subject<void>());
     const reports$ = new Subject<NetEvent>();
+    const report = (event: NetEvent) => reports$.next(event);
     const ongoing$ = new Subject<Ongoing>();
     /** By number. */
     const connections = new Map<number, Open>();
+    let state = machine.init;
     let outgoing = NOTHING_SENT;
     const hasQueues = settings.tag !== undefined;
     const queued = queues({ ...settings, n: hasQueues ? settings.n : 0 });
     let opened = 0;
 
-    /** A new connection, from its opening to its end. */
+    /** Whether an event is a heartbeat of a peer that is trusted anyway: by far the most frequent event. */
+    function isNothingNew({ peer }: Open, event: NetEvent): boolean {
+      if (event.kind !== 'framesReceived' || peer === undefined) return false;
+      return state.peers[peer]?.belief === 'trusted' && isHeartbeat(event.frames, peer);
+    }
+
+    /** A new connection, from its opening to its end. Its events are reported directly: each heartbeat of each peer is one. */
     function open(
       socket: Socket,
       dialled: number | undefined,
       read: (number: number) => Observable<NetEvent>,
       identified: () => void,
-    ): Observable<NetEvent> {
-      return new Observable<NetEvent>((reader) => {
+    ): Observable<never> {
+      return new Observable<never>((reader) => {
         const number = opened++;
         const one: Open = { socket, identified, close: () => reader.complete() };
         connections.set(number, one);
@@ -140,7 +152,7 @@ export function net(
           socket.destroy();
         });
         const { remote } = socket;
-        reader.next({
+        report({
           kind: 'connectionOpened',
           connection: number,
           ...(dialled === undefined ? {} : { dialled }),
@@ -149,7 +161,7 @@ export function net(
         reader.add(
           read(number).subscribe({
             next: (event) => {
-              reader.next(event);
+              if (!isNothingNew(one, event)) report(event);
               if (event.kind === 'framesReceived' && one.peer !== undefined) heard[one.peer]?.next();
               if (event.kind === 'connectionEnded' && one.peer === undefined && dialled !== undefined)
                 slow.dialEnded(dialled, 'unidentified');
@@ -160,9 +172,8 @@ export function net(
         );
       });
     }
-    const inputs = { pings$, receiving };
 
-    function accept(socket: Socket): Observable<NetEvent> {
+    function accept(socket: Socket): Observable<never> {
       let removeEntry = (): void => undefined;
       const read$ = (number: number) =>
         new Observable<NetEvent>((reader) => {
@@ -171,6 +182,8 @@ export function net(
             reader.complete();
           });
           reader.add(() => removeEntry());
+          // The table has the deadline.
+          const inputs = { pings$, tooLate$: NEVER, receiving };
           return onFirstChunk(socket.chunks$, (chunks$) =>
             connection(socket, number, chunks$, inputs, settings, scheduler),
           ).subscribe(reader);
@@ -184,9 +197,11 @@ export function net(
      * @param succeeded - called when the connection has become a link
      */
     function call(peer: number, succeeded: () => void): Observable<NetEvent> {
-      return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
+      return paced(dial(world.dial(peers[peer] as Address), settings, scheduler), dials).pipe(
         mergeMap((socket) => {
-          const adapted = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
+          const identifyWithinMs = slow.identifyWithinMs(peer);
+          const inputs = { pings$, tooLate$: deadline(identifyWithinMs, scheduler), receiving };
+          const adapted = { ...settings, identifyWithinMs };
           return open(
             socket,
             peer,
@@ -215,7 +230,6 @@ export function net(
       if (one === undefined) return;
       one.identified();
       one.peer = peer;
-      const report = (event: NetEvent) => reports$.next(event);
       const resent = written[peer] as Resends;
       const sequence = (): Outgoing => (hasQueues ? queued.of(peer) : outgoing);
       const work = { outgoing: sequence, resends: resent, budget, report };
@@ -302,7 +316,7 @@ export function net(
         : EMPTY;
       const silences$ = ids.map((peer) =>
         (heard[peer] as Subject<void>).pipe(
-          failureDetector(settings, scheduler),
+          failureDetector(settings, scheduler, deadlines),
           filter((judgement) => judgement === 'suspected'),
           map((): NetEvent => ({ kind: 'silent', peer })),
         ),
@@ -323,18 +337,30 @@ export function net(
     }
 
     return loop(machine, drive).pipe(
-      indications(),
-      finalize(() => receiving.stop()),
+      indications((newest) => {
+        state = newest;
+      }),
+      finalize(() => {
+        receiving.stop();
+        dials.stop();
+      }),
     );
   });
 }
 
-/** The indications of each turn, one by one: `concatMap` without a subscription for each turn. */
-function indications(): OperatorFunction<Turn<NetState, NetEvent, NetEffect>, Indication> {
+/**
+ * The indications of each turn, one by one: `concatMap` without a subscription for each turn.
+ *
+ * @param reached - called with the state after each turn, before its indications
+ */
+function indications(
+  reached: (state: NetState) => void,
+): OperatorFunction<Turn<NetState, NetEvent, NetEffect>, Indication> {
   return (turns$) =>
     new Observable<Indication>((reader) =>
       turns$.subscribe({
-        next: ({ effects }) => {
+        next: ({ state, effects }) => {
+          reached(state);
           for (const effect of effects) if (effect.kind === 'indicate') reader.next(effect.indication);
         },
         error: (error: unknown) => reader.error(error),

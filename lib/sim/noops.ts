@@ -50,8 +50,8 @@ function impossibility(fault: PlannedFault): NoopReason | undefined {
 }
 
 /**
- * Why a fault has no effect at its time. Packets can be lost on the way to a server that is down, and its host has a clock and a disk; all other
- * faults need a running server.
+ * Why a fault has no effect at its time. Packets can be lost on the way to a server that is down, and its host has a clock and a disk; all
+ * other faults need a running server.
  */
 function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): NoopReason | undefined {
   if (['drop', 'clog', 'delay', 'step', 'diskFull', 'diskSlow'].includes(fault.kind)) return undefined;

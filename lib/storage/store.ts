@@ -103,23 +103,34 @@ class Flushing {
     const records = this.#waiting;
     const count = this.#count;
     const bytes = this.#waitingBytes;
-    const written$ = this.#isReplacing
-      ? this.#file.replace(this.#writer.replace(records))
-      : concat(this.#file.append(this.#writer.append(records)), this.#file.flush());
+    const isReplacing = this.#isReplacing;
     this.#waiting = [];
     this.#isReplacing = false;
-    this.#work = written$.subscribe({
+    const done = () => {
+      this.#waitingBytes -= bytes;
+      this.#flushed$.next(count);
+      this.#next();
+    };
+    if (isReplacing) this.#await(this.#file.replace(this.#writer.replace(records)), done);
+    else
+      this.#await(this.#file.append(this.#writer.append(records)), () =>
+        this.#await(this.#file.flush(), done),
+      );
+  }
+
+  /** Continues after an operation of the file, unless the store has ended. Operators would take longer than the operation on a fast disk. */
+  #await(operation$: Observable<never>, done: () => void): void {
+    const work = operation$.subscribe({
       error: (error: unknown) => {
         if (error instanceof StorageError) this.#end(error);
         else throw error;
       },
       complete: () => {
-        if (this.#state === 'ended') return;
-        this.#waitingBytes -= bytes;
-        this.#flushed$.next(count);
-        this.#next();
+        if (this.#state !== 'ended') done();
       },
     });
+    // One that has completed at once was followed by another one.
+    if (!work.closed) this.#work = work;
   }
 
   #next(): void {

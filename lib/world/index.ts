@@ -7,6 +7,7 @@ export {
   DialError,
   DRAIN_MARK_BYTES,
   ListenError,
+  STORE_WAITING_MAX_BYTES,
   StorageError,
   type Address,
   type Listener,

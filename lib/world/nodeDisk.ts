@@ -16,7 +16,7 @@ import {
   writeSync,
   type Stats,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { defer, Observable, of, type Subscriber } from 'rxjs';
 import { errorMessage } from '../reason/errorMessage.ts';
 import type { Disk, DiskFile } from '../storage/disk.ts';
@@ -66,10 +66,12 @@ export const nodeDisk: Disk = {
 };
 
 function folder(path: string): readonly string[] {
+  const full = resolve(path);
   try {
-    const first = mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    const first = mkdirSync(full, { recursive: true, mode: FOLDER_MODE });
     if (first !== undefined) {
-      for (let made = path; made.length >= first.length; made = dirname(made)) flushFolder(dirname(made));
+      // Each new folder is a name in the one above it.
+      for (let made = full; made.length >= first.length; made = dirname(made)) flushFolder(dirname(made));
     }
     return readdirSync(path);
   } catch (error) {

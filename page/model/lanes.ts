@@ -189,8 +189,7 @@ export class Lanes {
     const to = event.kind === 'sent' ? event.to : messages.to;
     if (to !== undefined) {
       rangesIn(this.#sent, sender, to).add(item);
-      for (const receipt of receivers?.get(to)?.overlapping(messages) ?? NONE)
-        this.#link(item, receipt);
+      for (const receipt of receivers?.get(to)?.overlapping(messages) ?? NONE) this.#link(item, receipt);
       return;
     }
     madeIn(this.#made, sender, () => new MessageRanges()).add(item);

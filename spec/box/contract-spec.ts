@@ -8,8 +8,8 @@ import { hostName } from '../../lib/sim/grid.ts';
 import { configured } from '../support/agents.ts';
 import { boxGrid, boxOf, States, streamer, type Stream } from '../support/boxGrid.ts';
 
-/** The kinds of agents, and what each of them streams. */
-const STREAM: Stream = { everyMs: 5, count: 4 };
+/** What each agent streams to each other. */
+const STREAM: Stream = { everyMs: 10, count: 4 };
 
 /** Agents `a`, `b` and `c` in a box each, which all stream to each other. */
 function streamers(stream: Stream = STREAM) {
@@ -36,7 +36,7 @@ function expectComplete(
   { grid, time }: ReturnType<typeof boxGrid>,
   states: States,
   names: readonly string[] = ['a', 'b', 'c'],
-  forMs = 15_000,
+  forMs = 6_000,
 ): void {
   for (const server of grid.servers) grid.command(server, `${names[server] ?? ''} "stop"`);
   time.runUntil(time.nowMs + forMs);
@@ -53,10 +53,12 @@ function expectComplete(
 
 describe('the contract between two agents', () => {
   it('is kept whatever becomes of connections: nobody is told that a session is over, and everything arrives', () => {
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2]) {
       const states = new States();
       const configuration = streamers();
-      const run = boxGrid(() => configuration, { seed, onTurn: states.onTurn });
+      // Less than is sent, so that messages that arrived have to leave the queue.
+      const bounds = { queueMessagesMax: 4_500 };
+      const run = boxGrid(() => configuration, { seed, bounds, onTurn: states.onTurn });
       const { grid, time } = run;
       const random = randomOf(seed);
       for (const server of grid.servers) grid.start(server);
@@ -91,7 +93,7 @@ describe('the contract between two agents', () => {
       time.runUntil(time.nowMs + 5_000);
       expectComplete(run, states);
       for (const id of ['a', 'b', 'c']) expect(states.of(id).downs).to.equal(0);
-      expect(states.of('a').sending['b']?.sent).to.be.above(3_000);
+      expect(states.of('a').sending['b']?.sent).to.be.above(5_000);
       expect(states.refused).to.deep.equal([]);
       grid.close();
     }
@@ -135,7 +137,7 @@ describe('the contract between two agents', () => {
     const run = boxGrid(() => configuration, { onTurn: states.onTurn });
     run.grid.start(0);
     run.time.runUntil(3_000);
-    expect(states.of('a').sending['b']?.sent).to.be.above(1_000);
+    expect(states.of('a').sending['b']?.sent).to.be.above(500);
     run.grid.start(1);
     run.grid.start(2);
     run.time.runUntil(6_000);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { AGENTS } from '../../lib/box/protocol.ts';
 import { incarnationsOf } from '../../lib/check/incarnations.ts';
 import { checkWellFormed } from '../../lib/check/wellFormed.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
@@ -68,5 +69,35 @@ describe('the check of well-formedness', () => {
     expect(found(counts(1, 0), { ...own, atMs: 2, kind: 'sent', to: 1, first: 1, count: 2 })).to.deep.equal([
       'server 0 sent messages 1 to 2 to server 1 at 2.0 ms, but had made only 2',
     ]);
+  });
+
+  it('counts messages for each receiver separately, where they are numbered so', () => {
+    const sends = (atMs: number, box: number, number: number): UnclockedEvent => {
+      const fact = {
+        kind: 'messageSent',
+        agent: 'a',
+        to: 'b',
+        box,
+        port: '1',
+        number,
+        message: '1',
+      } as const;
+      return { ...own, atMs, kind: 'fact', fact };
+    };
+    const found = (...events: readonly UnclockedEvent[]) => {
+      const history: UnclockedEvent[] = [{ ...own, atMs: 0, kind: 'started' }, ...events];
+      const violations = [...checkWellFormed(history, incarnationsOf(history), false, AGENTS)];
+      return violations.map(({ message }) => message);
+    };
+    expect(found(sends(1, 1, 0), sends(2, 2, 0), sends(3, 1, 1))).to.deep.equal([]);
+    expect(found(sends(1, 1, 0), sends(2, 1, 2))).to.deep.equal([
+      'server 0 numbered its message for server 1 at 2.0 ms with 2, but had made 1 messages for it before',
+    ]);
+    expect(found(sends(1, 1, 0), { ...own, atMs: 2, kind: 'sent', to: 2, first: 0, count: 1 })).to.deep.equal(
+      ['server 0 sent messages 0 to 0 to server 2 at 2.0 ms, but had made only 0'],
+    );
+    // Messages of the session that were not accepted have no numbers.
+    const down: UnclockedEvent = { ...own, atMs: 3, kind: 'down', peer: 1, reason: 'it has restarted' };
+    expect(found(sends(1, 1, 0), sends(2, 1, 1), down, sends(4, 1, 1), sends(5, 1, 2))).to.deep.equal([]);
   });
 });

@@ -238,7 +238,17 @@ describe('chatroom sim', () => {
     for (const name of ['chatroom.cjs', 'main.cjs', 'sim.cjs'])
       cpSync(join(dirname(chatroomBundle()), name), join(bundles, name));
     const outcome = JSON.stringify({
-      ...{ violations: [], events: 1, said: 1, delivered: 1, messages: 1, virtualMs: 1, met: {}, hash: 'x' },
+      ...{
+        violations: [],
+        events: 1,
+        said: 1,
+        delivered: 1,
+        messages: 1,
+        virtualMs: 1,
+        met: {},
+        reached: [],
+        hash: 'x',
+      },
     });
     writeFileSync(
       join(bundles, 'simWorker.cjs'),

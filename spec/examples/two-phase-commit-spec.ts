@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { coordinator, participant } from '../../examples/two-phase-commit.ts';
+import { configuration, coordinator, participant } from '../../examples/two-phase-commit.ts';
+import { checkAgents } from '../../lib/model/agents/check.ts';
 import { started } from '../support/stepping.ts';
 
 const send = (to: string, message: string) => ({ kind: 'send', to, message });
@@ -96,5 +97,24 @@ describe('two-phase commit: a participant', () => {
       send('coordinator', 'inquire'),
     ]);
     expect(started(participant, { saved: ['prepared', 'committed'] }).state).to.equal('committed');
+  });
+});
+
+describe('two-phase commit', () => {
+  it('keeps its properties in every order of events', () => {
+    const { violation, verdict } = checkAgents(configuration, { requests: 1 });
+    expect([violation?.message, verdict]).to.deep.equal([undefined, 'holds']);
+  });
+
+  it('keeps them if boxes crash and restart', () => {
+    const search = { kind: 'walks', count: 100, seed: 1 } as const;
+    const { violation, sometimes } = checkAgents(configuration, {
+      requests: 1,
+      crashes: 2,
+      restarts: 2,
+      search,
+    });
+    expect(violation?.message).to.equal(undefined);
+    expect([...sometimes.values()].every((depth) => depth !== undefined)).to.equal(true);
   });
 });

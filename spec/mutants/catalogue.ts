@@ -484,8 +484,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the detector does not allow for its own delay',
     file: 'lib/net/failureDetector.ts',
-    find: 'lastLook(quietSinceMs).pipe(map((): Liveness => ',
-    replace: 'of(quietSinceMs).pipe(map((): Liveness => ',
+    find: 'lastLook(beatAtMs).pipe(takeUntil(beat$))',
+    replace: '[beatAtMs]',
   },
   {
     name: 'the detector waits for two seconds',
@@ -496,9 +496,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the detector uses the wall clock',
     file: 'lib/net/failureDetector.ts',
-    find: 'beatAtMs$.pipe(concatWith(NEVER), debounceTime(quietMs, scheduler))',
-    replace:
-      'beatAtMs$.pipe(concatWith(NEVER), debounceTime(quietMs, { now: () => Date.now(), schedule: scheduler.schedule.bind(scheduler) as SchedulerLike["schedule"] }))',
+    find: 'beatAtMs = scheduler.now();',
+    replace: 'beatAtMs = Date.now();',
   },
   {
     name: 'the heartbeat is too slow for the deadline',
@@ -509,8 +508,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the detector does not report that a peer is heard again',
     file: 'lib/net/failureDetector.ts',
-    find: '      distinctUntilChanged(),\n    );\n}',
-    replace: "      distinctUntilChanged((was, is) => was === is || was === 'suspected'),\n    );\n}",
+    find: 'exhaustMap(() => silence$),',
+    replace: 'exhaustMap(() => silence$.pipe(repeat({ delay: () => new Subject() }))),',
   },
   {
     name: 'the grace of a suspected peer never ends',
@@ -577,8 +576,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'any ping counts as a heartbeat of the peer',
     file: 'lib/net/machine.ts',
-    find: "=== 'trusted' && (frames[0] === undefined || frames[0].sender === peer)",
-    replace: "=== 'trusted'",
+    find: "frames[0]?.kind === 'ping' && frames[0].sender === peer",
+    replace: "frames[0]?.kind === 'ping'",
     isForSpecs: true,
   },
   {
@@ -741,6 +740,35 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/net/identity.ts',
     find: 'if (dialled !== undefined && peer !== dialled)\n',
     replace: 'if (dialled === undefined && peer < 0)\n',
+    isForSpecs: true,
+  },
+  // Storage.
+  {
+    name: 'a record is said to be durable before it is flushed',
+    file: 'lib/storage/store.ts',
+    find: 'this.#await(this.#file.flush(), done),',
+    replace: 'done(),',
+    isForSpecs: true,
+  },
+  {
+    name: 'a torn end of a file of records is not cut',
+    file: 'lib/storage/store.ts',
+    find: 'bytes === 0 ? opened$ :',
+    replace: 'bytes >= 0 ? opened$ :',
+    isForSpecs: true,
+  },
+  {
+    name: 'everything behind a damaged record is cut',
+    file: 'lib/storage/recordFile.ts',
+    find: 'if (hasLaterBatch(contents, end, salt, number)) {',
+    replace: 'if (number < 0) {',
+    isForSpecs: true,
+  },
+  {
+    name: 'damaged records are read as they are',
+    file: 'lib/storage/recordFile.ts',
+    find: '!isIntact(contents, batch, salt)',
+    replace: 'number < 0',
     isForSpecs: true,
   },
   // Clients.

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { map, NEVER, Subject, take, type Observable } from 'rxjs';
 import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { connection, onFirstChunk, type ConnectionSettings } from '../../lib/net/connection.ts';
+import { deadline } from '../../lib/net/deadline.ts';
 import type { NetEvent } from '../../lib/net/events.ts';
 import { sentenceOf } from '../../lib/reason/reason.ts';
 import { foreignAnswer } from '../../lib/wire/foreign.ts';
@@ -42,7 +43,8 @@ function run(
   socket: FakeSocket,
   pings$: Observable<Uint8Array> = NEVER,
 ): Observable<string> {
-  const inputs = { pings$, receiving: workBudget(ITERATION_COST_MAX, scheduler) };
+  const tooLate$ = deadline(settings.identifyWithinMs, scheduler);
+  const inputs = { pings$, tooLate$, receiving: workBudget(ITERATION_COST_MAX, scheduler) };
   return connection(socket, 7, socket.chunks$, inputs, settings, scheduler).pipe(map(eventText));
 }
 

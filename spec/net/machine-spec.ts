@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { messagesOf } from '../../lib/wire/messages.ts';
-import { netMachine, peerOf } from '../../lib/net/machine.ts';
+import { isHeartbeat, netMachine, peerOf } from '../../lib/net/machine.ts';
 import { expectNet, TABLE_SETTINGS } from '../support/netTable.ts';
 
 /** A link to server 2, in incarnation 70, on connection 5, on which nothing was sent yet. */
@@ -22,6 +22,26 @@ const DIALLED = `
   open 5 to 0
   5< ping 0 / session 70
 `;
+
+describe('a heartbeat', () => {
+  it('is a single ping of the peer, or a part of a line, and nothing else', () => {
+    const ping = (sender: number) => ({ kind: 'ping', sender }) as const;
+    expect(isHeartbeat([ping(2)], 2)).to.equal(true);
+    expect(isHeartbeat([], 2)).to.equal(true);
+    expect(isHeartbeat([ping(3)], 2)).to.equal(false);
+    expect(isHeartbeat([ping(2), ping(3)], 2)).to.equal(false);
+    expect(isHeartbeat([{ kind: 'session', incarnation: 70 }], 2)).to.equal(false);
+    expect(isHeartbeat([{ kind: 'messages', sender: 2, messages: messagesOf('a') }], 2)).to.equal(false);
+  });
+
+  it('of a trusted peer changes nothing', () => {
+    expectNet(`
+      ${LINKED}
+      5< ping 2 →
+      5< →
+    `);
+  });
+});
 
 describe('the net machine', () => {
   describe('identifies', () => {

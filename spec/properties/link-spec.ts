@@ -144,7 +144,7 @@ function happensOn(chunks: readonly Uint8Array[]): { events: Indication[]; isClo
     else if (indication.kind !== 'trusted' && indication.kind !== 'peerDown') events.push(indication);
   });
   const scheduler = new VirtualTimeScheduler();
-  const inputs = { pings$: NEVER, receiving: workBudget(ITERATION_COST_MAX, scheduler) };
+  const inputs = { pings$: NEVER, tooLate$: NEVER, receiving: workBudget(ITERATION_COST_MAX, scheduler) };
   const running = connection(socket, 0, socket.chunks$, inputs, settings, scheduler).subscribe({
     next: event,
     error: (error: unknown) => {

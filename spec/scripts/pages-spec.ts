@@ -69,7 +69,8 @@ describe('the pages of the documentation', () => {
   });
 
   it('show only scripts of npm that exist', () => {
-    for (const page of PAGES)
+    // The tutorial is about a project of the user.
+    for (const page of PAGES.filter((name) => !name.endsWith('TUTORIAL.md')))
       for (const [, script = ''] of readFileSync(page, 'utf8').matchAll(/npm run ([a-z-]+)/g))
         expect(packageJson.scripts, page).to.have.property(script);
   });

@@ -71,6 +71,11 @@ describe('smaller plans', () => {
     ]);
   });
 
+  it('keep the boxes of a configuration, whose agents differ', () => {
+    const plan = planWith([pause, cut], { configuration: { name: 'kvs.json', hash: '0' } });
+    expect([...smallerPlans(plan)].map(({ servers }) => servers)).to.not.include(2);
+  });
+
   it('keep at least one server', () => {
     expect([...smallerPlans(planWith([], { servers: 1 }))].map(({ servers }) => servers)).to.not.include(0);
   });

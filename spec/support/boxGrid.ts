@@ -22,10 +22,12 @@ export function boxGrid(
     seed = 1,
     bounds = {},
     onTurn,
+    onAnswer,
   }: {
     readonly seed?: number;
     readonly bounds?: Partial<QueueBounds>;
     readonly onTurn?: (box: number, turn: BoxTurn) => void;
+    readonly onAnswer?: (box: number, chunk: Uint8Array) => void;
   } = {},
 ) {
   const time = new VirtualTime();
@@ -34,6 +36,7 @@ export function boxGrid(
     n: boxes.length,
     time,
     random: randomOf(seed),
+    ...(onAnswer === undefined ? {} : { onAnswer }),
     serve: (config, world) =>
       serve(configurationOf(config.self), boxes[config.self] as string, world, {
         config: { ...config, ...bounds },

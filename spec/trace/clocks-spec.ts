@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import { AGENTS } from '../../lib/box/protocol.ts';
 import * as clocks from '../../lib/trace/clocks.ts';
 import type { ServerEvent as AnyServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
 import { heard, heardOf, received, receivedPlainly, said, saidFrom, started } from '../support/history.ts';
@@ -171,6 +172,23 @@ describe('message ids', () => {
     ).to.deep.equal([
       [1, 1],
       [1, 2],
+    ]);
+  });
+
+  it('follow messages that are numbered for each receiver separately', () => {
+    const sent = (box: number, number: number): UnclockedEvent => ({
+      ...{ server: 0, incarnation: 1, atMs: 1, kind: 'fact' },
+      fact: { kind: 'messageSent', ...{ agent: 'a', to: 'b', box, port: '1', number, message: '1' } },
+    });
+    const got = (server: number, first: number): UnclockedEvent => ({
+      ...{ server, incarnation: 1, atMs: 2, kind: 'received', from: 0, of: 1, first, count: 1 },
+    });
+    const clocked = clocks.withClocks([sent(1, 0), sent(2, 0), got(2, 0), got(1, 0)], 3, AGENTS);
+    expect(clocked.map((event) => event.kind !== 'fault' && event.clock)).to.deep.equal([
+      [1, 0, 0],
+      [2, 0, 0],
+      [2, 0, 1],
+      [1, 1, 0],
     ]);
   });
 

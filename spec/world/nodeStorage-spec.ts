@@ -138,10 +138,16 @@ describe('storage on this host', () => {
     writeFileSync(`${file}.lock`, `${String(process.pid)} 1 ${hostname()}\n`);
     (await opened()).close();
     // It has ended, and its parent has not asked for its status.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const parent = spawn('sh', ['-c', 'exec 3<&0; (read line <&3) & echo $!; exec sleep 60'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     const [zombie] = (await once(parent.stdout, 'data')) as [Buffer];
+    // A shell would ask for the status.
+    await until(
+      () => readFileSync(`/proc/${String(parent.pid)}/comm`, 'utf8') === 'sleep\n',
+      'the parent to be no shell',
+    );
+    parent.stdin.write('\n');
     await until(
       () => readFileSync(`/proc/${zombie.toString().trim()}/stat`, 'utf8').includes(') Z '),
       'a zombie',

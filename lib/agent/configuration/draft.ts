@@ -33,12 +33,12 @@ type SentBy<Type> =
 
 type AttributesOf<Type> = Type extends AgentType<unknown, infer Attributes> ? Attributes : never;
 
-/** Whether a port takes one of the messages; also if nothing is known of either. */
+/** Whether a port may take one of the messages: unless it is known that it takes none. */
 type Takes<Port, Message> = unknown extends Port
   ? true
   : unknown extends Message
     ? true
-    : [Extract<Message, Port>] extends [never]
+    : [Extract<Message, Port> | Extract<Port, Message>] extends [never]
       ? false
       : true;
 

@@ -96,7 +96,7 @@ function agentOf(id: string, agent: unknown, types: AgentTypes, tell: Tell): Wri
     });
   return {
     id,
-    type: typeOf(where, id, agent['type'], types, tell),
+    type: typeOf(where, id, agent, types, tell),
     box: typeof box === 'string' ? box : box === undefined ? null : undefined,
     attributes: agent['given'] ?? agent['attributes'],
     routes: routesOf(where, routes ?? [], tell),
@@ -106,12 +106,15 @@ function agentOf(id: string, agent: unknown, types: AgentTypes, tell: Tell): Wri
 function typeOf(
   where: string,
   id: string,
-  type: unknown,
+  agent: Readonly<Record<string, unknown>>,
   types: AgentTypes,
   tell: Tell,
 ): AgentType | undefined {
+  const { type } = agent;
   if (isAgentType(type)) return type;
-  if (type === undefined) tell({ code: 'missing-key', where, key: 'type', expected: 'an agent type' });
+  // A type that its module does not export is undefined, and not missing.
+  if (!Object.hasOwn(agent, 'type'))
+    tell({ code: 'missing-key', where, key: 'type', expected: 'an agent type' });
   else if (typeof type === 'string' && types.size > 0) {
     const named = types.get(type);
     if (named === undefined) tell({ code: 'unknown-type', agent: id, type, known: typeNames(types) });

@@ -10,22 +10,25 @@ export function layeredProperties(
 ): Properties | undefined {
   const { above, below } = layers;
   if (above.properties === undefined && below.properties === undefined) return undefined;
-  const seen = (claims: 'always' | 'sometimes' | 'eventually') =>
+  const seen = <Result>(claimsOf: (properties: Properties) => Claims<Result> | undefined): Claims<Result> =>
     Object.fromEntries(
       (['above', 'below'] as const).flatMap((layer) => {
         const type = layers[layer];
-        return Object.entries(type.properties?.[claims] ?? {}).map(([claim, check]) => [
+        const claims = (type.properties && claimsOf(type.properties)) ?? {};
+        return Object.entries(claims).map(([claim, check]) => [
           layer === 'above' ? claim : `${type.name}: ${claim}`,
           (grid: GridView) => check(viewOf(grid, name, layer, type.name)),
         ]);
       }),
     );
   return {
-    always: seen('always'),
-    sometimes: seen('sometimes'),
-    eventually: seen('eventually'),
-  } as Properties;
+    always: seen(({ always }) => always),
+    sometimes: seen(({ sometimes }) => sometimes),
+    eventually: seen(({ eventually }) => eventually),
+  };
 }
+
+type Claims<Result> = Readonly<Record<string, (grid: GridView) => Result>>;
 
 function viewOf(grid: GridView, type: string, layer: Layer, layerType: string): GridView {
   const seen = (agent: AgentView): AgentView =>

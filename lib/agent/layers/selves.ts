@@ -58,6 +58,5 @@ function newSelves(upper: AgentType, lower: AgentType, self: Self): Selves {
 
 function upperAttributes(upper: AgentType, attributes: unknown): unknown {
   if (upper.attributes === undefined) return undefined;
-  const { [BELOW_KEY]: _, ...own } = attributes as Record<string, unknown>;
-  return own;
+  return Object.fromEntries(Object.entries(attributes as object).filter(([key]) => key !== BELOW_KEY));
 }

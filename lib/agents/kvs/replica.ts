@@ -4,7 +4,7 @@ import { record, save, send } from '../../agent/effects.ts';
 import { object, pattern } from '../../agent/schemas.ts';
 import { clientOperationCodec, entryCodec, type Answer } from './messages.ts';
 import { KVS_PROPERTIES } from './properties.ts';
-import { valueOf, type Store } from './store.ts';
+import { putsOf, valueOf, withPut, type Store } from './store.ts';
 
 export const kvsReplica = agentType({
   name: 'kvs_replica',
@@ -13,24 +13,24 @@ export const kvsReplica = agentType({
   records: entryCodec,
   storage: ({ attributes }) => ({ kind: 'lines', path: attributes.log }),
   properties: KVS_PROPERTIES,
-  init: (): Store => ({ isRead: false, entries: {} }),
+  init: (): Store => ({ isRead: false, entries: {}, puts: {} }),
   step: (store, event) => {
     switch (event.kind) {
       case 'started': {
-        const entries = Object.fromEntries(event.saved.map(({ key, value }) => [key, value]));
-        return [{ isRead: true, entries }, []];
+        const read: Store = { ...store, isRead: true };
+        return [event.saved.reduce((before, { key, value }) => withPut(before, key, value), read), []];
       }
       case 'received': {
         const { client, operation } = event.message;
         const { key } = operation;
         if (operation.kind === 'get') return [store, [send(client, valueIn(store, key))]];
         const { value } = operation;
+        const next = withPut(store, key, value);
         return [
-          { ...store, entries: { ...store.entries, [key]: value } },
+          next,
           [
-            record({ kind: 'put', key, value }),
             save({ client, key, value }),
-            record({ kind: 'acknowledged', key, value }),
+            record({ kind: 'acknowledged', key, value, number: putsOf(next.puts, key) }),
             send(client, { kind: 'putok' }),
           ],
         ];
@@ -39,8 +39,7 @@ export const kvsReplica = agentType({
         return [store, []];
     }
   },
-  describe: ({ kind, key, value }) =>
-    kind === 'put' ? `puts ${key} = ${value}` : `acknowledges ${key} = ${value}`,
+  describe: ({ key, value }) => `acknowledges ${key} = ${value}`,
 });
 
 function valueIn({ entries }: Store, key: string): Answer {

@@ -2,11 +2,13 @@
 import { last } from 'ix/iterable';
 import type { Configuration } from '../../agent/configuration.ts';
 import { errorMessage } from '../../reason/errorMessage.ts';
+import type { UnclockedEvent } from '../../trace/event.ts';
 import { depthFirst } from '../depthFirst.ts';
 import { explore } from '../explore.ts';
 import type { Outcome, Progress } from '../search.ts';
 import { walks } from '../walks.ts';
 import type { AgentAction } from './grid.ts';
+import { historyOfPath } from './history.ts';
 import { agentModel, type AgentModel } from './model.ts';
 import type { AgentModelOptions } from './options.ts';
 import { replayAgents, wordsOfAction, type AgentPathStep } from './replay.ts';
@@ -38,6 +40,8 @@ export interface AgentViolation {
   readonly message: string;
   /** A path to it; of a search breadth first a shortest one. Empty for a `sometimes` that was never met. */
   readonly steps: readonly AgentPathStep[];
+  /** The events on this path, as in a trace; a step is a millisecond. */
+  readonly history: readonly UnclockedEvent[];
 }
 
 /** The progress of a check; at its end, the result. */
@@ -111,10 +115,12 @@ export function checkAgents(configuration: Configuration, options: AgentCheckOpt
 function violationOf({ grid }: AgentModel, outcome: Outcome<AgentAction>): AgentViolation | undefined {
   if (outcome.kind === 'holds' || outcome.kind === 'inconclusive') return undefined;
   const { steps } = replayAgents(grid, outcome.path ?? []);
-  if (outcome.kind === 'violated') return { property: outcome.property, message: outcome.message, steps };
+  const history = historyOfPath(grid, steps);
+  if (outcome.kind === 'violated')
+    return { property: outcome.property, message: outcome.message, steps, history };
   const { action, error } = outcome;
   const during = action === undefined ? '' : ` (at: ${wordsOfAction(grid, action)})`;
-  return { property: THROWS, message: `${errorMessage(error)}${during}`, steps };
+  return { property: THROWS, message: `${errorMessage(error)}${during}`, steps, history };
 }
 
 /** The name under which an error in a property, or of the model, is reported. */

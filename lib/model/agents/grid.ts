@@ -66,6 +66,17 @@ export interface BoxMove {
 
 export type AgentAction = AgentMove | BoxMove;
 
+/** A turn of an agent, for words and traces. */
+export interface AgentTurn {
+  readonly agent: number;
+  /** Undefined where a record has become durable. */
+  readonly event: AnyAgentEvent | undefined;
+  readonly turn: Turn;
+}
+
+/** Is told of turns as they are taken. */
+type Seen = (turn: AgentTurn) => void;
+
 /** A step of an agent, in numbers; event -1 stands for what can happen to it by itself. */
 export interface TakenStep {
   readonly agent: number;
@@ -155,7 +166,8 @@ export class AgentGrid {
       kind: 'box',
       action,
       code,
-      isOptional: ['crash', 'restart', 'suspect'].includes(action.kind),
+      // A box that may start again does.
+      isOptional: ['crash', 'suspect'].includes(action.kind),
     }));
     this.#boxMoves = remembered((circumstances) => {
       const now = this.circumstances.at(circumstances);
@@ -278,28 +290,28 @@ export class AgentGrid {
   }
 
   /** The effects of an action, agent by agent: for words. Computed again, because a search does not need them. */
-  turnsOf(state: State, action: AgentAction): readonly { readonly agent: number; readonly turn: Turn }[] {
+  turnsOf(state: State, action: AgentAction): readonly AgentTurn[] {
     if (action.kind !== 'box') {
       const { agent, event, kind } = action;
       const local = this.locals.at(state[agent] as number);
       const stepper = this.#stepper(agent);
-      if (kind === 'flush') return [{ agent, turn: stepper.flush(local) }];
-      return event === undefined ? [] : [{ agent, turn: stepper.step(local, event) }];
+      if (kind === 'flush') return [{ agent, event, turn: stepper.flush(local) }];
+      return event === undefined ? [] : [{ agent, event, turn: stepper.step(local, event) }];
     }
-    const turns: { agent: number; turn: Turn }[] = [];
-    this.#afterBoxMove(state, action, (agent, turn) => turns.push({ agent, turn }));
+    const turns: AgentTurn[] = [];
+    this.#afterBoxMove(state, action, (turn) => turns.push(turn));
     return turns;
   }
 
   /** The turns before the first state. */
-  openingTurns(): readonly { readonly agent: number; readonly turn: Turn }[] {
-    const turns: { agent: number; turn: Turn }[] = [];
-    this.#opening((agent, turn) => turns.push({ agent, turn }));
+  openingTurns(): readonly AgentTurn[] {
+    const turns: AgentTurn[] = [];
+    this.#opening((turn) => turns.push(turn));
     return turns;
   }
 
   /** All agents start, in the order of the configuration; then all trust each other. */
-  #opening(seen?: (agent: number, turn: Turn) => void): State {
+  #opening(seen?: Seen): State {
     const { agents } = this;
     const first = this.circumstances.add(firstCircumstances(this.options, this.boxes.length));
     const history = this.histories.add(this.configuration.properties.history?.init);
@@ -353,23 +365,19 @@ export class AgentGrid {
     agent: number,
     incarnation: number,
     before: Pick<Local, 'facts' | 'records'>,
-    seen?: (agent: number, turn: Turn) => void,
+    seen?: Seen,
   ): void {
     const turn = this.#stepper(agent).start(incarnation, before);
-    seen?.(agent, turn);
+    seen?.({ agent, event: { kind: 'started', saved: before.records }, turn });
     const outcome = this.#outcomeOf(agent, turn);
     state[agent] = outcome.local;
     this.#carryOut(state, outcome);
   }
 
-  #tell(
-    state: number[],
-    agent: number,
-    event: AnyAgentEvent,
-    seen?: (agent: number, turn: Turn) => void,
-  ): void {
+  #tell(state: number[], agent: number, event: AnyAgentEvent, seen?: Seen): void {
     const local = state[agent] as number;
-    if (seen !== undefined) seen(agent, this.#stepper(agent).step(this.locals.at(local), event));
+    if (seen !== undefined)
+      seen({ agent, event, turn: this.#stepper(agent).step(this.locals.at(local), event) });
     const outcome = this.outcome(agent, local, this.events.add(event));
     state[agent] = outcome.local;
     this.#carryOut(state, outcome);
@@ -425,7 +433,7 @@ export class AgentGrid {
       const outcome = this.outcome(agent, local, number);
       const event = this.events.at(number);
       const budget = ({ timedOut: 'timers', requested: 'requests' } as const)[event.kind as 'timedOut'];
-      add('event', { event, outcome }, budget as AgentBudget | undefined);
+      add('event', { event, outcome }, budget);
     }
     if (phase === 'running' && waiting.length > 0)
       add('flush', { outcome: (this.#flushed[agent] as (local: number) => Outcome)(local) });
@@ -489,7 +497,7 @@ export class AgentGrid {
     );
   }
 
-  #afterBoxMove(state: State, { action, code }: BoxMove, seen?: (agent: number, turn: Turn) => void): State {
+  #afterBoxMove(state: State, { action, code }: BoxMove, seen?: Seen): State {
     const count = this.agents.length;
     const before = this.circumstancesIn(state);
     const next = state.slice();
@@ -536,7 +544,7 @@ export class AgentGrid {
     agents: readonly number[],
     box: number,
     kind: 'trusted' | 'suspected' | 'down',
-    seen?: (agent: number, turn: Turn) => void,
+    seen?: Seen,
   ): void {
     for (const agent of agents) {
       for (const { place, name } of this.#acquaintances[agent] ?? [])

@@ -33,6 +33,8 @@ export function agentModel(configuration: Configuration, given: Partial<AgentMod
     isCutOff: (state) => grid.isCutOff(state),
     // Only a claim about states of rest needs them.
     checksRest: properties.eventually.size > 0,
+    // Every second agent: half of all steps stay within a shard.
+    shardPlaces: grid.agents.flatMap((_, place) => (place % 2 === 0 ? [place] : [])),
     vocabularies: grid.vocabularies,
     fold: symmetry && ((state) => symmetry.fold(state)),
     properties: symmetry === undefined ? properties : symmetry.symmetric(properties),

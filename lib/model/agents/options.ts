@@ -33,7 +33,7 @@ export interface AgentModelOptions extends Readonly<Record<AgentBudget, number>>
 }
 
 /** The defaults. No faults: these are asked for. */
-const DEFAULTS: Omit<AgentModelOptions, 'drops'> = {
+export const AGENT_MODEL_DEFAULTS: Omit<AgentModelOptions, 'drops'> = {
   network: 'fifo',
   /** Requests of clients to all agents together, of those that `workload` returns. */
   requests: 2,
@@ -50,10 +50,15 @@ const DEFAULTS: Omit<AgentModelOptions, 'drops'> = {
   isFolding: true,
 };
 
+/** Options of which some are left out, or undefined. */
+export type GivenModelOptions = {
+  readonly [K in keyof AgentModelOptions]?: AgentModelOptions[K] | undefined;
+};
+
 /** All options: `drops` is 0 by default, and unbounded in a network that is lossy. */
-export function agentModelOptions(given: Partial<AgentModelOptions> = {}): AgentModelOptions {
-  const network = given.network ?? DEFAULTS.network;
+export function agentModelOptions(given: GivenModelOptions = {}): AgentModelOptions {
+  const network = given.network ?? AGENT_MODEL_DEFAULTS.network;
   const drops = network === 'lossy' ? Infinity : 0;
-  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...DEFAULTS, drops, ...defined };
+  const defined = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...AGENT_MODEL_DEFAULTS, drops, ...(Object.fromEntries(defined) as Partial<AgentModelOptions>) };
 }

@@ -89,7 +89,7 @@ function seenIn(grid: AgentGrid, before: State, action: AgentAction, after: Stat
       ...(next?.phase === 'halted' && local?.phase !== 'halted' ? [`halts: ${next.halt ?? ''}`] : []),
       ...own.flatMap(({ effects }) => effectsInWords(effects)),
     ];
-    return parts.length === 0 ? '' : `${id} ${parts.join('; ')}`;
+    return parts.length === 0 ? '' : `${id}: ${parts.join('; ')}`;
   }).filter((sentence) => sentence !== '');
 }
 

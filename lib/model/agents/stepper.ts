@@ -22,6 +22,8 @@ export interface Turn {
   readonly recorded: readonly AgentFact[];
   /** The effects that were executed, in order. */
   readonly effects: readonly AgentEffect[];
+  /** The stack of the error, if it threw. */
+  readonly stack?: string;
 }
 
 /** Steps one agent. */
@@ -115,7 +117,8 @@ export class Stepper {
     if (halt === undefined) return turn;
     const mistake: Mistake | undefined =
       halt.stack === undefined ? undefined : { claim: AGENT_THROWS, message: halt.reason };
-    return { ...turn, local: halted(turn.local, halt, mistake) };
+    const { stack } = halt;
+    return { ...turn, local: halted(turn.local, halt, mistake), ...(stack === undefined ? {} : { stack }) };
   }
 
   /** Executes effects in order. Those behind a record wait for it. */

@@ -15,8 +15,7 @@ export interface SimulateOptions extends AgentsOptions, RunOptions<AgentTraceFac
  * Runs the agents of a configuration on virtual time, with the faults of a plan. The same plan gives the same history, to the byte, on any
  * machine. Never throws: an error is in the result. Meanwhile `Date.now` is simulated.
  *
- * @returns the history, the violations of properties and of the promises of the failure detector, and the properties `sometimes` that were
- * met (`reached`)
+ * @returns the history, the violations of properties, and the properties `sometimes` that were met (`reached`)
  */
 export function simulate(
   configuration: Configuration,

@@ -1,7 +1,7 @@
 /** All agents of a run at one moment, kept up to date with the steps of the boxes. */
 import type { AgentEffect, AgentFact } from '../../agent/agent.ts';
 import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
-import type { AgentView, GridView } from '../../agent/properties.ts';
+import type { AgentView, FactHistory, GridView } from '../../agent/properties.ts';
 import { agentState, channelFactOf } from '../../box/channels.ts';
 
 interface MutableView extends AgentView {
@@ -14,8 +14,12 @@ export class RunningView implements GridView {
   readonly #configured: readonly ConfiguredAgent[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #agents: readonly MutableView[];
+  readonly #past: FactHistory | undefined;
+  #history: unknown;
 
-  constructor({ agents }: Configuration) {
+  constructor({ agents, properties }: Configuration) {
+    this.#past = properties.history;
+    this.#history = properties.history?.init;
     this.#configured = [...agents.values()];
     this.#places = new Map(this.#configured.map(({ id }, place) => [id, place]));
     this.#agents = this.#configured.map(({ id, type }) => ({
@@ -28,6 +32,10 @@ export class RunningView implements GridView {
 
   get agents(): readonly AgentView[] {
     return this.#agents;
+  }
+
+  get history(): unknown {
+    return this.#history;
   }
 
   agent(id: string): AgentView {
@@ -53,6 +61,7 @@ export class RunningView implements GridView {
     for (const effect of effects) {
       if (effect.kind !== 'record' || channelFactOf(effect.fact) !== undefined) continue;
       this.#agents[this.#places.get(id) ?? -1]?.facts.push(effect.fact);
+      this.#history = this.#past?.next(this.#history, id, effect.fact);
       hasRecorded = true;
     }
     return hasRecorded;

@@ -25,7 +25,7 @@ const CLIENT = 'client';
 export type AgentRequest = BoxEvent & { readonly kind: 'agentRequested' };
 
 export class AgentsWorkload implements Workload<AgentTraceFact> {
-  readonly #checksContract: boolean;
+  readonly #checksRuntime: boolean;
   readonly #servers: Servers;
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -49,9 +49,9 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     servers: Servers,
     time: VirtualTime,
     random: Random,
-    checksContract: boolean,
+    checksRuntime: boolean,
   ) {
-    this.#checksContract = checksContract;
+    this.#checksRuntime = checksRuntime;
     this.#servers = servers;
     this.#time = time;
     this.#random = random;
@@ -128,8 +128,8 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   check(history: History<AgentTraceFact>, circumstances: Circumstances): Findings {
     const findings = new Findings();
     findings.addAll(this.#check.violations);
-    if (this.#checksContract)
-      findings.addAll(checkContract(history, new Set(this.#servers.servers)).violations().first);
+    if (!this.#checksRuntime) return findings;
+    findings.addAll(checkContract(history, new Set(this.#servers.servers)).violations().first);
     findings.addAll(checkFailureDetection(history, AGENTS, circumstances, incarnationsOf(history)));
     return findings;
   }

@@ -92,6 +92,11 @@ describe('validating a configuration that was made in code', () => {
       'agent a is 1; expected an object, for example {type: echo}',
     ],
     [
+      'a type that is undefined',
+      { agents: { a: { type: undefined } } },
+      'agent a: "type" is undefined; expected an agent type, which has name, ports, init and step',
+    ],
+    [
       'every mistake at once',
       { agents: { 'a b': { type: 'echo', boks: 1, box: 5001, routes: 7 }, b: {} } },
       'agent a b: unknown key "boks"; did you mean "box"?',

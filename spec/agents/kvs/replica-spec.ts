@@ -22,9 +22,8 @@ const send = (to: string, message: unknown) => ({ kind: 'send', to, message });
 describe('kvs_replica', () => {
   it('acknowledges a put when it is durable', () => {
     expect(started(kvsReplica, { attributes }).on(put('k', 'a value'))).to.deep.equal([
-      { kind: 'record', fact: { kind: 'put', key: 'k', value: 'a value' } },
       { kind: 'save', record: { client: '2', key: 'k', value: 'a value' } },
-      { kind: 'record', fact: { kind: 'acknowledged', key: 'k', value: 'a value' } },
+      { kind: 'record', fact: { kind: 'acknowledged', key: 'k', value: 'a value', number: 1 } },
       send('2', { kind: 'putok' }),
     ]);
   });

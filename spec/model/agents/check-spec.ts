@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { AgentType } from '../../../lib/agent/agent.ts';
 import type { GridView, Properties } from '../../../lib/agent/properties.ts';
 import { checkAgents, type AgentCheckOptions } from '../../../lib/model/agents/check.ts';
-import { any, gridOf } from '../../support/agentGrids.ts';
+import { any, byId, gridOf } from '../../support/agentGrids.ts';
+import { statesOf } from '../../support/agentStates.ts';
 import { abd } from '../../support/referenceAgents/abd.ts';
 import { paxos } from '../../support/referenceAgents/paxos.ts';
 import { registerOf, singleCopy } from '../../support/referenceAgents/register.ts';
@@ -45,7 +46,7 @@ describe('the model checker on agents', () => {
         'c3 receives getOk(request 6, value "?") from s0',
       ]);
       expect(violation?.steps[3]?.seen).to.deep.equal([
-        'c3 awaits becomes nothing; records get ends(value "?")',
+        'c3: awaits becomes nothing; records get ends(value "?")',
       ]);
     });
 
@@ -81,8 +82,8 @@ describe('the model checker on agents', () => {
     expect(verdict).to.equal('violated');
     expect(violation).to.deep.include({ property: 'below 2', message: 'the count is 2' });
     expect(violation?.steps.map(({ words, seen }) => [words, seen])).to.deep.equal([
-      ['a client requests add of n', ['n becomes 1']],
-      ['a client requests add of n', ['n becomes 2']],
+      ['a client requests add of n', ['n: becomes 1']],
+      ['a client requests add of n', ['n: becomes 2']],
     ]);
   });
 
@@ -118,7 +119,7 @@ describe('the model checker on agents', () => {
     });
 
     it('a message that nobody takes', () => {
-      const { violation } = faulty((count) => [count + 1, [{ kind: 'send', to: 'm', message: 1 as never }]]);
+      const { violation } = faulty((count) => [count + 1, [{ kind: 'send', to: 'm', message: 1 }]]);
       expect(violation).to.deep.include({
         property: 'every message has a receiver that takes it',
         message: 'agent n: the name "m" leads to no agent',
@@ -235,6 +236,33 @@ describe('the model checker on agents', () => {
     });
   });
 
+  it('folds agents that refer to each other: each orbit once', () => {
+    /** An agent that follows one of the others, when it is asked to. */
+    const follower: AgentType<string, undefined, { any: never }, string> = {
+      name: 'follower',
+      ports: { any: any() },
+      requests: any(),
+      init: () => '-',
+      step: (followed, event) => [event.kind === 'requested' ? event.request : followed, []],
+      workload: (followed, { names }) => (followed === '-' ? names : []),
+    };
+    const ids = ['a', 'b', 'c', 'd'];
+    const others = (id: string) => byId(ids.filter((other) => other !== id));
+    const sketches = Object.fromEntries(ids.map((id) => [id, { type: follower, names: others(id) }]));
+    const orbits = new Set(
+      statesOf(gridOf(sketches), all, (of) => ids.map(of)).map((followed) => {
+        const images = permutations(ids).map((order) => {
+          const image = (id: string) => order[ids.indexOf(id)] ?? id;
+          const entries = (followed as string[]).map((to, i) => `${image(ids[i] ?? '')}${image(to)}`);
+          return entries.sort().join();
+        });
+        return images.sort()[0];
+      }),
+    );
+    expect(checkAgents(gridOf(sketches), all).distinct).to.equal(4 ** 4);
+    expect(checkAgents(gridOf(sketches, {}, [ids]), all).distinct).to.equal(orbits.size);
+  });
+
   describe('searches', () => {
     const commit = twoPhaseCommit(3);
     const options = { network: 'duplicating', requests: Infinity } as const;
@@ -293,3 +321,11 @@ describe('the model checker on agents', () => {
     });
   });
 });
+
+/** All orders of some texts. */
+function permutations(texts: readonly string[]): string[][] {
+  if (texts.length === 0) return [[]];
+  return texts.flatMap((text) =>
+    permutations(texts.filter((other) => other !== text)).map((rest) => [text, ...rest]),
+  );
+}

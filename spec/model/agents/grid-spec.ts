@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { AgentEffect, AgentType } from '../../../lib/agent/agent.ts';
 import type { AnyAgentEvent } from '../../../lib/agent/step.ts';
+import { checkAgents } from '../../../lib/model/agents/check.ts';
 import { any, gridOf } from '../../support/agentGrids.ts';
 import { afterSteps, restsOf, statesOf } from '../../support/agentStates.ts';
 
@@ -14,24 +15,30 @@ const scribe: AgentType<readonly string[], Reaction, { line: string }> = {
   records: any(),
   init: () => [],
   step: (state, event, { attributes }) => {
-    const words = inWords(event as AnyAgentEvent);
-    return [[...state, words], (attributes(words) ?? []) as never];
+    const words = inWords(event);
+    return [[...state, words], attributes(words) ?? []];
   },
 };
 /** The same, but it only notes messages. */
 const reader: typeof scribe = {
   ...scribe,
   step: (state, event, { attributes }) => {
-    const words = inWords(event as AnyAgentEvent);
+    const words = inWords(event);
     const effects = (attributes(words) ?? []) as never;
-    return [event.kind === 'received' ? [...state, String(event.message)] : state, effects];
+    return [event.kind === 'received' ? [...state, event.message] : state, effects];
   },
 };
 /** One that forgets what it has read: it remembers only the last message. */
 const forgetful: typeof scribe = {
   ...scribe,
-  step: (state, event) => [event.kind === 'received' ? [String(event.message)] : state, []],
+  step: (state, event) => [event.kind === 'received' ? [event.message] : state, []],
 };
+
+/** Answers every message, and remembers nothing. */
+const echoing: typeof scribe.step = (state, event) => [
+  state,
+  event.kind === 'received' ? send(event.from, event.message) : [],
+];
 
 function inWords(event: AnyAgentEvent): string {
   switch (event.kind) {
@@ -99,6 +106,23 @@ describe('the model of a configuration', () => {
         'b receives y from a',
       ]);
       expect(can, 'what would change nothing is no step').to.deep.equal(['b receives x from a']);
+    });
+
+    it('has one copy of a message that was sent twice, if it duplicates', () => {
+      const answering = { ...reader, step: echoing };
+      const once: typeof scribe = {
+        ...scribe,
+        step: (state, event, { attributes }) => [
+          event.kind === 'received' ? ['got it'] : state,
+          attributes(inWords(event)) ?? [],
+        ],
+      };
+      const grid = gridOf({
+        a: { type: once, attributes: starting(send('b', 'x')), names: { b: 'b' } },
+        b: { type: answering, attributes: on({}) },
+      });
+      const { distinct, verdict } = checkAgents(grid, { network: 'duplicating', maxStates: 100 });
+      expect([distinct, verdict]).to.deep.equal([3, 'holds']);
     });
 
     it('is a FIFO one with so many drops or duplicates, if they are asked for', () => {

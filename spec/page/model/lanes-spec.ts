@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
+import { AGENTS } from '../../../lib/box/protocol.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import fc from 'fast-check';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
@@ -206,5 +207,19 @@ describe('lanes', () => {
     );
     const causesOf = (server: number) => lanes.lane(server)[0]?.causes.map(({ atMs }) => atMs);
     expect([causesOf(1), causesOf(2)]).to.deep.equal([[2], [1]]);
+  });
+
+  it('link receipts with messages that are numbered for each receiver separately', () => {
+    const lanes = new Lanes(3, Infinity, AGENTS);
+    const sent = (atMs: number, box: number): LiveEvent => ({
+      ...{ atMs, server: 0, incarnation: 1, kind: 'fact' },
+      fact: { kind: 'messageSent', ...{ agent: 'a', to: 'b', box, port: '1', number: 0, message: '1' } },
+    });
+    const receipt = (server: number): LiveEvent => ({
+      ...{ atMs: 3, server, incarnation: 1, kind: 'received', from: 0, of: 1, first: 0, count: 1 },
+    });
+    lanes.add([sent(1, 1), receipt(1), receipt(2), sent(2, 2)]);
+    const causesOf = (server: number) => lanes.lane(server)[0]?.causes.map(({ atMs }) => atMs);
+    expect([causesOf(1), causesOf(2)]).to.deep.equal([[1], [2]]);
   });
 });

@@ -76,7 +76,7 @@ describe('a permalink', () => {
     expect(parsePermalink('#run=d5f9c2a1&server=1&at=5')).to.deep.equal(parsePermalink(`#${link}`));
     for (const hash of ['sim&protocol=paxos', 'protocol=paxos&run=d5f9c2a1&server=1&at=5'])
       expect(parsePermalink(`#${hash}`).problems).to.deep.equal([
-        'protocol=paxos is not all known (chatroom)',
+        'protocol=paxos is not all known (chatroom, agents)',
       ]);
   });
 

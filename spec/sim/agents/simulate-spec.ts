@@ -30,7 +30,7 @@ function planWith(rest: Partial<AgentsPlan> = {}): AgentsPlan {
 }
 
 function run(configuration: Configuration, plan: AgentsPlan): RunResult<AgentTraceFact> {
-  const result = simulate(configuration, plan, { checksContract: true });
+  const result = simulate(configuration, plan, { checksRuntime: true });
   if (result.failure !== undefined) throw result.failure.error;
   return result;
 }

@@ -1,0 +1,124 @@
+/** `ovid check`: explores every order of events of the agents of a configuration. */
+import { join } from 'node:path';
+import { boxesOf } from '../../lib/agent/configuration.ts';
+import { AGENTS } from '../../lib/box/protocol.ts';
+import { asAgentProgress, searchAgents, type AgentProgress } from '../../lib/model/agents/check.ts';
+import type { AgentAction } from '../../lib/model/agents/grid.ts';
+import { agentModel, type AgentModel } from '../../lib/model/agents/model.ts';
+import type { AgentModelOptions } from '../../lib/model/agents/options.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import type { CutOff } from '../check/report.ts';
+import { shardHere, shardThreads } from '../check/shards.ts';
+import { asPulled, inShards, searchInTurns, type SearchSteps } from '../check/turns.ts';
+import { EXIT } from '../exit.ts';
+import { assertWritable } from '../files.ts';
+import { heapRemedy, memoryRemedy } from '../heap.ts';
+import { programName } from '../programName.ts';
+import { openTrace } from '../trace/run.ts';
+import type { AgentCheckFlags } from './checkFlags.ts';
+import { asJson, asText, modelOptionsOf, type CheckedAgents } from './checkReport.ts';
+import { configurationError } from './reason.ts';
+import type { NamedConfiguration } from './simSubject.ts';
+
+/** What a thread of `ovid check` is given at its start. It loads the configuration itself, because functions cannot be sent to it. */
+export interface AgentShardData {
+  readonly file: string;
+  readonly options: AgentModelOptions;
+}
+
+/** The exit code if no violation was found and the search is incomplete. */
+const INCONCLUSIVE = 3;
+const INTERRUPTED = 130;
+
+const WORKER = join(__dirname, 'ovidCheckWorker.cjs');
+
+/**
+ * Searches the states of a configuration, and prints the result on stdout. Sets the exit code: 0; 1 if a property is violated or a property
+ * threw; 3 if a limit is reached; 130 after Ctrl-C.
+ *
+ * @throws a usage error if the options are invalid, or agents that are said to be interchangeable are not
+ */
+export async function checkAgentsOf(
+  { file, configuration }: NamedConfiguration,
+  flags: AgentCheckFlags,
+): Promise<void> {
+  const options = modelOptionsOf(flags);
+  if (options.restarts > options.crashes)
+    throw configurationError(EXIT.usage, {
+      code: 'restarts-without-crashes',
+      restarts: options.restarts,
+      crashes: options.crashes,
+    });
+  if (flags.trace !== undefined) assertWritable('--trace', flags.trace);
+  let model: AgentModel;
+  try {
+    model = agentModel(configuration, options);
+  } catch (error) {
+    throw configurationError(
+      EXIT.usage,
+      { code: 'not-modelled', file, detail: errorMessage(error) },
+      { cause: error },
+    );
+  }
+  const begunMs = performance.now();
+  const steps = stepsOf({ file, configuration }, model, options, flags);
+  const { last: progress, cutOff } = await searchInTurns(steps);
+  const wallMs = performance.now() - begunMs;
+  const last = asAgentProgress(model)(progress);
+  const checked: CheckedAgents = {
+    file,
+    flags,
+    agents: configuration.agents.size,
+    boxes: boxesOf(configuration).length,
+    isFolded: model.model.fold !== undefined && flags.walks === undefined,
+    hasEventually: model.model.properties.eventually.size > 0,
+    stateBytes: flags.walks === undefined ? 4 * model.model.vocabularies.length + TABLE_BYTES : undefined,
+  };
+  process.stdout.write((flags.json ? asJson : asText)(checked, last, wallMs, cutOff));
+  if (cutOff === 'heap') process.stderr.write(`${programName()}: ${heapRemedy()}\n`);
+  if (cutOff === 'memory') process.stderr.write(`${programName()}: ${memoryRemedy()}\n`);
+  if (flags.trace !== undefined) keepTrace(flags.trace, checked.boxes, last);
+  process.exitCode = exitCodeOf(last, cutOff);
+}
+
+/** The share of a state in the table of states, at most. */
+const TABLE_BYTES = 10;
+
+function stepsOf(
+  { file, configuration }: Pick<NamedConfiguration, 'file' | 'configuration'>,
+  { model }: AgentModel,
+  options: AgentModelOptions,
+  { maxStates, depth, depthFirst, walks, seed, jobs = 1 }: AgentCheckFlags,
+): SearchSteps<AgentAction> {
+  const bounds = { maxStates, ...(depth === undefined ? {} : { maxDepth: depth }) };
+  if (depthFirst || walks !== undefined) {
+    const search =
+      walks === undefined
+        ? ({ kind: 'depth-first' } as const)
+        : ({ kind: 'walks', count: walks, seed } as const);
+    return asPulled(searchAgents(configuration, { ...options, ...bounds, search }));
+  }
+  const data: AgentShardData = { file, options };
+  const shards =
+    jobs === 1 ? shardHere(agentModel(configuration, options).model) : shardThreads(jobs, WORKER, data);
+  return inShards(model, bounds, shards);
+}
+
+function exitCodeOf({ verdict }: AgentProgress, cutOff: CutOff | undefined): number {
+  if (cutOff === 'interrupted') return INTERRUPTED;
+  if (verdict === 'holds') return 0;
+  return verdict === 'violated' || verdict === 'failed' ? 1 : INCONCLUSIVE;
+}
+
+/** Writes the events on the path to a violation; a step is a millisecond. */
+function keepTrace(file: string, servers: number, { verdict, violation }: AgentProgress): void {
+  if (violation === undefined) {
+    const reason = verdict === 'holds' ? 'every property holds' : 'no violation was found';
+    process.stderr.write(`no trace was written: ${reason}\n`);
+    return;
+  }
+  const trace = openTrace(file, AGENTS, { servers, source: 'check' });
+  for (const event of violation.history) trace.add(event);
+  trace.close();
+  process.stderr.write(`Trace: ${file}\n`);
+}

@@ -1,0 +1,170 @@
+/** The result of `ovid check` as text or as JSON. Pure. */
+import { AGENT_STATES_MAX, type AgentProgress, type AgentViolation } from '../../lib/model/agents/check.ts';
+import {
+  AGENT_BUDGETS,
+  AGENT_MODEL_DEFAULTS,
+  agentModelOptions,
+  type AgentModelOptions,
+} from '../../lib/model/agents/options.ts';
+import type { CutOff } from '../check/report.ts';
+import { quoted } from '../sim/reproduce.ts';
+import type { AgentCheckFlags } from './checkFlags.ts';
+import { UNLIMITED } from './checkOptions.ts';
+
+/** What was checked. */
+export interface CheckedAgents {
+  readonly file: string;
+  readonly flags: AgentCheckFlags;
+  readonly agents: number;
+  readonly boxes: number;
+  /** Whether interchangeable agents are folded. */
+  readonly isFolded: boolean;
+  /** Whether something is claimed about states of rest. */
+  readonly hasEventually: boolean;
+  /** What a state takes, in bytes; walks store none. */
+  readonly stateBytes: number | undefined;
+}
+
+/** The options of the model, as the flags say. */
+export function modelOptionsOf({ network, fold, ...flags }: AgentCheckFlags): AgentModelOptions {
+  const { requests, timers, crashes, restarts, suspicions, drops, duplicates } = flags;
+  const budgets = { requests, timers, crashes, restarts, suspicions, drops, duplicates };
+  return agentModelOptions({ network, isFolding: fold, ...budgets });
+}
+
+/** One line of JSON. */
+export function asJson(
+  checked: CheckedAgents,
+  last: AgentProgress,
+  wallMs: number,
+  cutOff: CutOff | undefined,
+): string {
+  const { violation } = last;
+  const { isFolding, ...options } = modelOptionsOf(checked.flags);
+  const budgets = Object.entries(options).map(([name, value]): [string, unknown] => [
+    name,
+    value === Infinity ? UNLIMITED : value,
+  ]);
+  const summary = {
+    file: checked.file,
+    agents: checked.agents,
+    boxes: checked.boxes,
+    ...Object.fromEntries<unknown>(budgets),
+    isFolding,
+    states: last.states,
+    distinct: last.distinct,
+    depth: last.depth,
+    rests: last.rests,
+    wallMs: Math.round(wallMs),
+    statesPerSecond: rateOf(last.distinct, wallMs),
+    ...(checked.stateBytes !== undefined && { stateBytes: checked.stateBytes }),
+    sometimes: Object.fromEntries(Array.from(last.sometimes, ([name, depth]) => [name, depth ?? null])),
+    verdict: last.verdict ?? (cutOff === 'interrupted' ? 'interrupted' : 'inconclusive'),
+    ...(last.limit !== undefined && { limit: last.limit }),
+    ...((cutOff === 'heap' || cutOff === 'memory') && { limit: 'memory' }),
+    ...(violation && {
+      property: violation.property,
+      message: violation.message,
+      steps: violation.steps.map(({ words, seen }) => ({ words, seen })),
+    }),
+    reproduce: commandOf(checked),
+  };
+  return `${JSON.stringify(summary)}\n`;
+}
+
+/** A table, and the violation if there is one. */
+export function asText(
+  checked: CheckedAgents,
+  last: AgentProgress,
+  wallMs: number,
+  cutOff: CutOff | undefined,
+): string {
+  const { flags, agents, boxes, isFolded, stateBytes } = checked;
+  const options = modelOptionsOf(flags);
+  const budgets = AGENT_BUDGETS.map((budget) => `${budget} ${limitOf(options[budget])}`).join(', ');
+  const isWalk = flags.walks !== undefined;
+  const rows = [
+    [
+      'agents',
+      `${String(agents)} in ${String(boxes)} boxes${isFolded ? ', interchangeable ones folded' : ''}`,
+    ],
+    ['network', options.network],
+    ['budgets', budgets],
+    ['states', String(last.states)],
+    ...(isWalk ? [] : [['distinct', String(last.distinct)]]),
+    ['depth', String(last.depth)],
+    ['states/s', `${String(rateOf(last.distinct, wallMs))}${isWalk ? '' : ' distinct'}`],
+    ...(stateBytes === undefined ? [] : [['memory', `about ${String(stateBytes)} bytes a state`]]),
+    ['wall time', `${(wallMs / 1000).toFixed(1)} s`],
+    ...(checked.hasEventually ? [['at rest', restsInWords(last.rests)]] : []),
+    ...Array.from(last.sometimes, ([name, depth], i) => [
+      i === 0 ? 'sometimes' : '',
+      depth === undefined ? `not met: ${name}` : `${name} (depth ${String(depth)})`,
+    ]),
+    ['verdict', verdictOf(checked, last, cutOff)],
+  ];
+  const table = rows.map(([name = '', value = '']) => `${name.padEnd(12)}${value}\n`).join('');
+  return last.violation === undefined ? table : `${table}${paragraphs(checked, last.violation)}`;
+}
+
+function rateOf(states: number, wallMs: number): number {
+  return Math.round((states / wallMs) * 1000);
+}
+
+function limitOf(budget: number): string {
+  return budget === Infinity ? UNLIMITED : String(budget);
+}
+
+function restsInWords(rests: number): string {
+  return rests === 0 ? 'no state: the properties "eventually" were not checked' : `${String(rests)} states`;
+}
+
+function verdictOf(
+  { flags }: CheckedAgents,
+  { verdict, limit, waiting, violation }: AgentProgress,
+  cutOff: CutOff | undefined,
+): string {
+  const left = `${String(waiting)} ${flags.walks === undefined ? 'states' : 'walks'} left`;
+  if (cutOff === 'interrupted') return `interrupted; no violation so far, ${left}`;
+  if (cutOff === 'heap' || cutOff === 'memory')
+    return `inconclusive: no memory for more states; no violation so far, ${left}`;
+  if (verdict === 'holds') return 'holds in every state';
+  if (verdict !== 'inconclusive') return `${verdict ?? ''}: ${violation?.property ?? ''}`;
+  switch (limit) {
+    case 'walks':
+      return `no violation in ${String(flags.walks)} random walks, which prove nothing`;
+    case 'depth':
+      return `no violation within ${String(flags.depth)} steps`;
+    default:
+      return `inconclusive: more states than --max-states, ${left}`;
+  }
+}
+
+/** The violation, and the path to it, step by step with what the agents do. */
+function paragraphs(checked: CheckedAgents, { property, message, steps }: AgentViolation): string {
+  const { depthFirst, walks } = checked.flags;
+  const lines = steps.map(({ words, seen }, i) => {
+    const more = seen.map((sentence) => `     ${sentence}\n`).join('');
+    return `${String(i + 1).padStart(3)}. ${words}\n${more}`;
+  });
+  const which =
+    depthFirst || walks !== undefined ? 'A path to it, not the shortest' : 'The shortest path to it';
+  const path = lines.length === 0 ? '' : `\n${which}; each step is one millisecond:\n${lines.join('')}`;
+  return `\nProperty violated (${property}): ${message}\n${path}\nReproduce: ${commandOf(checked)}\n`;
+}
+
+/** The command that repeats the check. */
+function commandOf({ file, flags }: CheckedAgents): string {
+  const options = modelOptionsOf(flags);
+  const defaults = agentModelOptions({ network: options.network });
+  const words = [`ovid check ${quoted(file)}`];
+  if (options.network !== AGENT_MODEL_DEFAULTS.network) words.push(`--network ${options.network}`);
+  for (const budget of AGENT_BUDGETS)
+    if (options[budget] !== defaults[budget]) words.push(`--${budget} ${limitOf(options[budget])}`);
+  if (flags.maxStates !== AGENT_STATES_MAX) words.push(`--max-states ${String(flags.maxStates)}`);
+  if (flags.depth !== undefined) words.push(`--depth ${String(flags.depth)}`);
+  if (flags.depthFirst) words.push('--depth-first');
+  if (flags.walks !== undefined) words.push(`--walks ${String(flags.walks)} --seed ${String(flags.seed)}`);
+  if (!flags.fold) words.push('--no-fold');
+  return words.join(' ');
+}
