@@ -1,15 +1,15 @@
 /** `ovid run CONFIG BOX`: one box of a configuration in this process. Without BOX: all of them, as child processes. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { boxesOf, type Configuration } from '../lib/agent/configuration.ts';
+import { AGENT_TYPES } from '../lib/agentTypes.ts';
+import { agentsIn, boxesOf, type Configuration } from '../lib/agent/configuration.ts';
 import { serve, type BoxTurn } from '../lib/box/serve.ts';
 import { lastTurns } from './crashReport.ts';
 import { EXIT, type CommandError } from './exit.ts';
 import { watchedBy } from './ipc.ts';
 import { isInputFromNohup } from './nohup.ts';
-import { boxConsole } from './ovid/boxConsole.ts';
-import { boxNamed, clientAddresses, lossy, requireStorage, settingsOf, worldOf } from './ovid/box.ts';
+import { boxNamed, clientAddresses, lossy, requireStorage, settingsOf } from './ovid/box.ts';
 import { boxReports } from './ovid/boxReport.ts';
-import { namedConfiguration } from './ovid/load.ts';
+import { isModule, jsonConfiguration } from './ovid/json.ts';
 import { gridLink } from './ovid/gridLink.ts';
 import { agentRequests } from './ovid/requests.ts';
 import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
@@ -18,7 +18,8 @@ import { unsent, type Unsent } from './ovid/unsent.ts';
 import { portProblem } from './ports.ts';
 import { reporter } from './reporter.ts';
 import { runProcess } from './serverProcess.ts';
-import type { Address, ListenError } from '../lib/world/world.ts';
+import { nodeWorld } from '../lib/world/node.ts';
+import type { Address, ListenError, World } from '../lib/world/world.ts';
 
 /** At the end of its input, a box waits for so long until its messages can be written. */
 const UNSENT_WITHIN_MS = 2_000;
@@ -44,7 +45,9 @@ export async function runOvid(
     await runBoxes(file, flags, isPagePortGiven);
     return;
   }
-  const { configuration } = await namedConfiguration(file);
+  const configuration = isModule(file)
+    ? (await (await import('./ovidModule.ts')).namedConfiguration(file)).configuration
+    : jsonConfiguration(file, AGENT_TYPES);
   await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file === '-');
 }
 
@@ -66,14 +69,18 @@ async function runBox(
   const config = settingsOf(configuration, box, flags, tracing !== undefined || hasInput);
   const turns = lastTurns();
   const log = reporter({ box }, debug === true ? 'debug' : logLevel, turns);
-  const console = hasInput ? boxConsole(configuration, box, requests) : undefined;
+  const agents = agentsIn(configuration, box);
+  const console =
+    hasInput && agents.some(({ type }) => type.console !== undefined)
+      ? (await import('./ovidConsole.ts')).boxConsole(configuration, box, requests)
+      : undefined;
   const grid = isOfGrid ? gridLink(configuration, box, requests) : undefined;
   const waiting = unsent();
 
   const leave = await runProcess<BoxTurn>({
     owner: { id: box, name: `box ${box}` },
     n: boxes.length,
-    world: worldOf(flags),
+    world: agents.some(({ type }) => type.records !== undefined) ? await savingWorld(flags) : nodeWorld(),
     clients,
     serve: (world) => serve(configuration, box, world, { config, clients, requests$: requests.requests$ }),
     watch: async (world, isReporting) =>
@@ -100,6 +107,13 @@ async function runBox(
   const code = await console.run();
   if (flags.stay === true) return;
   leave((await isAllSent(waiting, boxes, console.say)) ? code : EXIT.unavailable);
+}
+
+/** The real world with storage. */
+async function savingWorld(flags: BoxFlags): Promise<World> {
+  const { storageOf } = await import('./ovidStorage.ts');
+  const world = nodeWorld();
+  return { ...world, storage: storageOf(world, flags) };
 }
 
 /** Waits until all messages are written to connections, for a limited time; says which are not. */

@@ -27,6 +27,9 @@ export const ENTRIES = [
   'ovidNew',
   'ovidRun',
   'ovidGrid',
+  'ovidConsole',
+  'ovidModule',
+  'ovidStorage',
   'ovidTrace',
   'ovidWatched',
   'ovidShow',
@@ -37,7 +40,7 @@ export const ENTRIES = [
 ];
 
 /** The bundles with a code cache: those that every server or every box loads. */
-export const CACHED = ['main', 'serve', 'ovidMain', 'ovidRun'];
+export const CACHED = ['main', 'serve', 'ovidMain', 'ovidRun', 'ovidStorage'];
 
 /** The two programs, by the names of their sources. */
 const PROGRAMS = { chatroom: 'start', ovid: 'startOvid' };

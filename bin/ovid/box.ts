@@ -5,10 +5,7 @@ import { losing, withChannels } from '../../lib/box/channels.ts';
 import { addressOf, boxConfig, type BoxConfig } from '../../lib/box/serve.ts';
 import { ConfigError } from '../../lib/config.ts';
 import { forEachLimit } from '../../lib/limits.ts';
-import { volatileStorage } from '../../lib/storage/volatile.ts';
-import { nodeStorage } from '../../lib/world/nodeStorage.ts';
-import { nodeWorld } from '../../lib/world/node.ts';
-import type { Address, World } from '../../lib/world/world.ts';
+import type { Address } from '../../lib/world/world.ts';
 import { EXIT } from '../exit.ts';
 import { configError } from '../reason/config.ts';
 import type { BoxFlags } from './runFlags.ts';
@@ -108,13 +105,4 @@ export function requireStorage(
     );
   if (agents.length > 0)
     throw runError(EXIT.usage, { code: 'no-storage', agents: agents.map(({ id }) => id) });
-}
-
-/** The real world, with the storage of the options. */
-export function worldOf({ storage, volatile }: Pick<BoxFlags, 'storage' | 'volatile'>): World {
-  const world = nodeWorld();
-  return {
-    ...world,
-    storage: volatile === true ? volatileStorage(world.scheduler) : nodeStorage(world, storage),
-  };
 }

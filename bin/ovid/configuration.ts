@@ -8,14 +8,10 @@ import { readConfiguration } from '../../lib/agent/configuration/read.ts';
 import type { CheckedConfiguration } from '../../lib/agent/configuration/reason.ts';
 import { validateConfiguration } from '../../lib/agent/configuration/validate.ts';
 import type { Configuration } from '../../lib/agent/configuration.ts';
-import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { EXIT } from '../exit.ts';
-import { readText } from '../files.ts';
+import { isModule, jsonConfiguration } from './json.ts';
 import { loadModule, type Exports, type PackageModules } from './module.ts';
 import { configurationError, problemsError } from './reason.ts';
-
-/** The file names of modules; every other file is JSON. */
-const MODULE = /\.[cm]?[jt]s$/;
 
 /**
  * Loads a configuration.
@@ -29,9 +25,8 @@ export async function loadConfiguration(
   types: AgentTypes,
   modules: PackageModules,
 ): Promise<Configuration> {
-  const { configuration, problems } = MODULE.test(file)
-    ? exported(file, await loadModule(file, modules), types)
-    : readConfiguration(readText('CONFIG', file, TEXT_LIMITS.configurationMaxBytes), { types, file });
+  if (!isModule(file)) return jsonConfiguration(file, types);
+  const { configuration, problems } = exported(file, await loadModule(file, modules), types);
   if (configuration === undefined) throw problemsError(file, problems);
   return configuration;
 }

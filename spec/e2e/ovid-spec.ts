@@ -107,10 +107,8 @@ describe('ovid run, a box in this process,', () => {
     await (await Client.reach(port)).askUntil('alive', `alive ${boxes[1]}`);
 
     const wrong = await ovid(['run', file, '127.0.0.1:1'], { cwd }).finished();
-    expect(wrong).to.include({
-      code: 2,
-      stderr: `ovid: there is no box "127.0.0.1:1"; expected one of ${boxes.join(', ')}\n`,
-    });
+    expect(wrong).to.include({ code: 2 });
+    expect(wrong.stderr).to.match(/^ovid: there is no box "127\.0\.0\.1:1"; /);
     const missing = await ovid(['run', 'none.json', '0'], { cwd }).finished();
     expect(missing).to.include({ code: 2, stderr: 'ovid: CONFIG none.json: no such file or directory\n' });
   });
