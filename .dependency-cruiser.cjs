@@ -11,7 +11,7 @@ const MAY_KNOW = {
   client: ['reason', 'wire', 'loop/workBudget.ts', 'world/world.ts', 'rxjs'],
   trace: ['text/nearest.ts', 'reason', 'wire', 'zod'],
   check: ['trace'],
-  agent: ['reason', 'text', 'wire/(ids|text)\.ts'],
+  agent: ['reason', 'text', 'wire/(ids|text)\\.ts'],
   box: [
     'config.ts',
     'agent',

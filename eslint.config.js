@@ -96,7 +96,7 @@ export default defineConfig(
   },
   {
     // Here everything that is subscribed to lives in virtual time, which ends with the spec; an error fails it.
-    files: ['spec/sim/**/*.ts', 'spec/support/pair.ts', 'spec/fuzz/fuzzed.ts'],
+    files: ['spec/sim/**/*.ts', 'spec/net/alarm-spec.ts', 'spec/support/pair.ts', 'spec/fuzz/fuzzed.ts'],
     rules: {
       'rxjs-x/no-ignored-subscription': 'off',
       'rxjs-x/no-ignored-error': 'off',

@@ -134,8 +134,15 @@ function storageOf(types: Types, selves: Selected): Pick<AgentType, 'storage'> {
 function consoleOf({ console }: AgentType, selves: Selected): Pick<AgentType, 'console'> {
   if (console === undefined) return {};
   const { prompt } = console;
-  if (typeof prompt === 'string') return { console };
-  return { console: { ...console, prompt: (self: Self) => prompt(selves(self).above) } };
+  return {
+    console: {
+      ...console,
+      prompt: typeof prompt === 'string' ? prompt : (self: Self) => prompt(selves(self).above),
+      ...(console.isReady && {
+        isReady: (state: unknown) => console.isReady?.((state as Layers<unknown, unknown>).above) ?? true,
+      }),
+    },
+  };
 }
 
 function workloadOf(

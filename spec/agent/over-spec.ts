@@ -205,7 +205,12 @@ const busy = (name: string) =>
       return [[...seen, event.kind === 'started' ? { names, saved: event.saved } : event], []];
     },
     workload: (seen) => (seen.length < 9 ? ['all'] : []),
-    console: { prompt: ({ attributes }) => attributes.id, request: () => undefined, line: (line) => line },
+    console: {
+      prompt: ({ attributes }) => attributes.id,
+      request: () => undefined,
+      line: (line) => line,
+      isReady: (seen) => (seen as unknown[]).length === 0,
+    },
     describe: (fact) => `${fact.id} ${fact.kind}`,
     properties: {
       always: {
@@ -338,6 +343,8 @@ describe('over, of two agents with the same names', () => {
     const self = { name: 'a', names, attributes, incarnation: 1 };
     const { prompt } = both.console!;
     expect(typeof prompt === 'function' && prompt(self)).to.equal('U');
+    for (const above of [[], ['x']])
+      expect(both.console?.isReady?.({ above, below: ['x'] })).to.equal(above.length === 0);
     expect(both.workload?.(both.init(self), self)).to.deep.equal(['all']);
     expect(both.describe?.({ kind: 'did', id: 'U' })).to.equal('U did');
     expect(both.describe?.({ kind: 'below/did', id: 'L' })).to.equal('L did');

@@ -22,12 +22,12 @@ describe('an alarm', () => {
     'emits at each deadline, in any order, and completes',
     marbles(({ scheduler, expectObservable }) => {
       const deadlines = alarm(scheduler);
-      const at = (ms: number) => deadlines.at(() => ms);
+      const at$ = (ms: number) => deadlines.at(() => ms);
 
-      expectObservable(at(5).pipe(map(() => 'a'))).toBe('-----(a|)');
-      expectObservable(at(2).pipe(map(() => 'a'))).toBe('--(a|)');
-      expectObservable(at(5).pipe(map(() => 'a'))).toBe('-----(a|)');
-      expectObservable(at(8).pipe(map(() => 'a'))).toBe('--------(a|)');
+      expectObservable(at$(5).pipe(map(() => 'a'))).toBe('-----(a|)');
+      expectObservable(at$(2).pipe(map(() => 'a'))).toBe('--(a|)');
+      expectObservable(at$(5).pipe(map(() => 'a'))).toBe('-----(a|)');
+      expectObservable(at$(8).pipe(map(() => 'a'))).toBe('--------(a|)');
     }),
   );
 
@@ -85,21 +85,21 @@ describe('an alarm', () => {
   it('does not emit to a subscriber that another has unsubscribed at the same time', () => {
     const scheduler = new VirtualTimeScheduler();
     const deadlines = alarm(scheduler);
-    const heard = new Subject<string>();
+    const heard$ = new Subject<string>();
     const texts: string[] = [];
     const none = { error: (error: unknown) => expect.fail(String(error)) };
-    heard.subscribe({ ...none, next: (text) => texts.push(text) });
+    heard$.subscribe({ ...none, next: (text) => texts.push(text) });
     const other = () => second.unsubscribe();
     deadlines
       .at(() => 5)
       .subscribe({
         ...none,
         next: () => {
-          heard.next('first');
+          heard$.next('first');
           other();
         },
       });
-    const second = deadlines.at(() => 5).subscribe({ ...none, next: () => heard.next('second') });
+    const second = deadlines.at(() => 5).subscribe({ ...none, next: () => heard$.next('second') });
     scheduler.flush();
     expect(texts).to.deep.equal(['first']);
   });
