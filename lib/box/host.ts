@@ -25,6 +25,7 @@ import { errorMessage } from '../reason/errorMessage.ts';
 import { textsOf, type Messages } from '../wire/messages.ts';
 import { decodeContents, encodeContents, exceedsBytes } from './contents.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
+import { LayeredMap } from './layeredMap.ts';
 import { Places } from './places.ts';
 
 /** The events of agents that one step of the host handles, besides as many as came from outside. Takes some milliseconds. */
@@ -35,6 +36,9 @@ export const WAITING_MAX = 10_000;
 
 /** The largest number of effects of an agent that wait for its storage. One more halts the agent. */
 export const HELD_MAX = 10_000;
+
+/** The largest number of timers of an agent that are set. One more halts the agent. */
+export const TIMERS_MAX = 10_000;
 
 /** Settings of the host. */
 export interface BoxHostSettings {
@@ -59,6 +63,8 @@ export interface Waiting {
   /** The place of the sender of a message if it is in the box, too; otherwise -1. */
   readonly sender: number;
   readonly event: AnyAgentEvent;
+  /** Of `timedOut`: the number of the timer. */
+  readonly timerNumber?: number;
 }
 
 /** An agent of the box. */
@@ -67,8 +73,8 @@ export interface HostedAgent {
   readonly phase: 'reading' | 'running' | 'halted';
   readonly self: Self;
   readonly state: unknown;
-  /** The numbers of the timers that are set, by name. */
-  readonly timers: ReadonlyMap<string, number>;
+  /** The numbers of the timers that are set, by name; also of those that have expired, until the agent is told. */
+  readonly timers: LayeredMap<string, number>;
   /** The number of timers that it has set so far. */
   readonly timersSet: number;
   /** The number of its records that were appended in this incarnation, and how many of them are durable. */
@@ -101,7 +107,7 @@ interface Outgoing {
 type Step = readonly [BoxState, readonly BoxEffect[]];
 
 const NONE: readonly never[] = [];
-const NO_TIMERS: ReadonlyMap<string, number> = new Map();
+const NO_TIMERS = LayeredMap.empty<string, number>();
 
 /**
  * The host of one box of a configuration. It does not start agents before the event `listening`.
@@ -326,12 +332,11 @@ class BoxStep {
     else this.#refuse(id, `agent ${id} does not take this request: ${describe(valid.issues)}`, by);
   }
 
-  /** A timer has expired, unless it was replaced or cancelled meanwhile. */
+  /** A timer has expired, unless it was replaced or cancelled meanwhile: which can also happen before the agent is told. */
   #expired({ agent: id, timer, number }: BoxEvent & { kind: 'expired' }): void {
     const place = this.#placeOf(id);
     if (place === undefined || this.#agent(place).timers.get(timer) !== number) return;
-    this.#clear(place, timer);
-    this.#enqueue(place, { kind: 'timedOut', timer });
+    this.#queue.push({ agent: place, sender: -1, event: { kind: 'timedOut', timer }, timerNumber: number });
   }
 
   /** Records have become durable: what has waited for them is executed. */
@@ -359,6 +364,10 @@ class BoxStep {
     const { agent: place, event } = waiting;
     if (event.kind === 'down') this.#downs--;
     const agent = this.#agent(place);
+    if (event.kind === 'timedOut') {
+      if (agent.timers.get(event.timer) !== waiting.timerNumber) return;
+      this.#clear(place, event.timer);
+    }
     if (agent.phase === 'halted') {
       this.#deliverToHalted(agent.self.name, event);
       return;
@@ -459,9 +468,15 @@ class BoxStep {
         this.#do({ kind: 'indicated', agent, to: effect.to, indication: effect.indication });
         break;
       case 'setTimer': {
-        const { timers, timersSet } = this.#agent(place);
+        const { phase, timers, timersSet } = this.#agent(place);
+        // Effects that have waited for its storage are also executed after it has halted.
+        if (phase === 'halted') break;
+        if (timers.size === TIMERS_MAX && !timers.has(effect.timer)) {
+          this.#halt(place, { reason: `agent ${agent}: more than ${String(TIMERS_MAX)} timers are set` });
+          break;
+        }
         const number = timersSet + 1;
-        this.#set(place, { timersSet: number, timers: new Map(timers).set(effect.timer, number) });
+        this.#set(place, { timersSet: number, timers: timers.with(effect.timer, number) });
         this.#do({ kind: 'setTimer', agent, timer: effect.timer, number, afterMs: effect.afterMs });
         break;
       }
@@ -617,9 +632,7 @@ class BoxStep {
   }
 
   #clear(place: number, timer: string): void {
-    const timers = new Map(this.#agent(place).timers);
-    timers.delete(timer);
-    this.#set(place, { timers });
+    this.#set(place, { timers: this.#agent(place).timers.without(timer) });
   }
 
   /** The place of an agent; undefined if it is not in this box, or the box does not listen yet. */

@@ -3,7 +3,14 @@ import type { AgentEffect, AgentType } from '../../lib/agent/agent.ts';
 import { text } from '../../lib/agent/schema.ts';
 import type { AnyAgentEvent } from '../../lib/agent/step.ts';
 import type { BoxEffect, BoxEvent } from '../../lib/box/events.ts';
-import { boxHost, EVENTS_PER_STEP, HELD_MAX, WAITING_MAX, type BoxState } from '../../lib/box/host.ts';
+import {
+  boxHost,
+  EVENTS_PER_STEP,
+  HELD_MAX,
+  TIMERS_MAX,
+  WAITING_MAX,
+  type BoxState,
+} from '../../lib/box/host.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { configured, number } from '../support/agents.ts';
 
@@ -382,6 +389,65 @@ describe('boxHost', () => {
       expect(hosting.happens(asked('cancel'))).to.deep.equal([]);
       hosting.happens(expired(1));
       expect(hosting.kindsOf('a')).to.not.include('timedOut');
+    });
+  });
+
+  describe('many timers', () => {
+    const SET = { kind: 'setTimer', afterMs: 5 } as const;
+
+    it('that have expired and are cancelled or replaced before the agent is told do not expire', () => {
+      const asked = (request: string): BoxEvent => ({
+        kind: 'agentRequested',
+        agent: 'a',
+        by: 'me',
+        request,
+      });
+      const hosting = threesome(
+        typeOf(
+          (event): readonly AgentEffect[] => {
+            if (event.kind !== 'requested') return [];
+            if (event.request === 'flood')
+              return Array.from({ length: 8 * EVENTS_PER_STEP }, () => send('b', 'x'));
+            return event.request === 'set'
+              ? ['kept', 'cancelled', 'replaced'].map((timer) => ({ ...SET, timer }))
+              : [
+                  { kind: 'cancelTimer', timer: 'cancelled' },
+                  { ...SET, timer: 'replaced' },
+                ];
+          },
+          { requests: text },
+        ),
+      );
+      hosting.listen();
+      hosting.happens(asked('set'));
+      hosting.happens(asked('flood'));
+      hosting.happens(asked('change'));
+      for (const [number, timer] of ['kept', 'cancelled', 'replaced'].entries())
+        hosting.happens({ kind: 'expired', agent: 'a', timer, number: number + 1 });
+      const told = () => hosting.eventsOf('a').filter(({ kind }) => kind === 'timedOut');
+      while (hosting.state.isContinuing) hosting.happens({ kind: 'continued' });
+      expect(told()).to.deep.equal([{ kind: 'timedOut', timer: 'kept' }]);
+      hosting.happens({ kind: 'expired', agent: 'a', timer: 'replaced', number: 4 });
+      expect(told().at(-1)).to.deep.equal({ kind: 'timedOut', timer: 'replaced' });
+    });
+
+    it('can be set, in a time that does not grow with their square; one too many halts the agent', () => {
+      const names = Array.from({ length: TIMERS_MAX }, (_, i) => String(i));
+      const setting = (timers: readonly string[]) =>
+        threesome(typeOf((event) => (isStarted(event) ? timers.map((timer) => ({ ...SET, timer })) : [])));
+      const hosting = setting([...names, '0']);
+      const start = performance.now();
+      expect(hosting.listen()).to.have.length(TIMERS_MAX + 1);
+      for (const [number, timer] of names.entries())
+        hosting.happens({ kind: 'expired', agent: 'a', timer, number: number + 1 });
+      expect(performance.now() - start).to.be.below(1500);
+      // The first was replaced.
+      expect(hosting.eventsOf('a')).to.have.length(2 + TIMERS_MAX - 1);
+      expect(setting([...names, 'more']).listen()[TIMERS_MAX]).to.deep.equal({
+        kind: 'halted',
+        agent: 'a',
+        halt: { reason: `agent a: more than ${String(TIMERS_MAX)} timers are set` },
+      });
     });
   });
 
