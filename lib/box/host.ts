@@ -24,22 +24,35 @@ import type { Machine } from '../machine/machine.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
 import { textsOf, type Messages } from '../wire/messages.ts';
 import { decodeContents, encodeContents, exceedsBytes } from './contents.ts';
+import { Counts, type Counted } from './counts.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
+import { LayeredMap } from './layeredMap.ts';
 import { Places } from './places.ts';
 
 /** The events of agents that one step of the host handles, besides as many as came from outside. Takes some milliseconds. */
 export const EVENTS_PER_STEP = 1000;
 
-/** The largest number of messages between agents of the box that wait. One more ends the session of the two agents with the most of them. */
-export const WAITING_MAX = 10_000;
+/** The largest number of messages between two agents of the box that wait. One more ends their session. */
+export const PAIR_MAX = 10_000;
+
+/** The largest number of messages between agents of the box that wait. One more ends the sessions with the most of them, until half as many wait. */
+export const INSIDE_MAX = 1_000_000;
+
+/** The largest number of messages and requests that wait until an agent is started. More are refused. */
+export const EARLY_MAX = 10_000;
 
 /** The largest number of effects of an agent that wait for its storage. One more halts the agent. */
 export const HELD_MAX = 10_000;
+
+/** The largest number of timers of an agent that are set. One more halts the agent. */
+export const TIMERS_MAX = 10_000;
 
 /** Settings of the host. */
 export interface BoxHostSettings {
   /** The maximum length of the contents of a message for another box. A longer one is refused, because its line would end the link. */
   readonly contentsMaxBytes: number;
+  /** Replaces {@link INSIDE_MAX}. */
+  readonly insideMax?: number;
 }
 
 /** Below the default limit of a line between boxes, less what precedes the contents. */
@@ -59,6 +72,8 @@ export interface Waiting {
   /** The place of the sender of a message if it is in the box, too; otherwise -1. */
   readonly sender: number;
   readonly event: AnyAgentEvent;
+  /** Of `timedOut`: the number of the timer. */
+  readonly timerNumber?: number;
 }
 
 /** An agent of the box. */
@@ -67,8 +82,8 @@ export interface HostedAgent {
   readonly phase: 'reading' | 'running' | 'halted';
   readonly self: Self;
   readonly state: unknown;
-  /** The numbers of the timers that are set, by name. */
-  readonly timers: ReadonlyMap<string, number>;
+  /** The numbers of the timers that are set, by name; also of those that have expired, until the agent is told. */
+  readonly timers: LayeredMap<string, number>;
   /** The number of timers that it has set so far. */
   readonly timersSet: number;
   /** The number of its records that were appended in this incarnation, and how many of them are durable. */
@@ -85,6 +100,11 @@ export interface BoxState {
   readonly agents: readonly HostedAgent[];
   /** The queue. */
   readonly waiting: readonly Waiting[];
+  /** How many messages between agents of the box wait, in the queue or for the start of an agent: by sender and receiver, and all together. */
+  readonly inside: Counted<number>;
+  readonly insideCount: number;
+  /** How many events `down` an agent was not told yet, by agent and name. */
+  readonly untold: Counted<string>;
   /** Whether `continued` is expected. */
   readonly isContinuing: boolean;
   /** By the number of a box: how many sessions with it are over. */
@@ -101,7 +121,7 @@ interface Outgoing {
 type Step = readonly [BoxState, readonly BoxEffect[]];
 
 const NONE: readonly never[] = [];
-const NO_TIMERS: ReadonlyMap<string, number> = new Map();
+const NO_TIMERS = LayeredMap.empty<string, number>();
 
 /**
  * The host of one box of a configuration. It does not start agents before the event `listening`.
@@ -115,7 +135,15 @@ export function boxHost(
 ): Machine<BoxState, BoxEvent, BoxEffect> {
   const places = new Places(configuration, box);
   return {
-    init: { agents: NONE, waiting: NONE, isContinuing: false, over: places.boxes.map(() => 0) },
+    init: {
+      agents: NONE,
+      waiting: NONE,
+      inside: new Map(),
+      insideCount: 0,
+      untold: new Map(),
+      isContinuing: false,
+      over: places.boxes.map(() => 0),
+    },
     step: (state, event) => {
       const step = new BoxStep(places, settings, state);
       step.handle(event);
@@ -130,28 +158,35 @@ class BoxStep {
   readonly #settings: BoxHostSettings;
   readonly #effects: BoxEffect[] = [];
   readonly #agents: HostedAgent[];
+  /** The lists of agents that this step has copied, so that it can change them. */
+  readonly #copied = new Set<readonly unknown[]>();
+  readonly #inside: Counts<number>;
+  #insideCount: number;
+  readonly #untold: Counts<string>;
   #queue: Waiting[];
   /** The index in the queue of the next event. */
   #next = 0;
   #isContinuing: boolean;
   #over: readonly number[];
-  /** How many events `down` are in the queue. */
-  #downs: number;
   /** The messages for other boxes, in order; those for one session with a box that follow each other are together. */
   readonly #outgoing: Outgoing[] = [];
 
-  constructor(places: Places, settings: BoxHostSettings, { agents, waiting, isContinuing, over }: BoxState) {
+  constructor(places: Places, settings: BoxHostSettings, state: BoxState) {
+    const { agents, waiting, inside, insideCount, untold, isContinuing, over } = state;
     this.#places = places;
     this.#settings = settings;
     this.#agents = agents.slice();
     this.#queue = waiting.slice();
     this.#isContinuing = isContinuing;
     this.#over = over;
-    this.#downs = waiting.filter(({ event }) => event.kind === 'down').length;
+    this.#inside = new Counts(inside);
+    this.#insideCount = insideCount;
+    this.#untold = new Counts(untold);
   }
 
   result(): Step {
-    const waiting = this.#next === this.#queue.length ? NONE : this.#queue.slice(this.#next);
+    this.#queue.splice(0, this.#next);
+    const waiting = this.#queue;
     for (const one of this.#outgoing) this.#do({ kind: 'sendTo', ...one });
     if (waiting.length > 0 && !this.#isContinuing) {
       this.#isContinuing = true;
@@ -160,6 +195,9 @@ class BoxStep {
     const state = {
       agents: this.#agents,
       waiting,
+      inside: this.#inside.counted,
+      insideCount: this.#insideCount,
+      untold: this.#untold.counted,
       isContinuing: this.#isContinuing,
       over: this.#over,
     };
@@ -170,7 +208,7 @@ class BoxStep {
     const before = this.#queue.length;
     this.#take(event);
     // With as many as were added, what comes from outside never makes the queue grow.
-    const budget = EVENTS_PER_STEP + this.#queue.length - before;
+    const budget = EVENTS_PER_STEP + Math.max(0, this.#queue.length - before);
     for (let i = 0; i < budget && this.#next < this.#queue.length; i++)
       this.#deliver(this.#queue[this.#next++] as Waiting);
   }
@@ -326,12 +364,11 @@ class BoxStep {
     else this.#refuse(id, `agent ${id} does not take this request: ${describe(valid.issues)}`, by);
   }
 
-  /** A timer has expired, unless it was replaced or cancelled meanwhile. */
+  /** A timer has expired, unless it was replaced or cancelled meanwhile: which can also happen before the agent is told. */
   #expired({ agent: id, timer, number }: BoxEvent & { kind: 'expired' }): void {
     const place = this.#placeOf(id);
     if (place === undefined || this.#agent(place).timers.get(timer) !== number) return;
-    this.#clear(place, timer);
-    this.#enqueue(place, { kind: 'timedOut', timer });
+    this.#queue.push({ agent: place, sender: -1, event: { kind: 'timedOut', timer }, timerNumber: number });
   }
 
   /** Records have become durable: what has waited for them is executed. */
@@ -357,18 +394,22 @@ class BoxStep {
   /** Steps an agent with an event of the queue. */
   #deliver(waiting: Waiting): void {
     const { agent: place, event } = waiting;
-    if (event.kind === 'down') this.#downs--;
     const agent = this.#agent(place);
+    if (agent.phase === 'reading' && event.kind !== 'started') {
+      this.#waitForStart(place, waiting);
+      return;
+    }
+    this.#forget(waiting);
+    if (event.kind === 'timedOut') {
+      if (agent.timers.get(event.timer) !== waiting.timerNumber) return;
+      this.#clear(place, event.timer);
+    }
     if (agent.phase === 'halted') {
       this.#deliverToHalted(agent.self.name, event);
       return;
     }
     if (agent.phase === 'running') {
       this.#step(place, event);
-      return;
-    }
-    if (event.kind !== 'started') {
-      this.#waitForStart(place, waiting);
       return;
     }
     this.#set(place, { phase: 'running', early: NONE });
@@ -387,13 +428,25 @@ class BoxStep {
 
   #waitForStart(place: number, waiting: Waiting): void {
     const { early, self } = this.#agent(place);
-    if (early.length < WAITING_MAX) this.#set(place, { early: [...early, waiting] });
-    else
-      this.#refuse(
-        self.name,
-        `agent ${self.name} has not been started, and ${String(WAITING_MAX)} events wait for it already`,
-        waiting.event.kind === 'requested' ? waiting.event.by : undefined,
-      );
+    const { kind } = waiting.event;
+    if (early.length < EARLY_MAX || (kind !== 'received' && kind !== 'requested')) {
+      this.#set(place, { early: this.#appended(early, waiting) });
+      return;
+    }
+    this.#forget(waiting);
+    this.#refuse(
+      self.name,
+      `agent ${self.name} has not been started, and ${String(EARLY_MAX)} events wait for it already`,
+      waiting.event.kind === 'requested' ? waiting.event.by : undefined,
+    );
+  }
+
+  /** An event waits no more. */
+  #forget({ agent, sender, event }: Waiting): void {
+    if (event.kind === 'down') this.#untold.add(agent, event.name, -1);
+    if (sender === -1) return;
+    this.#inside.add(sender, agent, -1);
+    this.#insideCount--;
   }
 
   #step(place: number, event: AnyAgentEvent): void {
@@ -427,7 +480,7 @@ class BoxStep {
 
   #hold(place: number, effect: Held['effect']): void {
     const { held, appended } = this.#agent(place);
-    this.#set(place, { held: [...held, { until: appended, effect }] });
+    this.#set(place, { held: this.#appended(held, { until: appended, effect }) });
   }
 
   #save(place: number, { record, replaces, token }: AgentEffect & { kind: 'save' }): void {
@@ -459,9 +512,15 @@ class BoxStep {
         this.#do({ kind: 'indicated', agent, to: effect.to, indication: effect.indication });
         break;
       case 'setTimer': {
-        const { timers, timersSet } = this.#agent(place);
+        const { phase, timers, timersSet } = this.#agent(place);
+        // Effects that have waited for its storage are also executed after it has halted.
+        if (phase === 'halted') break;
+        if (timers.size === TIMERS_MAX && !timers.has(effect.timer)) {
+          this.#halt(place, { reason: `agent ${agent}: more than ${String(TIMERS_MAX)} timers are set` });
+          break;
+        }
         const number = timersSet + 1;
-        this.#set(place, { timersSet: number, timers: new Map(timers).set(effect.timer, number) });
+        this.#set(place, { timersSet: number, timers: timers.with(effect.timer, number) });
         this.#do({ kind: 'setTimer', agent, timer: effect.timer, number, afterMs: effect.afterMs });
         break;
       }
@@ -543,52 +602,104 @@ class BoxStep {
 
   /** The session to which a message for an agent of another box belongs: the next one only if the sender was told that the last one is over. */
   #sessionWith(place: number, box: number, id: string): number {
-    const over = this.#over[box] ?? 0;
-    if (this.#downs === 0) return over;
-    const name = this.#places.nameOf(place, id);
-    let untold = 0;
-    for (let i = this.#next; i < this.#queue.length; i++) {
-      const { agent, event } = this.#queue[i] as Waiting;
-      if (agent === place && event.kind === 'down' && event.name === name) untold++;
-    }
-    return over - untold;
+    return (this.#over[box] ?? 0) - this.#untold.get(place, this.#places.nameOf(place, id));
   }
 
-  /** A message within the box. If too many wait, the session of the two agents with the most of them is over, and both are told. */
+  /**
+   * A message within the box. It belongs to the session that is over, and is dropped, if the sender was not told that yet. If too many wait,
+   * sessions end, and both agents of each are told.
+   */
   #enqueueMessage(sender: number, agent: number, event: AnyAgentEvent): void {
-    if (this.#queue.length - this.#next >= WAITING_MAX) this.#endSession();
+    const name = this.#places.nameOf(sender, this.#agent(agent).self.name);
+    if (this.#untold.get(sender, name) > 0) return;
+    const { insideMax = INSIDE_MAX } = this.#settings;
+    if (this.#countOf(sender, agent) >= PAIR_MAX) this.#endSessions([this.#pairOf(sender, agent)]);
+    else if (this.#insideCount >= insideMax) this.#endSessions(this.#largest(insideMax / 2));
+    if (this.#untold.get(sender, name) > 0) return;
+    this.#inside.add(sender, agent, 1);
+    this.#insideCount++;
     this.#queue.push({ agent, sender, event });
   }
 
-  #endSession(): void {
-    const waiting = this.#queue.slice(this.#next);
+  /** The number of messages between two agents that wait. */
+  #countOf(a: number, b: number): number {
+    return this.#inside.get(a, b) + (a === b ? 0 : this.#inside.get(b, a));
+  }
+
+  /** The number of a pair of agents; -1 if the first is none. */
+  #pairOf(a: number, b: number): number {
+    return a === -1 ? -1 : Math.min(a, b) * this.#agents.length + Math.max(a, b);
+  }
+
+  /** The pairs of agents with the most messages that wait, as many as leave a number of messages. */
+  #largest(left: number): readonly number[] {
     const counts = new Map<number, number>();
-    const pairOf = ({ agent, sender }: Waiting) =>
-      sender === -1 ? -1 : Math.min(agent, sender) * this.#agents.length + Math.max(agent, sender);
-    let most = -1;
-    for (const one of waiting) {
-      const pair = pairOf(one);
-      if (pair === -1) continue;
-      counts.set(pair, (counts.get(pair) ?? 0) + 1);
-      if ((counts.get(pair) ?? 0) > (counts.get(most) ?? 0)) most = pair;
+    for (const [sender, row] of this.#inside.counted)
+      for (const [agent, count] of row) {
+        const pair = this.#pairOf(sender, agent);
+        counts.set(pair, (counts.get(pair) ?? 0) + count);
+      }
+    const largest: number[] = [];
+    let all = this.#insideCount;
+    for (const [pair, count] of [...counts].sort(([, one], [, other]) => other - one)) {
+      if (all <= left) break;
+      all -= count;
+      largest.push(pair);
     }
-    if (most === -1) return;
-    this.#queue = waiting.filter((one) => pairOf(one) !== most);
-    this.#next = 0;
-    const [a, b] = [Math.floor(most / this.#agents.length), most % this.#agents.length];
-    const [idA, idB] = [this.#agent(a).self.name, this.#agent(b).self.name];
-    const dropped = String(counts.get(most));
-    this.#refuse(
-      idA,
-      `the session of agents ${idA} and ${idB} is over: ${dropped} messages between them waited in their box, which are dropped`,
-    );
-    this.#restart(a, idB);
-    if (a !== b) this.#restart(b, idA);
+    return largest;
+  }
+
+  /**
+   * Ends the sessions of pairs of agents: the messages between them that wait are dropped. In the place of the first of them, both agents are
+   * told, so that no message of the old session arrives after it, and the new one begins soon.
+   */
+  #endSessions(pairs: readonly number[]): void {
+    const dropped = new Map(pairs.map((pair) => [pair, 0]));
+    const isKept = (one: Waiting): boolean => {
+      const pair = this.#pairOf(one.sender, one.agent);
+      const count = dropped.get(pair);
+      if (count === undefined) return true;
+      dropped.set(pair, count + 1);
+      this.#forget(one);
+      return false;
+    };
+    const told = new Set<number>();
+    const tell = (pair: number) => {
+      told.add(pair);
+      const [a, b] = this.#agentsOf(pair);
+      this.#restart(a, b);
+      if (a !== b) this.#restart(b, a);
+    };
+    const waiting = this.#queue;
+    const next = this.#next;
+    [this.#queue, this.#next] = [[], 0];
+    for (let i = next; i < waiting.length; i++) {
+      const one = waiting[i] as Waiting;
+      if (isKept(one)) this.#queue.push(one);
+      else if (!told.has(this.#pairOf(one.sender, one.agent))) tell(this.#pairOf(one.sender, one.agent));
+    }
+    for (const place of new Set(pairs.flatMap((pair) => this.#agentsOf(pair)))) {
+      const { early } = this.#agent(place);
+      if (early.length > 0) this.#set(place, { early: early.filter(isKept) });
+    }
+    for (const pair of pairs) {
+      if (!told.has(pair)) tell(pair);
+      const [a, b] = this.#agentsOf(pair).map((place) => this.#agent(place).self.name) as [string, string];
+      const count = String(dropped.get(pair));
+      this.#refuse(
+        a,
+        `the session of agents ${a} and ${b} is over: ${count} messages between them waited in their box, which are dropped`,
+      );
+    }
+  }
+
+  #agentsOf(pair: number): readonly [number, number] {
+    return [Math.floor(pair / this.#agents.length), pair % this.#agents.length];
   }
 
   /** Tells an agent that its session with another one in this box is over, and that the next one has begun. */
-  #restart(place: number, other: string): void {
-    const name = this.#places.nameOf(place, other);
+  #restart(place: number, other: number): void {
+    const name = this.#places.nameOf(place, this.#agent(other).self.name);
     this.#enqueue(place, { kind: 'down', name });
     this.#enqueue(place, { kind: 'trusted', name });
   }
@@ -601,7 +712,8 @@ class BoxStep {
 
   /** An agent has ended: its timers are cancelled. What it had done before still waits for its storage. */
   #end(place: number): void {
-    const { timers, self } = this.#agent(place);
+    const { timers, self, early } = this.#agent(place);
+    for (const one of early) this.#forget(one);
     for (const timer of timers.keys()) this.#do({ kind: 'cancelTimer', agent: self.name, timer });
     this.#set(place, { phase: 'halted', timers: NO_TIMERS, early: NONE });
   }
@@ -616,10 +728,16 @@ class BoxStep {
     this.#agents[place] = { ...this.#agent(place), ...change };
   }
 
+  /** A list of an agent with one more item. It is copied only for the first one of a step. */
+  #appended<T>(list: readonly T[], item: T): readonly T[] {
+    const copy = (this.#copied.has(list) ? list : list.slice()) as T[];
+    this.#copied.add(copy);
+    copy.push(item);
+    return copy;
+  }
+
   #clear(place: number, timer: string): void {
-    const timers = new Map(this.#agent(place).timers);
-    timers.delete(timer);
-    this.#set(place, { timers });
+    this.#set(place, { timers: this.#agent(place).timers.without(timer) });
   }
 
   /** The place of an agent; undefined if it is not in this box, or the box does not listen yet. */
@@ -638,7 +756,7 @@ class BoxStep {
   }
 
   #enqueue(agent: number, event: AnyAgentEvent): void {
-    if (event.kind === 'down') this.#downs++;
+    if (event.kind === 'down') this.#untold.add(agent, event.name, 1);
     this.#queue.push({ agent, sender: -1, event });
   }
 

@@ -421,10 +421,13 @@ class Recorder {
     return Math.max(0, same === -1 ? arrived.findIndex(({ port }) => port === event.port) : same);
   }
 
-  /** The session of two agents of this box is over: messages that waited are dropped. */
+  /** An agent was told that its session with another one of this box is over: what it has sent before was received, or is dropped. */
   #endInside(agent: string, name: string): void {
     const { id, box } = this.#knownBy(agent, name);
-    if (box === this.#self) this.#inside.get(agent)?.delete(id);
+    if (box !== this.#self) return;
+    this.#inside.get(id)?.delete(agent);
+    // An agent that has halted is not told.
+    if (this.#halted.has(id)) this.#inside.get(agent)?.delete(id);
   }
 
   /** The agent that another knows by this name. */

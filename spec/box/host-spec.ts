@@ -3,7 +3,14 @@ import type { AgentEffect, AgentType } from '../../lib/agent/agent.ts';
 import { text } from '../../lib/agent/schema.ts';
 import type { AnyAgentEvent } from '../../lib/agent/step.ts';
 import type { BoxEffect, BoxEvent } from '../../lib/box/events.ts';
-import { boxHost, EVENTS_PER_STEP, HELD_MAX, WAITING_MAX, type BoxState } from '../../lib/box/host.ts';
+import {
+  boxHost,
+  EVENTS_PER_STEP,
+  HELD_MAX,
+  PAIR_MAX,
+  TIMERS_MAX,
+  type BoxState,
+} from '../../lib/box/host.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { configured, number } from '../support/agents.ts';
 
@@ -29,8 +36,8 @@ class Hosting {
   readonly #host;
   state: BoxState;
 
-  constructor(...[configuration, box]: Parameters<typeof boxHost>) {
-    this.#host = boxHost(configuration, box);
+  constructor(...parameters: Parameters<typeof boxHost>) {
+    this.#host = boxHost(...parameters);
     this.state = this.#host.init;
   }
 
@@ -269,23 +276,119 @@ describe('boxHost', () => {
       expect(host.happens({ kind: 'continued' })).to.deep.equal([{ kind: 'continue' }]);
     });
 
-    it('lose their session if too many messages wait, and both are told; messages of others stay', () => {
+    /** Agents of one box, each of which knows all others, and sends them something when it is started. */
+    const mesh = (size: number) => {
+      const type = typeOf((event) => (isStarted(event) ? [send('all', 'x')] : []));
+      const ids = Array.from({ length: size }, (_, i) => `n${String(i)}`);
+      const others = (id: string) => ids.filter((one) => one !== id).map((one) => `${one}.in`);
+      return new Hosting(
+        configured(
+          Object.fromEntries(ids.map((id) => [id, { type, box: MINE, routes: { all: others(id) } }])),
+        ),
+        MINE,
+      );
+    };
+
+    for (const size of [105, 200])
+      it(`are not many messages of each agent to each other: a mesh of ${String(size)}`, () => {
+        const host = mesh(size);
+        const start = performance.now();
+        expect(host.listen()).to.deep.equal([{ kind: 'continue' }]);
+        while (host.state.isContinuing) expect(host.happens({ kind: 'continued' }).length).to.be.below(2);
+        for (const { state } of host.state.agents)
+          expect(
+            (state as AnyAgentEvent[]).filter(({ kind }) => kind === 'received' || kind === 'down'),
+          ).to.have.length(size - 1);
+        expect(performance.now() - start).to.be.below(3000);
+        expect([host.state.insideCount, host.state.waiting.length]).to.deep.equal([0, 0]);
+      });
+
+    const told = (effects: readonly BoxEffect[]) =>
+      effects.map((effect) => ('reason' in effect ? effect.reason : effect.kind));
+    const over = (a: string, b: string, dropped: number) =>
+      `the session of agents ${a} and ${b} is over: ${String(dropped)} messages between them waited in their box, which are dropped`;
+    const asked: BoxEvent = { kind: 'agentRequested', agent: 'a', by: 'me', request: 'go' };
+
+    it('lose their session if too many messages between them wait; what they sent before they are told is dropped', () => {
+      const flood = Array.from({ length: PAIR_MAX + 5 }, (_, i) => send('b', `x${String(i)}`));
       const host = threesome(
         typeOf(
-          (event) =>
-            event.kind === 'requested'
-              ? [send('a', 'kept'), ...Array.from({ length: WAITING_MAX }, () => send('b', 'x'))]
-              : [],
+          (event) => {
+            if (event.kind === 'requested') return [send('a', 'kept'), ...flood, send('a', 'kept, too')];
+            return event.kind === 'down' ? [send('b', 'told')] : [];
+          },
           { requests: text },
         ),
+        typeOf((event) => (event.kind === 'trusted' || event.kind === 'down' ? [send('a', event.kind)] : [])),
       );
       host.listen();
-      const effects = host.happens({ kind: 'agentRequested', agent: 'a', by: 'me', request: 'go' });
-      expect(effects.map((effect) => ('reason' in effect ? effect.reason : effect.kind))).to.deep.equal([
-        `the session of agents a and b is over: ${String(WAITING_MAX - 1)} messages between them waited in their box, which are dropped`,
+      expect(told(host.happens(asked))).to.deep.equal([over('a', 'b', PAIR_MAX)]);
+      expect(host.kindsOf('a').slice(2)).to.deep.equal([
+        ...['received', 'requested', 'received', 'down b', 'trusted b'],
+        ...['received', 'received', 'received'],
       ]);
-      expect(host.kindsOf('a').slice(2)).to.deep.equal(['requested', 'received', 'down b', 'trusted b']);
-      expect(host.kindsOf('b').slice(2)).to.deep.equal(['down a', 'trusted a', 'received']);
+      expect(host.eventsOf('b').slice(2)).to.deep.equal([
+        { kind: 'down', name: 'a' },
+        { kind: 'trusted', name: 'a' },
+        { kind: 'received', from: 'a', port: 'in', message: 'told' },
+      ]);
+      expect([
+        host.state.insideCount,
+        host.state.inside.get(0)?.size,
+        host.state.untold.get(0)?.size,
+      ]).to.deep.equal([0, 0, 0]);
+    });
+
+    it('lose their session also if one of them has not been started, and are told before messages of the next one', () => {
+      const flood = Array.from({ length: PAIR_MAX + 1 }, () => send('b', 'x'));
+      const host = threesome(
+        typeOf((event) => {
+          if (isStarted(event)) return flood;
+          return event.kind === 'down' ? [send('b', 'told')] : [];
+        }),
+        saving((event) => (isStarted(event) ? [send('a', 'too early')] : [])),
+      );
+      host.listen();
+      host.happens({ kind: 'read', agent: 'b', records: [] });
+      expect(host.kindsOf('a')).to.deep.equal(['started', 'trusted b', 'down b', 'trusted b']);
+      expect(host.eventsOf('b').slice(1)).to.deep.equal([
+        { kind: 'trusted', name: 'a' },
+        { kind: 'down', name: 'a' },
+        { kind: 'trusted', name: 'a' },
+        { kind: 'received', from: 'a', port: 'in', message: 'told' },
+      ]);
+    });
+
+    it('lose the largest sessions if too many messages wait in the box, and those of others stay', () => {
+      const times = (count: number, to: string) => Array.from({ length: count }, () => send(to, to));
+      const type = typeOf(
+        (event) =>
+          event.kind === 'requested'
+            ? [
+                ...times(30, 'b'),
+                ...times(20, 'c'),
+                ...times(40, 'd'),
+                ...times(10, 'b'),
+                send('c', 'one more'),
+              ]
+            : [],
+        { requests: text },
+      );
+      const host = new Hosting(
+        configured({
+          a: { type, box: MINE, routes: { b: 'b.in', c: 'c.in', d: 'd.in' } },
+          b: { type: typeOf(), box: MINE },
+          c: { type: typeOf(), box: MINE },
+          d: { type: typeOf(), box: MINE },
+        }),
+        MINE,
+        { contentsMaxBytes: 100, insideMax: 100 },
+      );
+      host.listen();
+      expect(told(host.happens(asked))).to.deep.equal([over('a', 'b', 40), over('a', 'd', 40)]);
+      expect(host.kindsOf('b').slice(2)).to.deep.equal(['down a', 'trusted a']);
+      expect(host.kindsOf('d').slice(2)).to.deep.equal(['down a', 'trusted a']);
+      expect(host.kindsOf('c').slice(2)).to.deep.equal(Array.from({ length: 21 }, () => 'received'));
     });
   });
 
@@ -328,7 +431,7 @@ describe('boxHost', () => {
     host.listen();
     const waits = (message: string) => ({
       agent: 0,
-      sender: 1,
+      sender: -1,
       event: { kind: 'received', from: 'b', port: 'in', message } as const,
     });
     host.state = { ...host.state, waiting: [waits('one')], isContinuing: true };
@@ -382,6 +485,65 @@ describe('boxHost', () => {
       expect(hosting.happens(asked('cancel'))).to.deep.equal([]);
       hosting.happens(expired(1));
       expect(hosting.kindsOf('a')).to.not.include('timedOut');
+    });
+  });
+
+  describe('many timers', () => {
+    const SET = { kind: 'setTimer', afterMs: 5 } as const;
+
+    it('that have expired and are cancelled or replaced before the agent is told do not expire', () => {
+      const asked = (request: string): BoxEvent => ({
+        kind: 'agentRequested',
+        agent: 'a',
+        by: 'me',
+        request,
+      });
+      const hosting = threesome(
+        typeOf(
+          (event): readonly AgentEffect[] => {
+            if (event.kind !== 'requested') return [];
+            if (event.request === 'flood')
+              return Array.from({ length: 8 * EVENTS_PER_STEP }, () => send('b', 'x'));
+            return event.request === 'set'
+              ? ['kept', 'cancelled', 'replaced'].map((timer) => ({ ...SET, timer }))
+              : [
+                  { kind: 'cancelTimer', timer: 'cancelled' },
+                  { ...SET, timer: 'replaced' },
+                ];
+          },
+          { requests: text },
+        ),
+      );
+      hosting.listen();
+      hosting.happens(asked('set'));
+      hosting.happens(asked('flood'));
+      hosting.happens(asked('change'));
+      for (const [number, timer] of ['kept', 'cancelled', 'replaced'].entries())
+        hosting.happens({ kind: 'expired', agent: 'a', timer, number: number + 1 });
+      const told = () => hosting.eventsOf('a').filter(({ kind }) => kind === 'timedOut');
+      while (hosting.state.isContinuing) hosting.happens({ kind: 'continued' });
+      expect(told()).to.deep.equal([{ kind: 'timedOut', timer: 'kept' }]);
+      hosting.happens({ kind: 'expired', agent: 'a', timer: 'replaced', number: 4 });
+      expect(told().at(-1)).to.deep.equal({ kind: 'timedOut', timer: 'replaced' });
+    });
+
+    it('can be set, in a time that does not grow with their square; one too many halts the agent', () => {
+      const names = Array.from({ length: TIMERS_MAX }, (_, i) => String(i));
+      const setting = (timers: readonly string[]) =>
+        threesome(typeOf((event) => (isStarted(event) ? timers.map((timer) => ({ ...SET, timer })) : [])));
+      const hosting = setting([...names, '0']);
+      const start = performance.now();
+      expect(hosting.listen()).to.have.length(TIMERS_MAX + 1);
+      for (const [number, timer] of names.entries())
+        hosting.happens({ kind: 'expired', agent: 'a', timer, number: number + 1 });
+      expect(performance.now() - start).to.be.below(1500);
+      // The first was replaced.
+      expect(hosting.eventsOf('a')).to.have.length(2 + TIMERS_MAX - 1);
+      expect(setting([...names, 'more']).listen()[TIMERS_MAX]).to.deep.equal({
+        kind: 'halted',
+        agent: 'a',
+        halt: { reason: `agent a: more than ${String(TIMERS_MAX)} timers are set` },
+      });
     });
   });
 

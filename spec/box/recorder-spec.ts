@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { agentType } from '../../lib/agent/agentType.ts';
 import { send } from '../../lib/agent/effects.ts';
-import { boxHost, type BoxState } from '../../lib/box/host.ts';
+import { boxHost, PAIR_MAX, type BoxState } from '../../lib/box/host.ts';
 import type { BoxEvent } from '../../lib/box/events.ts';
 import { boxRecorder, type RecorderOptions } from '../../lib/box/recorder.ts';
 import type { NodeEvent } from '../../lib/trace/event.ts';
@@ -160,6 +160,44 @@ describe('the recorder of a box', () => {
     expect(facts.filter(({ kind }) => kind === 'refused')).to.have.length(4);
     expect(facts.filter(({ kind }) => kind === 'messageReceived')).to.deep.equal([
       { ...received, number: 10, message: '5' },
+    ]);
+  });
+
+  it('numbers messages within the box also after a session was over, and what was sent at the news belongs to the next one', () => {
+    const type = agentType({
+      name: 'flooder',
+      ports: { '1': number },
+      requests: text,
+      init: () => 0,
+      step: (state: number, event) => {
+        if (event.kind === 'requested')
+          return [state, Array.from({ length: PAIR_MAX + 3 }, () => send('other', 1))];
+        return [state, event.kind === 'down' ? [send('other', 2)] : []];
+      },
+    });
+    const configuration = configured({
+      a: { type, box: HERE, routes: { other: 'b.1' } },
+      b: { type, box: HERE, routes: { other: 'a.1' } },
+    });
+    const host = boxHost(configuration, HERE);
+    const record = boxRecorder(configuration, HERE);
+    let state = host.init;
+    const received: unknown[] = [];
+    for (const event of [
+      { kind: 'listening', incarnation: 9 },
+      { kind: 'agentRequested', agent: 'a', by: 'me', request: 'flood' },
+    ] as const) {
+      const [next, effects] = host.step(state, event);
+      state = next;
+      for (const one of record({ event, effects }))
+        if (one.kind === 'fact' && one.fact.kind === 'messageReceived') {
+          const { agent, number: count, message } = one.fact;
+          received.push([agent, count, message]);
+        }
+    }
+    expect(received).to.deep.equal([
+      ['b', PAIR_MAX + 3, '2'],
+      ['a', PAIR_MAX + 4, '2'],
     ]);
   });
 

@@ -911,8 +911,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a timer that was replaced expires',
     file: 'lib/box/host.ts',
-    find: 'this.#agent(place).timers.get(timer) !== number',
-    replace: '!this.#agent(place).timers.has(timer)',
+    find: 'agent.timers.get(event.timer) !== waiting.timerNumber',
+    replace: '!agent.timers.has(event.timer)',
     isForSpecs: true,
   },
   {
