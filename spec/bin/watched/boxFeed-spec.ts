@@ -11,7 +11,7 @@ describe('the feed of a box', () => {
   function fed(state: unknown): unknown {
     const { record, take } = boxFeed(configuration, boxOf(0), 0);
     const step: Stepped = { kind: 'stepped', agent: 'a', event: undefined, state, effects: [] };
-    record({ event: { kind: 'listening', incarnation: 1 }, effects: [step] }, 1);
+    record({ event: { kind: 'listening', incarnation: 1 }, state: undefined as never, effects: [step] }, 1);
     const [fact] = (take()?.events ?? []).flatMap((event) =>
       event.kind === 'fact' ? [event.fact as { readonly state?: string }] : [],
     );
