@@ -1,7 +1,7 @@
 /** The trace of a box in this process. A separate bundle, loaded only with `--trace`. */
 import { boxesOf, type Configuration } from '../lib/agent/configuration.ts';
 import { AGENTS } from '../lib/box/protocol.ts';
-import { boxRecorder } from '../lib/box/recorder.ts';
+import { boxRecorder, LIVE_STATE_MAX_CHARACTERS } from '../lib/box/recorder.ts';
 import type { BoxTurn } from '../lib/box/serve.ts';
 import { openLiveTrace, type Trace } from './trace/live.ts';
 
@@ -26,7 +26,7 @@ export function openTrace(
     isPlain: false,
     protocol: AGENTS.protocol,
     incarnation,
-    eventsOf: boxRecorder(configuration, box),
+    eventsOf: boxRecorder(configuration, box, { stateMaxCharacters: LIVE_STATE_MAX_CHARACTERS }),
   };
   return openLiveTrace(file, traced, onFailure);
 }

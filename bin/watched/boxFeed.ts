@@ -1,13 +1,13 @@
 /** The live events of a box. */
 import type { Configuration } from '../../lib/agent/configuration.ts';
-import { boxRecorder } from '../../lib/box/recorder.ts';
+import { boxRecorder, LIVE_STATE_MAX_CHARACTERS } from '../../lib/box/recorder.ts';
 import type { BoxTurn } from '../../lib/box/serve.ts';
 import type { NodeEvent } from '../../lib/trace/event.ts';
 import { feed, type Fed, type Feed } from './feed.ts';
 
 /** The feed of one incarnation of the box with number `self`. Its count is the number of messages that its agents have received. */
 export function boxFeed(configuration: Configuration, box: string, self: number): Feed<BoxTurn> {
-  const eventsOf = boxRecorder(configuration, box);
+  const eventsOf = boxRecorder(configuration, box, { stateMaxCharacters: LIVE_STATE_MAX_CHARACTERS });
   let [incarnation, messages] = [0, 0];
 
   return feed({

@@ -265,7 +265,11 @@ export const AGENT_FACTS = {
   state: row({
     fields: {
       agent: 'text',
-      state: { is: 'text', description: 'as JSON; maps and sets as `{"$map": […]}` and `{"$set": […]}`' },
+      state: {
+        is: 'text',
+        description:
+          'as JSON; maps and sets as `{"$map": […]}` and `{"$set": […]}`; if it is not there as a whole, `{"$omitted": "why"}`',
+      },
     },
     description:
       'The state of an agent has changed to this. Left out of traces that are written without states.',

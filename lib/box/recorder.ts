@@ -18,7 +18,7 @@ import { decodeContents } from './contents.ts';
 import { envelopeOf } from './envelope.ts';
 import type { BoxEffect, BoxEvent, Stepped } from './events.ts';
 import type { AgentTraceFact } from './facts.ts';
-import { hasJson, textOfState } from './stateText.ts';
+import { hasJson, textOfState, textWithin } from './stateText.ts';
 
 /** What a recorder needs of a turn of a box. */
 export interface BoxTurn {
@@ -33,7 +33,12 @@ export type BoxRecorder = (turn: BoxTurn) => readonly NodeEvent<AgentTraceFact>[
 export interface RecorderOptions {
   /** Whether the states of agents are recorded when they change; true by default. They can take more room than all the rest. */
   readonly states?: boolean;
+  /** The longest text of a state; a longer one is recorded as its length and its beginning. No limit by default. */
+  readonly stateMaxCharacters?: number;
 }
+
+/** {@link RecorderOptions.stateMaxCharacters} for boxes that run: their states can grow for days, and are recorded with every change. */
+export const LIVE_STATE_MAX_CHARACTERS = 64 * 1024;
 
 /** The recorder of one incarnation of a box. */
 export function boxRecorder(
@@ -97,6 +102,7 @@ class Recorder {
   readonly #boxNumbers: ReadonlyMap<string, number>;
   readonly #self: number;
   readonly #states: boolean;
+  readonly #stateMaxCharacters: number;
   readonly #agents: ReadonlyMap<string, ConfiguredAgent>;
   /** By agent and name: other agents, and the destinations of messages; computed when they are first needed. */
   readonly #known = new Map<string, Map<string, Known>>();
@@ -119,11 +125,16 @@ class Recorder {
   readonly #last = new Map<string, { readonly state: unknown; readonly text: string }>();
   #records: NodeEvent<AgentTraceFact>[] = [];
 
-  constructor(configuration: Configuration, box: string, { states = true }: RecorderOptions) {
+  constructor(
+    configuration: Configuration,
+    box: string,
+    { states = true, stateMaxCharacters = Infinity }: RecorderOptions,
+  ) {
     this.#configuration = configuration;
     this.#boxNumbers = new Map(boxesOf(configuration).map((id, number) => [id, number]));
     this.#self = this.#boxNumbers.get(box) ?? 0;
     this.#states = states;
+    this.#stateMaxCharacters = stateMaxCharacters;
     this.#agents = new Map(agentsIn(configuration, box).map((agent) => [agent.id, agent]));
   }
 
@@ -269,7 +280,7 @@ class Recorder {
     const state = configured === undefined ? whole : agentState(configured, whole);
     const last = this.#last.get(agent);
     if (last !== undefined && last.state === state) return;
-    const text = textOfState(state);
+    const text = textWithin(this.#stateMaxCharacters, textOfState(state));
     this.#last.set(agent, { state, text });
     if (last?.text !== text) this.#fact({ kind: 'state', agent, state: text });
   }

@@ -1,6 +1,7 @@
 /**
- * The disk of a simulated host. It outlives processes. A crash is one of the whole host: of what was appended and not flushed, a random
- * part from its beginning survives, cut at any byte.
+ * The disk of a simulated host. It outlives processes. A crash of the host loses what was appended and not flushed, except a random part
+ * from its beginning, cut at any byte. A crash of the process alone loses nothing that was appended: it stays in the memory of the system,
+ * can be read, and is not durable before it is flushed.
  */
 import { concat, defer, NEVER, Observable, of } from 'rxjs';
 import type { Disk, DiskFile } from '../storage/disk.ts';
@@ -17,7 +18,7 @@ const STEP_MS = 0.01;
 /** The contents of a file. */
 interface Content {
   bytes: Uint8Array;
-  /** The number of bytes that survive a crash. */
+  /** The number of bytes that survive a crash of the host. */
   durableLength: number;
   /** The contents that take the place of these; a crash meanwhile leaves the one or the other. */
   replacement: Uint8Array | undefined;
@@ -49,19 +50,23 @@ export class SimulatedDisk {
     return this.#random.between(0, 2 ** 31 - 1) / 2 ** 31;
   }
 
-  /** Called when the process was killed: what was not flushed is lost, or a part of it. */
-  crash(): void {
+  /**
+   * Called when the process was killed.
+   *
+   * @param what - what has crashed. With its host, what was not flushed is lost, or a part of it
+   */
+  crash(what: 'host' | 'process' = 'host'): void {
     for (const file of this.#files.values()) {
       const { replacement, bytes, durableLength } = file;
+      file.replacement = undefined;
       if (replacement !== undefined && this.#random.happens(500)) {
         file.bytes = replacement;
         file.durableLength = replacement.length;
-      } else {
+      } else if (what === 'host') {
         const survives = this.#random.between(durableLength, bytes.length);
         file.bytes = bytes.subarray(0, survives);
         file.durableLength = survives;
       }
-      file.replacement = undefined;
     }
   }
 

@@ -7,9 +7,9 @@ export interface DiskFile {
   readonly contents: Uint8Array;
   /** Appends bytes; completes when the system has them. They are not durable yet. */
   append(bytes: Uint8Array): Observable<never>;
-  /** Completes when everything that was appended is durable. */
+  /** Completes when everything in the file is durable, also what another process has appended. */
   flush(): Observable<never>;
-  /** Cuts the file to a length; completes when that is durable. */
+  /** Cuts the file to a length; completes when that and everything before it is durable. */
   truncate(length: number): Observable<never>;
   /** Replaces the contents; completes when that is durable. After a crash there are the old ones or the new ones. */
   replace(bytes: Uint8Array): Observable<never>;
@@ -22,6 +22,6 @@ export interface Disk {
   read(path: string): Observable<Uint8Array | undefined>;
   /** Creates a file as a whole; completes when it is durable. */
   create(path: string, bytes: Uint8Array): Observable<never>;
-  /** Opens a file, creating it if there is none. It is open, and locked against other processes, while subscribed. */
+  /** Opens a file, creating it if there is none; its name is durable, its contents perhaps not. It is open, and locked against other processes, while subscribed. */
   open(path: string): Observable<DiskFile>;
 }

@@ -1,5 +1,5 @@
 /** The store of one agent in one file: reads it, cuts a torn end, and appends records, as many as there are with each flush. */
-import { concat, defer, Observable, ReplaySubject, Subscription, type SchedulerLike } from 'rxjs';
+import { concat, defer, EMPTY, Observable, ReplaySubject, Subscription, type SchedulerLike } from 'rxjs';
 import { STORE_WAITING_MAX_BYTES, StorageError, type Store } from '../world/world.ts';
 import type { DiskFile } from './disk.ts';
 import type { Form, Writer } from './form.ts';
@@ -31,7 +31,10 @@ export function openStore(file: DiskFile, parts: StoreParts): Observable<Store> 
       subscriber.next({ records, ...cut, ...flushing.face() });
       return () => flushing.stop();
     });
-    return bytes === 0 ? opened$ : concat(file.truncate(end), opened$);
+    // A process that has crashed may have written records without a flush: they can be read, and the next crash of the host could still
+    // take what the agent was told is saved.
+    const durable$ = bytes > 0 ? file.truncate(end) : file.contents.length > 0 ? file.flush() : EMPTY;
+    return concat(durable$, opened$);
   });
 }
 

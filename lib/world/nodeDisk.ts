@@ -94,7 +94,7 @@ function read(path: string): Uint8Array | undefined {
 /** Locks and opens a file, and reads it; what fails at once is thrown. */
 function open(path: string, then: (contents: Uint8Array | Error) => void): NodeFile {
   const { O_RDWR, O_CREAT, O_APPEND } = constants;
-  const isNew = refuseOthers(path) === undefined;
+  refuseOthers(path);
   let unlock;
   try {
     unlock = lock(path);
@@ -103,7 +103,8 @@ function open(path: string, then: (contents: Uint8Array | Error) => void): NodeF
   }
   try {
     const fd = openSync(path, O_RDWR | O_CREAT | O_APPEND | NO_FOLLOW, FILE_MODE);
-    if (isNew) flushFolder(dirname(path));
+    // Also if the file exists: a process that has crashed may have created or replaced it without this flush.
+    flushFolder(dirname(path));
     const file = new NodeFile(path, fd, unlock);
     file.read(then);
     return file;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { stateOfText, textOfState } from '../../lib/box/stateText.ts';
+import { isOmitted, stateOfText, textOfState, textWithin } from '../../lib/box/stateText.ts';
 
 describe('the text of a state', () => {
   it('is JSON, for a state that is JSON data', () => {
@@ -43,6 +43,44 @@ describe('the text of a state', () => {
         expect(stateOfText(textOfState(value))).to.deep.equal(value);
       }),
     );
+  });
+
+  it('is a sentence instead of a state that has none: nested too deeply, in itself, or with a getter that throws', () => {
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 20_000; depth++) deep = depth % 2 === 0 ? { deep } : [deep];
+    const cyclic: { self?: unknown; map: Map<unknown, unknown> } = { map: new Map() };
+    cyclic.map.set(cyclic, cyclic);
+    const throwing = {
+      get state(): never {
+        throw new Error('not now');
+      },
+    };
+    for (const [state, why] of [
+      [deep, 'it is nested more than 1000 deep'],
+      [cyclic, 'it is nested more than 1000 deep'],
+      [throwing, 'not now'],
+    ] as const) {
+      const text = textOfState(state);
+      expect(JSON.parse(text)).to.deep.equal({ $omitted: `no text: ${why}` });
+      expect([stateOfText(text), isOmitted(text)]).to.deep.equal([undefined, true]);
+    }
+    expect(isOmitted(textOfState({ $omitted: 'of the state' }))).to.equal(false);
+    expect(stateOfText(textOfState({ $omitted: 'of the state' }))).to.deep.equal({
+      $omitted: 'of the state',
+    });
+    let allowed: unknown = 1;
+    for (let depth = 0; depth < 1000; depth++) allowed = [allowed];
+    expect(stateOfText(textOfState(allowed))).to.deep.equal(allowed);
+  });
+
+  it('above a limit is its length and its beginning', () => {
+    const text = textOfState('x'.repeat(5_000));
+    expect(textWithin(5_002, text)).to.equal(text);
+    const cut = textWithin(5_001, text);
+    expect(JSON.parse(cut)).to.deep.equal({
+      $omitted: `5002 characters, which begin with "${'x'.repeat(999)}`,
+    });
+    expect([stateOfText(cut), isOmitted(cut)]).to.deep.equal([undefined, true]);
   });
 
   it('leaves out functions, as JSON does', () => {

@@ -93,9 +93,9 @@ class Saving {
     this.time.runUntil(this.time.nowMs + ms);
   }
 
-  crash(): void {
+  crash(what: 'host' | 'process' = 'host'): void {
     this.#process.kill();
-    this.disk.crash();
+    this.disk.crash(what);
     this.#open?.unsubscribe();
     this.store = undefined;
   }
@@ -127,11 +127,13 @@ const actions = fc.array(
     },
     {
       weight: 2,
-      arbitrary: fc.constant<Action>((saving) => {
-        saving.crash();
-        saving.start();
-        saving.run(20);
-      }),
+      arbitrary: fc
+        .tuple(fc.constantFrom('host', 'process'), fc.constantFrom(3, 20))
+        .map(([what, ms]): Action => (saving) => {
+          saving.crash(what);
+          saving.start();
+          saving.run(ms);
+        }),
     },
     {
       weight: 1,
@@ -176,6 +178,27 @@ for (const [title, place] of Object.entries(PLACES)) {
       );
       expect(met).to.be.above(300);
       expect(cuts, 'torn ends').to.be.above(10);
+    });
+
+    it('are durable when they are read, if the process before has crashed between its write and its flush', () => {
+      let survived = 0;
+      for (let seed = 0; seed < 20; seed++) {
+        const saving = new Saving(seed, place);
+        saving.start();
+        saving.run(20);
+        saving.append('a');
+        // Written, and not flushed.
+        saving.run(0);
+        expect(saving.flushes).to.equal(0);
+        for (const what of ['process', 'host', 'host'] as const) {
+          saving.crash(what);
+          saving.start();
+          saving.run(20);
+          survived += saving.durable.length;
+        }
+        expect([saving.failed, saving.wrong]).to.deep.equal([undefined, undefined]);
+      }
+      expect(survived).to.equal(60);
     });
 
     it('are lost if the flush is left out, which the same check finds', () => {

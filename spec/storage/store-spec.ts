@@ -193,6 +193,15 @@ describe('a store', () => {
     expect(store().cut).to.deep.equal({ file: 'a.log', offset: whole.length, bytes: 7 });
   });
 
+  it('is open when what it has read is durable: a process that has crashed may have written it without a flush', () => {
+    const { log, store, done } = opened({ contents: bytes(`${STAMP}a\n`) });
+    expect(log).to.deep.equal(['flush']);
+    expect(store()).to.equal(undefined);
+    done();
+    expect(store().records).to.deep.equal(['a']);
+    expect(log).to.deep.equal(['flush']);
+  });
+
   it('is not opened if the file is of another kind', () => {
     const { log, failure } = opened({ contents: bytes('root:x:0:0\n') });
     expect(log).to.deep.equal([]);

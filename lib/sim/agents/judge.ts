@@ -2,7 +2,7 @@
 import type { AgentFact } from '../../agent/agent.ts';
 import type { AgentView, GridView, Properties } from '../../agent/properties.ts';
 import type { AgentTraceFact } from '../../box/facts.ts';
-import { stateOfText } from '../../box/stateText.ts';
+import { isOmitted, stateOfText } from '../../box/stateText.ts';
 import type { Violation } from '../../check/promise.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { Fact } from '../../trace/facts.ts';
@@ -15,7 +15,7 @@ export interface PropertyJudgement {
   /** The properties `sometimes` that were met, and those that were not. */
   readonly met: readonly string[];
   readonly unmet: readonly string[];
-  /** Whether the history has no states: then checks have seen `undefined` as the state of every agent. */
+  /** Whether states are missing from the history, all or some: then checks have seen `undefined` in their place. */
   readonly lacksStates: boolean;
 }
 
@@ -55,12 +55,13 @@ export function judge(
   if (isAtRest) check.end(grid, endMs ?? last?.atMs ?? 0);
   const { met, violations } = check;
   const unmet = Object.keys(properties.sometimes ?? {}).filter((name) => !met.includes(name));
-  return { violations, met, unmet, lacksStates: !grid.hasStates };
+  return { violations, met, unmet, lacksStates: !grid.hasStates || grid.lacksState };
 }
 
 /** The view of a grid whose history is known. Its agents are those that the history names, in the order of their first events. */
 class RecordedView implements GridView {
   hasStates = false;
+  lacksState = false;
   readonly #agents = new Map<string, AgentView>();
   readonly #servers = new Map<string, number>();
 
@@ -97,6 +98,7 @@ class RecordedView implements GridView {
     switch (fact?.kind) {
       case 'state':
         this.hasStates = true;
+        if (isOmitted(fact.state)) this.lacksState = true;
         this.#set(fact.agent, { state: stateOfText(fact.state) });
         return true;
       case 'halted':
