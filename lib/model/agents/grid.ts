@@ -331,7 +331,7 @@ export class AgentGrid {
 
   #outcomeOf(agent: number, { local, sent, recorded }: Turn): Outcome {
     const incarnation = this.#hasSessions ? local.incarnation : 0;
-    const posts = sent.flatMap(({ to: { id }, port, message }) => {
+    const posts = sent.flatMap(({ to: { id }, port, received: message }) => {
       const to = this.placeOf(id);
       return [this.inboxPlace(to), this.envelopes.add({ from: agent, to, port, message, incarnation })];
     });

@@ -1,18 +1,10 @@
 /** The steps of one agent of a configuration, on its part of a state. Pure. */
 import type { AgentEffect, AgentFact, Self } from '../../agent/agent.ts';
 import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
-import { route, type Delivery } from '../../agent/route.ts';
+import { MESSAGE_REFUSED, route, type Delivery } from '../../agent/route.ts';
 import { initAgent, selfOf, stepAgent, type AnyAgentEvent, type StepOutcome } from '../../agent/step.ts';
 import { remembered } from '../intern.ts';
-import {
-  AGENT_THROWS,
-  down,
-  halted,
-  MESSAGE_REFUSED,
-  withRecord,
-  type Local,
-  type Mistake,
-} from './local.ts';
+import { AGENT_THROWS, down, halted, withRecord, type Local, type Mistake } from './local.ts';
 import { keyOf, NotPlainError } from './plain.ts';
 
 /** The result of a step. */
