@@ -182,12 +182,22 @@ export class Symmetry {
 
   #outcome({ kind, agent, local, number }: TakenStep): Outcome {
     const grid = this.#grid;
-    if (kind === 'flush') return grid.flushed(agent, local);
-    return kind === 'start' ? grid.started(agent, local, number) : grid.outcome(agent, local, number);
+    switch (kind) {
+      case 'flush':
+        return grid.flushed(agent, local);
+      case 'start':
+        return grid.started(agent, local, number);
+      case 'told':
+        // Of a box with several agents: they are exchanged with each other, if at all, so it is the same box.
+        return grid.told(agent, local, number);
+      default:
+        return grid.outcome(agent, local, number);
+    }
   }
 
   #wordsOf({ kind, number }: TakenStep): string {
     if (kind === 'flush') return 'a record is durable';
+    if (kind === 'told') return 'it is told about several agents of a box';
     return kind === 'start' ? `start ${String(number)}` : this.#grid.wordsOfEvent(number);
   }
 

@@ -80,11 +80,14 @@ type Seen = (turn: AgentTurn) => void;
 
 /** A step of an agent, in numbers. */
 export interface TakenStep {
-  /** `own`: what can happen to it by itself, and what clients can request; `start`: a new incarnation of an agent that is down. */
-  readonly kind: 'event' | 'own' | 'flush' | 'start';
+  /**
+   * `own`: what can happen to it by itself, and what clients can request; `start`: a new incarnation of an agent that is down; `told`: it is
+   * told about several agents of a box, one after the other.
+   */
+  readonly kind: 'event' | 'own' | 'flush' | 'start' | 'told';
   readonly agent: number;
   readonly local: number;
-  /** Of an `event` its number, of a `start` the incarnation; otherwise 0. */
+  /** Of an `event` its number, of a `start` the incarnation, of `told` the box and the belief; otherwise 0. */
   readonly number: number;
 }
 
@@ -93,6 +96,8 @@ interface FactOf {
   readonly agent: number;
   readonly fact: AgentFact;
 }
+
+const BELIEFS = ['trusted', 'suspected', 'down'] as const;
 
 /** The parts of the states of one copy of the model, and the steps between them. */
 export class AgentGrid {
@@ -120,6 +125,8 @@ export class AgentGrid {
   /** Steps whose symmetry has not been checked; none where states are not folded. */
   readonly unchecked: TakenStep[] = [];
   readonly #isFolding: boolean;
+  /** The keys of the steps `told` that were taken. */
+  readonly #told = new Set<string>();
   /** Whether messages belong to sessions, which end when a box does. */
   readonly #hasSessions: boolean;
   readonly #outcomes: Outcome[] = [];
@@ -313,6 +320,22 @@ export class AgentGrid {
       this.#taken({ kind: 'own', agent, local, number: 0 });
     }
     return events;
+  }
+
+  /** The outcome for an agent that is told about all agents of a box that it knows, by the number of the box and the belief. */
+  told(agent: number, local: number, number: number): Outcome {
+    const kind = BELIEFS[number % BELIEFS.length] as (typeof BELIEFS)[number];
+    const box = Math.floor(number / BELIEFS.length);
+    let all: Outcome = { local, posts: [], facts: [] };
+    for (const name of this.#namesIn(agent, box)) {
+      const one = this.outcome(agent, all.local, this.events.add({ kind, name }));
+      all = {
+        local: one.local,
+        posts: [...all.posts, ...one.posts],
+        facts: [...all.facts, ...one.facts],
+      };
+    }
+    return all;
   }
 
   wordsOfEvent(event: number): string {
@@ -573,13 +596,31 @@ export class AgentGrid {
     state: number[],
     agents: readonly number[],
     box: number,
-    kind: 'trusted' | 'suspected' | 'down',
+    kind: (typeof BELIEFS)[number],
     seen?: Seen,
   ): void {
     for (const agent of agents) {
-      for (const { place, name } of this.#acquaintances[agent] ?? [])
-        if (this.boxOf[place] === box) this.#tell(state, agent, { kind, name }, seen);
+      const names = this.#namesIn(agent, box);
+      const local = state[agent] as number;
+      // Of one name, the step itself is checked.
+      if (names.length > 1) this.#checkTold(agent, local, box * BELIEFS.length + BELIEFS.indexOf(kind));
+      for (const name of names) this.#tell(state, agent, { kind, name }, seen);
     }
+  }
+
+  #checkTold(agent: number, local: number, number: number): void {
+    const key = `${String(agent)} ${String(local)} ${String(number)}`;
+    if (!this.#isFolding || this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#taken({ kind: 'told', agent, local, number });
+  }
+
+  /** The names of the agents of a box that an agent is told about. */
+  #namesIn(agent: number, box: number): readonly string[] {
+    const names: string[] = [];
+    for (const { place, name } of this.#acquaintances[agent] ?? [])
+      if (this.boxOf[place] === box) names.push(name);
+    return names;
   }
 
   /**

@@ -81,6 +81,36 @@ describe('the check that agents are interchangeable', () => {
   const both = (configuration: Configuration, options: AgentCheckOptions): AgentProgress[] =>
     [true, false].map((isFolding) => checkAgents(configuration, { ...options, isFolding }));
 
+  it('finds one that depends on the order in which it is told about the agents of a box', () => {
+    const marked: typeof idle = {
+      ...idle,
+      requests: any(),
+      workload: (state) => (state === '-' ? ['mark'] : []),
+      step: (state, { kind }) => [kind === 'requested' ? 'marked' : state, []],
+    };
+    const watcher: typeof idle = {
+      ...idle,
+      step: (state, event) => [event.kind === 'suspected' && state === '-' ? event.name : state, []],
+    };
+    const first = ({ agents }: GridView) => {
+      const suspected = agents.find(({ id }) => agents[0]?.state === id);
+      const isAnotherMarked = agents.some((agent) => agent !== suspected && agent.state === 'marked');
+      return suspected?.state === '-' && isAnotherMarked ? 'the second is marked' : undefined;
+    };
+    const configuration = gridOf(
+      {
+        w: { type: watcher, names: byId(['a', 'b']) },
+        a: { type: marked, box: 'both' },
+        b: { type: marked, box: 'both' },
+      },
+      { always: { first } },
+      [['a', 'b']],
+    );
+    const options = { suspicions: 1, requests: 1 };
+    expect(checkAgents(configuration, { ...options, isFolding: false }).verdict).to.equal('violated');
+    expect(folded(configuration, options)).to.match(REFUSED);
+  });
+
   it('takes messages to different receivers behind a record for the same in any order', () => {
     const saver: typeof idle = {
       ...idle,
