@@ -1,14 +1,21 @@
 /** Where the messages of an agent go, by its routes; and whether the receivers take them. */
+import { errorMessage } from '../reason/errorMessage.ts';
 import type { AgentEffect } from './agent.ts';
 import { targetsOf, type Configuration, type ConfiguredAgent } from './configuration.ts';
 import { portFormat } from './ports.ts';
-import { describeIssue, matches } from './schema.ts';
+import { describeIssue, transmitted, type Format, type Validation } from './schema.ts';
+
+/** The claim of every configuration that a message with a refusal violates. */
+export const MESSAGE_REFUSED = 'every message has a receiver that takes it';
 
 /** A message for one agent. */
 export interface Delivery {
   readonly to: ConfiguredAgent;
   readonly port: string;
+  /** As it was sent. */
   readonly message: unknown;
+  /** As its receiver decodes it: with the defaults of its schema, for example. */
+  readonly received: unknown;
 }
 
 /** The deliveries of a message, and why others are refused: a sentence for each, with agent, port and field. */
@@ -34,12 +41,21 @@ export function route(
       refusals.push(`agent ${agent.id}: the name "${name}" leads to agent ${id}, which has no port ${port}`);
       continue;
     }
-    const { issues } = matches(format, message);
-    if (issues === undefined) deliveries.push({ to, port, message });
+    const match = matched(format, message);
+    if (match.issues === undefined) deliveries.push({ to, port, message, received: match.value });
     else {
-      const what = issues.map(describeIssue).join('; ');
+      const what = match.issues.map(describeIssue).join('; ');
       refusals.push(`agent ${id}, port ${port}, does not take a message of agent ${agent.id}: ${what}`);
     }
   }
   return { deliveries, refusals };
+}
+
+/** A schema or a codec that throws refuses the message. */
+function matched(format: Format<unknown>, message: unknown): Validation<unknown> {
+  try {
+    return transmitted(format, message);
+  } catch (error) {
+    return { issues: [{ message: errorMessage(error) }] };
+  }
 }

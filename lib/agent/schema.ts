@@ -2,6 +2,7 @@
  * Schemas and codecs of what agents exchange. Any schema library that implements Standard Schema (https://standardschema.dev) serves: zod,
  * valibot, arktype and others. This file contains the part of that interface that is used here.
  */
+import { jsonIssue } from './json.ts';
 
 /** A place in a value: the keys that lead to it. */
 export type PathSegment = PropertyKey | { readonly key: PropertyKey };
@@ -68,6 +69,22 @@ export function codecOf<T>(format: Format<T>): Codec<T> {
 /** Whether a value matches a format: a schema validates it; a codec accepts what survives its own encoding. */
 export function matches<T>(format: Format<T>, value: unknown): Validation<T> {
   return '~standard' in format ? validate(format, value) : format.decode(format.encode(value as T));
+}
+
+/**
+ * What a receiver gets of a message, in the same box or in another one. Issues if it does not take the message, or the message is changed on
+ * the wire: by JSON, or because its text is more than a line.
+ */
+export function transmitted<T>(format: Format<T>, message: unknown): Validation<T> {
+  if ('~standard' in format) {
+    const issue = jsonIssue(message);
+    return issue === undefined ? validate(format, message) : { issues: [issue] };
+  }
+  const text: unknown = format.encode(message as T);
+  if (typeof text !== 'string') return { issues: [{ message: 'it has no text' }] };
+  return text.includes('\n')
+    ? { issues: [{ message: 'its text contains a line feed' }] }
+    : format.decode(text);
 }
 
 /** The codec of texts: the line itself. */

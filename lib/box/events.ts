@@ -82,6 +82,13 @@ export type BoxEffect =
   /** An agent has ended for another reason than its own step: its storage. For observers. */
   | { readonly kind: 'halted'; readonly agent: string; readonly halt: Halt }
   /** A message or a request was refused by its receiver, or a name leads nowhere: a sentence, and the client whose request it was. */
-  | { readonly kind: 'refused'; readonly agent: string; readonly reason: string; readonly to?: string }
+  | {
+      readonly kind: 'refused';
+      readonly agent: string;
+      readonly reason: string;
+      readonly to?: string;
+      /** Set if the agent itself has sent a message that has no receiver that takes it. */
+      readonly isMistake?: true;
+    }
   /** Report `continued` in a later iteration of the event loop: messages within the box are waiting. */
   | { readonly kind: 'continue' };

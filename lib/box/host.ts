@@ -10,7 +10,7 @@
 import type { AgentEffect, Self } from '../agent/agent.ts';
 import type { Configuration } from '../agent/configuration.ts';
 import { portFormat } from '../agent/ports.ts';
-import { route, type Routed } from '../agent/route.ts';
+import { route } from '../agent/route.ts';
 import { codecOf, describeIssue, matches, type Format, type Validation } from '../agent/schema.ts';
 import {
   initAgent,
@@ -548,26 +548,14 @@ class BoxStep {
 
   #send(place: number, effect: AgentEffect & { kind: 'send' }): void {
     const sender = this.#places.agentAt(place);
-    const { deliveries, refusals } = this.#route(place, effect);
-    for (const refusal of refusals) this.#refuse(sender.id, refusal);
-    for (const { to, port, message } of deliveries) {
+    const { deliveries, refusals } = route(this.#places.configuration, sender, effect);
+    for (const refusal of refusals) this.#refuseMessage(sender.id, refusal);
+    for (const { to, port, message, received } of deliveries) {
       const receiver = this.#places.placeOf(to.id);
       if (receiver !== undefined) {
         const from = this.#places.nameOf(receiver, sender.id);
-        this.#enqueueMessage(place, receiver, { kind: 'received', from, port, message });
+        this.#enqueueMessage(place, receiver, { kind: 'received', from, port, message: received });
       } else this.#sendAway(place, this.#places.boxOf(to), to.id, port, portFormat(to.type, port), message);
-    }
-  }
-
-  /** The deliveries of a message. A schema or a codec that throws refuses it. */
-  #route(place: number, effect: AgentEffect & { kind: 'send' }): Routed {
-    const { configuration } = this.#places;
-    const sender = this.#places.agentAt(place);
-    try {
-      return route(configuration, sender, effect);
-    } catch (error) {
-      const what = `agent ${sender.id}: a message for "${effect.to}" cannot be sent: ${errorMessage(error)}`;
-      return { deliveries: NONE, refusals: [what] };
     }
   }
 
@@ -583,7 +571,10 @@ class BoxStep {
     const encoded: Validation<string> =
       format === undefined ? { issues: [{ message: 'there is no such port' }] } : encode(format, message);
     const refuse = (what: string) =>
-      this.#refuse(from, `agent ${from}: a message for agent ${to}, port ${port}, cannot be sent: ${what}`);
+      this.#refuseMessage(
+        from,
+        `agent ${from}: a message for agent ${to}, port ${port}, cannot be sent: ${what}`,
+      );
     if (encoded.issues !== undefined) {
       refuse(describe(encoded.issues));
       return;
@@ -762,6 +753,11 @@ class BoxStep {
 
   #do(effect: BoxEffect): void {
     this.#effects.push(effect);
+  }
+
+  /** A message of an agent that cannot be delivered, whatever happens: a mistake of its author. */
+  #refuseMessage(agent: string, reason: string): void {
+    this.#do({ kind: 'refused', agent, reason, isMistake: true });
   }
 
   #refuse(agent: string, reason: string, to?: string): void {

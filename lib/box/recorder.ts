@@ -8,7 +8,7 @@ import {
   type ConfiguredAgent,
 } from '../agent/configuration.ts';
 import { portFormat } from '../agent/ports.ts';
-import { codecOf, matches, type Format } from '../agent/schema.ts';
+import { codecOf, transmitted, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
 import type { NodeEvent } from '../trace/event.ts';
@@ -520,7 +520,7 @@ function textIn(format: Format<unknown> | undefined, value: unknown): string {
 
 function isTaken(format: Format<unknown>, message: unknown): boolean {
   try {
-    return matches(format, message).issues === undefined;
+    return transmitted(format, message).issues === undefined;
   } catch {
     return false;
   }

@@ -236,7 +236,7 @@ describe('boxHost', () => {
         [
           'agent a: the name "nobody" leads to no agent',
           'agent c, port count, does not take a message of agent a: not a number',
-          'agent a: a message for agent c, port in, cannot be sent: its text contains a line feed',
+          'agent c, port in, does not take a message of agent a: its text contains a line feed',
           'agent a: a message for agent c, port in, cannot be sent: it is over 1048544 bytes',
           'sendTo',
         ],
@@ -255,7 +255,7 @@ describe('boxHost', () => {
       const type = typeOf((event) => (isStarted(event) ? [send('far', 1)] : []), { ports: { in: broken } });
       const host = threesome(type, typeOf(), type);
       expect(host.listen().map((effect) => 'reason' in effect && effect.reason)).to.deep.equal([
-        'agent a: a message for "far" cannot be sent: no encoder',
+        'agent c, port in, does not take a message of agent a: no encoder',
       ]);
       expect(host.receives(1, 'c a in 1').map((effect) => 'reason' in effect && effect.reason)).to.deep.equal(
         ['agent a, port in, does not take a message of agent c: no decoder'],

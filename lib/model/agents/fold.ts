@@ -8,7 +8,8 @@
  */
 import { Hasher } from '../hash.ts';
 import { isSame, type Properties, type State } from '../model.ts';
-import type { AgentGrid, Outcome } from './grid.ts';
+import { remembered } from '../intern.ts';
+import type { AgentGrid, Outcome, TakenStep } from './grid.ts';
 import { signatureOf } from './signature.ts';
 import { swapOf, type Swap } from './swap.ts';
 
@@ -21,7 +22,8 @@ export class Symmetry {
   readonly #generators: readonly Swap[];
   readonly #hasher: Hasher;
   readonly #signatureOf: (state: State, agent: number) => number;
-  #turn = 0;
+  /** The number of an agent's part without sentences, in which names are not recognized. */
+  readonly #withoutWords: (local: number) => number;
 
   /** @throws Error if the configuration tells interchangeable agents apart */
   constructor(grid: AgentGrid) {
@@ -32,7 +34,15 @@ export class Symmetry {
     );
     this.#hasher = new Hasher(grid.vocabularies);
     this.#signatureOf = signatureOf(grid, this.#groups);
-    grid.watch();
+    this.#withoutWords = remembered((number) => {
+      const { halt, mistake, ...local } = grid.locals.at(number);
+      if (halt === undefined && mistake === undefined) return number;
+      return grid.locals.add({
+        ...local,
+        ...(halt !== undefined && { halt: '' }),
+        ...(mistake && { mistake: { ...mistake, message: '' } }),
+      });
+    });
   }
 
   /** The state that stands for all that differ from a state only in the order of interchangeable agents. */
@@ -75,8 +85,9 @@ export class Symmetry {
     ) =>
       new Map(
         Array.from(claims, ([name, claim]) => {
+          let turn = 0;
           const check = (state: State) => {
-            const swap = this.#generators[this.#turn++ % this.#generators.length];
+            const swap = this.#generators[turn++ % this.#generators.length];
             const result = claim(state);
             if (swap !== undefined && holds(claim(swap.state(state))) !== holds(result))
               throw this.#different(swap, `the property "${name}" is about one of them`);
@@ -140,27 +151,54 @@ export class Symmetry {
   #checkSteps(): void {
     for (let step = this.#grid.unchecked.pop(); step !== undefined; step = this.#grid.unchecked.pop()) {
       for (const swap of this.#generators) {
-        const about = this.#differs(swap, step.agent, step.local, step.event);
+        const about = this.#differs(swap, step);
         if (about !== undefined) throw this.#different(swap, about);
       }
     }
   }
 
   /** What differs in a step with two names exchanged: in words, or undefined. */
-  #differs(swap: Swap, agent: number, local: number, event: number): string | undefined {
+  #differs(swap: Swap, step: TakenStep): string | undefined {
+    const { kind, agent, local } = step;
     const grid = this.#grid;
     const [image, imageLocal] = [swap.place(agent), swap.local(local)];
     const { id } = grid.agents[agent] as AgentGrid['agents'][number];
-    if (event === -1) {
+    if (kind === 'own') {
       const own = grid.ownEvents(agent, local).map((one) => swap.event(one));
       const theirs = grid.ownEvents(image, imageLocal);
       if (own.sort().join() === theirs.toSorted().join()) return undefined;
       return `of what can happen to ${id}, not the same can happen with their names exchanged`;
     }
-    const expected = swap.outcome(grid.outcome(agent, local, event));
-    const found = grid.outcome(image, imageLocal, swap.event(event));
-    if (this.#textOf(expected) === this.#textOf(found)) return undefined;
-    return `the step of ${id} at "${grid.wordsOfEvent(event)}" has another outcome with their names exchanged`;
+    const outcome = this.#outcome(step);
+    const found = this.#outcome({
+      ...step,
+      agent: image,
+      local: imageLocal,
+      number: kind === 'event' ? swap.event(step.number) : step.number,
+    });
+    if (this.#textOf(swap.outcome(outcome)) === this.#textOf(found)) return undefined;
+    return `the step of ${id} at "${this.#wordsOf(step)}" has another outcome with their names exchanged`;
+  }
+
+  #outcome({ kind, agent, local, number }: TakenStep): Outcome {
+    const grid = this.#grid;
+    switch (kind) {
+      case 'flush':
+        return grid.flushed(agent, local);
+      case 'start':
+        return grid.started(agent, local, number);
+      case 'told':
+        // Of a box with several agents: they are exchanged with each other, if at all, so it is the same box.
+        return grid.told(agent, local, number);
+      default:
+        return grid.outcome(agent, local, number);
+    }
+  }
+
+  #wordsOf({ kind, number }: TakenStep): string {
+    if (kind === 'flush') return 'a record is durable';
+    if (kind === 'told') return 'it is told about several agents of a box';
+    return kind === 'start' ? `start ${String(number)}` : this.#grid.wordsOfEvent(number);
   }
 
   /** Text that is equal for outcomes that lead to the same states. */
@@ -169,7 +207,7 @@ export class Symmetry {
     for (let i = 0; i < posts.length; i += 2) byPlace.push([posts[i] as number, posts[i + 1] as number]);
     const isOrdered = this.#grid.options.network === 'fifo';
     byPlace.sort(([a, one], [b, other]) => a - b || (isOrdered ? 0 : one - other));
-    return JSON.stringify([local, byPlace, facts]);
+    return JSON.stringify([this.#withoutWords(local), byPlace, facts]);
   }
 
   #different({ a, b }: Swap, why: string): Error {

@@ -23,8 +23,9 @@ import {
   type Circumstances,
 } from './circumstances.ts';
 import { Envelopes, Inboxes, type Envelope } from './inboxes.ts';
-import type { Local } from './local.ts';
-import { AGENT_BUDGETS, type AgentBudget, type AgentModelOptions } from './options.ts';
+import { down, type Local } from './local.ts';
+import { AGENT_BUDGETS, isFolding, type AgentBudget, type AgentModelOptions } from './options.ts';
+import { effectsInOrder, type EffectsInOrder } from './order.ts';
 import { keyOf } from './plain.ts';
 import { Stepper, type Turn } from './stepper.ts';
 
@@ -77,11 +78,17 @@ export interface AgentTurn {
 /** Is told of turns as they are taken. */
 type Seen = (turn: AgentTurn) => void;
 
-/** A step of an agent, in numbers; event -1 stands for what can happen to it by itself. */
+/** A step of an agent, in numbers. */
 export interface TakenStep {
+  /**
+   * `own`: what can happen to it by itself, and what clients can request; `start`: a new incarnation of an agent that is down; `told`: it is
+   * told about several agents of a box, one after the other.
+   */
+  readonly kind: 'event' | 'own' | 'flush' | 'start' | 'told';
   readonly agent: number;
   readonly local: number;
-  readonly event: number;
+  /** Of an `event` its number, of a `start` the incarnation, of `told` the box and the belief; otherwise 0. */
+  readonly number: number;
 }
 
 /** A fact, and the place of the agent that recorded it. */
@@ -89,6 +96,8 @@ interface FactOf {
   readonly agent: number;
   readonly fact: AgentFact;
 }
+
+const BELIEFS = ['trusted', 'suspected', 'down'] as const;
 
 /** The parts of the states of one copy of the model, and the steps between them. */
 export class AgentGrid {
@@ -104,6 +113,8 @@ export class AgentGrid {
   readonly circumstances = new Changing<Circumstances>(keyOf);
   readonly histories = new Changing<unknown>(keyOf);
   readonly vocabularies: readonly Vocabulary[];
+  /** Effects in an order that is the same for all orders that make no difference. */
+  readonly ordered: EffectsInOrder;
   readonly init: State;
   readonly #places: ReadonlyMap<string, number>;
   readonly #steppers: readonly Stepper[];
@@ -111,9 +122,11 @@ export class AgentGrid {
   readonly #acquaintances: readonly (readonly { readonly place: number; readonly name: string }[])[];
   readonly events = new Interned<AnyAgentEvent>(keyOf);
   readonly facts = new Interned<FactOf>(keyOf);
-  /** Steps whose symmetry has not been checked; without {@link watch} there are none. */
+  /** Steps whose symmetry has not been checked; none where states are not folded. */
   readonly unchecked: TakenStep[] = [];
-  #isWatched = false;
+  readonly #isFolding: boolean;
+  /** The keys of the steps `told` that were taken. */
+  readonly #told = new Set<string>();
   /** Whether messages belong to sessions, which end when a box does. */
   readonly #hasSessions: boolean;
   readonly #outcomes: Outcome[] = [];
@@ -125,6 +138,8 @@ export class AgentGrid {
   readonly #boxMoves: (circumstances: number) => readonly BoxMove[];
   readonly #eventOf: (envelope: number) => number;
   readonly #flushed: readonly ((local: number) => Outcome)[];
+  /** By place: the number of an outcome, by state and incarnation. */
+  readonly #started: readonly PairTable[];
   /** By place: what can happen to an agent by itself, by state. */
   readonly #owned: readonly Map<number, readonly number[]>[];
   readonly #limits: readonly AgentBudget[];
@@ -150,12 +165,20 @@ export class AgentGrid {
       }),
     );
     this.#hasSessions = options.network === 'fifo' && isFaulty(options);
-    this.#steppers = agents.map((agent) => new Stepper(configuration, agent, options.crashes === 0));
+    this.#isFolding = isFolding(configuration, options);
+    this.ordered = effectsInOrder(configuration);
+    this.#steppers = agents.map(
+      (agent) => new Stepper(configuration, agent, options.crashes === 0, this.ordered),
+    );
     this.#stepped = agents.map(() => new PairTable());
+    this.#started = agents.map(() => new PairTable());
     this.#moved = agents.map(() => new PairTable());
     this.#owned = agents.map(() => new Map<number, readonly number[]>());
     this.#flushed = agents.map((_, agent) =>
-      remembered((local) => this.#outcomeOf(agent, this.#stepper(agent).flush(this.locals.at(local)))),
+      remembered((local) => {
+        this.#taken({ kind: 'flush', agent, local, number: 0 });
+        return this.#outcomeOf(agent, this.#stepper(agent).flush(this.locals.at(local)));
+      }),
     );
     this.#eventOf = remembered((envelope) => {
       const { from, to, port, message } = this.envelopes.at(envelope);
@@ -261,7 +284,26 @@ export class AgentGrid {
       number = this.#outcomes.length;
       this.#outcomes.push(this.#outcomeOf(agent, turn));
       table.set(local, event, number);
-      if (this.#isWatched) this.unchecked.push({ agent, local, event });
+      this.#taken({ kind: 'event', agent, local, number: event });
+    }
+    return this.#outcomes[number] as Outcome;
+  }
+
+  /** The outcome for an agent whose first record that waits becomes durable. */
+  flushed(agent: number, local: number): Outcome {
+    return (this.#flushed[agent] as (local: number) => Outcome)(local);
+  }
+
+  /** The outcome of the start of an agent that is down. */
+  started(agent: number, local: number, incarnation: number): Outcome {
+    const table = this.#started[agent] as PairTable;
+    let number = table.get(local, incarnation);
+    if (number === -1) {
+      const turn = this.#stepper(agent).start(incarnation, this.locals.at(local));
+      number = this.#outcomes.length;
+      this.#outcomes.push(this.#outcomeOf(agent, turn));
+      table.set(local, incarnation, number);
+      this.#taken({ kind: 'start', agent, local, number: incarnation });
     }
     return this.#outcomes[number] as Outcome;
   }
@@ -275,18 +317,29 @@ export class AgentGrid {
         .events(this.locals.at(local))
         .map((event) => this.events.add(event));
       table.set(local, events);
-      if (this.#isWatched) this.unchecked.push({ agent, local, event: -1 });
+      this.#taken({ kind: 'own', agent, local, number: 0 });
     }
     return events;
   }
 
-  wordsOfEvent(event: number): string {
-    return describeEvent(this.events.at(event));
+  /** The outcome for an agent that is told about all agents of a box that it knows, by the number of the box and the belief. */
+  told(agent: number, local: number, number: number): Outcome {
+    const kind = BELIEFS[number % BELIEFS.length] as (typeof BELIEFS)[number];
+    const box = Math.floor(number / BELIEFS.length);
+    let all: Outcome = { local, posts: [], facts: [] };
+    for (const name of this.#namesIn(agent, box)) {
+      const one = this.outcome(agent, all.local, this.events.add({ kind, name }));
+      all = {
+        local: one.local,
+        posts: [...all.posts, ...one.posts],
+        facts: [...all.facts, ...one.facts],
+      };
+    }
+    return all;
   }
 
-  /** Collects all steps from now on in {@link unchecked}. */
-  watch(): void {
-    this.#isWatched = true;
+  wordsOfEvent(event: number): string {
+    return describeEvent(this.events.at(event));
   }
 
   /** The effects of an action, agent by agent: for words. Computed again, because a search does not need them. */
@@ -317,12 +370,17 @@ export class AgentGrid {
     const history = this.histories.add(this.configuration.properties.history?.init);
     const empty = this.inboxes.of([]);
     const state: number[] = [...agents.map(() => 0), ...agents.map(() => empty), first, history];
-    agents.forEach((_, agent) => this.#start(state, agent, 1, { facts: [], records: [] }, seen));
+    const local = this.locals.add(down({ incarnation: 0, facts: [], records: [] }));
+    agents.forEach((_, agent) => this.#start(state, agent, local, 1, seen));
     agents.forEach((_, agent) => {
       for (const { name } of this.#acquaintances[agent] ?? [])
         this.#tell(state, agent, { kind: 'trusted', name }, seen);
     });
     return state;
+  }
+
+  #taken(step: TakenStep): void {
+    if (this.#isFolding) this.unchecked.push(step);
   }
 
   #stepper(agent: number): Stepper {
@@ -331,7 +389,7 @@ export class AgentGrid {
 
   #outcomeOf(agent: number, { local, sent, recorded }: Turn): Outcome {
     const incarnation = this.#hasSessions ? local.incarnation : 0;
-    const posts = sent.flatMap(({ to: { id }, port, message }) => {
+    const posts = sent.flatMap(({ to: { id }, port, received: message }) => {
       const to = this.placeOf(id);
       return [this.inboxPlace(to), this.envelopes.add({ from: agent, to, port, message, incarnation })];
     });
@@ -360,16 +418,13 @@ export class AgentGrid {
     });
   }
 
-  #start(
-    state: number[],
-    agent: number,
-    incarnation: number,
-    before: Pick<Local, 'facts' | 'records'>,
-    seen?: Seen,
-  ): void {
-    const turn = this.#stepper(agent).start(incarnation, before);
-    seen?.({ agent, event: { kind: 'started', saved: before.records }, turn });
-    const outcome = this.#outcomeOf(agent, turn);
+  #start(state: number[], agent: number, local: number, incarnation: number, seen?: Seen): void {
+    if (seen !== undefined) {
+      const before = this.locals.at(local);
+      const turn = this.#stepper(agent).start(incarnation, before);
+      seen({ agent, event: { kind: 'started', saved: before.records }, turn });
+    }
+    const outcome = this.started(agent, local, incarnation);
     state[agent] = outcome.local;
     this.#carryOut(state, outcome);
   }
@@ -435,8 +490,7 @@ export class AgentGrid {
       const budget = ({ timedOut: 'timers', requested: 'requests' } as const)[event.kind as 'timedOut'];
       add('event', { event, outcome }, budget);
     }
-    if (phase === 'running' && waiting.length > 0)
-      add('flush', { outcome: (this.#flushed[agent] as (local: number) => Outcome)(local) });
+    if (phase === 'running' && waiting.length > 0) add('flush', { outcome: this.flushed(agent, local) });
     return moves;
   }
 
@@ -517,8 +571,7 @@ export class AgentGrid {
         break;
       case 'restart': {
         const incarnation = this.circumstancesIn(next).boxes[action.box]?.incarnation as number;
-        for (const agent of own)
-          this.#start(next, agent, incarnation, this.locals.at(next[agent] as number), seen);
+        for (const agent of own) this.#start(next, agent, next[agent] as number, incarnation, seen);
         this.#tellOf(next, own, action.box, 'trusted', seen);
         break;
       }
@@ -543,13 +596,31 @@ export class AgentGrid {
     state: number[],
     agents: readonly number[],
     box: number,
-    kind: 'trusted' | 'suspected' | 'down',
+    kind: (typeof BELIEFS)[number],
     seen?: Seen,
   ): void {
     for (const agent of agents) {
-      for (const { place, name } of this.#acquaintances[agent] ?? [])
-        if (this.boxOf[place] === box) this.#tell(state, agent, { kind, name }, seen);
+      const names = this.#namesIn(agent, box);
+      const local = state[agent] as number;
+      // Of one name, the step itself is checked.
+      if (names.length > 1) this.#checkTold(agent, local, box * BELIEFS.length + BELIEFS.indexOf(kind));
+      for (const name of names) this.#tell(state, agent, { kind, name }, seen);
     }
+  }
+
+  #checkTold(agent: number, local: number, number: number): void {
+    const key = `${String(agent)} ${String(local)} ${String(number)}`;
+    if (!this.#isFolding || this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#taken({ kind: 'told', agent, local, number });
+  }
+
+  /** The names of the agents of a box that an agent is told about. */
+  #namesIn(agent: number, box: number): readonly string[] {
+    const names: string[] = [];
+    for (const { place, name } of this.#acquaintances[agent] ?? [])
+      if (this.boxOf[place] === box) names.push(name);
+    return names;
   }
 
   /**

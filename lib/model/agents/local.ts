@@ -1,5 +1,6 @@
 /** An agent in a state of the model: its own state, and what belongs to it alone. Plain data. */
 import type { AgentEffect, AgentFact } from '../../agent/agent.ts';
+import { MESSAGE_REFUSED } from '../../agent/route.ts';
 import type { Halt } from '../../agent/step.ts';
 
 /** An agent. */
@@ -40,12 +41,15 @@ export interface Mistake {
 }
 
 export const AGENT_THROWS = 'no agent throws';
-export const MESSAGE_REFUSED = 'every message has a receiver that takes it';
 /** The claims of every model, in the order in which they are checked. */
 export const MISTAKES = [AGENT_THROWS, MESSAGE_REFUSED] as const;
 
 /** An agent of a box that does not run. */
-export function down({ incarnation, facts, records }: Local): Local {
+export function down({
+  incarnation,
+  facts,
+  records,
+}: Pick<Local, 'incarnation' | 'facts' | 'records'>): Local {
   return {
     phase: 'down',
     incarnation,

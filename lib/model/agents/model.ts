@@ -4,7 +4,7 @@ import type { Model, Properties, State } from '../model.ts';
 import { Symmetry } from './fold.ts';
 import { AgentGrid, type AgentAction } from './grid.ts';
 import { MISTAKES, type Mistake } from './local.ts';
-import { agentModelOptions, type AgentModelOptions } from './options.ts';
+import { agentModelOptions, isFolding, type AgentModelOptions } from './options.ts';
 import { viewer } from './views.ts';
 
 /** The model of a configuration, and the parts that its states are made of. */
@@ -23,8 +23,7 @@ export function agentModel(configuration: Configuration, given: Partial<AgentMod
   const options = agentModelOptions(given);
   const grid = new AgentGrid(configuration, options);
   const properties = propertiesOf(grid);
-  const isFolding = options.isFolding && configuration.interchangeable.some(({ length }) => length > 1);
-  const symmetry = isFolding ? new Symmetry(grid) : undefined;
+  const symmetry = isFolding(configuration, options) ? new Symmetry(grid) : undefined;
   const model: Model<AgentAction> = {
     init: grid.init,
     actions: (state) => grid.actions(state),

@@ -1,4 +1,5 @@
 /** The options of the model of a configuration: its network, and the budgets of what can happen from outside. */
+import type { Configuration } from '../../agent/configuration.ts';
 
 /**
  * What agents may assume of the network.
@@ -49,6 +50,11 @@ export const AGENT_MODEL_DEFAULTS: Omit<AgentModelOptions, 'drops'> = {
   duplicates: 0,
   isFolding: true,
 };
+
+/** Whether there is anything to fold. */
+export function isFolding({ interchangeable }: Configuration, options: AgentModelOptions): boolean {
+  return options.isFolding && interchangeable.some(({ length }) => length > 1);
+}
 
 /** Options of which some are left out, or undefined. */
 export type GivenModelOptions = {

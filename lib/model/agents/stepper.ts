@@ -1,18 +1,11 @@
 /** The steps of one agent of a configuration, on its part of a state. Pure. */
 import type { AgentEffect, AgentFact, Self } from '../../agent/agent.ts';
 import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
-import { route, type Delivery } from '../../agent/route.ts';
+import { MESSAGE_REFUSED, route, type Delivery } from '../../agent/route.ts';
 import { initAgent, selfOf, stepAgent, type AnyAgentEvent, type StepOutcome } from '../../agent/step.ts';
 import { remembered } from '../intern.ts';
-import {
-  AGENT_THROWS,
-  down,
-  halted,
-  MESSAGE_REFUSED,
-  withRecord,
-  type Local,
-  type Mistake,
-} from './local.ts';
+import { AGENT_THROWS, down, halted, withRecord, type Local, type Mistake } from './local.ts';
+import type { EffectsInOrder } from './order.ts';
 import { keyOf, NotPlainError } from './plain.ts';
 
 /** The result of a step. */
@@ -32,9 +25,19 @@ export class Stepper {
   readonly #agent: ConfiguredAgent;
   readonly #isDurableAtOnce: boolean;
   readonly #self: (incarnation: number) => Self;
+  readonly #ordered: EffectsInOrder;
 
-  /** @param isDurableAtOnce - whether a record is durable as soon as it is saved, unless the agent wants to be told: where nothing can crash */
-  constructor(configuration: Configuration, agent: ConfiguredAgent, isDurableAtOnce: boolean) {
+  /**
+   * @param isDurableAtOnce - whether a record is durable as soon as it is saved, unless the agent wants to be told: where nothing can crash
+   * @param ordered - the order of effects that wait
+   */
+  constructor(
+    configuration: Configuration,
+    agent: ConfiguredAgent,
+    isDurableAtOnce: boolean,
+    ordered: EffectsInOrder,
+  ) {
+    this.#ordered = ordered;
     this.#configuration = configuration;
     this.#agent = agent;
     this.#isDurableAtOnce = isDurableAtOnce;
@@ -170,7 +173,7 @@ export class Stepper {
       facts: facts.length === 0 ? before.facts : [...before.facts, ...facts],
       timers: [...timers].sort(),
       records,
-      waiting,
+      waiting: this.#ordered(waiting),
       choices,
       ...(mistake && { mistake }),
     };

@@ -1,5 +1,5 @@
 /** The exchange of two interchangeable agents in everything that a state is made of. */
-import { nameOf, type ConfiguredAgent } from '../../agent/configuration.ts';
+import { nameOf, type ConfiguredAgent, type Target } from '../../agent/configuration.ts';
 import type { AnyAgentEvent } from '../../agent/step.ts';
 import { remembered } from '../intern.ts';
 import type { State } from '../model.ts';
@@ -7,6 +7,7 @@ import { isFaulty, type Circumstances } from './circumstances.ts';
 import type { AgentGrid, Outcome } from './grid.ts';
 import type { Envelope } from './inboxes.ts';
 import type { Local } from './local.ts';
+import type { EffectsInOrder } from './order.ts';
 import { keyOf, renamed } from './plain.ts';
 
 /** The exchange of two agents, by numbers of parts. */
@@ -35,7 +36,7 @@ export function swapOf(grid: AgentGrid, a: number, b: number): Swap {
   refuseDifferent(grid, place, rename, a, b);
   const { agents, locals, envelopes, inboxes } = grid;
   const count = agents.length;
-  const local = remembered((number) => locals.add(renamedLocal(locals.at(number), rename)));
+  const local = remembered((number) => locals.add(renamedLocal(locals.at(number), rename, grid.ordered)));
   const envelope = remembered((number) =>
     envelopes.add(renamedEnvelope(envelopes.at(number), place, rename)),
   );
@@ -118,7 +119,7 @@ function refuseDifferent(
   if (keyOf(one.attributes, rename) !== keyOf(other.attributes)) refuse('their attributes differ');
   agents.forEach((agent, from) => {
     const image = agents[place(from)] as ConfiguredAgent;
-    if (keyOf(agent.routes, rename) !== keyOf(image.routes)) refuse(`the routes of ${agent.id} differ`);
+    if (keyOf(routesOf(agent, rename)) !== keyOf(routesOf(image))) refuse(`the routes of ${agent.id} differ`);
   });
   const isAlone = (box: number) => grid.boxOf.filter((own) => own === box).length === 1;
   const [box, otherBox] = [grid.boxOf[a] as number, grid.boxOf[b] as number];
@@ -126,16 +127,28 @@ function refuseDifferent(
     refuse('boxes can fail, and there are other agents in theirs');
 }
 
+/** The targets by name, receiver by receiver: the order of different receivers makes no difference. */
+function routesOf({ routes }: ConfiguredAgent, rename = (text: string) => text): unknown {
+  const byReceiver = (targets: readonly Target[]) => {
+    const ports = new Map<string, string[]>();
+    for (const { agent, port } of targets)
+      ports.set(rename(agent), [...(ports.get(rename(agent)) ?? []), port]);
+    return ports;
+  };
+  return new Map(Array.from(routes, ([name, targets]) => [rename(name), byReceiver(targets)]));
+}
+
 function different(agents: readonly ConfiguredAgent[], a: number, b: number, why: string): Error {
   const names = `${agents[a]?.id ?? ''} and ${agents[b]?.id ?? ''}`;
   return new Error(`agents ${names} are not interchangeable: ${why}`);
 }
 
-function renamedLocal(local: Local, rename: (text: string) => string): Local {
+function renamedLocal(local: Local, rename: (text: string) => string, ordered: EffectsInOrder): Local {
   const { state, facts, timers, records, waiting, choices } = local;
   return {
     ...local,
-    ...renamed({ state, facts, records, waiting, choices }, rename),
+    ...renamed({ state, facts, records, choices }, rename),
+    waiting: ordered(renamed(waiting, rename)),
     timers: timers.map(rename).sort(),
   };
 }

@@ -1,5 +1,6 @@
 /** Checks the properties of a configuration over a run: `always` whenever something has changed, `eventually` at its end. */
 import type { GridView, Properties } from '../../agent/properties.ts';
+import { MESSAGE_REFUSED } from '../../agent/route.ts';
 import { CONTRACT_PROMISES } from '../../box/check.ts';
 import { ENVELOPE_PROMISES, type PromiseTable, type Violation } from '../../check/promise.ts';
 import { errorMessage } from '../../reason/errorMessage.ts';
@@ -16,6 +17,11 @@ export function promisesOf({ always = {}, eventually = {} }: Properties): Promis
       kind: 'safety',
       description: 'no agent, no workload and no property throws',
       broken: 'code of the configuration has thrown an error',
+    },
+    [MESSAGE_REFUSED]: {
+      kind: 'safety',
+      description: 'every name leads to agents, and they take what is sent to them',
+      broken: 'an agent has sent a message that has no receiver that takes it',
     },
     ...rowsOf(always, 'safety', 'holds at every moment', 'did not hold at some moment'),
     ...rowsOf(
@@ -48,6 +54,8 @@ export class PropertyCheck {
   readonly #violated = new Set<string>();
   /** What has thrown. */
   readonly #thrown = new Set<string>();
+  /** The agents whose messages were refused. */
+  readonly #refused = new Set<string>();
   readonly #violations: Violation[] = [];
 
   constructor({ always = {}, sometimes = {}, eventually = {} }: Properties) {
@@ -98,6 +106,13 @@ export class PropertyCheck {
     if (this.#thrown.has(subject)) return;
     this.#thrown.add(subject);
     this.#violations.push({ promise: NO_THROW, atMs, message });
+  }
+
+  /** Reports a message of an agent that has no receiver that takes it: once for each agent. */
+  refused(agent: string, message: string, atMs: number): void {
+    if (this.#refused.has(agent)) return;
+    this.#refused.add(agent);
+    this.#violations.push({ promise: MESSAGE_REFUSED, atMs, message });
   }
 
   #try(name: string, check: (grid: GridView) => string | undefined, grid: GridView, atMs: number): void {

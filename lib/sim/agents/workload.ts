@@ -156,6 +156,9 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
       case 'halted':
         this.#selves.delete(effect.agent);
         return this.#view.state(effect.agent, undefined);
+      case 'refused':
+        if (effect.isMistake === true) this.#check.refused(effect.agent, effect.reason, this.#time.nowMs);
+        return false;
       default:
         return false;
     }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { AgentType } from '../../../lib/agent/agent.ts';
 import type { Configuration } from '../../../lib/agent/configuration.ts';
 import type { AgentTraceFact } from '../../../lib/box/facts.ts';
 import { CHECKED_PROTOCOLS } from '../../../lib/protocols.ts';
@@ -8,6 +9,7 @@ import { simulate, type AgentsPlan } from '../../../lib/sim/agents/simulate.ts';
 import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import { DISK_FAULT_KINDS, FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import type { RunResult } from '../../../lib/sim/run.ts';
+import { configured, number } from '../../support/agents.ts';
 import { counter, counters, type Mistake } from '../../support/counters.ts';
 import { kvsGrid, type KvsMistake } from '../../support/kvsGrid.ts';
 import { byEffort } from '../../support/effort.ts';
@@ -139,6 +141,43 @@ describe('a simulation of agents', () => {
     expect(lazy.violations.map(({ message }) => message)).to.deep.equal([
       'the workload of type counter threw an error: nothing to do',
     ]);
+  });
+
+  describe('finds a message that has no receiver that takes it', () => {
+    const PROMISE = 'every message has a receiver that takes it';
+    const sending = (to: string, message: unknown, receiver: Partial<AgentType> = {}) => {
+      const type = (more: Partial<AgentType>): AgentType => ({
+        name: 'spec',
+        ports: { in: number },
+        init: () => 0,
+        step: (state) => [state, []],
+        ...more,
+      });
+      const a = type({
+        step: (state, event) => [state, event.kind === 'trusted' ? [{ kind: 'send', to, message }] : []],
+      });
+      const grid = configured({
+        a: { type: a, box: 'h:1', routes: { b: 'b.in' } },
+        b: { type: type(receiver), box: 'h:2' },
+      });
+      return run(grid, planWith()).violations.map(({ promise, message: what }) => [promise, what]);
+    };
+
+    it('because its name leads nowhere', () => {
+      expect(sending('x', 1)).to.deep.equal([[PROMISE, 'agent a: the name "x" leads to no agent']]);
+    });
+
+    it('because its receiver does not take it', () => {
+      expect(sending('b', 'x')).to.deep.equal([
+        [PROMISE, 'agent b, port in, does not take a message of agent a: not a number'],
+      ]);
+    });
+
+    it('but not because its receiver has halted', () => {
+      const step: AgentType['step'] = (state) => [state, [{ kind: 'halt', reason: 'done' }]];
+      expect(sending('b', 1, { step })).to.deep.equal([]);
+      expect(sending('b', 1)).to.deep.equal([]);
+    });
   });
 
   it('has channels that lose, delay and double messages, drawn from the seed', () => {
