@@ -896,6 +896,13 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
+    name: 'an empty queue can be full',
+    file: 'lib/net/queue.ts',
+    find: 'if (isFull && this.#waiting > 0) return undefined;',
+    replace: 'if (isFull) return undefined;',
+    isForSpecs: true,
+  },
+  {
     name: 'a queue has no bound of bytes',
     file: 'lib/net/queue.ts',
     find: '|| this.#bytes + lines.length > queueLimitBytes',
