@@ -87,6 +87,7 @@ const CLIENT_LABELS: Readonly<Record<ClientReason['code'], Refusal | undefined>>
   'clients-max': 'clients_max',
   'client-left': undefined,
   'client-unread': undefined,
+  'client-slow': undefined,
   broken: undefined,
 };
 

@@ -29,7 +29,12 @@ export const BOX_CLIENTS: ClientProtocol<BoxCommand, BoxAnswer> = {
     readLine: (_last, block, start, end) => commandOf(textOf(block, start, end)),
     isAnswered: () => true,
   },
-  answersTo: () => ({ isNews: () => true, isWork: () => false, linesOf: (answer) => [bytesOf(answer)] }),
+  answersTo: () => ({
+    isNews: () => true,
+    isWork: () => false,
+    lengthOf: (answer) => (answer.kind === 'line' ? answer.text.length : 0),
+    linesOf: (answer) => [bytesOf(answer)],
+  }),
   refusal: (reason) => encoder.encode(`error ${sentenceOf(reason)}\n`),
 };
 

@@ -18,7 +18,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import type { WorkBudget } from '../loop/workBudget.ts';
-import { clientReasonOf, type ClientReason } from '../reason/reason.ts';
+import { clientReasonOf, ReasonError, type ClientReason } from '../reason/reason.ts';
 import type { Listener, Socket } from '../world/world.ts';
 import { commandReader } from './commandReader.ts';
 import type { ClientEvent, ClientProtocol, Reply } from './protocol.ts';
@@ -33,11 +33,22 @@ export interface ClientSettings {
   readonly unsentLimitBytes: number;
   /** When this many answers wait for a client to read, its next commands are not read. */
   readonly waitingAnswersMax: number;
+  /** How many answers beyond these can wait for a client, as agents say more than was asked; {@link UNREAD_ANSWERS_MAX} by default. */
+  readonly unreadAnswersMax?: number;
+  /** The characters of the answers that can wait for a client; {@link UNREAD_CHARACTERS_MAX} by default. */
+  readonly unreadCharactersMax?: number;
   /** A client that has unread answers and reads nothing of them for this time is disconnected. */
   readonly clientReadsWithinMs: number;
   /** The largest number of clients. */
   readonly clientsMax: number;
 }
+
+/**
+ * The default bounds on what waits for a client, to which more can be said than it asks for: with one more it is disconnected. As large as the
+ * queue for a box, so that a burst does not end the connection of a client that reads. What is said at once while nothing waits is always taken.
+ */
+export const UNREAD_ANSWERS_MAX = 200_000;
+export const UNREAD_CHARACTERS_MAX = 32 * 1024 * 1024;
 
 /**
  * Serves every client that connects to `listener`, up to `clientsMax` at a time; one too many gets a refusal, and is disconnected. Never
@@ -109,8 +120,12 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
   // The commands pass no operators on their way to the reader, because each would be some more calls for every message.
   return new Observable<ClientEvent<Command>>((reader) => {
     const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, clientReadsWithinMs } = settings;
+    const answersMax = waitingAnswersMax + (settings.unreadAnswersMax ?? UNREAD_ANSWERS_MAX);
+    const charactersMax = settings.unreadCharactersMax ?? UNREAD_CHARACTERS_MAX;
     /** The number of answers that were not handed to the socket yet. */
     let waiting = 0;
+    /** The length of their texts. */
+    let characters = 0;
     const room = () => waitingAnswersMax - waiting;
     const commands = commandReader(protocol.commands, socket, lineLimitBytes, room, budget);
     const out = writer(socket, unsentLimitBytes, budget);
@@ -118,8 +133,21 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
     const closed$ = new Subject<void>();
     const written = protocol.answersTo((cost) => budget.spend(cost));
 
-    const count = (change: number) => {
-      waiting += change;
+    const lengthOf = (answers: readonly Answer[]) =>
+      written.lengthOf === undefined
+        ? 0
+        : answers.reduce((sum, answer) => sum + (written.lengthOf?.(answer) ?? 0), 0);
+    const queued = ({ answers }: Reply<Answer>) => {
+      const length = lengthOf(answers);
+      const isFull = waiting + answers.length > answersMax || characters + length > charactersMax;
+      if (isFull && waiting > 0) throw new ReasonError({ code: 'client-slow', answers: waiting, characters });
+      waiting += answers.length;
+      characters += length;
+      commands.update();
+    };
+    const handedOver = (answers: readonly Answer[]) => {
+      waiting -= answers.length;
+      characters -= lengthOf(answers);
       commands.update();
     };
     const gone = (reason: ClientReason) => {
@@ -128,17 +156,20 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
     };
     /** The replies until the last command. */
     const requested$ = replies$.pipe(takeUntil(commandsEnded$));
-    /** Writes replies, one after the other. The commands of a client that sends faster than it reads wait. */
+    /**
+     * Writes replies, one after the other. The commands of a client that sends faster than it reads wait; a client that reads more slowly than it is
+     * told things is disconnected.
+     */
     const answered$ = requested$.pipe(
       filter(({ answers }) => written.isNews(answers)),
-      tap(({ answers }) => count(answers.length)),
+      tap(queued),
       concatMap(({ answers }) =>
         out
           .write(
             pull(answers).pipe(flatMap((answer) => written.linesOf(answer))),
             answers.some((answer) => written.isWork(answer)),
           )
-          .pipe(tap({ complete: () => count(-answers.length) })),
+          .pipe(tap({ complete: () => handedOver(answers) })),
       ),
     );
     const closing$ = answered$.pipe(

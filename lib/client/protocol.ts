@@ -34,6 +34,8 @@ export interface AnswerWriter<Answer> {
   isNews(answers: readonly Answer[]): boolean;
   /** Whether the bytes of an answer are expensive to make: then other tasks run first. */
   isWork(answer: Answer): boolean;
+  /** The length of the text that an answer holds while it waits to be written; left out where answers hold none of their own. */
+  lengthOf?(answer: Answer): number;
   /** The bytes of an answer, in slices that are made on demand. */
   linesOf(answer: Answer): Iterable<Uint8Array>;
 }

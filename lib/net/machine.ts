@@ -13,6 +13,7 @@ import { admit, identify, type Belief, type Identity } from './identity.ts';
 import {
   afterSession,
   endedSessions,
+  hasSession,
   isEndedByPeer,
   isToldAtOnce,
   NEW_QUEUE,
@@ -234,7 +235,6 @@ class NetStep {
     this.#forget(connection);
     this.#setPeer(peer, {
       ...known,
-      ...(queue === undefined ? {} : { queue: { ...queue, isOn: !isPlain } }),
       link: {
         connection,
         incarnation,
@@ -435,6 +435,12 @@ class NetStep {
     this.#setPeer(peer, { ...this.#peer(peer), queue });
   }
 
+  /** Whether the application may be told of the peer: where there are queues, after the `have` with which a session begins. */
+  #hasMet(peer: number): boolean {
+    const { queue } = this.#peer(peer);
+    return queue === undefined || hasSession(queue);
+  }
+
   /** Whether the peer has to say first whether it has ended the session. */
   #hasToSayHave(peer: number): boolean {
     const { queue, session } = this.#peer(peer);
@@ -461,23 +467,19 @@ class NetStep {
     before: PeerQueue,
     { incarnation, count, ended }: PeerFrame & { kind: 'have' },
   ): ConnectionReason | undefined {
-    const isFirst = this.#hasToSayHave(peer);
-    const said = isFirst ? (ended ?? { own: 0, yours: 0 }) : undefined;
-    if (said !== undefined) {
-      if (isEndedByPeer(before, said)) this.#endedByPeer(peer);
-      this.#setQueue(peer, { ...(this.#peer(peer).queue as PeerQueue), endedByPeer: said.own });
-    }
-    const queue = this.#peer(peer).queue as PeerQueue;
-    const progress = progressOf(queue, count, said);
     const own = this.#settings.incarnation;
     if (incarnation !== own) return { code: 'wrong-incarnation', claimed: incarnation, own };
+    const said = this.#hasToSayHave(peer) ? (ended ?? { own: 0, yours: 0 }) : undefined;
+    if (said !== undefined && isEndedByPeer(before, said)) this.#endedByPeer(peer);
+    const queue = this.#peer(peer).queue as PeerQueue;
+    const progress = progressOf(queue, count, said);
     if (progress > queue.count) return { code: 'have-too-many', count, sent: queue.count };
     if (progress < queue.acknowledged) return { code: 'have-too-few', count, before: queue.acknowledged };
-    if (progress > queue.acknowledged) {
-      this.#setQueue(peer, { ...queue, acknowledged: progress });
-      this.#do({ kind: 'trim', peer, count: progress });
-    }
-    if (!isFirst) return undefined;
+    const endedByPeer = said === undefined ? queue.endedByPeer : said.own;
+    this.#setQueue(peer, { ...queue, acknowledged: progress, endedByPeer });
+    if (said !== undefined) this.#trust(peer);
+    if (progress > queue.acknowledged) this.#do({ kind: 'trim', peer, count: progress });
+    if (said === undefined) return undefined;
     return this.#stepSession(peer, { kind: 'haveRead', incarnation, count: progress, sent: queue.count });
   }
 
@@ -527,7 +529,6 @@ class NetStep {
     const { init, step } = this.#sessions;
     const met: SessionEvent = { kind: 'linkUp', incarnation: incarnation as number, sent: base };
     this.#setPeer(peer, { ...known, session: step(init, met)[0] });
-    this.#trust(peer);
   }
 
   /** Empties the queue of a peer, and tells the application. */
@@ -596,13 +597,14 @@ class NetStep {
   // Beliefs about peers.
 
   #trust(peer: number): void {
-    if (this.#peer(peer).belief === 'trusted') return;
+    if (this.#peer(peer).belief === 'trusted' || !this.#hasMet(peer)) return;
     this.#believe(peer, 'trusted');
     this.#indicate({ kind: 'trusted', peer });
   }
 
   #suspect(peer: number): void {
     const { belief, link } = this.#peer(peer);
+    if (!this.#hasMet(peer) && isResumable(link)) this.#do({ kind: 'grace', peer });
     if (belief !== 'trusted') return;
     this.#believe(peer, 'suspected');
     this.#indicate({ kind: 'suspected', peer });
@@ -610,14 +612,16 @@ class NetStep {
     if (isResumable(link)) this.#do({ kind: 'grace', peer });
   }
 
-  /** Ends the link to a suspected peer: a new link shows sooner whether packets arrive again than TCP's retransmissions on the old one. */
+  /** Ends the link to a peer that is suspected, or has not met this server: a new link shows sooner whether packets arrive again than TCP's retransmissions on the old one. */
   #giveUp(peer: number): void {
     const { belief, link } = this.#peer(peer);
-    if (belief === 'suspected' && isResumable(link)) this.#closeLink(peer, { code: 'silent' }, false);
+    const isHeard = belief !== 'suspected' && this.#hasMet(peer);
+    if (!isHeard && isResumable(link)) this.#closeLink(peer, { code: 'silent' }, false);
   }
 
   #down(peer: number, reason: ConnectionReason | DialReason): void {
-    if (this.#peer(peer).queue?.isOn === true) {
+    const { queue } = this.#peer(peer);
+    if (queue !== undefined && hasSession(queue)) {
       this.#endSession(peer, reason);
       return;
     }

@@ -5,6 +5,9 @@
  * What is in the queue belongs to one session, from its first message (`base`) on. Both sides count the sessions that they have ended, and
  * say the count in the first `have` of every link. Another count than in the link before shows that the session is over: then that side, too, tells
  * its application, and empties its queue. A link carries messages of one session only, so nothing of an old session arrives in a new one.
+ *
+ * A session begins here when the first `have` of a link was read; only then is the peer trusted. No message was sent or received before. So
+ * what the peer may have ended earlier is not missed: the application was told nothing of it.
  */
 import type { EndedSessions } from '../wire/sessionLines.ts';
 
@@ -24,10 +27,8 @@ export interface PeerQueue {
   readonly over: number;
   /** How many sessions this server has ended itself. */
   readonly ended: number;
-  /** How many the peer has ended; undefined until it has said so in the current session. */
+  /** How many the peer has ended, as it said when the current session began; undefined until there is a session. */
   readonly endedByPeer: number | undefined;
-  /** Whether there is a session: the peer was linked since the last one ended. */
-  readonly isOn: boolean;
   /** How many of its messages the peer was told to be here. */
   readonly said: number;
   /** The bytes of those after them. */
@@ -42,12 +43,11 @@ export const NEW_QUEUE: PeerQueue = {
   over: 0,
   ended: 0,
   endedByPeer: undefined,
-  isOn: false,
   said: 0,
   unsaidBytes: 0,
 };
 
-/** The queue after its session is over: it is empty. @param byPeer - whether the peer has ended the session, on the link that there is */
+/** The queue after its session is over: it is empty. @param byPeer - whether the peer has ended the session */
 export function afterSession(queue: PeerQueue, byPeer: boolean): PeerQueue {
   const { count } = queue;
   return {
@@ -57,10 +57,14 @@ export function afterSession(queue: PeerQueue, byPeer: boolean): PeerQueue {
     over: queue.over + 1,
     ended: queue.ended + (byPeer ? 0 : 1),
     endedByPeer: undefined,
-    isOn: byPeer,
     said: 0,
     unsaidBytes: 0,
   };
+}
+
+/** Whether there is a session with the peer. */
+export function hasSession({ endedByPeer }: PeerQueue): boolean {
+  return endedByPeer !== undefined;
 }
 
 /** The numbers to say on a new link. */

@@ -2,21 +2,24 @@
 import { NEWLINE } from '../wire/lines.ts';
 import type { Framed, Outgoing } from './outgoing.ts';
 
-/** The bounds of a queue. */
+/** The bounds of a queue. While nothing waits, messages that are appended together may exceed them. */
 export interface QueueBounds {
   /** The largest number of messages that wait. */
   readonly queueMessagesMax: number;
-  /** The largest number of bytes that wait, as lines. A single message may be longer. */
+  /** The largest number of bytes that wait, as lines. */
   readonly queueLimitBytes: number;
 }
 
-/** Lines that were appended together. */
+/** Lines that were appended together, or a part of them. */
 interface Block {
   /** The number of the first message. */
   readonly first: number;
   readonly count: number;
   readonly lines: Uint8Array;
 }
+
+/** The length of a block, if it is not one longer line: what is read from the start of a block to find a line in it, and dropped together. */
+const BLOCK_BYTES = 64 * 1024;
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
@@ -53,18 +56,34 @@ export class Queue implements Outgoing {
     return this.#bytes;
   }
 
-  /** Appends messages, all or none. Returns their lines; undefined if they do not fit. */
+  /**
+   * Appends messages, all or none. An empty queue takes them all: otherwise an application that sends them at the beginning of each session would
+   * end each session, although the peer is not slow.
+   *
+   * @returns their lines; undefined if others wait and they do not fit
+   */
   append(contents: readonly string[]): Uint8Array | undefined {
     const lines = encoder.encode(`${this.#prefix}${contents.join(`\n${this.#prefix}`)}\n`);
     const { queueMessagesMax, queueLimitBytes } = this.#bounds;
     const isFull =
       this.#waiting + contents.length > queueMessagesMax || this.#bytes + lines.length > queueLimitBytes;
-    if (isFull && (this.#waiting > 0 || contents.length > 1)) return undefined;
-    this.#blocks.push({ first: this.#count, count: contents.length, lines });
-    this.#count += contents.length;
-    this.#waiting += contents.length;
-    this.#bytes += lines.length;
+    if (isFull && this.#waiting > 0) return undefined;
+    if (lines.length <= BLOCK_BYTES) this.#push(contents.length, lines);
+    else
+      for (let start = 0; start < lines.length;) {
+        const [end, count] = wholeLines(lines, start, BLOCK_BYTES, true);
+        // A copy, so that each block is freed on its own.
+        this.#push(count, lines.slice(start, end));
+        start = end;
+      }
     return lines;
+  }
+
+  #push(count: number, lines: Uint8Array): void {
+    this.#blocks.push({ first: this.#count, count, lines });
+    this.#count += count;
+    this.#waiting += count;
+    this.#bytes += lines.length;
   }
 
   /** The peer has all messages before number `until`: blocks of which nothing else is left are dropped. */

@@ -79,6 +79,8 @@ const CLIENT = {
   'client-left': () => 'it disconnected',
   'client-unread': ({ withinMs }: { readonly withinMs: number }) =>
     `it has read none of its answers for ${String(withinMs)} ms`,
+  'client-slow': ({ answers, characters }: { readonly answers: number; readonly characters: number }) =>
+    `it reads too slowly: ${String(answers)} answers (${String(characters)} characters) waited for it`,
   'clients-max': ({ max }: { readonly max: number }) => `there are ${String(max)} clients already`,
 };
 

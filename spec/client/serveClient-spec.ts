@@ -3,10 +3,12 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/agents/chatroom/answers.ts';
 import type { ChatClientEvent, Reply } from '../../lib/agents/chatroom/room.ts';
 import { CHATROOM_CLIENTS } from '../../lib/agents/chatroom/clients.ts';
+import { BOX_CLIENTS, type BoxAnswer } from '../../lib/box/clients.ts';
 import { serveClient, type ClientSettings } from '../../lib/client/clientPort.ts';
 import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { withIncarnation, NO_INCARNATIONS } from '../../lib/agents/chatroom/incarnationIndex.ts';
 import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
+import { sentenceOf } from '../../lib/reason/reason.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
@@ -399,6 +401,55 @@ describe('serveClient', () => {
     );
   });
 
+  describe('of a client that reads more slowly than it is told things', () => {
+    it(
+      'disconnects it with one answer too many, although it reads',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        const replies$ = hot('-ab-c-d-e', {
+          a: reply(alive(10, 11)),
+          b: reply(alive(20, 21)),
+          c: reply(alive(30, 31)),
+          d: reply(alive(40, 41)),
+          e: reply(alive(50, 51)),
+        });
+        const drained$ = hot('-----d----');
+        const expected = '    c-------(x|)';
+        const written = '     -a---b----';
+        const closes = '      --------d';
+        const socket = new FakeSocket({ drained$ });
+
+        expectObservable(run(scheduler, socket, replies$, { unreadAnswersMax: 1 })).toBe(expected, {
+          ...connected,
+          x: 'client 5 gone: it reads too slowly: 3 answers (0 characters) waited for it',
+        });
+        expectObservable(socket.writes$).toBe(written, { a: 'alive 10,11\n', b: 'alive 20,21\n' });
+        expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'disconnects it with too many characters, but takes any reply while nothing waits',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        const line = (length: number): BoxAnswer => ({ kind: 'line', text: 'x'.repeat(length) });
+        const told = (length: number) => ({ kind: 'reply' as const, client: 5, answers: [line(length)] });
+        const replies$ = hot('-a-b-c-d', { a: told(50), b: told(15), c: told(5), d: told(1) });
+        const drained$ = hot('--d-----');
+        const expected = '    c------(x|)';
+        const socket = new FakeSocket({ drained$ });
+        const all = workBudget(ITERATION_COST_MAX, scheduler);
+        const given = { ...settings, unreadCharactersMax: 20 };
+
+        const events$ = serveClient(BOX_CLIENTS, socket, 5, replies$, all, given, scheduler).pipe(
+          map((event) => (event.kind === 'clientGone' ? sentenceOf(event.reason) : event.kind)),
+        );
+        expectObservable(events$).toBe(expected, {
+          c: 'clientConnected',
+          x: 'it reads too slowly: 2 answers (20 characters) waited for it',
+        });
+      }),
+    );
+  });
+
   describe('of a client that follows the log', () => {
     const log1 = append(emptyLog(), 1, messagesOf('a'));
     const incarnations = withIncarnation(NO_INCARNATIONS, 0, 1, 70, 0);
@@ -435,7 +486,8 @@ describe('serveClient', () => {
         const expected = '     -a--------b---';
         const socket = new FakeSocket({ drained$ });
 
-        expectObservable(run(scheduler, socket, replies$), unsub).toBe('c', connected);
+        const tight = { waitingAnswersMax: 2, unreadAnswersMax: 0 };
+        expectObservable(run(scheduler, socket, replies$, tight), unsub).toBe('c', connected);
         expectObservable(socket.writes$).toBe(expected, { a: line(0, 'a'), b: line(1, 'b') + line(2, 'c') });
       }),
     );

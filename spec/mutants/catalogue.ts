@@ -460,8 +460,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the link of a silent peer is kept',
     file: 'lib/net/machine.ts',
-    find: "if (belief === 'suspected' && isResumable(link)) this.#closeLink(peer, { code: 'silent' }, false);",
-    replace: "if (belief === 'suspected' && isResumable(link)) return;",
+    find: "if (!isHeard && isResumable(link)) this.#closeLink(peer, { code: 'silent' }, false);",
+    replace: 'if (!isHeard && isResumable(link)) return;',
   },
   {
     name: 'a silent peer is not suspected',
@@ -472,8 +472,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer that has been suspected is not trusted again',
     file: 'lib/net/machine.ts',
-    find: "    if (this.#peer(peer).belief === 'trusted') return;\n    this.#believe(peer, 'trusted');",
-    replace: "    if (this.#peer(peer).belief !== 'unknown') return;\n    this.#believe(peer, 'trusted');",
+    find: "    if (this.#peer(peer).belief === 'trusted' || !this.#hasMet(peer)) return;\n    this.#believe(peer, 'trusted');",
+    replace:
+      "    if (this.#peer(peer).belief !== 'unknown' || !this.#hasMet(peer)) return;\n    this.#believe(peer, 'trusted');",
   },
   {
     name: 'a dial without an answer is not given up',
@@ -625,7 +626,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer that is heard during its grace is given up',
     file: 'lib/net/machine.ts',
-    find: "if (belief === 'suspected' && isResumable(link))",
+    find: 'if (!isHeard && isResumable(link))',
     replace: 'if (isResumable(link))',
     isForSpecs: true,
   },
@@ -811,6 +812,13 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
+    name: 'a peer is trusted before its session has begun',
+    file: 'lib/net/machine.ts',
+    find: 'return queue === undefined || hasSession(queue);',
+    replace: 'return true;',
+    isForSpecs: true,
+  },
+  {
     name: 'a queue keeps its messages after its session is over',
     file: 'lib/net/peerQueue.ts',
     find: '    base: count,\n',
@@ -885,6 +893,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/net/queue.ts',
     find: '      if (block.first + block.count > until) break;',
     replace: '      if (block.first + block.count > until + 1) break;',
+    isForSpecs: true,
+  },
+  {
+    name: 'an empty queue can be full',
+    file: 'lib/net/queue.ts',
+    find: 'if (isFull && this.#waiting > 0) return undefined;',
+    replace: 'if (isFull) return undefined;',
     isForSpecs: true,
   },
   {

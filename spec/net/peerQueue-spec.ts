@@ -15,8 +15,8 @@ describe('a net machine with a queue for each peer', () => {
     it('resumes when both sides have said which sessions have ended', () =>
       queues(`
         open 5                          → greet 5
-        5< ping 2 / session 70 TAG      → watch 5 for 2 ; 5> have 70 0 0 0 ; stop probing 2 ; linkUp 2 in 70 ; trusted 2
-        5< have 10 0 0 0                → 5> from 0
+        5< ping 2 / session 70 TAG      → watch 5 for 2 ; 5> have 70 0 0 0 ; stop probing 2 ; linkUp 2 in 70
+        5< have 10 0 0 0                → trusted 2 ; 5> from 0
         5< from 0 / msg 2 hi            → messages of 2: hi (70 from 0)
       `));
 
@@ -25,8 +25,8 @@ describe('a net machine with a queue for each peer', () => {
         to 2 in 0: a, b                 →
         to 3 in 0: c                    →
         open 5                          → greet 5
-        5< ping 2 / session 70 TAG      → watch 5 for 2 ; 5> have 70 0 0 0 ; stop probing 2 ; linkUp 2 in 70 ; trusted 2
-        5< have 10 0 0 0                → 5> from 0 ; 5> the rest from 0
+        5< ping 2 / session 70 TAG      → watch 5 for 2 ; 5> have 70 0 0 0 ; stop probing 2 ; linkUp 2 in 70
+        5< have 10 0 0 0                → trusted 2 ; 5> from 0 ; 5> the rest from 0
         caught up 5 to 2                →
         to 2 in 0: d                    → 5> d (2 to 3)
         to 3 in 0: e                    →
@@ -104,8 +104,8 @@ describe('a net machine with a queue for each peer', () => {
         queue 2 full in 0               →
         to 2 in 1: c                    →
         open 6
-        6< ping 2 / session 70 TAG      → watch 6 for 2 ; 6> have 70 0 1 0 ; stop probing 2 ; linkUp 2 in 70 ; trusted 2
-        6< have 10 1 0 0                → 6> from 2 ; 6> the rest from 2
+        6< ping 2 / session 70 TAG      → watch 6 for 2 ; 6> have 70 0 1 0 ; stop probing 2 ; linkUp 2 in 70
+        6< have 10 1 0 0                → trusted 2 ; 6> from 2 ; 6> the rest from 2
         caught up 6 to 3                →
         to 2 in 1: d                    → 6> d (3 to 4)
       `));
@@ -118,7 +118,7 @@ describe('a net machine with a queue for each peer', () => {
         to 2 in 1: b, c, d
         open 6
         6< ping 2 / session 70 TAG
-        6< have 10 2 0 0                → 6> from 1 ; 6> the rest from 1
+        6< have 10 2 0 0                → trusted 2 ; 6> from 1 ; 6> the rest from 1
       `));
 
     it('that the peer has ended is over here, too, on the same link', () =>
@@ -139,6 +139,47 @@ describe('a net machine with a queue for each peer', () => {
         7< have 10 3 1 0                → trim 2 to 3 ; 7> from 3
       `));
 
+    it('begins when the peer has said what it has: what it ended before that was not begun here, and is not missed', () =>
+      queues(`
+        to 2 in 0: a
+        open 5
+        5< ping 2 / session 70 TAG      → watch 5 for 2 ; 5> have 70 0 0 0 ; stop probing 2 ; linkUp 2 in 70
+        5< ping 2                       →
+        end 5                           → linkDown 2: broken
+        open 6
+        6< ping 2 / session 70 TAG      → watch 6 for 2 ; 6> have 70 0 0 0 ; stop probing 2 ; linkUp 2 in 70
+        6< have 10 0 1 0                → trusted 2 ; 6> from 0 ; 6> the rest from 0
+        6< from 9 / msg 2 e             → messages of 2: e (70 from 9)
+        end 6
+        open 7
+        7< ping 2 / session 70 TAG / have 10 0 2 0 → watch 7 for 2 ; 7> have 70 10 0 1 ; stop probing 2 ; linkUp 2 in 70 ; end session of 2 at 1 ; peerDown 2: the session is over ; trusted 2 ; 7> from 1
+      `));
+
+    it('that has not begun is not over when the peer restarts, or when its link breaks a rule', () =>
+      queues(`
+        to 2 in 0: a
+        open 5
+        5< ping 2 / session 70 TAG
+        5< from 0                       → linkDown 2 by its fault: it sent "from" before "have" ; close 5
+        open 6
+        6< ping 2 / session 71 TAG      → watch 6 for 2 ; 6> have 71 0 0 0 ; stop probing 2 ; linkUp 2 in 71
+        probe 2 refused                 →
+        6< have 10 0 0 0                → trusted 2 ; 6> from 0 ; 6> the rest from 0
+      `));
+
+    it('that has not begun has a link that ends when the peer is silent', () =>
+      queues(`
+        open 5
+        5< ping 2 / session 70 TAG
+        silent 2                        → grace 2
+        grace over 2                    → linkDown 2: it has been silent for too long ; close 5
+        open 6
+        6< ping 2 / session 70 TAG
+        silent 2                        → grace 2
+        6< have 10 0 0 0                → trusted 2 ; 6> from 0
+        grace over 2                    →
+      `));
+
     it('is over when the peer has restarted; the next incarnation gets what is sent after that was told', () =>
       queues(`
         ${LINKED}
@@ -146,9 +187,9 @@ describe('a net machine with a queue for each peer', () => {
         end 5
         to 2 in 0: b                    →
         open 6
-        6< ping 2 / session 71 TAG      → end session of 2 at 2 ; peerDown 2: it has restarted ; stop probing 2 ; watch 6 for 2 ; 6> have 71 0 1 0 ; stop probing 2 ; linkUp 2 in 71 ; trusted 2
+        6< ping 2 / session 71 TAG      → end session of 2 at 2 ; peerDown 2: it has restarted ; stop probing 2 ; watch 6 for 2 ; 6> have 71 0 1 0 ; stop probing 2 ; linkUp 2 in 71
         to 2 in 1: c                    →
-        6< have 10 0 0 0                → 6> from 2 ; 6> the rest from 2
+        6< have 10 0 0 0                → trusted 2 ; 6> from 2 ; 6> the rest from 2
       `));
 
     it('is over when nothing listens on the port of the peer; what is sent from then on is for the next', () =>
@@ -160,8 +201,8 @@ describe('a net machine with a queue for each peer', () => {
         to 2 in 1: b                    →
         probe 2 refused                 →
         open 6
-        6< ping 2 / session 71 TAG      → watch 6 for 2 ; 6> have 71 0 1 0 ; stop probing 2 ; linkUp 2 in 71 ; trusted 2
-        6< have 10 0 0 0                → 6> from 1 ; 6> the rest from 1
+        6< ping 2 / session 71 TAG      → watch 6 for 2 ; 6> have 71 0 1 0 ; stop probing 2 ; linkUp 2 in 71
+        6< have 10 0 0 0                → trusted 2 ; 6> from 1 ; 6> the rest from 1
       `));
 
     it('with a suspected peer is over when it has restarted, too', () =>
@@ -170,7 +211,7 @@ describe('a net machine with a queue for each peer', () => {
         silent 2
         grace over 2
         open 6
-        6< ping 2 / session 71 TAG      → end session of 2 at 0 ; peerDown 2: it has restarted ; stop probing 2 ; watch 6 for 2 ; 6> have 71 0 1 0 ; stop probing 2 ; linkUp 2 in 71 ; trusted 2
+        6< ping 2 / session 71 TAG      → end session of 2 at 0 ; peerDown 2: it has restarted ; stop probing 2 ; watch 6 for 2 ; 6> have 71 0 1 0 ; stop probing 2 ; linkUp 2 in 71
       `));
 
     it('that was never begun ends when the queue is full, and its messages are lost with a report', () =>
@@ -185,11 +226,11 @@ describe('a net machine with a queue for each peer', () => {
         to 2 in 0: a
         end 5
         open 6
-        6< ping 2 / session 71 TAG
+        6< ping 2 / session 71 TAG / have 10 0 0 0
         end 6
         open 7
-        7< ping 2 / session 70 TAG      → end session of 2 at 1 ; peerDown 2: it has restarted ; stop probing 2 ; watch 7 for 2 ; 7> have 70 0 2 0 ; stop probing 2 ; linkUp 2 in 70 ; trusted 2
-        7< have 10 1 0 0                → 7> from 1
+        7< ping 2 / session 70 TAG      → end session of 2 at 1 ; peerDown 2: it has restarted ; stop probing 2 ; watch 7 for 2 ; 7> have 70 0 2 0 ; stop probing 2 ; linkUp 2 in 70
+        7< have 10 1 0 0                → trusted 2 ; 7> from 1
       `));
   });
 
@@ -197,7 +238,7 @@ describe('a net machine with a queue for each peer', () => {
     queues(`
       open 5
       5< ping 2 / session 70 TAG
-      5< from 0 → linkDown 2 by its fault: it sent "from" before "have" ; end session of 2 at 0 ; peerDown 2: it sent "from" before "have" ; stop probing 2 ; close 5
+      5< from 0 → linkDown 2 by its fault: it sent "from" before "have" ; close 5
     `));
 });
 

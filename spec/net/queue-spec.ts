@@ -36,7 +36,7 @@ describe('Queue', () => {
     expect(from(made, 2, 5)).to.deep.equal(['msg 1 long line\n', 3]);
   });
 
-  it('is bounded by a number of messages, and takes all of a batch or none', () => {
+  it('is bounded by a number of messages, and takes all of a batch or none while messages wait', () => {
     const made = queue(['a', 'b', 'c', 'd']);
     expect(made.append(['e', 'f'])).to.equal(undefined);
     expect(made.count).to.equal(4);
@@ -51,6 +51,39 @@ describe('Queue', () => {
     made.trim(1);
     expect(made.append(['x'.repeat(100)])).to.have.length(100 + FRAMING);
     expect(made.append(['x'])).to.equal(undefined);
+  });
+
+  it('takes a batch of any size while nothing waits: a new session cannot end because of its first messages', () => {
+    for (const batch of [Array.from({ length: 9 }, () => 'a'), ['x'.repeat(50), 'y'.repeat(50)]]) {
+      const made = queue();
+      expect(made.append(batch)).to.have.length((FRAMING + (batch[0] as string).length) * batch.length);
+      expect(made.messages).to.equal(batch.length);
+      expect(made.append(['z'])).to.equal(undefined);
+      made.trim(batch.length);
+      expect(made.append(batch)).to.not.equal(undefined);
+    }
+  });
+
+  it('serves and trims a large batch in parts, each at the cost of a part', () => {
+    const count = 200_000;
+    const made = new Queue(1, { queueMessagesMax: count, queueLimitBytes: 1e8 });
+    const frame = made.append([
+      ...Array.from({ length: count - 1 }, (_, i) => `ö${String(i)}`),
+      'y'.repeat(1e5),
+    ]);
+    const parts: Uint8Array[] = [];
+    for (let next = 0; next < count;) {
+      const part = made.frame(next, 16 * 1024);
+      parts.push(part.frame);
+      next = part.next;
+    }
+    expect(parts.length).to.be.above(100);
+    expect(Buffer.concat(parts).equals(frame as Uint8Array)).to.equal(true);
+    made.trim(count / 2);
+    expect(made.messages).to.be.within(count / 2, count / 2 + 5_000);
+    made.trim(count - 1);
+    expect([made.messages, made.bytes]).to.deep.equal([1, 1e5 + FRAMING]);
+    expect(made.frame(count - 1, 10).frame).to.have.length(1e5 + FRAMING);
   });
 
   it('drops blocks that the peer has, and keeps the numbers of the others', () => {

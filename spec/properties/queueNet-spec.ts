@@ -31,20 +31,26 @@ class Side {
   sent = 0;
   /** What it has received in the present session: of an incarnation and a session of the peer, up to a number. */
   got: { of: string; next: number } | undefined;
+  /** The sessions that it has ended itself. */
+  #ended = 0;
+  /** How many the peer had ended itself when it was trusted in the present session. */
+  #met: { readonly incarnation: string; readonly ended: number } | undefined;
+  readonly #peer: () => Side;
   readonly wrong: string[] = [];
 
-  constructor(id: 0 | 1, incarnation: number, connections: Connection[]) {
+  constructor(id: 0 | 1, incarnation: number, connections: Connection[], peer: () => Side) {
     const { init, step } = netMachine({ self: id, n: 2, incarnation, reportsSent: false, tag: TAG });
     this.#id = id;
+    this.#peer = peer;
     this.#incarnation = incarnation;
     this.#connections = connections;
     this.#step = step;
     this.#state = init;
   }
 
-  /** The name of its present session, as it names it. */
+  /** The name of its present session, as it names it: with its incarnation, and the number of sessions that it has ended itself. */
   get session(): string {
-    return `${String(this.#incarnation)}/${String(this.over)}`;
+    return `${String(this.#incarnation)}/${String(this.#ended)}/${String(this.over)}`;
   }
 
   happens(event: NetEvent): void {
@@ -124,8 +130,13 @@ class Side {
   #indicated({ indication }: NetEffect & { kind: 'indicate' }): void {
     if (indication.kind === 'peerDown') {
       this.over++;
+      if (indication.reason.code !== 'session-over') this.#ended++;
       this.sent = 0;
       this.got = undefined;
+      this.#met = undefined;
+    } else if (indication.kind === 'trusted') {
+      const [incarnation, ended] = this.#peer().session.split('/') as [string, string];
+      this.#met ??= { incarnation, ended: Number(ended) };
     } else if (indication.kind === 'linkDown' && indication.isProtocolError)
       this.wrong.push(indication.reason.code);
     else if (indication.kind === 'messagesReceived')
@@ -133,6 +144,10 @@ class Side {
         const of = one.slice(0, one.lastIndexOf('/'));
         const number = Number(one.slice(of.length + 1));
         const expected = this.got ?? { of, next: 0 };
+        const [incarnation, ended] = of.split('/');
+        const met = this.#met;
+        if (met !== undefined && met.incarnation === incarnation && Number(ended) > met.ended)
+          this.wrong.push(`${one}, but the end of the session ${String(met.ended)} was not told`);
         if (expected.of !== of || expected.next !== number)
           this.wrong.push(`${one}, expected ${expected.of}/${String(expected.next)}`);
         this.got = { of, next: number + 1 };
@@ -148,7 +163,7 @@ class Pair {
   readonly #wrong: string[] = [];
 
   #new(id: 0 | 1): Side {
-    return new Side(id, this.#incarnations++, this.connections);
+    return new Side(id, this.#incarnations++, this.connections, () => this.sides[id === 0 ? 1 : 0]);
   }
 
   dial(): void {
