@@ -158,14 +158,15 @@ function eachField(
   schemaOfKey: (key: string) => Schema<unknown>,
   issues: Issue[],
 ): Readonly<Record<string, unknown>> {
-  let valid = value;
-  for (const [key, field] of Object.entries(value)) {
-    const validation = validateAt(key, schemaOfKey(key), field, issues);
-    if (validation === field) continue;
-    // A key may be `__proto__`, so nothing is assigned.
-    valid = Object.fromEntries(Object.entries(valid).map(([k, v]) => [k, k === key ? validation : v]));
+  const entries = Object.entries(value);
+  let isChanged = false;
+  for (const entry of entries) {
+    const [key, field] = entry;
+    entry[1] = validateAt(key, schemaOfKey(key), field, issues);
+    if (entry[1] !== field) isChanged = true;
   }
-  return valid;
+  // Made once, or many changed fields would take quadratic time. A key may be `__proto__`, so nothing is assigned.
+  return isChanged ? Object.fromEntries(entries) : value;
 }
 
 /** The validated value at a key; its issues are added, with the path to them. */

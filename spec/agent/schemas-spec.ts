@@ -71,6 +71,19 @@ describe('schemas', () => {
     expect(value).to.deep.equal({ a: {}, list: [{}], kept: { ms: 1 } });
   });
 
+  it('take time in proportion to the number of fields that schemas have changed', () => {
+    const value = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${String(i)}`, {}]));
+    const found = checked(s.dictionary(z.object({ ms: z.number().default(1) })), value);
+    expect(Object.keys(found as object)).to.deep.equal(Object.keys(value));
+    expect(found).to.have.deep.property('k4999', { ms: 1 });
+  }).timeout(5000);
+
+  it('change the field `__proto__` like any other', () => {
+    const value: unknown = JSON.parse('{"a": {}, "__proto__": {}}');
+    const found = checked(s.dictionary(z.object({ ms: z.number().default(1) })), value);
+    expect(JSON.stringify(found)).to.equal('{"a":{"ms":1},"__proto__":{"ms":1}}');
+  });
+
   it('have the types of their values', () => {
     const schema = s.kinds({ put: { value: s.string, ttl: s.optional(s.number) }, get: {} });
     const put: s.ValueOf<typeof schema> = { kind: 'put', value: 'x' };
