@@ -10,8 +10,8 @@
 import type { AgentEffect, Self } from '../agent/agent.ts';
 import type { Configuration } from '../agent/configuration.ts';
 import { portFormat } from '../agent/ports.ts';
-import { route, type Routed } from '../agent/route.ts';
-import { codecOf, describeIssue, matches, type Format, type Validation } from '../agent/schema.ts';
+import { route } from '../agent/route.ts';
+import { codecOf, describeIssues, matches, type Format, type Validation } from '../agent/schema.ts';
 import {
   initAgent,
   selfOf,
@@ -22,6 +22,7 @@ import {
 } from '../agent/step.ts';
 import type { Machine } from '../machine/machine.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
+import { shortened, shown } from '../text/shown.ts';
 import { textsOf, type Messages } from '../wire/messages.ts';
 import { decodeContents, encodeContents, exceedsBytes } from './contents.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
@@ -35,6 +36,9 @@ export const WAITING_MAX = 10_000;
 
 /** The largest number of effects of an agent that wait for its storage. One more halts the agent. */
 export const HELD_MAX = 10_000;
+
+/** The characters of an unknown id that are shown. An id has at most 256. */
+const ID_SHOWN_MAX = 256;
 
 /** Settings of the host. */
 export interface BoxHostSettings {
@@ -259,7 +263,7 @@ class BoxStep {
     for (const [number, text] of records.entries()) {
       const decoded = format === undefined ? { value: text } : decode(format, text);
       if (decoded.issues !== undefined) {
-        const what = describe(decoded.issues);
+        const what = describeIssues(decoded.issues);
         this.#halt(place, { reason: `agent ${id} cannot read its record number ${String(number)}: ${what}` });
         return;
       }
@@ -282,7 +286,10 @@ class BoxStep {
       const sender = message && this.#places.configuration.agents.get(message.from);
       if (message === undefined) this.#refuse('', `a message of box ${String(peer)} is not complete`);
       else if (sender === undefined || this.#places.boxOf(sender) !== peer)
-        this.#refuse(message.to, `there is no agent ${message.from} in box ${String(peer)}`);
+        this.#refuse(
+          shortened(message.to, ID_SHOWN_MAX),
+          `there is no agent ${shortened(message.from, ID_SHOWN_MAX)} in box ${String(peer)}`,
+        );
       else this.#receiveOne(message.from, message.to, message.port, message.text);
     }
   }
@@ -290,15 +297,19 @@ class BoxStep {
   #receiveOne(from: string, to: string, port: string, text: string): void {
     const place = this.#placeOf(to);
     if (place === undefined) {
-      this.#refuse(to, `there is no agent ${to} in this box`);
+      const id = shortened(to, ID_SHOWN_MAX);
+      this.#refuse(id, `there is no agent ${id} in this box`);
       return;
     }
     const format = portFormat(this.#places.agentAt(place).type, port);
     const decoded: Validation<unknown> =
       format === undefined ? { issues: [{ message: 'there is no such port' }] } : decode(format, text);
     if (decoded.issues !== undefined) {
-      const what = describe(decoded.issues);
-      this.#refuse(to, `agent ${to}, port ${port}, does not take a message of agent ${from}: ${what}`);
+      const what = describeIssues(decoded.issues);
+      this.#refuse(
+        to,
+        `agent ${to}, port ${shortened(port, ID_SHOWN_MAX)}, does not take a message of agent ${from}: ${what}`,
+      );
       return;
     }
     const name = this.#places.nameOf(place, from);
@@ -323,7 +334,7 @@ class BoxStep {
     }
     const valid = attempt(() => matches(requests, request));
     if (valid.issues === undefined) this.#enqueue(place, { kind: 'requested', by, request: valid.value });
-    else this.#refuse(id, `agent ${id} does not take this request: ${describe(valid.issues)}`, by);
+    else this.#refuse(id, `agent ${id} does not take this request: ${describeIssues(valid.issues)}`, by);
   }
 
   /** A timer has expired, unless it was replaced or cancelled meanwhile. */
@@ -441,7 +452,7 @@ class BoxStep {
     }
     const encoded = encode(records, record);
     if (encoded.issues !== undefined) {
-      this.#halt(place, { reason: `agent ${id} cannot save a record: ${describe(encoded.issues)}` });
+      this.#halt(place, { reason: `agent ${id} cannot save a record: ${describeIssues(encoded.issues)}` });
       return;
     }
     this.#set(place, { appended: this.#agent(place).appended + 1 });
@@ -483,13 +494,13 @@ class BoxStep {
         break;
       default:
         effect satisfies never;
-        this.#refuse(agent, `agent ${agent} has an effect of an unknown kind: ${JSON.stringify(effect)}`);
+        this.#refuse(agent, `agent ${agent} has an effect of an unknown kind: ${shown(effect)}`);
     }
   }
 
   #send(place: number, effect: AgentEffect & { kind: 'send' }): void {
     const sender = this.#places.agentAt(place);
-    const { deliveries, refusals } = this.#route(place, effect);
+    const { deliveries, refusals } = route(this.#places.configuration, sender, effect);
     for (const refusal of refusals) this.#refuse(sender.id, refusal);
     for (const { to, port, message } of deliveries) {
       const receiver = this.#places.placeOf(to.id);
@@ -497,18 +508,6 @@ class BoxStep {
         const from = this.#places.nameOf(receiver, sender.id);
         this.#enqueueMessage(place, receiver, { kind: 'received', from, port, message });
       } else this.#sendAway(place, this.#places.boxOf(to), to.id, port, portFormat(to.type, port), message);
-    }
-  }
-
-  /** The deliveries of a message. A schema or a codec that throws refuses it. */
-  #route(place: number, effect: AgentEffect & { kind: 'send' }): Routed {
-    const { configuration } = this.#places;
-    const sender = this.#places.agentAt(place);
-    try {
-      return route(configuration, sender, effect);
-    } catch (error) {
-      const what = `agent ${sender.id}: a message for "${effect.to}" cannot be sent: ${errorMessage(error)}`;
-      return { deliveries: NONE, refusals: [what] };
     }
   }
 
@@ -526,7 +525,7 @@ class BoxStep {
     const refuse = (what: string) =>
       this.#refuse(from, `agent ${from}: a message for agent ${to}, port ${port}, cannot be sent: ${what}`);
     if (encoded.issues !== undefined) {
-      refuse(describe(encoded.issues));
+      refuse(describeIssues(encoded.issues));
       return;
     }
     const contents = encodeContents({ from, to, port, text: encoded.value });
@@ -688,8 +687,4 @@ function encode<T>(format: Format<T>, value: T): Validation<string> {
     if (typeof text !== 'string') return { issues: [{ message: 'it has no text' }] };
     return text.includes('\n') ? { issues: [{ message: 'its text contains a line feed' }] } : { value: text };
   });
-}
-
-function describe(issues: readonly Parameters<typeof describeIssue>[0][]): string {
-  return issues.map(describeIssue).join('; ');
 }
