@@ -269,7 +269,7 @@ class Recorder {
     const state = configured === undefined ? whole : agentState(configured, whole);
     const last = this.#last.get(agent);
     if (last !== undefined && last.state === state) return;
-    const text = textOfState(state);
+    const text = stateIn(state);
     this.#last.set(agent, { state, text });
     if (last?.text !== text) this.#fact({ kind: 'state', agent, state: text });
   }
@@ -488,6 +488,15 @@ function listIn<T>(lists: ByPair<T>, from: string, to: string): T[] {
 function jsonOf(value: unknown): string {
   try {
     return value !== undefined && hasJson(value) ? JSON.stringify(value) : 'null';
+  } catch (error) {
+    return JSON.stringify(`not JSON: ${errorMessage(error)}`);
+  }
+}
+
+/** A state as text; why it has none, if it contains itself or is very deep. */
+function stateIn(state: unknown): string {
+  try {
+    return textOfState(state);
   } catch (error) {
     return JSON.stringify(`not JSON: ${errorMessage(error)}`);
   }
