@@ -4,10 +4,10 @@ import { agentModel } from '../lib/model/agents/model.ts';
 import type { ShardPlace } from './check/message.ts';
 import { serveShard } from './check/shards.ts';
 import type { AgentShardData } from './ovid/check.ts';
-import { namedConfiguration } from './ovid/load.ts';
+import { checkedNamedConfiguration } from './ovid/load.ts';
 
 const { file, options, ...place } = workerData as AgentShardData & ShardPlace;
 
-void namedConfiguration(file).then(({ configuration }) => {
+void checkedNamedConfiguration(file).then(({ configuration }) => {
   serveShard(agentModel(configuration, options).model, place, parentPort);
 });

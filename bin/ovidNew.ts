@@ -107,7 +107,7 @@ function packageOf(folder: string, name: string, exists: boolean, isInstalled: b
     scripts: {
       ...own['scripts'],
       test: `node --import ${packageJson.name}/register --test counter-spec.ts`,
-      start: 'ovid run counter.ts',
+      start: 'ovid run counter.ts --storage data',
       sim: 'ovid sim counter.ts',
       check: 'ovid check counter.ts',
     },

@@ -1,12 +1,12 @@
 /** A worker thread of `ovid sim`: loads the configuration, and runs one job after another. A separate bundle, because a thread starts from a file. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { namedConfiguration } from './ovid/load.ts';
+import { checkedNamedConfiguration } from './ovid/load.ts';
 import type { AgentSimWorkerData } from './ovid/simSubject.ts';
 import { workOnAgents } from './ovid/simWork.ts';
 import type { Job } from './sim/job.ts';
 
 const { file, states } = workerData as AgentSimWorkerData;
-const loaded = namedConfiguration(file);
+const loaded = checkedNamedConfiguration(file);
 
 parentPort?.on('message', (job: Job) => {
   void loaded.then(({ configuration }) => parentPort?.postMessage(workOnAgents(job, configuration, states)));

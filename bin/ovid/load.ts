@@ -1,6 +1,7 @@
 /** Loads the configuration that a command is given. */
 import { join } from 'node:path';
 import * as agent from '../../lib/agent/index.ts';
+import { checkedConfiguration } from '../../lib/agent/checkedAgent.ts';
 import { configurationHash } from '../../lib/agent/configuration/hash.ts';
 import { AGENT_TYPES } from '../../lib/agentTypes.ts';
 import { loadConfiguration } from './configuration.ts';
@@ -17,4 +18,10 @@ const MODULES: PackageModules = { loaded: { agent }, root: join(__dirname, '..',
 export async function namedConfiguration(file: string): Promise<NamedConfiguration> {
   const configuration = await loadConfiguration(file, AGENT_TYPES, MODULES);
   return { file, configuration, hash: configurationHash(configuration) };
+}
+
+/** The same for a simulation or a check: agents that are no pure functions are found. */
+export async function checkedNamedConfiguration(file: string): Promise<NamedConfiguration> {
+  const named = await namedConfiguration(file);
+  return { ...named, configuration: checkedConfiguration(named.configuration) };
 }

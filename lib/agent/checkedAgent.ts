@@ -1,5 +1,6 @@
 /** A check for the specs of authors: that an agent is a function of its state and of what happens. */
 import type { AgentType, MessagesByPort } from './agent.ts';
+import type { Configuration } from './configuration.ts';
 import { describeEvent } from './step.ts';
 
 /**
@@ -33,6 +34,17 @@ export function checkedAgent<
       return twice(during, () => type.step(state, event, self));
     },
   };
+}
+
+/** The same configuration, whose agents all check themselves. */
+export function checkedConfiguration(configuration: Configuration): Configuration {
+  const checked = new Map<AgentType, AgentType>();
+  const agents = Array.from(configuration.agents, ([id, agent]) => {
+    let type = checked.get(agent.type);
+    if (type === undefined) checked.set(agent.type, (type = checkedAgent(agent.type)));
+    return [id, { ...agent, type }] as const;
+  });
+  return { ...configuration, agents: new Map(agents) };
 }
 
 function twice<T>(what: string, run: () => T): T {

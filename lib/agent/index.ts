@@ -14,7 +14,7 @@
  * ```
  */
 export * from './agent.ts';
-export { checkedAgent } from './checkedAgent.ts';
+export { checkedAgent, checkedConfiguration } from './checkedAgent.ts';
 export { agentType, service } from './agentType.ts';
 export * from './configuration.ts';
 export * from './configuration/index.ts';

@@ -1,5 +1,6 @@
 /** The legend of the diagram: a small canvas for each mark, painted as in the diagram. */
 import { html, type TemplateResult } from 'lit-html';
+import { keyed } from 'lit-html/directives/keyed.js';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { legendOf, SAMPLE_HEIGHT } from '../diagram/legend.ts';
 import type { Palette } from '../diagram/palette.ts';
@@ -7,7 +8,12 @@ import type { Palette } from '../diagram/palette.ts';
 /** A canvas has this many pixels per pixel of the page, so that it is sharp. */
 const SHARP = 2;
 
+/** Canvases are made anew for another protocol: one that is painted keeps its picture, whatever it is said to show. */
 export function legendView(facts: FactTable): TemplateResult {
+  return html`${keyed(facts, legendOfFacts(facts))}`;
+}
+
+function legendOfFacts(facts: FactTable): TemplateResult {
   return html`<details class="legend" open>
     <summary>Legend</summary>
     <ul>

@@ -28,6 +28,8 @@ export class Painter {
   #painted = '';
   /** The facts of the legend that is painted. */
   #facts: FactTable | undefined;
+  /** The legend that was painted last. */
+  #legend: Element | null = null;
   #shown: Shown | undefined;
   #cone: { readonly cone: Cone; readonly version: number } | undefined;
 
@@ -66,8 +68,11 @@ export class Painter {
 
   #paint(state: PageState): void {
     const { lanes, chosen } = currentView(state);
-    if (lanes.facts !== this.#facts) {
+    // The page may be rendered later than the diagram is painted.
+    const legend = document.querySelector('details.legend');
+    if (lanes.facts !== this.#facts || legend !== this.#legend) {
       this.#facts = lanes.facts;
+      this.#legend = legend;
       paintLegend(this.#palette, this.#facts);
     }
     const isLive = state.source.kind === 'live';
