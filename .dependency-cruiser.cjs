@@ -30,6 +30,7 @@ const MAY_KNOW = {
   model: [
     'agent',
     'box/(contents|events|recorder)\\.ts',
+    'text/shown\\.ts',
     'reason',
     'wire',
     'net/(events|machine)\\.ts',

@@ -1,6 +1,6 @@
 /** The commands of the prompt of all boxes: requests to agents, faults, and those of every grid. Parses a line. Pure. */
 import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
-import { codecOf, describeIssue, matches, type Format } from '../../lib/agent/schema.ts';
+import { codecOf, describeIssues, matches, type Format } from '../../lib/agent/schema.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { alone, parseGridWide, tooMany, wrong, type ControlCommand } from '../grid/controlCommands.ts';
 import type { BoxGridReason } from './gridReason.ts';
@@ -74,7 +74,7 @@ function request({ agents }: Configuration, line: string): BoxGridCommand {
     const { issues } = matches(type.requests, value);
     if (issues === undefined)
       return { kind: 'request', agent: id, text: codecOf(type.requests).encode(value) };
-    return refused({ code: 'request-wrong', agent: id, why: issues.map(describeIssue).join('; ') });
+    return refused({ code: 'request-wrong', agent: id, why: describeIssues(issues) });
   } catch (error) {
     return refused({ code: 'request-wrong', agent: id, why: errorMessage(error) });
   }
@@ -83,6 +83,6 @@ function request({ agents }: Configuration, line: string): BoxGridCommand {
 /** @throws an error if the text is no request */
 function decoded(format: Format<unknown>, text: string): unknown {
   const { issues, ...valid } = codecOf(format).decode(text);
-  if (issues !== undefined) throw new Error(issues.map(describeIssue).join('; '));
+  if (issues !== undefined) throw new Error(describeIssues(issues));
   return 'value' in valid ? valid.value : undefined;
 }

@@ -1,6 +1,6 @@
 /** The part of a box that works for the prompt of its grid: requests come from there, and indications go there. */
 import { agentsIn, type Configuration } from '../../lib/agent/configuration.ts';
-import { codecOf, describeIssue } from '../../lib/agent/schema.ts';
+import { codecOf, describeIssues } from '../../lib/agent/schema.ts';
 import { lineOf } from '../../lib/box/lines.ts';
 import type { BoxTurn } from '../../lib/box/serve.ts';
 import { sendToParent, type BoxRequest } from '../ipc.ts';
@@ -24,7 +24,7 @@ export function gridLink(configuration: Configuration, box: string, requests: Ag
     const refusal =
       decoded.issues === undefined
         ? await requests.request(agent, BY, decoded.value)
-        : `agent ${agent} does not take this request: ${decoded.issues.map(describeIssue).join('; ')}`;
+        : `agent ${agent} does not take this request: ${describeIssues(decoded.issues)}`;
     sendToParent({
       kind: 'requestDone',
       agent,

@@ -2,11 +2,15 @@
 import { errorMessage } from '../reason/errorMessage.ts';
 import type { AgentEffect } from './agent.ts';
 import { targetsOf, type Configuration, type ConfiguredAgent } from './configuration.ts';
+import { errorMessage } from '../reason/errorMessage.ts';
+import { shortened } from '../text/shown.ts';
 import { portFormat } from './ports.ts';
-import { describeIssue, transmitted, type Format, type Validation } from './schema.ts';
+import { describeIssues, transmitted, type Format, type Validation } from './schema.ts';
 
 /** The claim of every configuration that a message with a refusal violates. */
 export const MESSAGE_REFUSED = 'every message has a receiver that takes it';
+/** The characters of a name that leads nowhere that are shown. */
+const NAME_MAX = 100;
 
 /** A message for one agent. */
 export interface Delivery {
@@ -24,8 +28,21 @@ export interface Routed {
   readonly refusals: readonly string[];
 }
 
-/** Routes a message of `agent`. */
+/** Routes a message of `agent`. A schema or a codec that throws refuses it. */
 export function route(
+  configuration: Configuration,
+  agent: ConfiguredAgent,
+  effect: AgentEffect & { kind: 'send' },
+): Routed {
+  try {
+    return routed(configuration, agent, effect);
+  } catch (error) {
+    const what = `agent ${agent.id}: a message for "${shortened(effect.to, NAME_MAX)}" cannot be sent: ${shortened(errorMessage(error))}`;
+    return { deliveries: [], refusals: [what] };
+  }
+}
+
+function routed(
   configuration: Configuration,
   agent: ConfiguredAgent,
   { to: name, message }: AgentEffect & { kind: 'send' },
@@ -33,18 +50,21 @@ export function route(
   const targets = targetsOf(configuration, agent, name);
   const deliveries: Delivery[] = [];
   const refusals: string[] = [];
-  if (targets.length === 0) refusals.push(`agent ${agent.id}: the name "${name}" leads to no agent`);
+  if (targets.length === 0)
+    refusals.push(`agent ${agent.id}: the name "${shortened(name, NAME_MAX)}" leads to no agent`);
   for (const { agent: id, port } of targets) {
     const to = configuration.agents.get(id);
     const format = to && portFormat(to.type, port);
     if (to === undefined || format === undefined) {
-      refusals.push(`agent ${agent.id}: the name "${name}" leads to agent ${id}, which has no port ${port}`);
+      refusals.push(
+        `agent ${agent.id}: the name "${shortened(name, NAME_MAX)}" leads to agent ${id}, which has no port ${port}`,
+      );
       continue;
     }
     const match = matched(format, message);
     if (match.issues === undefined) deliveries.push({ to, port, message, received: match.value });
     else {
-      const what = match.issues.map(describeIssue).join('; ');
+      const what = describeIssues(match.issues);
       refusals.push(`agent ${id}, port ${port}, does not take a message of agent ${agent.id}: ${what}`);
     }
   }

@@ -4,6 +4,9 @@
  */
 import { jsonIssue } from './json.ts';
 
+import { errorMessage } from '../reason/errorMessage.ts';
+import { shortened } from '../text/shown.ts';
+
 /** A place in a value: the keys that lead to it. */
 export type PathSegment = PropertyKey | { readonly key: PropertyKey };
 
@@ -40,18 +43,34 @@ export type Format<T> = Schema<T> | Codec<T>;
 
 /** Validates a value. A schema that validates asynchronously is a mistake of its author, and reported as an issue. */
 export function validate<T>(schema: Schema<T>, value: unknown): Validation<T> {
-  const validation = schema['~standard'].validate(value);
+  return checkedValidation(schema['~standard'].validate(value), 'the schema');
+}
+
+/** What the code of an author has returned, if it is a validation; otherwise an issue. */
+function checkedValidation<T>(
+  validation: Validation<T> | Promise<Validation<T>>,
+  whose: string,
+): Validation<T> {
   if (validation instanceof Promise) {
     // Nobody waits for it; a rejection that nobody handles would end the process.
     validation.catch(() => undefined);
-    return { issues: [{ message: 'the schema validates asynchronously' }] };
+    return { issues: [{ message: `${whose} validates asynchronously` }] };
   }
-  return validation;
+  const found: unknown = validation;
+  if (typeof found === 'object' && found !== null) {
+    const { issues } = validation;
+    if (issues === undefined ? 'value' in validation : Array.isArray(issues)) return validation;
+  }
+  return { issues: [{ message: `${whose} returns neither a value nor issues` }] };
 }
 
 /** The codec of a format: of a schema the JSON codec, which validates what it decodes. */
 export function codecOf<T>(format: Format<T>): Codec<T> {
-  if (!('~standard' in format)) return format;
+  if (!('~standard' in format))
+    return {
+      encode: (value) => format.encode(value),
+      decode: (text) => checkedValidation(format.decode(text), 'the codec'),
+    };
   return {
     encode: (value) => JSON.stringify(value),
     decode: (text) => {
@@ -68,7 +87,11 @@ export function codecOf<T>(format: Format<T>): Codec<T> {
 
 /** Whether a value matches a format: a schema validates it; a codec accepts what survives its own encoding. */
 export function matches<T>(format: Format<T>, value: unknown): Validation<T> {
-  return '~standard' in format ? validate(format, value) : format.decode(format.encode(value as T));
+  if ('~standard' in format) return validate(format, value);
+  const text: unknown = format.encode(value as T);
+  return typeof text === 'string'
+    ? codecOf(format).decode(text)
+    : { issues: [{ message: 'it has no text' }] };
 }
 
 /**
@@ -84,7 +107,7 @@ export function transmitted<T>(format: Format<T>, message: unknown): Validation<
   if (typeof text !== 'string') return { issues: [{ message: 'it has no text' }] };
   return text.includes('\n')
     ? { issues: [{ message: 'its text contains a line feed' }] }
-    : format.decode(text);
+    : codecOf(format).decode(text);
 }
 
 /** The codec of texts: the line itself. */
@@ -93,9 +116,28 @@ export const text: Codec<string> = {
   decode: (value) => ({ value }),
 };
 
-/** An issue as a sentence: `field a.b: message`. */
+/** The characters of a message and of a path that are shown: both may contain what a stranger has sent. */
+const MESSAGE_MAX = 500;
+const PATH_MAX = 200;
+/** The issues that are shown. */
+const ISSUES_MAX = 10;
+
+/** An issue as a sentence: `field a.b: message`. Long messages and paths are shortened. */
 export function describeIssue({ message, path }: Issue): string {
-  if (path === undefined || path.length === 0) return message;
+  const what = shortened(message, MESSAGE_MAX);
+  if (path === undefined || path.length === 0) return what;
   const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment));
-  return `field ${keys.join('.')}: ${message}`;
+  return `field ${shortened(keys.join('.'), PATH_MAX)}: ${what}`;
+}
+
+/** Issues as a sentence; of many the first ones, and how many more there are. Total: issues come from the code of authors. */
+export function describeIssues(issues: readonly Issue[]): string {
+  try {
+    const sentences = issues.slice(0, ISSUES_MAX).map(describeIssue);
+    const more = issues.length - sentences.length;
+    if (more > 0) sentences.push(`and ${String(more)} more`);
+    return sentences.join('; ');
+  } catch (error) {
+    return `issues without a text: ${shortened(errorMessage(error), MESSAGE_MAX)}`;
+  }
 }

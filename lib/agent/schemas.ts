@@ -3,6 +3,7 @@
  * Schema, so that they can be mixed with those of any library. A valid value is returned as it is, without a copy.
  */
 import { hintFor } from '../text/nearest.ts';
+import { shown } from '../text/shown.ts';
 import { validate, type Issue, type Schema, type Validation } from './schema.ts';
 
 /** The type of the values of a schema. */
@@ -95,7 +96,9 @@ export function object<const F extends Fields>(fields: F): Schema<Plain<ObjectOf
     const issues: Issue[] = [];
     for (const name of required)
       if (!Object.hasOwn(value, name)) issues.push({ message: 'is missing', path: [name] });
-    const valid = eachField(value, (key) => byName.get(key) ?? unknownField(key, names), issues);
+    const schemaOfKey = (key: string) =>
+      byName.get(key) ?? (issues.length < HINTS_MAX ? unknownField(key, names) : UNKNOWN);
+    const valid = eachField(value, schemaOfKey, issues);
     return issues.length > 0 ? { issues } : { value: valid as Plain<ObjectOf<F>> };
   });
 }
@@ -116,7 +119,7 @@ export function kinds<const K extends Readonly<Record<string, Fields>>>(
     const schema = byKind.get(value['kind']);
     if (schema !== undefined) return validate(schema, value) as never;
     if (!Object.hasOwn(value, 'kind')) return refusal('is missing', 'kind');
-    return refusal(`is ${JSON.stringify(value['kind'])}: ${hintFor(value['kind'], names)}`, 'kind');
+    return refusal(`is ${shown(value['kind'], KIND_SHOWN_MAX)}: ${hintFor(value['kind'], names)}`, 'kind');
   });
 }
 
@@ -127,7 +130,7 @@ export function oneOf<const S extends readonly Schema<unknown>[]>(...schemas: S)
     for (const schema of schemas) {
       const validation = validate(schema, value);
       if (validation.issues === undefined) return validation as Validation<ValueOf<S[number]>>;
-      issues.push(...validation.issues);
+      for (const issue of validation.issues) issues.push(issue);
     }
     return { issues };
   });
@@ -152,20 +155,27 @@ function unknownField(key: string, names: readonly string[]): Schema<never> {
   return schemaOf(() => refusal(`is unknown: ${hint}`));
 }
 
+/** The issues of an object after which unknown fields get no suggestion: those of 80,000 fields would take seconds. */
+const HINTS_MAX = 10;
+const UNKNOWN: Schema<never> = schemaOf(() => refusal('is unknown'));
+/** The characters of an unknown kind that are shown. */
+const KIND_SHOWN_MAX = 100;
+
 /** The object with its fields validated: itself, unless a schema has returned another value. */
 function eachField(
   value: Readonly<Record<string, unknown>>,
   schemaOfKey: (key: string) => Schema<unknown>,
   issues: Issue[],
 ): Readonly<Record<string, unknown>> {
-  let valid = value;
-  for (const [key, field] of Object.entries(value)) {
-    const validation = validateAt(key, schemaOfKey(key), field, issues);
-    if (validation === field) continue;
-    // A key may be `__proto__`, so nothing is assigned.
-    valid = Object.fromEntries(Object.entries(valid).map(([k, v]) => [k, k === key ? validation : v]));
+  const entries = Object.entries(value);
+  let isChanged = false;
+  for (const entry of entries) {
+    const [key, field] = entry;
+    entry[1] = validateAt(key, schemaOfKey(key), field, issues);
+    if (entry[1] !== field) isChanged = true;
   }
-  return valid;
+  // Made once, or many changed fields would take quadratic time. A key may be `__proto__`, so nothing is assigned.
+  return isChanged ? Object.fromEntries(entries) : value;
 }
 
 /** The validated value at a key; its issues are added, with the path to them. */

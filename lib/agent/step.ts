@@ -1,5 +1,6 @@
 /** One step of an agent of a configuration, as every place that runs agents takes it. */
 import { errorMessage } from '../reason/errorMessage.ts';
+import { shortened, shown } from '../text/shown.ts';
 import type { AgentEffect, AgentEvent, MessagesByPort, Self } from './agent.ts';
 import type { ConfiguredAgent } from './configuration.ts';
 
@@ -37,7 +38,7 @@ export function initAgent({ type }: ConfiguredAgent, self: Self): StepOutcome {
   }
 }
 
-/** Steps an agent. Total: an agent that throws is halted, and has had no effects in this step. */
+/** Steps an agent. Total: an agent that throws, or returns no effects, is halted, and has had no effects in this step. */
 export function stepAgent(
   { type }: ConfiguredAgent,
   self: Self,
@@ -49,6 +50,7 @@ export function stepAgent(
   try {
     [next, effects] = type.step(state, event, self);
     if (!Array.isArray(effects)) throw new TypeError('a step returns a state and an array of effects');
+    for (let i = 0; i < effects.length; i++) checkEffect(effects[i], i);
   } catch (error) {
     return { state, effects: [], halt: thrown(self, describeEvent(event), error) };
   }
@@ -58,15 +60,56 @@ export function stepAgent(
   return { state: next, effects: effects.slice(0, end), halt: { reason } };
 }
 
-/** An event in a few words: `received from a on port 1: {"x":1}`. */
+/** @throws a TypeError if a value is no effect: those who execute effects rely on their fields */
+function checkEffect(effect: unknown, number: number): void {
+  const wrong = mistakeIn(effect);
+  if (wrong !== undefined) throw new TypeError(`effect ${String(number)} ${wrong}: ${shown(effect)}`);
+}
+
+function mistakeIn(effect: unknown): string | undefined {
+  if (typeof effect !== 'object' || effect === null) return 'is no object';
+  // An effect of an unknown kind is refused by the place that would execute it.
+  const fields = effect as Readonly<Record<string, unknown>>;
+  const textless = (TEXTS.get(fields['kind']) ?? KIND).find((name) => typeof fields[name] !== 'string');
+  if (textless !== undefined) return `has no text ${textless}`;
+  switch (fields['kind']) {
+    case 'setTimer':
+      return isNumber(fields['afterMs']) ? undefined : 'has no number afterMs';
+    case 'choose':
+      return isNumber(fields['of']) ? undefined : 'has no number of options';
+    case 'record':
+      return typeof fields['fact'] === 'object' && fields['fact'] !== null ? undefined : 'has no fact';
+    default:
+      return undefined;
+  }
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(value);
+}
+
+const KIND = ['kind'] as const;
+
+/** The fields that are texts, by kind. */
+const TEXTS: ReadonlyMap<unknown, readonly string[]> = new Map(
+  Object.entries({
+    send: ['to'],
+    setTimer: ['timer'],
+    cancelTimer: ['timer'],
+    choose: ['choice'],
+    halt: ['reason'],
+  }),
+);
+
+/** An event in a few words: `received from a on port 1: {"x":1}`. Never throws; long values are shortened. */
 export function describeEvent(event: AnyAgentEvent): string {
   switch (event.kind) {
     case 'started':
       return event.saved.length === 0 ? 'started' : `started with ${String(event.saved.length)} records`;
     case 'received':
-      return `received from ${event.from} on port ${event.port}: ${JSON.stringify(event.message)}`;
+      return `received from ${event.from} on port ${event.port}: ${shown(event.message)}`;
     case 'requested':
-      return `requested by ${event.by}: ${JSON.stringify(event.request)}`;
+      return `requested by ${event.by}: ${shown(event.request)}`;
     case 'timedOut':
       return `timed out: ${event.timer}`;
     case 'trusted':
@@ -78,12 +121,23 @@ export function describeEvent(event: AnyAgentEvent): string {
     case 'chosen':
       return `chosen for ${event.choice}: ${String(event.option)}`;
     case 'indicated':
-      return `indicated: ${JSON.stringify(event.indication)}`;
+      return `indicated: ${shown(event.indication)}`;
   }
 }
 
 function thrown({ name }: Self, during: string, error: unknown): Halt {
-  const message = errorMessage(error);
-  const stack = (error instanceof Error ? error.stack : undefined) ?? message;
-  return { reason: `agent ${name} threw at "${during}": ${message}`, stack };
+  const message = shortened(errorMessage(error));
+  return { reason: `agent ${name} threw at "${during}": ${message}`, stack: stackOf(error) ?? message };
 }
+
+function stackOf(error: unknown): string | undefined {
+  try {
+    const stack: unknown = error instanceof Error ? error.stack : undefined;
+    return typeof stack === 'string' ? shortened(stack, STACK_MAX) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The characters of a stack that are kept: some hundred lines. */
+const STACK_MAX = 10_000;

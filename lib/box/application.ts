@@ -1,13 +1,17 @@
 /** A box as an application on the net: the host of its agents, and the clients of its port. Pure. */
 import type { AgentType } from '../agent/agent.ts';
 import { agentsIn, boxesOf, type Configuration } from '../agent/configuration.ts';
-import { describeIssue } from '../agent/schema.ts';
+import { describeIssues } from '../agent/schema.ts';
 import type { ClientEvent, Reply } from '../client/protocol.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { BoxAnswer, BoxCommand } from './clients.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
+import { shortened } from '../text/shown.ts';
 import { lineOf, requestOf } from './lines.ts';
 import { boxHost, type BoxHostSettings, type BoxState } from './host.ts';
+
+/** The characters of an unknown id that are shown. An id has at most 256. */
+const ID_SHOWN_MAX = 256;
 
 /** The state of a box. */
 export interface BoxApplicationState {
@@ -61,7 +65,7 @@ export function boxApplication(
             const request = clientsOf.event(now, event.client, command);
             const [next, effects] = 'effects' in request ? [now, request.effects] : step(now, request);
             now = next;
-            all.push(...effects);
+            for (const effect of effects) all.push(effect);
             if (command.kind === 'crash') break;
           }
           return [now, all];
@@ -117,14 +121,12 @@ class Clients {
         const type = this.#types.get(agent);
         if (type === undefined)
           return answer(
-            `error there is no agent ${agent} in this box: expected alive, crash or <agent> <request>; agents: ${[...this.#types.keys()].join(', ')}`,
+            `error there is no agent ${shortened(agent, ID_SHOWN_MAX)} in this box: expected alive, crash or <agent> <request>; agents: ${[...this.#types.keys()].join(', ')}`,
           );
         const request = requestOf(type, text);
         if (request.issues === undefined)
           return { kind: 'agentRequested', agent, by: nameOf(client), request: request.value };
-        return answer(
-          `error agent ${agent} does not take this request: ${request.issues.map(describeIssue).join('; ')}`,
-        );
+        return answer(`error agent ${agent} does not take this request: ${describeIssues(request.issues)}`);
       }
     }
   }

@@ -160,7 +160,7 @@ class ChannelTurn {
   #pass(event: AnyAgentEvent): void {
     const [inner, effects] = this.#step(this.state.inner, event);
     this.state = { ...this.state, inner };
-    this.effects.push(...effects);
+    for (const effect of effects) this.effects.push(effect);
   }
 
   #defer(what: 'delayed' | 'doubled', event: Received<MessagesByPort>): void {

@@ -24,6 +24,9 @@ import type { OwnDriver } from './runtime.ts';
  */
 const CONTINUE_AFTER_MS = 1;
 
+/** The longest timer of Node: 24.8 days. A longer one is several, one after the other. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 /** The effects of a box, of which some are executed here. */
 type Effect = BoxEffect | { readonly kind: 'reply' | 'exit' };
 
@@ -113,11 +116,12 @@ class BoxDriver {
 
   #setTimer({ agent, timer, number, afterMs }: BoxEffect & { kind: 'setTimer' }): void {
     this.#cancelTimer(agent, timer);
-    const set = this.#after(afterMs, () => {
-      this.#timersOf(agent).delete(timer);
+    const timers = this.#timersOf(agent);
+    const expire = () => {
+      timers.delete(timer);
       this.#events$.next({ kind: 'expired', agent, timer, number });
-    });
-    this.#timersOf(agent).set(timer, set);
+    };
+    this.#afterAll(afterMs, expire, (scheduled) => timers.set(timer, scheduled));
   }
 
   #cancelTimer(agent: string, timer: string): void {
@@ -130,6 +134,14 @@ class BoxDriver {
     let timers = this.#timers.get(agent);
     if (timers === undefined) this.#timers.set(agent, (timers = new Map<string, Subscription>()));
     return timers;
+  }
+
+  /** As {@link #after}, for any time: a timer of Node that is longer than {@link TIMER_MAX_MS} would expire at once. */
+  #afterAll(ms: number, work: () => void, set: (scheduled: Subscription) => void): void {
+    // Never.
+    if (ms === Infinity) return;
+    if (ms <= TIMER_MAX_MS) set(this.#after(ms, work));
+    else set(this.#after(TIMER_MAX_MS, () => this.#afterAll(ms - TIMER_MAX_MS, work, set)));
   }
 
   /** Runs `work` later, unless the result or {@link open} is unsubscribed from before. */

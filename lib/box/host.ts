@@ -11,7 +11,7 @@ import type { AgentEffect, Self } from '../agent/agent.ts';
 import type { Configuration } from '../agent/configuration.ts';
 import { portFormat } from '../agent/ports.ts';
 import { route } from '../agent/route.ts';
-import { codecOf, describeIssue, matches, type Format, type Validation } from '../agent/schema.ts';
+import { codecOf, describeIssues, matches, type Format, type Validation } from '../agent/schema.ts';
 import {
   initAgent,
   selfOf,
@@ -22,6 +22,7 @@ import {
 } from '../agent/step.ts';
 import type { Machine } from '../machine/machine.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
+import { shortened, shown } from '../text/shown.ts';
 import { textsOf, type Messages } from '../wire/messages.ts';
 import { decodeContents, encodeContents, exceedsBytes } from './contents.ts';
 import { Counts, type Counted } from './counts.ts';
@@ -46,6 +47,8 @@ export const HELD_MAX = 10_000;
 
 /** The largest number of timers of an agent that are set. One more halts the agent. */
 export const TIMERS_MAX = 10_000;
+/** The characters of an unknown id that are shown. An id has at most 256. */
+const ID_SHOWN_MAX = 256;
 
 /** Settings of the host. */
 export interface BoxHostSettings {
@@ -297,7 +300,7 @@ class BoxStep {
     for (const [number, text] of records.entries()) {
       const decoded = format === undefined ? { value: text } : decode(format, text);
       if (decoded.issues !== undefined) {
-        const what = describe(decoded.issues);
+        const what = describeIssues(decoded.issues);
         this.#halt(place, { reason: `agent ${id} cannot read its record number ${String(number)}: ${what}` });
         return;
       }
@@ -320,7 +323,10 @@ class BoxStep {
       const sender = message && this.#places.configuration.agents.get(message.from);
       if (message === undefined) this.#refuse('', `a message of box ${String(peer)} is not complete`);
       else if (sender === undefined || this.#places.boxOf(sender) !== peer)
-        this.#refuse(message.to, `there is no agent ${message.from} in box ${String(peer)}`);
+        this.#refuse(
+          shortened(message.to, ID_SHOWN_MAX),
+          `there is no agent ${shortened(message.from, ID_SHOWN_MAX)} in box ${String(peer)}`,
+        );
       else this.#receiveOne(message.from, message.to, message.port, message.text);
     }
   }
@@ -328,15 +334,19 @@ class BoxStep {
   #receiveOne(from: string, to: string, port: string, text: string): void {
     const place = this.#placeOf(to);
     if (place === undefined) {
-      this.#refuse(to, `there is no agent ${to} in this box`);
+      const id = shortened(to, ID_SHOWN_MAX);
+      this.#refuse(id, `there is no agent ${id} in this box`);
       return;
     }
     const format = portFormat(this.#places.agentAt(place).type, port);
     const decoded: Validation<unknown> =
       format === undefined ? { issues: [{ message: 'there is no such port' }] } : decode(format, text);
     if (decoded.issues !== undefined) {
-      const what = describe(decoded.issues);
-      this.#refuse(to, `agent ${to}, port ${port}, does not take a message of agent ${from}: ${what}`);
+      const what = describeIssues(decoded.issues);
+      this.#refuse(
+        to,
+        `agent ${to}, port ${shortened(port, ID_SHOWN_MAX)}, does not take a message of agent ${from}: ${what}`,
+      );
       return;
     }
     const name = this.#places.nameOf(place, from);
@@ -361,7 +371,7 @@ class BoxStep {
     }
     const valid = attempt(() => matches(requests, request));
     if (valid.issues === undefined) this.#enqueue(place, { kind: 'requested', by, request: valid.value });
-    else this.#refuse(id, `agent ${id} does not take this request: ${describe(valid.issues)}`, by);
+    else this.#refuse(id, `agent ${id} does not take this request: ${describeIssues(valid.issues)}`, by);
   }
 
   /** A timer has expired, unless it was replaced or cancelled meanwhile: which can also happen before the agent is told. */
@@ -494,7 +504,7 @@ class BoxStep {
     }
     const encoded = encode(records, record);
     if (encoded.issues !== undefined) {
-      this.#halt(place, { reason: `agent ${id} cannot save a record: ${describe(encoded.issues)}` });
+      this.#halt(place, { reason: `agent ${id} cannot save a record: ${describeIssues(encoded.issues)}` });
       return;
     }
     this.#set(place, { appended: this.#agent(place).appended + 1 });
@@ -542,7 +552,7 @@ class BoxStep {
         break;
       default:
         effect satisfies never;
-        this.#refuse(agent, `agent ${agent} has an effect of an unknown kind: ${JSON.stringify(effect)}`);
+        this.#refuse(agent, `agent ${agent} has an effect of an unknown kind: ${shown(effect)}`);
     }
   }
 
@@ -576,7 +586,7 @@ class BoxStep {
         `agent ${from}: a message for agent ${to}, port ${port}, cannot be sent: ${what}`,
       );
     if (encoded.issues !== undefined) {
-      refuse(describe(encoded.issues));
+      refuse(describeIssues(encoded.issues));
       return;
     }
     const contents = encodeContents({ from, to, port, text: encoded.value });
@@ -802,8 +812,4 @@ function encode<T>(format: Format<T>, value: T): Validation<string> {
     if (typeof text !== 'string') return { issues: [{ message: 'it has no text' }] };
     return text.includes('\n') ? { issues: [{ message: 'its text contains a line feed' }] } : { value: text };
   });
-}
-
-function describe(issues: readonly Parameters<typeof describeIssue>[0][]): string {
-  return issues.map(describeIssue).join('; ');
 }

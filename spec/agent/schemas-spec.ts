@@ -71,6 +71,36 @@ describe('schemas', () => {
     expect(value).to.deep.equal({ a: {}, list: [{}], kept: { ms: 1 } });
   });
 
+  it('take time in proportion to the number of fields that schemas have changed', () => {
+    const value = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${String(i)}`, {}]));
+    const found = checked(s.dictionary(z.object({ ms: z.number().default(1) })), value);
+    expect(Object.keys(found as object)).to.deep.equal(Object.keys(value));
+    expect(found).to.have.deep.property('k4999', { ms: 1 });
+  }).timeout(5000);
+
+  it('suggest nothing for the many unknown fields of one object, and show the beginning of an unknown kind', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${String(i)}`, 1]));
+    const issues = checked(s.object({ name: s.optional(s.string) }), unknown) as readonly string[];
+    expect(issues[0]).to.equal('field k0: is unknown: expected one of name');
+    expect(issues[19]).to.equal('field k19: is unknown');
+    const [kind] = checked(s.kinds({ get: {} }), { kind: 'x'.repeat(1e5) }) as readonly string[];
+    expect(kind).to.match(/^field kind: is "x{99}… \(100002 characters\): expected one of get$/);
+    expect(checked(s.kinds({ get: {} }), { kind: 5n })).to.deep.equal([
+      'field kind: is "5n": expected one of get',
+    ]);
+  });
+
+  it('take a value that one of several refuses with very many issues', () => {
+    const list = Array.from({ length: 200_000 }, () => 'x');
+    expect(checked(s.oneOf(s.array(s.number), s.array(s.string)), list)).to.equal(list);
+  });
+
+  it('change the field `__proto__` like any other', () => {
+    const value: unknown = JSON.parse('{"a": {}, "__proto__": {}}');
+    const found = checked(s.dictionary(z.object({ ms: z.number().default(1) })), value);
+    expect(JSON.stringify(found)).to.equal('{"a":{"ms":1},"__proto__":{"ms":1}}');
+  });
+
   it('have the types of their values', () => {
     const schema = s.kinds({ put: { value: s.string, ttl: s.optional(s.number) }, get: {} });
     const put: s.ValueOf<typeof schema> = { kind: 'put', value: 'x' };

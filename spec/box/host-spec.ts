@@ -704,6 +704,124 @@ describe('boxHost', () => {
     });
   });
 
+  it('refuses long names of another box in short sentences', () => {
+    const host = threesome(typeOf());
+    host.listen();
+    const long = 'n'.repeat(9e5);
+    for (const contents of [`${long} a in x`, `c ${long} in x`, `c a ${long} x`]) {
+      const [refused, ...more] = host.receives(1, contents);
+      expect(more).to.deep.equal([]);
+      expect(refused?.kind).to.equal('refused');
+      expect(JSON.stringify(refused)).to.have.lengthOf.below(1000);
+    }
+  });
+
+  describe('goes on beside an agent', () => {
+    const deep: unknown[] = [];
+    for (let i = 0, list = deep; i < 100_000; i++) list.push((list = []));
+    /** The sentences about agent `a`, whose requests have any type; `b` answers all the while. */
+    function reasonsAfter(react: React, request: unknown, more: Partial<AgentType> = {}): readonly string[] {
+      const anything = {
+        '~standard': { version: 1, vendor: 'spec', validate: (value: unknown) => ({ value }) },
+      };
+      const host = threesome(typeOf(react, { requests: anything as never, ...more }));
+      host.listen();
+      const effects = host.all({ kind: 'agentRequested', agent: 'a', by: 'me', request });
+      expect(host.receives(1, 'c b in x')).to.deep.equal([]);
+      expect(host.eventsOf('b').at(-1)).to.deep.include({ message: 'x' });
+      return effects.flatMap((effect) => {
+        if (effect.kind === 'refused') return [effect.reason];
+        return effect.kind === 'stepped' && effect.halt !== undefined ? [effect.halt.reason] : [];
+      });
+    }
+    const throwing =
+      (error: unknown): React =>
+      (event) => {
+        if (event.kind === 'requested') throw error;
+        return [];
+      };
+    const returning =
+      (...effects: unknown[]): React =>
+      (event) =>
+        event.kind === 'requested' ? (effects as AgentEffect[]) : [];
+
+    it('that throws at an event without JSON', () => {
+      expect(reasonsAfter(throwing('bad'), { n: 5n })).to.deep.equal([
+        'agent a threw at "requested by me: {"n":"5n"}": bad',
+      ]);
+      expect(reasonsAfter(throwing('bad'), deep)[0]).to.match(
+        /^agent a threw at "requested by me: a value without JSON: Maximum call stack.*": bad$/,
+      );
+    });
+
+    it('that throws a value without a text', () => {
+      for (const error of [
+        Object.create(null),
+        new Proxy(
+          {},
+          {
+            getPrototypeOf: () => {
+              throw new Error('no');
+            },
+          },
+        ),
+      ])
+        expect(reasonsAfter(throwing(error), 1)).to.deep.equal([
+          'agent a threw at "requested by me: 1": an error without a text',
+        ]);
+    });
+
+    it('whose error and event are long, in a short sentence', () => {
+      const [reason] = reasonsAfter(throwing(new Error('x'.repeat(1e6))), 'y'.repeat(1e6));
+      expect(reason).to.have.lengthOf.below(3000);
+    });
+
+    for (const [effect, what] of [
+      [undefined, 'is no object: undefined'],
+      ['send', 'is no object: "send"'],
+      [{}, 'has no text kind: {}'],
+      [{ kind: 'send', to: Symbol('b'), message: 1 }, 'has no text to: {"kind":"send","message":1}'],
+      [
+        { kind: 'setTimer', timer: 't', afterMs: NaN },
+        'has no number afterMs: {"kind":"setTimer","timer":"t","afterMs":null}',
+      ],
+      [
+        { kind: 'choose', choice: 'c', of: 2n },
+        'has no number of options: {"kind":"choose","choice":"c","of":"2n"}',
+      ],
+      [{ kind: 'record' }, 'has no fact: {"kind":"record"}'],
+      [{ kind: 'halt' }, 'has no text reason: {"kind":"halt"}'],
+    ] as const)
+      it(`that returns an effect that ${what}`, () => {
+        expect(reasonsAfter(returning(send('b', 'y'), effect), 1)).to.deep.equal([
+          `agent a threw at "requested by me: 1": effect 1 ${what}`,
+        ]);
+      });
+
+    it('with an effect of an unknown kind, which has no JSON', () => {
+      expect(reasonsAfter(returning({ kind: 'sned', to: 5n }), 1)).to.deep.equal([
+        'agent a has an effect of an unknown kind: {"kind":"sned","to":"5n"}',
+      ]);
+    });
+
+    it('whose codec returns no validation', () => {
+      for (const result of [undefined, null, 5, {}, { issues: 'x' }]) {
+        const broken = { encode: String, decode: () => result as never };
+        const refused = 'agent a does not take this request: the codec returns neither a value nor issues';
+        expect(reasonsAfter(returning(), 1, { requests: broken })).to.deep.equal([refused]);
+        const schema = {
+          '~standard': { version: 1, vendor: 'spec', validate: () => result as never },
+        } as const;
+        expect(reasonsAfter(returning(), 1, { requests: schema })[0]).to.include(
+          'the schema returns neither',
+        );
+        const host = threesome(typeOf(undefined, { ports: { in: broken } }));
+        host.listen();
+        expect(host.receives(1, 'c a in x')).to.have.lengthOf(1);
+      }
+    });
+  });
+
   it('changes no state in place', () => {
     const host = threesome(typeOf((event) => (isStarted(event) ? [send('b', 'x')] : [])));
     host.listen();

@@ -257,6 +257,17 @@ describe('the recorder of a box', () => {
     });
   });
 
+  it('records why a state that contains itself has no text, and goes on', () => {
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    const stepped = { kind: 'stepped', agent: 'a', event: undefined, state: cyclic, effects: [] } as const;
+    const record = boxRecorder(CONFIGURATION, HERE, {});
+    const facts = record({ event: { kind: 'continued' }, effects: [stepped] }).flatMap((one) =>
+      one.kind === 'fact' && one.fact.kind === 'state' ? [one.fact.state] : [],
+    );
+    expect(facts).to.deep.equal(['"not JSON: Maximum call stack size exceeded"']);
+  });
+
   it('leaves states out on request', () => {
     const box = new Box(HERE, { states: false }).started();
     expect(box.asked('save').map(({ kind }) => kind)).to.deep.equal(['saves']);

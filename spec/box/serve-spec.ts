@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { NEVER, Observable, of, startWith, Subject, throwError } from 'rxjs';
+import { NEVER, Observable, of, startWith, Subject, throwError, type SchedulerAction } from 'rxjs';
 import { agentsIn } from '../../lib/agent/configuration.ts';
 import type { AgentEffect, AgentType } from '../../lib/agent/agent.ts';
 import { text } from '../../lib/agent/schema.ts';
@@ -100,12 +100,20 @@ describe('boxDriver', () => {
   /** A driver of a box with agent `a`, with what it reports. */
   function driven(type: AgentType, storage?: Storage) {
     const time = new VirtualTime();
+    const { scheduler } = new Process('a', time);
+    const delays: number[] = [];
     const configuration = configured({ a: { type, box: boxOf(0) } });
     const world: World = {
       listen: () => NEVER,
       dial: () => NEVER,
       random: () => 0.5,
-      scheduler: new Process('a', time).scheduler,
+      scheduler: {
+        now: () => scheduler.now(),
+        schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delayMs = 0, state?: T) => {
+          delays.push(delayMs);
+          return scheduler.schedule(work, delayMs, state);
+        },
+      },
       ...(storage === undefined ? {} : { storage }),
     };
     const { drive, ready$ } = boxDriver(
@@ -121,7 +129,7 @@ describe('boxDriver', () => {
         throw error;
       },
     });
-    return { time, events, running, ready$, execute: (effect: BoxEffect) => effects$.next(effect) };
+    return { time, delays, events, running, ready$, execute: (effect: BoxEffect) => effects$.next(effect) };
   }
   const saving = typeOf(() => [], { records: text });
 
@@ -163,6 +171,22 @@ describe('boxDriver', () => {
     expect(events).to.deep.equal([]);
     time.runUntil(25);
     expect(events).to.deep.equal([{ kind: 'expired', agent: 'a', timer: 't', number: 2 }]);
+  });
+
+  it('has no timer of the world that is longer than Node can: a longer one is several, and can be cancelled', () => {
+    const DAY_MS = 86_400_000;
+    const { time, events, execute, delays } = driven(saving);
+    const set = (timer: string, number: number, afterMs: number) =>
+      execute({ kind: 'setTimer', agent: 'a', timer, number, afterMs });
+    set('t', 1, 60 * DAY_MS);
+    set('u', 2, 60 * DAY_MS);
+    set('never', 3, Infinity);
+    time.runUntil(59 * DAY_MS);
+    execute({ kind: 'cancelTimer', agent: 'a', timer: 'u' });
+    expect(events).to.deep.equal([]);
+    time.runUntil(61 * DAY_MS);
+    expect(events).to.deep.equal([{ kind: 'expired', agent: 'a', timer: 't', number: 1 }]);
+    expect(Math.max(...delays)).to.equal(2 ** 31 - 1);
   });
 
   it('draws with the randomness of the world, and continues later', () => {

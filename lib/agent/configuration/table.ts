@@ -16,7 +16,9 @@ export function tableOf(
   width: (text: string) => number = (text) => Array.from(text).length,
 ): string {
   const rows: (readonly string[])[] = [HEADS, ...Array.from(configuration.agents.values(), rowsOf).flat()];
-  const widths = HEADS.map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
+  const widths = HEADS.map((_, column) =>
+    rows.reduce((most, row) => Math.max(most, width(row[column] ?? '')), 0),
+  );
   return rows
     .map((row) => {
       const cells = row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell)));

@@ -3,6 +3,7 @@ import { codecOf, type Format } from '../../agent/schema.ts';
 import { encodeContents } from '../../box/contents.ts';
 import type { BoxEffect } from '../../box/events.ts';
 import { boxRecorder, type BoxRecorder, type BoxTurn } from '../../box/recorder.ts';
+import { shown } from '../../text/shown.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { Fault } from '../../trace/fault.ts';
 import { messagesOf } from '../../wire/messages.ts';
@@ -152,7 +153,12 @@ class Recording {
 }
 
 function textOf(format: Format<unknown> | undefined, message: unknown): string {
-  return format === undefined ? JSON.stringify(message) : codecOf(format).encode(message);
+  try {
+    const text: unknown = format && codecOf(format).encode(message);
+    return typeof text === 'string' ? text : shown(message);
+  } catch {
+    return shown(message);
+  }
 }
 
 /** The fault of an action from outside, as in a trace. */

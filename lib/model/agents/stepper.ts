@@ -3,6 +3,7 @@ import type { AgentEffect, AgentFact, Self } from '../../agent/agent.ts';
 import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
 import { MESSAGE_REFUSED, route, type Delivery } from '../../agent/route.ts';
 import { initAgent, selfOf, stepAgent, type AnyAgentEvent, type StepOutcome } from '../../agent/step.ts';
+import { errorMessage } from '../../reason/errorMessage.ts';
 import { remembered } from '../intern.ts';
 import { AGENT_THROWS, down, halted, withRecord, type Local, type Mistake } from './local.ts';
 import type { EffectsInOrder } from './order.ts';
@@ -141,7 +142,7 @@ export class Stepper {
       switch (effect.kind) {
         case 'send': {
           const { deliveries, refusals } = route(this.#configuration, this.#agent, effect);
-          sent.push(...deliveries);
+          for (const delivery of deliveries) sent.push(delivery);
           const [message] = refusals;
           if (message !== undefined) mistake ??= { claim: MESSAGE_REFUSED, message };
           break;
@@ -198,17 +199,19 @@ function before(local: Local, event: AnyAgentEvent): Local {
 
 /** Why a state or the effects cannot be stored; undefined if they can. */
 function plainProblem(state: unknown, effects: readonly AgentEffect[]): string | undefined {
+  return problemOf(state, 'its state is', 'it has') ?? problemOf(effects, 'its effects are', 'they have');
+}
+
+function problemOf(value: unknown, what: string, has: string): string | undefined {
   try {
-    keyOf(state);
+    keyOf(value);
+    return undefined;
   } catch (error) {
-    if (error instanceof NotPlainError) return `its state is not plain data: it has ${error.message}`;
-    throw error;
+    // A getter of the value may throw anything.
+    const why =
+      error instanceof NotPlainError
+        ? error.message
+        : `something that throws when it is read: ${errorMessage(error)}`;
+    return `${what} not plain data: ${has} ${why}`;
   }
-  try {
-    keyOf(effects);
-  } catch (error) {
-    if (error instanceof NotPlainError) return `its effects are not plain data: they have ${error.message}`;
-    throw error;
-  }
-  return undefined;
 }

@@ -82,7 +82,7 @@ export class PropertyCheck {
       this.attempt(`property ${name}`, atMs, () => isMet(grid)),
     );
     if (met.length === 0) return;
-    this.#met.push(...met.map(([name]) => name));
+    for (const [name] of met) this.#met.push(name);
     this.#sometimes = this.#sometimes.filter((one) => !met.includes(one));
   }
 

@@ -32,6 +32,12 @@ describe('a configuration as a table', () => {
     );
   });
 
+  it('has as many rows as there are agents', () => {
+    const [agent] = KVS.agents.values();
+    const agents = new Map(Array.from({ length: 150_000 }, (_, i) => [String(i), agent as never]));
+    expect(tableOf({ ...KVS, agents }, (text) => text.length)).to.match(/^agent/);
+  });
+
   it('measures texts as the terminal does', () => {
     const agents = { 山: { type: ECHO, box: 'h:1' }, a: { type: ECHO, box: 'h:1' } };
     const width = (text: string): number => (text === '山' ? 2 : text.length);

@@ -109,6 +109,52 @@ describe('the model checker on agents', () => {
       expect(violation?.steps).to.have.lengthOf(2);
     });
 
+    it('an agent whose error or event has no text, or that returns no effects', () => {
+      for (const [returned, error, message] of [
+        [0, Object.create(null), 'an error without a text'],
+        [[0], 'bad', 'a step returns a state and an array of effects'],
+        [[0, [undefined]], undefined, 'effect 0 is no object: undefined'],
+      ] as const) {
+        const step = (count: number, { kind }: { readonly kind: string }): never => {
+          if (kind !== 'requested') return [count, []] as never;
+          if (returned === 0) throw error;
+          return returned as never;
+        };
+        const { violation } = checkAgents(counting({}, { ...counter, step, workload: () => [5n as never] }));
+        expect(violation?.property).to.equal('no agent throws');
+        expect(violation?.message).to.equal(`agent n threw at "requested by client: "5n"": ${message}`);
+      }
+    });
+    it('an agent that throws at a message without JSON', () => {
+      const type = {
+        name: 'big',
+        ports: { in: any() },
+        init: () => 0,
+        step: (_: number, { kind }: { readonly kind: string }) => {
+          if (kind === 'received') throw new Error('big');
+          return [0, kind === 'started' ? [{ kind: 'send', to: 'b', message: 5n }] : []];
+        },
+      };
+      const a = { type, names: { b: 'b' } };
+      const { violation } = checkAgents(gridOf({ a, b: { type } }));
+      expect(violation?.message).to.match(/^agent b threw at "received from a on port in: "5n"": big$/);
+      expect(violation?.history).not.to.be.empty;
+    });
+    it('a state that throws when it is read', () => {
+      const { violation } = faulty((count, { kind }) => {
+        if (kind !== 'requested') return [count, []];
+        const state = Object.defineProperty({}, 'x', {
+          enumerable: true,
+          get: () => {
+            throw new Error('no');
+          },
+        });
+        return [state as never, []];
+      });
+      expect(violation?.message).to.equal(
+        'agent n: its state is not plain data: it has something that throws when it is read: no',
+      );
+    });
     it('an agent that throws something without a stack, before the first step', () => {
       const init = (): number => {
         // eslint-disable-next-line @typescript-eslint/only-throw-error
