@@ -2,7 +2,6 @@
 import { errorMessage } from '../reason/errorMessage.ts';
 import type { AgentEffect } from './agent.ts';
 import { targetsOf, type Configuration, type ConfiguredAgent } from './configuration.ts';
-import { errorMessage } from '../reason/errorMessage.ts';
 import { shortened } from '../text/shown.ts';
 import { portFormat } from './ports.ts';
 import { describeIssues, transmitted, type Format, type Validation } from './schema.ts';
