@@ -81,7 +81,10 @@ export type BoxEffect =
   | { readonly kind: 'released'; readonly agent: string; readonly effects: readonly AgentEffect[] }
   /** An agent has ended for another reason than its own step: its storage. For observers. */
   | { readonly kind: 'halted'; readonly agent: string; readonly halt: Halt }
-  /** A message or a request was refused by its receiver, or a name leads nowhere: a sentence, and the client whose request it was. */
+  /**
+   * A message or a request was refused by its receiver, or a name leads nowhere: a sentence, the client whose request it was, and the sender
+   * of a message that its receiver has refused, by the name that the receiver knows it by.
+   */
   | {
       readonly kind: 'refused';
       readonly agent: string;
@@ -89,6 +92,7 @@ export type BoxEffect =
       readonly to?: string;
       /** Set if the agent itself has sent a message that has no receiver that takes it. */
       readonly isMistake?: true;
+      readonly from?: string;
     }
   /** Report `continued` in a later iteration of the event loop: messages within the box are waiting. */
   | { readonly kind: 'continue' };

@@ -161,7 +161,12 @@ export const AGENT_FACTS = {
     isMinor: true,
   }),
   believed: row({
-    fields: { agent: 'text', belief: ['trusted', 'suspected', 'down'], name: 'text' },
+    fields: {
+      agent: 'text',
+      belief: ['trusted', 'suspected', 'down'],
+      name: 'text',
+      'other?': { is: 'text', description: 'the id of the other agent, if it differs from `name`' },
+    },
     description: 'The failure detector tells an agent about another.',
     names: 'beliefs of agents',
     words: ({ agent, belief, name }) => `${agent}: ${name} ${belief}`,
@@ -253,7 +258,11 @@ export const AGENT_FACTS = {
     mark: { ink: 'crash', shapes: [CROSS], label: 'halt of an agent' },
   }),
   refused: row({
-    fields: { agent: 'text', reason: 'text' },
+    fields: {
+      agent: 'text',
+      reason: 'text',
+      'from?': { is: 'text', description: 'the id of the sender, if the agent has refused a message' },
+    },
     description: 'A message or a request was refused: nobody takes it.',
     names: 'refusals',
     words: ({ reason }) => `refused: ${short(reason)}`,

@@ -346,6 +346,7 @@ class BoxStep {
       this.#refuse(
         to,
         `agent ${to}, port ${shortened(port, ID_SHOWN_MAX)}, does not take a message of agent ${from}: ${what}`,
+        { from: this.#places.nameOf(place, from) },
       );
       return;
     }
@@ -361,17 +362,18 @@ class BoxStep {
   #requested({ agent: id, by, request }: BoxEvent & { kind: 'agentRequested' }): void {
     const place = this.#placeOf(id);
     if (place === undefined) {
-      this.#refuse(id, `there is no agent ${id} in this box`, by);
+      this.#refuse(id, `there is no agent ${id} in this box`, { to: by });
       return;
     }
     const { requests, name } = this.#places.agentAt(place).type;
     if (requests === undefined) {
-      this.#refuse(id, `agent ${id} takes no requests: its type is ${name}`, by);
+      this.#refuse(id, `agent ${id} takes no requests: its type is ${name}`, { to: by });
       return;
     }
     const valid = attempt(() => matches(requests, request));
     if (valid.issues === undefined) this.#enqueue(place, { kind: 'requested', by, request: valid.value });
-    else this.#refuse(id, `agent ${id} does not take this request: ${describeIssues(valid.issues)}`, by);
+    else
+      this.#refuse(id, `agent ${id} does not take this request: ${describeIssues(valid.issues)}`, { to: by });
   }
 
   /** A timer has expired, unless it was replaced or cancelled meanwhile: which can also happen before the agent is told. */
@@ -431,9 +433,11 @@ class BoxStep {
 
   #deliverToHalted(id: string, event: AnyAgentEvent): void {
     if (event.kind === 'received')
-      this.#refuse(id, `agent ${id} has halted: a message of agent ${event.from} is refused`);
+      this.#refuse(id, `agent ${id} has halted: a message of agent ${event.from} is refused`, {
+        from: event.from,
+      });
     else if (event.kind === 'requested')
-      this.#refuse(id, `agent ${id} has halted: the request is refused`, event.by);
+      this.#refuse(id, `agent ${id} has halted: the request is refused`, { to: event.by });
   }
 
   #waitForStart(place: number, waiting: Waiting): void {
@@ -447,7 +451,7 @@ class BoxStep {
     this.#refuse(
       self.name,
       `agent ${self.name} has not been started, and ${String(EARLY_MAX)} events wait for it already`,
-      waiting.event.kind === 'requested' ? waiting.event.by : undefined,
+      kind === 'requested' ? { to: waiting.event.by } : { from: waiting.event.from },
     );
   }
 
@@ -770,8 +774,8 @@ class BoxStep {
     this.#do({ kind: 'refused', agent, reason, isMistake: true });
   }
 
-  #refuse(agent: string, reason: string, to?: string): void {
-    this.#do({ kind: 'refused', agent, reason, ...(to === undefined ? {} : { to }) });
+  #refuse(agent: string, reason: string, whose: { readonly to?: string; readonly from?: string } = {}): void {
+    this.#do({ kind: 'refused', agent, reason, ...whose });
   }
 }
 

@@ -109,6 +109,8 @@ class Recorder {
   readonly #destinations = new Map<string, Map<string, readonly Destination[]>>();
   /** The number of messages for each box so far. */
   readonly #sentTo = new Map<number, number>();
+  /** By box: how many sessions with it are over. */
+  readonly #over = new Map<number, number>();
   /** The lines of this turn for each other box. */
   readonly #leaving = new Map<number, Lines>();
   /** The lines that have arrived in this turn, as long as they are received in their order. */
@@ -168,9 +170,12 @@ class Recorder {
       case 'halted':
         this.#halt(effect.agent, effect.halt, undefined);
         break;
-      case 'refused':
-        this.#fact({ kind: 'refused', agent: effect.agent, reason: effect.reason });
+      case 'refused': {
+        const { agent, reason, from } = effect;
+        const sender = from === undefined ? {} : { from: this.#knownBy(agent, from).id };
+        this.#fact({ kind: 'refused', agent, reason, ...sender });
         break;
+      }
       default:
         break;
     }
@@ -204,7 +209,7 @@ class Recorder {
       case 'suspected':
       case 'down':
         if (event.kind === 'down') this.#endInside(agent, event.name);
-        this.#fact({ kind: 'believed', agent, belief: event.kind, name: event.name });
+        this.#believed(agent, event.kind, event.name);
         break;
       case 'saved':
         this.#fact({ kind: 'saved', agent, token: event.token });
@@ -215,6 +220,11 @@ class Recorder {
       case 'indicated':
         break;
     }
+  }
+
+  #believed(agent: string, belief: 'trusted' | 'suspected' | 'down', name: string): void {
+    const { id } = this.#knownBy(agent, name);
+    this.#fact({ kind: 'believed', agent, belief, name, ...(id === name ? {} : { other: id }) });
   }
 
   /** An effect is executed. */
@@ -288,7 +298,9 @@ class Recorder {
   // Messages.
 
   /** Messages for another box, in the order of its sequence. */
-  #leave({ peer, contents }: BoxEffect & { kind: 'sendTo' }): void {
+  #leave({ peer, session, contents }: BoxEffect & { kind: 'sendTo' }): void {
+    // Messages of a session that is over do not leave.
+    if (session < (this.#over.get(peer) ?? 0)) return;
     const first = this.#sentTo.get(peer) ?? 0;
     this.#leaving.set(peer, { texts: contents, first, next: 0 });
     this.#sentTo.set(peer, first + contents.length);
@@ -314,6 +326,7 @@ class Recorder {
 
   /** Messages of the session that is over and were not accepted any more have no numbers. */
   #down({ peer, next }: BoxEvent & { kind: 'peerDown' }): void {
+    this.#over.set(peer, (this.#over.get(peer) ?? 0) + 1);
     if (next !== undefined) this.#sentTo.set(peer, next);
   }
 

@@ -689,7 +689,12 @@ describe('boxHost', () => {
         { kind: 'refused', agent: 'a', reason: 'agent a has halted: the request is refused', to: 'me' },
       ]);
       expect(host.receives(1, 'c a in x', 'c b in x')).to.deep.equal([
-        { kind: 'refused', agent: 'a', reason: 'agent a has halted: a message of agent far is refused' },
+        {
+          kind: 'refused',
+          agent: 'a',
+          reason: 'agent a has halted: a message of agent far is refused',
+          from: 'far',
+        },
       ]);
       expect(host.eventsOf('b').at(-1)).to.deep.include({ kind: 'received', message: 'x' });
     });

@@ -115,7 +115,7 @@ describe('the recorder of a box', () => {
     const box = new Box().started();
     expect(box.happens({ kind: 'trusted', peer: 1 })).to.deep.equal([
       { kind: 'trusted', peer: 1 },
-      { kind: 'fact', fact: { kind: 'believed', agent: 'a', belief: 'trusted', name: 'far' } },
+      { kind: 'fact', fact: { kind: 'believed', agent: 'a', belief: 'trusted', name: 'far', other: 'c' } },
     ]);
     const reason = { code: 'dial-refused', detail: 'nothing listens' } as const;
     expect(box.happens({ kind: 'peerDown', peer: 1, reason })[0]).to.deep.equal({

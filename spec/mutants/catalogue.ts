@@ -754,8 +754,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a torn end of a file of records is not cut',
     file: 'lib/storage/store.ts',
-    find: 'bytes === 0 ? opened$ :',
-    replace: 'bytes >= 0 ? opened$ :',
+    find: 'bytes > 0 ? file.truncate(end) :',
+    replace: 'bytes < 0 ? file.truncate(end) :',
+    isForSpecs: true,
+  },
+  {
+    name: 'records that a crashed process has not flushed are reported as saved',
+    file: 'lib/storage/store.ts',
+    find: 'file.contents.length > 0 ? file.flush() : EMPTY',
+    replace: 'EMPTY',
     isForSpecs: true,
   },
   {

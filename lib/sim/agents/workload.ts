@@ -21,6 +21,9 @@ import { RunningView } from './view.ts';
 /** The name of the client that makes all requests. */
 const CLIENT = 'client';
 
+/** The longest time for which a message is in transit at the end of a run, when all faults are over: agents may send without end. */
+const IN_TRANSIT_MS = 1_000;
+
 /** A request for an agent of a box. */
 export type AgentRequest = BoxEvent & { readonly kind: 'agentRequested' };
 
@@ -129,7 +132,8 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     const findings = new Findings();
     findings.addAll(this.#check.violations);
     if (!this.#checksRuntime) return findings;
-    findings.addAll(checkContract(history, new Set(this.#servers.servers)).violations().first);
+    const restMs = circumstances.isAtRest ? circumstances.endMs - IN_TRANSIT_MS : undefined;
+    findings.addAll(checkContract(history, new Set(this.#servers.servers), restMs).violations().first);
     findings.addAll(checkFailureDetection(history, AGENTS, circumstances, incarnationsOf(history)));
     return findings;
   }
