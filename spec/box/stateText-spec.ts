@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { isOmitted, stateOfText, textOfState, textWithin } from '../../lib/box/stateText.ts';
 
@@ -40,7 +41,8 @@ describe('the text of a state', () => {
     }));
     fc.assert(
       fc.property(state, (value) => {
-        expect(stateOfText(textOfState(value))).to.deep.equal(value);
+        // Chai sorts the keys of maps as texts, which objects in them may not have.
+        expect(isDeepStrictEqual(stateOfText(textOfState(value)), value)).to.equal(true);
       }),
     );
   });
