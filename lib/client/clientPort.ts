@@ -33,9 +33,9 @@ export interface ClientSettings {
   readonly unsentLimitBytes: number;
   /** When this many answers wait for a client to read, its next commands are not read. */
   readonly waitingAnswersMax: number;
-  /** How many answers beyond these can wait for a client, as agents say more than was asked; {@link UNREAD_ANSWERS_MAX} by default. */
+  /** How many answers beyond these can wait for a client, as agents say more than was asked; `UNREAD_ANSWERS_MAX` by default. */
   readonly unreadAnswersMax?: number;
-  /** The characters of the answers that can wait for a client; {@link UNREAD_CHARACTERS_MAX} by default. */
+  /** The characters of the answers that can wait for a client; `UNREAD_CHARACTERS_MAX` by default. */
   readonly unreadCharactersMax?: number;
   /** A client that has unread answers and reads nothing of them for this time is disconnected. */
   readonly clientReadsWithinMs: number;
