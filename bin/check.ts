@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { asGridProgress, type GridProgress } from '../lib/model/check.ts';
 import { gridModel, isPairwise } from '../lib/model/grid.ts';
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
-import { asJson, asText, type CutOff } from './check/report.ts';
+import { adviseOnMemory, INCONCLUSIVE, INTERRUPTED, keepTrace } from './check/ending.ts';
+import { asJson, asText } from './check/report.ts';
+import type { CutOff } from './check/rows.ts';
 import { checkError } from './check/reason.ts';
 import { inShards, searchInTurns } from './check/turns.ts';
 import { shardHere, shardThreads } from './check/shards.ts';
 import { EXIT } from './exit.ts';
 import { assertWritable } from './files.ts';
-import { heapRemedy, memoryRemedy } from './heap.ts';
-import { openTrace } from './trace/run.ts';
-import type { FactTable } from '../lib/trace/facts.ts';
 import type { ModelledProtocol } from '../lib/model/protocol.ts';
 import { MODELLED_PROTOCOLS } from '../lib/protocols.ts';
 import { protocolNamed } from './reason/protocol.ts';
@@ -29,10 +28,6 @@ export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
   readonly trace: string | undefined;
   readonly json: boolean;
 }
-
-/** The exit code if no violation was found and the search is incomplete. */
-const INCONCLUSIVE = 3;
-const INTERRUPTED = 130;
 
 /** The default file for the path to a machine that threw. */
 const TRACE_FILE = 'chatroom-trace.ndjson';
@@ -57,10 +52,9 @@ export async function check(flags: CheckFlags): Promise<void> {
   process.stdout.write(
     json ? asJson(effective, last, wallMs, cutOff) : asText(effective, last, wallMs, cutOff),
   );
-  if (cutOff === 'heap') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
-  if (cutOff === 'memory') process.stderr.write(`chatroom: ${memoryRemedy()}\n`);
+  adviseOnMemory(cutOff);
   const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);
-  if (file !== undefined) keepTrace(file, protocol.facts, options.servers, last);
+  if (file !== undefined) keepTrace(file, protocol.facts, options.servers, last, 'every promise holds');
   process.exitCode =
     cutOff === 'interrupted'
       ? INTERRUPTED
@@ -83,25 +77,6 @@ async function explored(
       : shardThreads(jobs, WORKER, { options, protocol: protocol.facts.protocol });
   const { last, cutOff } = await searchInTurns(inShards(model, { maxStates }, shards));
   return { last: asGridProgress(options, protocol)(last), cutOff };
-}
-
-/** Writes the events on the path to a violation; a step is a millisecond. */
-function keepTrace(
-  file: string,
-  facts: FactTable,
-  servers: number,
-  { verdict, violation }: GridProgress,
-): void {
-  if (violation === undefined) {
-    // A user who requested a trace would search for the missing file.
-    const reason = verdict === 'holds' ? 'every promise holds' : 'no violation was found';
-    process.stderr.write(`no trace was written: ${reason}\n`);
-    return;
-  }
-  const trace = openTrace(file, facts, { servers, source: 'check' });
-  for (const event of violation.history) trace.add(event);
-  trace.close();
-  process.stderr.write(`Trace: ${file}\n`);
 }
 
 function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number, jobs: number): void {

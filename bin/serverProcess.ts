@@ -1,4 +1,4 @@
-/** The life of a process that is a server or a box: from the binding of its ports to its end. */
+/** Runs a server or a box as a process: from the binding of its ports to its end. */
 import type { Observable } from 'rxjs';
 import { ListenError, type Address, type World } from '../lib/world/world.ts';
 import { endByBug, type BugOwner, type LastTurns } from './crashReport.ts';

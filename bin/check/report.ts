@@ -2,9 +2,17 @@
 import { BUDGETS, exploredServers, GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import { DEFAULT_PROTOCOL } from '../../lib/protocols.ts';
 import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
-
-/** Why an exploration ended before it had a result. */
-export type CutOff = 'interrupted' | 'heap' | 'memory';
+import {
+  cutOffVerdict,
+  numberedStep,
+  rateOf,
+  sometimesDepths,
+  sometimesRows,
+  tableText,
+  verdictName,
+  wallTimeRow,
+  type CutOff,
+} from './rows.ts';
 
 /** The explored grid. */
 export interface Explored extends GridOptions {
@@ -41,9 +49,9 @@ export function asJson(
     distinct: last.distinct,
     depth: last.depth,
     wallMs: Math.round(wallMs),
-    statesPerSecond: Math.round((last.states / wallMs) * 1000),
-    sometimes: Object.fromEntries(Array.from(last.sometimes, ([name, depth]) => [name, depth ?? null])),
-    verdict: last.verdict ?? (cutOff === 'interrupted' ? 'interrupted' : 'inconclusive'),
+    statesPerSecond: rateOf(last.states, wallMs),
+    sometimes: sometimesDepths(last.sometimes),
+    verdict: verdictName(last, cutOff),
     ...((cutOff === 'heap' || cutOff === 'memory') && { cutOff: 'memory' }),
     ...(violation && {
       property: violation.property,
@@ -63,20 +71,16 @@ export function asText(
   cutOff: CutOff | undefined,
 ): string {
   const budgets = BUDGETS.map((budget) => `${budget} ${String(options[budget])}`).join(', ');
-  const rows = [
+  const table = tableText([
     ['servers', `${String(options.servers)}${isByPairs(options) ? ', pair by pair' : ''} (${budgets})`],
     ['states', String(last.states)],
     ['distinct', String(last.distinct)],
     ['depth', String(last.depth)],
-    ['states/s', String(Math.round((last.states / wallMs) * 1000))],
-    ['wall time', `${(wallMs / 1000).toFixed(1)} s`],
-    ...Array.from(last.sometimes, ([name, depth], i) => [
-      i === 0 ? 'sometimes' : '',
-      depth === undefined ? `not met: ${name}` : `${name} (depth ${String(depth)})`,
-    ]),
+    ['states/s', String(rateOf(last.states, wallMs))],
+    wallTimeRow(wallMs),
+    ...sometimesRows(last.sometimes),
     ['verdict', verdictOf(options, last, cutOff)],
-  ] as const;
-  const table = rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
+  ]);
   return last.violation === undefined ? table : `${table}${paragraphs(options, last.violation)}`;
 }
 
@@ -90,9 +94,7 @@ function verdictOf(
   { verdict, waiting, violation }: GridProgress,
   cutOff: CutOff | undefined,
 ): string {
-  if (cutOff === 'interrupted') return `interrupted; no violation so far, ${String(waiting)} states left`;
-  if (cutOff === 'heap' || cutOff === 'memory')
-    return `inconclusive: no memory for more states; no violation so far, ${String(waiting)} states left`;
+  if (cutOff !== undefined) return cutOffVerdict(cutOff, `${String(waiting)} states left`);
   switch (verdict) {
     case 'violated':
     case 'failed':
@@ -108,9 +110,7 @@ function verdictOf(
 
 /** The violation, and the path to it, step by step with the events of each. */
 function paragraphs(options: Explored, { property, message, steps }: GridViolation): string {
-  const lines = steps.map(
-    ({ words, seen }, i) => `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`,
-  );
+  const lines = steps.map(({ words, seen }, i) => numberedStep(words, seen === '' ? [] : [seen], i));
   const path =
     lines.length === 0 ? '' : `\nThe shortest path to it; each step is one millisecond:\n${lines.join('')}`;
   return `\nPromise broken (${property}): ${message}.\n${path}\nReproduce: ${commandOf(options)}\n`;

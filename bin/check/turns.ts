@@ -3,7 +3,7 @@ import type { Model } from '../../lib/model/model.ts';
 import { Search, type Bounds, type Progress } from '../../lib/model/search.ts';
 import { heapWatch, memoryWatch } from '../heap.ts';
 import { isIgnored } from '../signals.ts';
-import type { CutOff } from './report.ts';
+import type { CutOff } from './rows.ts';
 import type { Shards } from './shards.ts';
 
 /** A search, step by step. */

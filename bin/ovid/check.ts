@@ -7,14 +7,12 @@ import type { AgentAction } from '../../lib/model/agents/grid.ts';
 import { agentModel, type AgentModel } from '../../lib/model/agents/model.ts';
 import type { AgentModelOptions } from '../../lib/model/agents/options.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
-import type { CutOff } from '../check/report.ts';
+import { adviseOnMemory, INCONCLUSIVE, INTERRUPTED, keepTrace } from '../check/ending.ts';
+import type { CutOff } from '../check/rows.ts';
 import { shardHere, shardThreads } from '../check/shards.ts';
 import { asPulled, inShards, searchInTurns, type SearchSteps } from '../check/turns.ts';
 import { EXIT } from '../exit.ts';
 import { assertWritable } from '../files.ts';
-import { heapRemedy, memoryRemedy } from '../heap.ts';
-import { programName } from '../programName.ts';
-import { openTrace } from '../trace/run.ts';
 import type { AgentCheckFlags } from './checkFlags.ts';
 import { asJson, asText, modelOptionsOf, type CheckedAgents } from './checkReport.ts';
 import { configurationError } from './reason.ts';
@@ -25,10 +23,6 @@ export interface AgentShardData {
   readonly file: string;
   readonly options: AgentModelOptions;
 }
-
-/** The exit code if no violation was found and the search is incomplete. */
-const INCONCLUSIVE = 3;
-const INTERRUPTED = 130;
 
 const WORKER = join(__dirname, 'ovidCheckWorker.cjs');
 
@@ -75,9 +69,8 @@ export async function checkAgentsOf(
     stateBytes: flags.walks === undefined ? 4 * model.model.vocabularies.length + TABLE_BYTES : undefined,
   };
   process.stdout.write((flags.json ? asJson : asText)(checked, last, wallMs, cutOff));
-  if (cutOff === 'heap') process.stderr.write(`${programName()}: ${heapRemedy()}\n`);
-  if (cutOff === 'memory') process.stderr.write(`${programName()}: ${memoryRemedy()}\n`);
-  if (flags.trace !== undefined) keepTrace(flags.trace, checked.boxes, last);
+  adviseOnMemory(cutOff);
+  if (flags.trace !== undefined) keepTrace(flags.trace, AGENTS, checked.boxes, last, 'every property holds');
   process.exitCode = exitCodeOf(last, cutOff);
 }
 
@@ -108,17 +101,4 @@ function exitCodeOf({ verdict }: AgentProgress, cutOff: CutOff | undefined): num
   if (cutOff === 'interrupted') return INTERRUPTED;
   if (verdict === 'holds') return 0;
   return verdict === 'violated' || verdict === 'failed' ? 1 : INCONCLUSIVE;
-}
-
-/** Writes the events on the path to a violation; a step is a millisecond. */
-function keepTrace(file: string, servers: number, { verdict, violation }: AgentProgress): void {
-  if (violation === undefined) {
-    const reason = verdict === 'holds' ? 'every property holds' : 'no violation was found';
-    process.stderr.write(`no trace was written: ${reason}\n`);
-    return;
-  }
-  const trace = openTrace(file, AGENTS, { servers, source: 'check' });
-  for (const event of violation.history) trace.add(event);
-  trace.close();
-  process.stderr.write(`Trace: ${file}\n`);
 }

@@ -6,7 +6,18 @@ import {
   agentModelOptions,
   type AgentModelOptions,
 } from '../../lib/model/agents/options.ts';
-import type { CutOff } from '../check/report.ts';
+import {
+  cutOffVerdict,
+  numberedStep,
+  rateOf,
+  sometimesDepths,
+  sometimesRows,
+  tableText,
+  verdictName,
+  wallTimeRow,
+  type CutOff,
+  type Row,
+} from '../check/rows.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { AgentCheckFlags } from './checkFlags.ts';
 import { UNLIMITED } from './checkOptions.ts';
@@ -58,8 +69,8 @@ export function asJson(
     wallMs: Math.round(wallMs),
     statesPerSecond: rateOf(last.distinct, wallMs),
     ...(checked.stateBytes !== undefined && { stateBytes: checked.stateBytes }),
-    sometimes: Object.fromEntries(Array.from(last.sometimes, ([name, depth]) => [name, depth ?? null])),
-    verdict: last.verdict ?? (cutOff === 'interrupted' ? 'interrupted' : 'inconclusive'),
+    sometimes: sometimesDepths(last.sometimes),
+    verdict: verdictName(last, cutOff),
     ...(last.limit !== undefined && { limit: last.limit }),
     ...((cutOff === 'heap' || cutOff === 'memory') && { limit: 'memory' }),
     ...(violation && {
@@ -83,7 +94,7 @@ export function asText(
   const options = modelOptionsOf(flags);
   const budgets = AGENT_BUDGETS.map((budget) => `${budget} ${limitOf(options[budget])}`).join(', ');
   const isWalk = flags.walks !== undefined;
-  const rows = [
+  const rows: readonly Row[] = [
     [
       'agents',
       `${String(agents)} in ${String(boxes)} boxes${isFolded ? ', interchangeable ones folded' : ''}`,
@@ -91,24 +102,17 @@ export function asText(
     ['network', options.network],
     ['budgets', budgets],
     ['states', String(last.states)],
-    ...(isWalk ? [] : [['distinct', String(last.distinct)]]),
+    ...(isWalk ? [] : [['distinct', String(last.distinct)] as const]),
     ['depth', String(last.depth)],
     ['states/s', `${String(rateOf(last.distinct, wallMs))}${isWalk ? '' : ' distinct'}`],
-    ...(stateBytes === undefined ? [] : [['memory', `about ${String(stateBytes)} bytes a state`]]),
-    ['wall time', `${(wallMs / 1000).toFixed(1)} s`],
-    ...(checked.hasEventually ? [['at rest', restsInWords(last.rests)]] : []),
-    ...Array.from(last.sometimes, ([name, depth], i) => [
-      i === 0 ? 'sometimes' : '',
-      depth === undefined ? `not met: ${name}` : `${name} (depth ${String(depth)})`,
-    ]),
+    ...(stateBytes === undefined ? [] : [['memory', `about ${String(stateBytes)} bytes a state`] as const]),
+    wallTimeRow(wallMs),
+    ...(checked.hasEventually ? [['at rest', restsInWords(last.rests)] as const] : []),
+    ...sometimesRows(last.sometimes),
     ['verdict', verdictOf(checked, last, cutOff)],
   ];
-  const table = rows.map(([name = '', value = '']) => `${name.padEnd(12)}${value}\n`).join('');
+  const table = tableText(rows);
   return last.violation === undefined ? table : `${table}${paragraphs(checked, last.violation)}`;
-}
-
-function rateOf(states: number, wallMs: number): number {
-  return Math.round((states / wallMs) * 1000);
 }
 
 function limitOf(budget: number): string {
@@ -125,9 +129,7 @@ function verdictOf(
   cutOff: CutOff | undefined,
 ): string {
   const left = `${String(waiting)} ${flags.walks === undefined ? 'states' : 'walks'} left`;
-  if (cutOff === 'interrupted') return `interrupted; no violation so far, ${left}`;
-  if (cutOff === 'heap' || cutOff === 'memory')
-    return `inconclusive: no memory for more states; no violation so far, ${left}`;
+  if (cutOff !== undefined) return cutOffVerdict(cutOff, left);
   if (verdict === 'holds') return 'holds in every state';
   if (verdict !== 'inconclusive') return `${verdict ?? ''}: ${violation?.property ?? ''}`;
   switch (limit) {
@@ -143,10 +145,7 @@ function verdictOf(
 /** The violation, and the path to it, step by step with what the agents do. */
 function paragraphs(checked: CheckedAgents, { property, message, steps }: AgentViolation): string {
   const { depthFirst, walks } = checked.flags;
-  const lines = steps.map(({ words, seen }, i) => {
-    const more = seen.map((sentence) => `     ${sentence}\n`).join('');
-    return `${String(i + 1).padStart(3)}. ${words}\n${more}`;
-  });
+  const lines = steps.map(({ words, seen }, i) => numberedStep(words, seen, i));
   const which =
     depthFirst || walks !== undefined ? 'A path to it, not the shortest' : 'The shortest path to it';
   const path = lines.length === 0 ? '' : `\n${which}; each step is one millisecond:\n${lines.join('')}`;

@@ -116,7 +116,7 @@ export const text: Codec<string> = {
   decode: (value) => ({ value }),
 };
 
-/** The characters of a message and of a path that are shown: both may contain what a stranger has sent. */
+/** The characters of a message and of a path that are shown: both may contain input from outside. */
 const MESSAGE_MAX = 500;
 const PATH_MAX = 200;
 /** The issues that are shown. */

@@ -1,4 +1,4 @@
-/** Checkers: judge the trace of a grid, whoever wrote it. */
+/** Checkers: judge the trace of a grid, from any writer. */
 export { judge, type Judgement } from './judge.ts';
 export type { Violations } from './findings.ts';
 export { violationSentence, type History, type PromiseTable, type Violation } from './promise.ts';

@@ -10,7 +10,7 @@ import type { Model } from './model.ts';
 import type { GridOptions } from './options.ts';
 import type { ModelledProtocol } from './protocol.ts';
 import { historyOf, replay, wordsIn, type PathStep } from './replay.ts';
-import type { Bounds, Outcome, Progress } from './search.ts';
+import { sometimesOf, type Bounds, type CheckProgress, type Outcome, type Progress } from './search.ts';
 import type { Parts } from './state.ts';
 
 /** A claim that does not hold. */
@@ -25,18 +25,8 @@ export interface GridViolation {
   readonly history: readonly UnclockedEvent[];
 }
 
-/** The progress of a check; at its end, the result. */
-export interface GridProgress {
-  readonly states: number;
-  readonly distinct: number;
-  readonly depth: number;
-  readonly waiting: number;
-  /** The situations to be met: the depth of the first state of each, or undefined. */
-  readonly sometimes: ReadonlyMap<string, number | undefined>;
-  /** Undefined until the end. `failed` is a violation, too: a machine or a checker threw. */
-  readonly verdict: 'holds' | 'violated' | 'failed' | 'inconclusive' | undefined;
-  readonly violation: GridViolation | undefined;
-}
+/** The progress of a check; at its end, the result. It has failed if a machine or a checker threw. */
+export type GridProgress = CheckProgress<GridViolation>;
 
 /** The progress of a search, in terms of the grid. */
 export function asGridProgress(
@@ -44,10 +34,9 @@ export function asGridProgress(
   protocol: ModelledProtocol,
 ): (progress: Progress<GridAction>) => GridProgress {
   const { model, parts } = gridModel(options, protocol);
-  const names = [...model.properties.sometimes.keys()];
   return ({ met, outcome, ...rest }) => ({
     ...rest,
-    sometimes: new Map(names.map((name) => [name, met.get(name)])),
+    sometimes: sometimesOf(model, met),
     verdict: outcome?.kind,
     violation: outcome && violationOf(parts, protocol, model, outcome),
   });

@@ -70,6 +70,26 @@ export interface Progress<Action> {
   readonly outcome: Outcome<Action> | undefined;
 }
 
+/** The progress of a check, in the terms of what is checked; at its end, the result. */
+export interface CheckProgress<Violation> extends Pick<
+  Progress<unknown>,
+  'states' | 'distinct' | 'depth' | 'waiting'
+> {
+  /** The situations to be met: the depth of the first state of each, or undefined. */
+  readonly sometimes: ReadonlyMap<string, number | undefined>;
+  /** Undefined until the end. `failed` is a violation, too: the model could not go on. */
+  readonly verdict: Outcome<unknown>['kind'] | undefined;
+  readonly violation: Violation | undefined;
+}
+
+/** All `sometimes` of a model, with those that were met. */
+export function sometimesOf(
+  { properties }: Pick<Model<never>, 'properties'>,
+  met: Progress<unknown>['met'],
+): CheckProgress<unknown>['sometimes'] {
+  return new Map(Array.from(properties.sometimes.keys(), (name) => [name, met.get(name)]));
+}
+
 /** The claim about every model: from every state it can come to rest without another action from outside. */
 export const COMES_TO_REST = 'comes to rest';
 

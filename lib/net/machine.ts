@@ -15,7 +15,7 @@ import {
   endedSessions,
   hasSession,
   isEndedByPeer,
-  isToldAtOnce,
+  isAcknowledgedAtOnce,
   NEW_QUEUE,
   progressOf,
   type PeerQueue,
@@ -343,7 +343,7 @@ class NetStep {
         return this.#have(peer, frame);
       case 'from':
         if (incarnation === undefined) return this.#ignore(peer, `from ${String(frame.number)}`);
-        if (this.#hasToSayHave(peer)) return { code: 'have-missing' };
+        if (this.#isHaveDue(peer)) return { code: 'have-missing' };
         return this.#stepSession(peer, { kind: 'fromRead', number: frame.number });
       case 'unknown':
         return this.#ignore(peer, frame.line);
@@ -436,13 +436,13 @@ class NetStep {
   }
 
   /** Whether the application may be told of the peer: where there are queues, after the `have` with which a session begins. */
-  #hasMet(peer: number): boolean {
+  #mayIndicate(peer: number): boolean {
     const { queue } = this.#peer(peer);
     return queue === undefined || hasSession(queue);
   }
 
   /** Whether the peer has to say first whether it has ended the session. */
-  #hasToSayHave(peer: number): boolean {
+  #isHaveDue(peer: number): boolean {
     const { queue, session } = this.#peer(peer);
     return queue !== undefined && !session.isServed;
   }
@@ -469,35 +469,35 @@ class NetStep {
   ): ConnectionReason | undefined {
     const own = this.#settings.incarnation;
     if (incarnation !== own) return { code: 'wrong-incarnation', claimed: incarnation, own };
-    const said = this.#hasToSayHave(peer) ? (ended ?? { own: 0, yours: 0 }) : undefined;
-    if (said !== undefined && isEndedByPeer(before, said)) this.#endedByPeer(peer);
+    const sessions = this.#isHaveDue(peer) ? (ended ?? { own: 0, yours: 0 }) : undefined;
+    if (sessions !== undefined && isEndedByPeer(before, sessions)) this.#endedByPeer(peer);
     const queue = this.#peer(peer).queue as PeerQueue;
-    const progress = progressOf(queue, count, said);
+    const progress = progressOf(queue, count, sessions);
     if (progress > queue.count) return { code: 'have-too-many', count, sent: queue.count };
     if (progress < queue.acknowledged) return { code: 'have-too-few', count, before: queue.acknowledged };
-    const endedByPeer = said === undefined ? queue.endedByPeer : said.own;
+    const endedByPeer = sessions === undefined ? queue.endedByPeer : sessions.own;
     this.#setQueue(peer, { ...queue, acknowledged: progress, endedByPeer });
-    if (said !== undefined) this.#trust(peer);
+    if (sessions !== undefined) this.#trust(peer);
     if (progress > queue.acknowledged) this.#do({ kind: 'trim', peer, count: progress });
-    if (said === undefined) return undefined;
+    if (sessions === undefined) return undefined;
     return this.#stepSession(peer, { kind: 'haveRead', incarnation, count: progress, sent: queue.count });
   }
 
-  /** Counts what was received, and tells the peer if it is much. */
+  /** Counts what was received, and acknowledges it if it is much. */
   #received(peer: number, queue: PeerQueue, { starts, ends }: Messages): void {
     const bytes = (ends.at(-1) ?? 0) - (starts[0] ?? 0);
-    const counted = { ...queue, unsaidBytes: queue.unsaidBytes + bytes };
+    const counted = { ...queue, unacknowledgedBytes: queue.unacknowledgedBytes + bytes };
     this.#setQueue(peer, counted);
-    if (isToldAtOnce(counted, this.#nextOf(peer))) this.#acknowledge(peer);
+    if (isAcknowledgedAtOnce(counted, this.#nextOf(peer))) this.#acknowledge(peer);
   }
 
-  /** Tells a peer what was received since it was told last. */
+  /** Acknowledges what was received since the last acknowledgement. */
   #acknowledge(peer: number): void {
     const { link, queue } = this.#peer(peer);
     if (queue === undefined || link?.isUp !== true || link.incarnation === undefined) return;
     const count = this.#nextOf(peer);
-    if (count <= queue.said) return;
-    this.#setQueue(peer, { ...queue, said: count, unsaidBytes: 0 });
+    if (count <= queue.acknowledgedToPeer) return;
+    this.#setQueue(peer, { ...queue, acknowledgedToPeer: count, unacknowledgedBytes: 0 });
     this.#do({ kind: 'sendHave', connection: link.connection, incarnation: link.incarnation, count });
   }
 
@@ -597,14 +597,14 @@ class NetStep {
   // Beliefs about peers.
 
   #trust(peer: number): void {
-    if (this.#peer(peer).belief === 'trusted' || !this.#hasMet(peer)) return;
+    if (this.#peer(peer).belief === 'trusted' || !this.#mayIndicate(peer)) return;
     this.#believe(peer, 'trusted');
     this.#indicate({ kind: 'trusted', peer });
   }
 
   #suspect(peer: number): void {
     const { belief, link } = this.#peer(peer);
-    if (!this.#hasMet(peer) && isResumable(link)) this.#do({ kind: 'grace', peer });
+    if (!this.#mayIndicate(peer) && isResumable(link)) this.#do({ kind: 'grace', peer });
     if (belief !== 'trusted') return;
     this.#believe(peer, 'suspected');
     this.#indicate({ kind: 'suspected', peer });
@@ -615,7 +615,7 @@ class NetStep {
   /** Ends the link to a peer that is suspected, or has not met this server: a new link shows sooner whether packets arrive again than TCP's retransmissions on the old one. */
   #giveUp(peer: number): void {
     const { belief, link } = this.#peer(peer);
-    const isHeard = belief !== 'suspected' && this.#hasMet(peer);
+    const isHeard = belief !== 'suspected' && this.#mayIndicate(peer);
     if (!isHeard && isResumable(link)) this.#closeLink(peer, { code: 'silent' }, false);
   }
 

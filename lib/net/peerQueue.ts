@@ -11,7 +11,7 @@
  */
 import type { EndedSessions } from '../wire/sessionLines.ts';
 
-/** After this many messages, or this many bytes of them, a peer is told at once that they were received. */
+/** This many messages of a peer, or this many bytes of them, are acknowledged at once. */
 export const ACKNOWLEDGED_MESSAGES = 64;
 export const ACKNOWLEDGED_BYTES = 64 * 1024;
 
@@ -29,10 +29,10 @@ export interface PeerQueue {
   readonly ended: number;
   /** How many the peer has ended, as it said when the current session began; undefined until there is a session. */
   readonly endedByPeer: number | undefined;
-  /** How many of its messages the peer was told to be here. */
-  readonly said: number;
-  /** The bytes of those after them. */
-  readonly unsaidBytes: number;
+  /** The peer's messages before this number were acknowledged to it. */
+  readonly acknowledgedToPeer: number;
+  /** The bytes of its messages after them. */
+  readonly unacknowledgedBytes: number;
 }
 
 /** The queue for a peer that was never linked. */
@@ -43,8 +43,8 @@ export const NEW_QUEUE: PeerQueue = {
   over: 0,
   ended: 0,
   endedByPeer: undefined,
-  said: 0,
-  unsaidBytes: 0,
+  acknowledgedToPeer: 0,
+  unacknowledgedBytes: 0,
 };
 
 /** The queue after its session is over: it is empty. @param byPeer - whether the peer has ended the session */
@@ -57,8 +57,8 @@ export function afterSession(queue: PeerQueue, byPeer: boolean): PeerQueue {
     over: queue.over + 1,
     ended: queue.ended + (byPeer ? 0 : 1),
     endedByPeer: undefined,
-    said: 0,
-    unsaidBytes: 0,
+    acknowledgedToPeer: 0,
+    unacknowledgedBytes: 0,
   };
 }
 
@@ -80,17 +80,20 @@ export function isEndedByPeer({ endedByPeer }: PeerQueue, { own }: EndedSessions
 /**
  * The number before which a peer has all messages of this session, by its `have`. What it says of an older session counts nothing.
  *
- * @param said - the numbers in that line; undefined on a link that is served already
+ * @param sessions - the numbers in that line; undefined on a link that is served already
  */
 export function progressOf(
   { base, ended }: PeerQueue,
   count: number,
-  said: EndedSessions | undefined,
+  sessions: EndedSessions | undefined,
 ): number {
-  return said !== undefined && said.yours !== ended ? base : Math.max(count, base);
+  return sessions !== undefined && sessions.yours !== ended ? base : Math.max(count, base);
 }
 
-/** Whether the peer has to be told at once what was received: all messages before number `next`. */
-export function isToldAtOnce({ said, unsaidBytes }: PeerQueue, next: number): boolean {
-  return next - said >= ACKNOWLEDGED_MESSAGES || unsaidBytes >= ACKNOWLEDGED_BYTES;
+/** Whether all of the peer's messages before number `next` have to be acknowledged at once. */
+export function isAcknowledgedAtOnce(
+  { acknowledgedToPeer, unacknowledgedBytes }: PeerQueue,
+  next: number,
+): boolean {
+  return next - acknowledgedToPeer >= ACKNOWLEDGED_MESSAGES || unacknowledgedBytes >= ACKNOWLEDGED_BYTES;
 }

@@ -472,9 +472,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer that has been suspected is not trusted again',
     file: 'lib/net/machine.ts',
-    find: "    if (this.#peer(peer).belief === 'trusted' || !this.#hasMet(peer)) return;\n    this.#believe(peer, 'trusted');",
+    find: "    if (this.#peer(peer).belief === 'trusted' || !this.#mayIndicate(peer)) return;\n    this.#believe(peer, 'trusted');",
     replace:
-      "    if (this.#peer(peer).belief !== 'unknown' || !this.#hasMet(peer)) return;\n    this.#believe(peer, 'trusted');",
+      "    if (this.#peer(peer).belief !== 'unknown' || !this.#mayIndicate(peer)) return;\n    this.#believe(peer, 'trusted');",
   },
   {
     name: 'a dial without an answer is not given up',
@@ -835,22 +835,22 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what a peer says of an old session counts for the new one',
     file: 'lib/net/peerQueue.ts',
-    find: 'said !== undefined && said.yours !== ended ? base : ',
+    find: 'sessions !== undefined && sessions.yours !== ended ? base : ',
     replace: 'false ? base : ',
     isForSpecs: true,
   },
   {
     name: 'a peer is not told that its messages were received',
     file: 'lib/net/machine.ts',
-    find: '    if (isToldAtOnce(counted, this.#nextOf(peer))) this.#acknowledge(peer);\n',
+    find: '    if (isAcknowledgedAtOnce(counted, this.#nextOf(peer))) this.#acknowledge(peer);\n',
     replace: '',
     isForSpecs: true,
   },
   {
     name: 'a peer is told of progress once',
     file: 'lib/net/machine.ts',
-    find: '    if (count <= queue.said) return;\n',
-    replace: '    if (queue.said > 0) return;\n',
+    find: '    if (count <= queue.acknowledgedToPeer) return;\n',
+    replace: '    if (queue.acknowledgedToPeer > 0) return;\n',
     isForSpecs: true,
   },
   {

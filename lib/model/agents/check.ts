@@ -5,7 +5,7 @@ import { errorMessage } from '../../reason/errorMessage.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import { depthFirst } from '../depthFirst.ts';
 import { explore } from '../explore.ts';
-import type { Outcome, Progress } from '../search.ts';
+import { sometimesOf, type CheckProgress, type Outcome, type Progress } from '../search.ts';
 import { walks } from '../walks.ts';
 import type { AgentAction } from './grid.ts';
 import { historyOfPath } from './history.ts';
@@ -44,22 +44,12 @@ export interface AgentViolation {
   readonly history: readonly UnclockedEvent[];
 }
 
-/** The progress of a check; at its end, the result. */
-export interface AgentProgress {
-  /** States that were made: one for each action in each state, and the first. */
-  readonly states: number;
-  readonly distinct: number;
-  readonly depth: number;
-  readonly waiting: number;
+/** The progress of a check; at its end, the result. It has failed if a property threw, or agents are not interchangeable. */
+export interface AgentProgress extends CheckProgress<AgentViolation> {
   /** States of rest; without one, nothing is shown by an `eventually`. */
   readonly rests: number;
-  /** The situations to be met: the depth of the first state of each, or undefined. */
-  readonly sometimes: ReadonlyMap<string, number | undefined>;
-  /** Undefined until the end. `failed`: the model could not go on, because a property threw or agents are not interchangeable. */
-  readonly verdict: Outcome<AgentAction>['kind'] | undefined;
   /** Why it is inconclusive. */
   readonly limit: 'states' | 'depth' | 'walks' | undefined;
-  readonly violation: AgentViolation | undefined;
 }
 
 /** The default number of distinct states: some hundred bytes each. */
@@ -69,10 +59,9 @@ export const WALK_STEPS_MAX = 1000;
 
 /** The progress of a search, in terms of agents. */
 export function asAgentProgress(agents: AgentModel): (progress: Progress<AgentAction>) => AgentProgress {
-  const names = [...agents.model.properties.sometimes.keys()];
   return ({ met, outcome, ...rest }) => ({
     ...rest,
-    sometimes: new Map(names.map((name) => [name, met.get(name)])),
+    sometimes: sometimesOf(agents.model, met),
     verdict: outcome?.kind,
     limit: outcome?.kind === 'inconclusive' ? outcome.limit : undefined,
     violation: outcome && violationOf(agents, outcome),

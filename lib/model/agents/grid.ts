@@ -23,7 +23,7 @@ import {
   type Circumstances,
 } from './circumstances.ts';
 import { Envelopes, Inboxes, type Envelope } from './inboxes.ts';
-import { down, type Local } from './local.ts';
+import { stateless, type Local } from './local.ts';
 import { AGENT_BUDGETS, isFolding, type AgentBudget, type AgentModelOptions } from './options.ts';
 import { effectsInOrder, type EffectsInOrder } from './order.ts';
 import { keyOf } from './plain.ts';
@@ -370,7 +370,7 @@ export class AgentGrid {
     const history = this.histories.add(this.configuration.properties.history?.init);
     const empty = this.inboxes.of([]);
     const state: number[] = [...agents.map(() => 0), ...agents.map(() => empty), first, history];
-    const local = this.locals.add(down({ incarnation: 0, facts: [], records: [] }));
+    const local = this.locals.add(stateless('down', { incarnation: 0, facts: [], records: [] }));
     agents.forEach((_, agent) => this.#start(state, agent, local, 1, seen));
     agents.forEach((_, agent) => {
       for (const { name } of this.#acquaintances[agent] ?? [])

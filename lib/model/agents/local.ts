@@ -44,14 +44,13 @@ export const AGENT_THROWS = 'no agent throws';
 /** The claims of every model, in the order in which they are checked. */
 export const MISTAKES = [AGENT_THROWS, MESSAGE_REFUSED] as const;
 
-/** An agent of a box that does not run. */
-export function down({
-  incarnation,
-  facts,
-  records,
-}: Pick<Local, 'incarnation' | 'facts' | 'records'>): Local {
+/** An agent without a state: its box does not run, or it is about to be started. */
+export function stateless(
+  phase: 'down' | 'running',
+  { incarnation, facts, records }: Pick<Local, 'incarnation' | 'facts' | 'records'>,
+): Local {
   return {
-    phase: 'down',
+    phase,
     incarnation,
     state: undefined,
     facts,

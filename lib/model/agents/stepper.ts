@@ -5,7 +5,7 @@ import { MESSAGE_REFUSED, route, type Delivery } from '../../agent/route.ts';
 import { initAgent, selfOf, stepAgent, type AnyAgentEvent, type StepOutcome } from '../../agent/step.ts';
 import { errorMessage } from '../../reason/errorMessage.ts';
 import { remembered } from '../intern.ts';
-import { AGENT_THROWS, down, halted, withRecord, type Local, type Mistake } from './local.ts';
+import { AGENT_THROWS, stateless, halted, withRecord, type Local, type Mistake } from './local.ts';
 import type { EffectsInOrder } from './order.ts';
 import { keyOf, NotPlainError } from './plain.ts';
 
@@ -47,16 +47,7 @@ export class Stepper {
 
   /** A new incarnation, after the event `started`. */
   start(incarnation: number, { facts, records }: Pick<Local, 'facts' | 'records'>): Turn {
-    const before: Local = {
-      phase: 'running',
-      incarnation,
-      state: undefined,
-      facts,
-      timers: [],
-      records,
-      waiting: [],
-      choices: [],
-    };
+    const before = stateless('running', { incarnation, facts, records });
     const first = this.#turn(before, initAgent(this.#agent, this.#self(incarnation)));
     if (first.local.phase === 'halted') return first;
     return this.step(first.local, { kind: 'started', saved: records });
@@ -105,9 +96,9 @@ export class Stepper {
 
   /** @param isDurable - whether the records that wait were written in time */
   crash(local: Local, isDurable: boolean): Local {
-    if (!isDurable) return down(local);
+    if (!isDurable) return stateless('down', local);
     const saves = local.waiting.filter((effect) => effect.kind === 'save');
-    return down({ ...local, records: saves.reduce(withRecord, local.records) });
+    return stateless('down', { ...local, records: saves.reduce(withRecord, local.records) });
   }
 
   #turn(local: Local, { state, effects, halt }: StepOutcome): Turn {
