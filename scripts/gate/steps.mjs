@@ -21,13 +21,23 @@ const PAGE = 'spec/e2e/page-spec.ts';
 const PAGE_TOOLS = 'spec/e2e/pageTools-spec.ts';
 /** The longest task of the page while it draws events: a measurement, so only for an otherwise idle host. */
 const FRAMES = 'bench/frames.ts';
+/** Every command of docs/TUTORIAL.md: 20 s of CPU time. */
+const TUTORIAL = 'spec/e2e/tutorial-spec.ts';
 /** The options of the soak; the soak itself is another step. */
 const SOAK = 'spec/soak/run-spec.ts';
 /** Verifies that deliberate mistakes are found. */
 const MUTANTS = 'spec/mutants/mutants-spec.ts';
 
 /** Searches without a natural end: the gate runs a share, the step by name much more (spec/support/effort.ts). */
-const FULL = ['spec/fuzz/*-spec.ts', 'spec/sim/run-spec.ts', 'spec/model/grid-spec.ts'];
+const FULL = [
+  'spec/fuzz/*-spec.ts',
+  'spec/sim/run-spec.ts',
+  'spec/sim/disk-spec.ts',
+  'spec/model/grid-spec.ts',
+  'spec/box/check-spec.ts',
+  'spec/box/contract-spec.ts',
+  'spec/world/nodeStorage-spec.ts',
+];
 
 /** The scripts under every supported Python; in the gate under the newest. */
 const SCRIPTS = ['spec/e2e/grading-spec.ts', 'spec/e2e/master-spec.ts'];
@@ -49,7 +59,7 @@ export function specs(name, files, { jobs = 1, ignored = [], env = {} } = {}) {
 
 export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
-  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, PAGE_TOOLS, SOAK, BUILD] }),
+  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, PAGE_TOOLS, SOAK, BUILD, TUTORIAL] }),
   specs('specs-page', [PAGE]),
   { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
@@ -65,6 +75,7 @@ export const NAMED = [
   specs('specs-build', [BUILD]),
   specs('specs-page-tools', [PAGE_TOOLS]),
   specs('specs-soak', [SOAK]),
+  specs('specs-tutorial', [TUTORIAL]),
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },

@@ -7,6 +7,7 @@ import { randomOf } from '../../lib/sim/random.ts';
 import { hostName } from '../../lib/sim/grid.ts';
 import { configured } from '../support/agents.ts';
 import { boxGrid, boxOf, States, streamer, type Stream } from '../support/boxGrid.ts';
+import { byEffort } from '../support/effort.ts';
 
 /** What each agent streams to each other. */
 const STREAM: Stream = { everyMs: 10, count: 4 };
@@ -53,7 +54,7 @@ function expectComplete(
 
 describe('the contract between two agents', () => {
   it('is kept whatever becomes of connections: nobody is told that a session is over, and everything arrives', () => {
-    for (const seed of [1, 2]) {
+    for (const seed of byEffort({ full: [1, 2], gate: [1] })) {
       const states = new States();
       const configuration = streamers();
       // Less than is sent, so that messages that arrived have to leave the queue.
@@ -100,7 +101,7 @@ describe('the contract between two agents', () => {
   });
 
   it('is kept across restarts: both sides are told that the session is over, and the next one starts with its first message', () => {
-    for (const seed of [4, 5]) {
+    for (const seed of byEffort({ full: [4, 5], gate: [4] })) {
       const states = new States();
       const configuration = streamers();
       let ends = 0;
