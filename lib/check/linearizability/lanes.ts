@@ -1,0 +1,115 @@
+/**
+ * Operations in lanes: within a lane, an order is given, so that what is done of a history is one number for each lane.
+ *
+ * Where real time decides, a lane has operations that follow each other in time, whatever their processes; each kind of operations
+ * with an unknown outcome has a lane of its own, because the one that began first can stand for any other. Where only the order of each process
+ * decides, a process is a lane.
+ */
+import { NEVER, type Consistency, type Operation } from './operation.ts';
+import type { Transitions } from './transitions.ts';
+
+/** All lanes, one after the other. Each ends with a place that no operation has. */
+export interface Lanes {
+  readonly count: number;
+  /** The first place of each lane. */
+  readonly starts: Int32Array;
+  /** By place: the place of the operation among those that are searched; of the last place of a lane -1. */
+  readonly ids: Int32Array;
+  readonly kinds: Int32Array;
+  /** When it may be next: as long as nothing has ended before it begins. */
+  readonly begins: Int32Array;
+  readonly ends: Int32Array;
+  /** By place: {@link READS}, {@link OPEN}, {@link SKIPPED}. */
+  readonly flags: Uint8Array;
+  /** The number of operations that must be done. */
+  readonly due: number;
+}
+
+/** It never changes a state. */
+export const READS = 1;
+/** Its outcome is unknown, so it need not be done. */
+export const OPEN = 2;
+/** It is {@link OPEN}, and others of its lane can be done without it. */
+export const SKIPPED = 4;
+
+interface Place {
+  /** Its place among the operations that are searched. */
+  readonly id: number;
+  readonly operation: Operation;
+  readonly kind: number;
+}
+
+/** @param isRead - whether no call of a function ever changes a state */
+export function lanesOf(
+  operations: readonly Operation[],
+  transitions: Transitions,
+  isRead: (f: string) => boolean,
+  consistency: Consistency,
+): Lanes {
+  // What is only read, with an unknown result, says nothing.
+  const places = operations.flatMap((operation, id): readonly Place[] =>
+    operation.isKnown || !isRead(operation.f) ? [{ id, operation, kind: transitions.kindOf(operation) }] : [],
+  );
+
+  const isTimed = consistency === 'linearizable';
+  return flattened(isTimed ? byTime(places) : byProcess(places), isRead, isTimed);
+}
+
+function byTime(places: readonly Place[]): readonly (readonly Place[])[] {
+  const known: Place[][] = [];
+  const open = new Map<number, Place[]>();
+  for (const place of places) {
+    const { operation, kind } = place;
+    if (!operation.isKnown) {
+      const lane = open.get(kind);
+      if (lane === undefined) open.set(kind, [place]);
+      else lane.push(place);
+      continue;
+    }
+    const free = known.find((lane) => (lane[lane.length - 1] as Place).operation.end < operation.begin);
+    if (free === undefined) known.push([place]);
+    else free.push(place);
+  }
+  return [...known, ...open.values()];
+}
+
+function byProcess(places: readonly Place[]): readonly (readonly Place[])[] {
+  const lanes = new Map<string, Place[]>();
+  for (const place of places) {
+    const lane = lanes.get(place.operation.process);
+    if (lane === undefined) lanes.set(place.operation.process, [place]);
+    else lane.push(place);
+  }
+  return [...lanes.values()];
+}
+
+function flattened(
+  lanes: readonly (readonly Place[])[],
+  isRead: (f: string) => boolean,
+  isTimed: boolean,
+): Lanes {
+  const length = lanes.reduce((sum, lane) => sum + lane.length + 1, 0);
+  const starts = new Int32Array(lanes.length);
+  const ids = new Int32Array(length).fill(-1);
+  const kinds = new Int32Array(length);
+  const begins = new Int32Array(length).fill(NEVER);
+  const ends = new Int32Array(length).fill(NEVER);
+  const flags = new Uint8Array(length);
+  let at = 0;
+  let due = 0;
+  for (const [lane, places] of lanes.entries()) {
+    starts[lane] = at;
+    for (const { id, operation, kind } of places) {
+      const { f, begin, end, isKnown } = operation;
+      ids[at] = id;
+      kinds[at] = kind;
+      begins[at] = isTimed ? begin : 0;
+      if (isTimed) ends[at] = end;
+      flags[at] = (isRead(f) ? READS : 0) | (isKnown ? 0 : isTimed ? OPEN : OPEN | SKIPPED);
+      if (isKnown) due++;
+      at++;
+    }
+    at++;
+  }
+  return { count: lanes.length, starts, ids, kinds, begins, ends, flags, due };
+}
