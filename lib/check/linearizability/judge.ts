@@ -51,7 +51,7 @@ const STEPS_FIRST = 20_000;
 const STEPS_MAX = 500_000;
 
 /**
- * Judges a history, in slices: yields now and then, so that the caller can stop.
+ * Judges a history, in slices: yields the number of configurations now and then, so that the caller can stop.
  *
  * @param operations - in the order of their beginnings
  */
@@ -59,7 +59,7 @@ export function* judging(
   operations: readonly Operation[],
   model: Model,
   { consistency = 'linearizable', memoryBytes = MEMORY_BYTES_MAX }: JudgeOptions = {},
-): Generator<void, Verdict> {
+): Generator<number, Verdict> {
   // Sequential consistency is not local.
   const isLocal = consistency === 'linearizable';
   const parts = isLocal ? partsOf(operations, model) : [{ key: undefined, operations }];
@@ -79,7 +79,7 @@ export function* judging(
       if (outcome === 'found') orders.set(part, { key: part.key, order: operationsOf(part, search.order) });
       else if (outcome === 'full') isFull = true;
       else unfinished.push({ part, search });
-      if (outcome !== 'found' || orders.size % PARTS_A_SLICE === 0) yield;
+      if (outcome !== 'found' || orders.size % PARTS_A_SLICE === 0) yield configurations;
     }
     waiting = unfinished;
   }
@@ -105,7 +105,7 @@ export function judgeOperations(
   for (;;) {
     const { done, value } = slices.next();
     if (done === true) return value;
-    if (isOver()) return { kind: 'undecided', limit: 'time', configurations: 0 };
+    if (isOver()) return { kind: 'undecided', limit: 'time', configurations: value };
   }
 }
 

@@ -12,11 +12,11 @@ export interface Part {
 }
 
 /** The parts of a history, the smallest first: one that cannot be put in order is found the sooner. */
-export function partsOf(operations: readonly Operation[], { partition }: Model): readonly Part[] {
-  if (partition === undefined) return [{ key: undefined, operations }];
+export function partsOf(operations: readonly Operation[], model: Model): readonly Part[] {
+  if (model.partition === undefined) return [{ key: undefined, operations }];
   const parts = new Map<string, { readonly key: unknown; readonly operations: Operation[] }>();
   for (const operation of operations) {
-    const key = partition(operation);
+    const key = model.partition(operation);
     const text = valueText(key);
     const part = parts.get(text);
     if (part === undefined) parts.set(text, { key, operations: [operation] });
@@ -27,14 +27,14 @@ export function partsOf(operations: readonly Operation[], { partition }: Model):
 
 /** A model of many objects as one of a single object, whose state is that of all. */
 export function unpartitioned(model: Model): Model {
-  const { partition, functions } = model;
-  if (partition === undefined) return model;
+  if (model.partition === undefined) return model;
+  const { functions } = model;
   const whole: Model<ReadonlyMap<string, unknown>> = {
     name: model.name,
     init: new Map(),
     ...(functions && { functions }),
     step: (states, operation) => {
-      const key = valueText(partition(operation));
+      const key = valueText(model.partition?.(operation));
       const before = states.has(key) ? states.get(key) : model.init;
       return model.step(before, operation).map((after) => new Map(states).set(key, after));
     },
@@ -46,7 +46,7 @@ export function unpartitioned(model: Model): Model {
       return `{${texts.sort().join(', ')}}`;
     },
   };
-  return whole as Model;
+  return whole;
 }
 
 /** A model of one object as one of many, by the keys of operations. */

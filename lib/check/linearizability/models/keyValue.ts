@@ -1,5 +1,6 @@
 /** A key-value store: each key is an object of its own. */
 import type { Model, ModelOperation } from '../model.ts';
+import { valueText } from '../value.ts';
 import { compareAndSet, pairRefusal, returning } from './register.ts';
 
 /**
@@ -42,8 +43,11 @@ export function keyValue(initial: unknown = ''): Model {
 
 /** The text with another after it; a key that is absent has none. */
 function appended(state: unknown, value: unknown): string {
-  const before = state === null ? '' : String(state);
-  return `${before}${String(value)}`;
+  return `${textOf(state ?? '')}${textOf(value)}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : valueText(value);
 }
 
 function refusal(operation: ModelOperation): string | undefined {

@@ -15,13 +15,13 @@ export function register(initial: unknown = null): Model {
 
 /** A register with `read`, `write` and `cas`, whose value is `[expected, new]`. A `cas` that returns false has changed nothing. */
 export function casRegister(initial: unknown = null): Model {
-  const { step, functions } = register(initial);
+  const plain = register(initial);
   return {
     name: 'cas-register',
     init: initial,
-    functions: { ...functions, cas: 'changes' },
+    functions: { ...plain.functions, cas: 'changes' },
     step: (state, operation) =>
-      operation.f === 'cas' ? compareAndSet(state, operation) : step(state, operation),
+      operation.f === 'cas' ? compareAndSet(state, operation) : plain.step(state, operation),
     refusal: pairRefusal,
   };
 }

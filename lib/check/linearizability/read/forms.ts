@@ -5,7 +5,7 @@ import type { Literal } from '../value.ts';
 export type Dialect = 'edn' | 'json';
 
 /** Thrown where a form is not complete yet. */
-const MORE = Symbol('more text is needed');
+const MORE = new Error('more text is needed');
 
 /** The longest form, in characters. */
 export const FORM_MAX = 16 * 1024 * 1024;
@@ -85,6 +85,12 @@ export class FormReader {
       if (error === MORE) throw this.#error({ code: 'ends', inside: 'a value' });
       throw error;
     }
+  }
+
+  /** @throws HistoryError if there is more text than the value that was read */
+  assertEnd(): void {
+    this.#space();
+    if (this.#at < this.#text.length) throw this.#syntax('nothing more');
   }
 
   *#forms(): Generator<TopForm, void> {
@@ -414,6 +420,18 @@ function literal(edn: string): Literal {
 function integer(digits: string): number | bigint {
   const value = Number(digits);
   return Number.isSafeInteger(value) ? value : BigInt(digits.replace(/^\+/, ''));
+}
+
+/**
+ * The value of a text that is one form of EDN.
+ *
+ * @throws HistoryError if it is none, or more than one
+ */
+export function ednValue(text: string): unknown {
+  const reader = new FormReader('edn');
+  const value = reader.value(text);
+  reader.assertEnd();
+  return value;
 }
 
 /** The name of a keyword or a symbol, without its namespace; a string as it is. */
