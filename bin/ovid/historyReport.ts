@@ -44,10 +44,10 @@ export function historyText(judged: JudgedHistory, { width, hasOrder }: ReportOp
   const { file, model, consistency, history, verdict, wallMs } = judged;
   const { operations, failed, unknown, processes, skipped } = history;
   const counts = [
-    `${String(operations.length)} operations of ${String(processes)} processes`,
+    `${counted(operations.length, 'operation')} of ${counted(processes, 'process', 'processes')}`,
     ...(unknown === 0 ? [] : [`${String(unknown)} with unknown outcome`]),
     ...(failed === 0 ? [] : [`${String(failed)} failed`]),
-    ...(skipped === 0 ? [] : [`${String(skipped)} lines of others skipped`]),
+    ...(skipped === 0 ? [] : [`${String(skipped)} of others skipped`]),
     `${String(Math.round(wallMs))} ms`,
   ];
   const lines = [`${file}: ${verdictName(judged)} (${model}; ${counts.join(', ')})`];
@@ -69,6 +69,10 @@ export function historyText(judged: JudgedHistory, { width, hasOrder }: ReportOp
       lines.push(...drawingOf(drawn, width - 2).map((line) => `  ${line}`), '');
     }
   return `${lines.join('\n')}\n`;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
 }
 
 function undecidedWords({ verdict, consistency }: JudgedHistory): string {

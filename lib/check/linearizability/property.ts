@@ -41,14 +41,19 @@ export function linearizable(
       [consistency === 'sequential' ? 'sequentially consistent' : 'linearizable']: ({ history }) => {
         // Without a history nothing has been recorded.
         const operated = (history ?? init) as Operated;
-        if (!judged.has(operated)) judged.set(operated, wrongIn(operated, model, consistency));
+        if (!judged.has(operated)) judged.set(operated, inconsistencyIn(operated, model, consistency));
         return judged.get(operated);
       },
     },
   };
 }
 
-function wrongIn(history: Operated, model: Model, consistency: Consistency): string | undefined {
+/** What is wrong with a history, in sentences; undefined if it can be put in order. */
+export function inconsistencyIn(
+  history: Operated,
+  model: Model,
+  consistency: Consistency = 'linearizable',
+): string | undefined {
   const builder = new HistoryBuilder(model);
   for (const event of eventsOf(history)) builder.add(event);
   const verdict = judgeOperations(builder.end().operations, model, {

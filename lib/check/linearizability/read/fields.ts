@@ -1,5 +1,4 @@
 /** The events of operations that are maps: their fields, whatever their order, and whatever else is there. */
-import { hintFor } from '../../../text/nearest.ts';
 import { EVENT_TYPES, type EventType, type HistoryEvent } from '../history.ts';
 import { historyError } from '../reason.ts';
 import { isLiteral, valueText } from '../value.ts';
@@ -40,7 +39,7 @@ export function processOf(value: unknown, line: number): string | undefined {
 export function typeOf(name: string | undefined, value: unknown, line: number): EventType {
   const type = EVENT_TYPES.find((known) => known === name);
   if (type !== undefined) return type;
-  throw missing('type', value, hintFor(name, EVENT_TYPES, 'one of'), line);
+  throw missing('type', value, `one of ${EVENT_TYPES.join(', ')}`, line);
 }
 
 function missing(field: string, value: unknown, expected: string, line: number) {

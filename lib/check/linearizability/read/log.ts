@@ -4,7 +4,7 @@ import { historyError } from '../reason.ts';
 import { typeOf } from './fields.ts';
 import { FormReader } from './forms.ts';
 
-const OPERATION = /^(?:.*[\s\]])?(\S+)\s+:(\w+)\s+:(\S+)(?:[ \t]+(\S.*))?$/;
+const OPERATION = /^(?:.*?[\s\]])?(\S+)\s+:(\w+)\s+:(\S+)(?:[ \t]+(\S.*))?$/;
 /** Other lines of a log: they have a level, and the name of a logger other than that of operations. */
 const OTHER = /\b(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b(?!.*\bjepsen\.util\b)/;
 /** What follows a line with an exception. */
