@@ -123,8 +123,9 @@ function placed(history: Operated): readonly Placed[] {
       const process = nameOf(agent, name);
       const without = running === undefined ? open : [...open, running];
       return [
-        ...ended.map((operation) => ({ process, operation, isRunning: false })),
+        // Of the same rank, what is unknown began before what ended: the process went on after it.
         ...without.map((operation) => ({ process, operation, isRunning: true })),
+        ...ended.map((operation) => ({ process, operation, isRunning: false })),
       ];
     }),
   );
