@@ -1,10 +1,12 @@
 /** The lines of a log of Jepsen, and of its `history.txt`: process, type, function, value, and perhaps an error, with space between. */
 import type { HistoryEvent } from '../history.ts';
-import { historyError } from '../reason.ts';
+import { historyError, type HistoryError } from '../reason.ts';
 import { typeOf } from './fields.ts';
 import { FormReader } from './forms.ts';
 
-const OPERATION = /^(?:.*?[\s\]])?(\S+)\s+:(\w+)\s+:(\S+)(?:[ \t]+(\S.*))?$/;
+const OPERATION = /(?:^|[\s\]])(\d+|:[\w-]+)\s+:(invoke|ok|fail|info)\s+:(\S+)(?:[ \t]+(\S.*))?$/;
+/** Something like an operation, of which the error can say more. */
+const NEARLY = /(?:^|[\s\]])(\w+)\s+:(\w+)\s+:\S/;
 /** Other lines of a log: they have a level, and the name of a logger other than that of operations. */
 const OTHER = /\b(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b(?!.*\bjepsen\.util\b)/;
 /** What follows a line with an exception. */
@@ -30,7 +32,7 @@ export class LogReader {
         this.#isAfterOther = true;
         return undefined;
       }
-      throw historyError({ code: 'syntax', found: trimmed.trimStart(), expected: EXPECTED }, line);
+      throw refusalOf(trimmed, line);
     }
     this.#isAfterOther = false;
     const [, process, type, f, rest] = found as unknown as [
@@ -40,13 +42,7 @@ export class LogReader {
       string,
       string | undefined,
     ];
-    if (!/^\d+$/.test(process)) {
-      if (process.startsWith(':')) return undefined;
-      throw historyError(
-        { code: 'bad-field', field: 'the process', value: process, expected: 'a number' },
-        line,
-      );
-    }
+    if (process.startsWith(':')) return undefined;
     return {
       process,
       type: typeOf(type, { edn: `:${type}` }, line),
@@ -55,6 +51,17 @@ export class LogReader {
       line,
     };
   }
+}
+
+function refusalOf(text: string, line: number): HistoryError {
+  const [, process, type] = NEARLY.exec(text) ?? [];
+  if (process !== undefined && !/^\d+$/.test(process))
+    return historyError(
+      { code: 'bad-field', field: 'the process', value: process, expected: 'a number' },
+      line,
+    );
+  if (type !== undefined) typeOf(type, { edn: `:${type}` }, line);
+  return historyError({ code: 'syntax', found: text.trimStart(), expected: EXPECTED }, line);
 }
 
 const SIMPLE = /^-?\d{1,15}$/;
