@@ -226,7 +226,8 @@ export class Search {
 
   /** Remembers the configuration if none came further. */
   #note(urgent: number, limit: number): void {
-    const done = this.#trailLanes.length;
+    // What may not have happened is in the order only where it helps.
+    const done = this.#lanes.due - this.#due;
     const value = this.#isTimed ? limit : done;
     if (value < this.#best) return;
     if (value > this.#best) this.#bestStates.clear();
@@ -235,8 +236,9 @@ export class Search {
     this.#best = value;
     this.#bestDone = done;
     this.#bestOrder.length = this.#common;
-    for (let i = this.#common; i < done; i++) this.#bestOrder.push(this.#trailIds[i] as number);
-    this.#common = done;
+    const length = this.#trailIds.length;
+    for (let i = this.#common; i < length; i++) this.#bestOrder.push(this.#trailIds[i] as number);
+    this.#common = length;
     const { ids, flags } = this.#lanes;
     const places = this.#isTimed ? [this.#places[urgent] as number] : [...this.#places];
     this.#bestStuck = places
