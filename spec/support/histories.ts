@@ -40,7 +40,9 @@ export function isConsistent(
   consistency: Consistency = 'linearizable',
 ): boolean {
   const mustPrecede = (a: Operation, b: Operation) =>
-    consistency === 'linearizable' ? a.end < b.begin : a.process === b.process && a.begin < b.begin;
+    consistency === 'linearizable'
+      ? a.end < b.begin
+      : a.isKnown && a.process === b.process && a.begin < b.begin;
   const states = new Map<string, unknown>();
   const stateOf = (operation: Operation) =>
     model.partition === undefined ? '' : valueText(model.partition(operation));
@@ -52,10 +54,7 @@ export function isConsistent(
         (other) => other !== operation && other.isKnown && mustPrecede(other, operation),
       );
       if (isBlocked) return false;
-      // In the order of a process, what was left out before it stays out.
-      const rest = left.filter(
-        (other) => other !== operation && !(consistency === 'sequential' && mustPrecede(other, operation)),
-      );
+      const rest = left.filter((other) => other !== operation);
       const object = stateOf(operation);
       const before = states.has(object) ? states.get(object) : model.init;
       const had = states.has(object);
@@ -80,7 +79,9 @@ export function isOrder(
 ): boolean {
   if (!operations.every((operation) => !operation.isKnown || order.includes(operation))) return false;
   const isEarlier = (a: Operation, b: Operation) =>
-    consistency === 'linearizable' ? a.end < b.begin : a.process === b.process && a.begin < b.begin;
+    consistency === 'linearizable'
+      ? a.end < b.begin
+      : a.isKnown && a.process === b.process && a.begin < b.begin;
   if (order.some((a, i) => order.slice(0, i).some((b) => isEarlier(a, b)))) return false;
   let states: readonly unknown[] = [model.init];
   for (const operation of order) states = states.flatMap((state) => model.step(state, operation));

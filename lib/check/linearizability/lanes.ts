@@ -3,7 +3,8 @@
  *
  * Where real time decides, a lane has operations that follow each other in time, whatever their processes; each kind of operations
  * with an unknown outcome has a lane of its own, because the one that began first can stand for any other. Where only the order of each process
- * decides, a process is a lane.
+ * decides, a process is a lane. What it does not know the outcome of may take effect after what it does next: that has a lane of its own, too, and waits
+ * for what was before it.
  */
 import { NEVER, type Consistency, type Operation } from './operation.ts';
 import type { Transitions } from './transitions.ts';
@@ -18,8 +19,12 @@ export interface Lanes {
   readonly kinds: Int32Array;
   /** When it may be next: as long as nothing has ended before it begins. */
   readonly begins: Int32Array;
+  /** When it ended. Where real time does not decide, it is tried in this order all the same: it is likely. */
   readonly ends: Int32Array;
-  /** By place: {@link READS}, {@link OPEN}, {@link SKIPPED}. */
+  /** By place: the lane that must have come to a place, and that place; -1 if there is none. */
+  readonly afterLanes: Int32Array;
+  readonly afterPlaces: Int32Array;
+  /** By place: {@link READS}, {@link OPEN}. */
   readonly flags: Uint8Array;
   /** The number of operations that must be done. */
   readonly due: number;
@@ -29,14 +34,13 @@ export interface Lanes {
 export const READS = 1;
 /** Its outcome is unknown, so it need not be done. */
 export const OPEN = 2;
-/** It is {@link OPEN}, and others of its lane can be done without it. */
-export const SKIPPED = 4;
-
 interface Place {
   /** Its place among the operations that are searched. */
   readonly id: number;
   readonly operation: Operation;
   readonly kind: number;
+  /** What its process knows that it had done before; undefined if that is in the same lane, or nothing. */
+  readonly after?: Place | undefined;
 }
 
 /** @param isRead - whether no call of a function ever changes a state */
@@ -74,13 +78,16 @@ function byTime(places: readonly Place[]): readonly (readonly Place[])[] {
 }
 
 function byProcess(places: readonly Place[]): readonly (readonly Place[])[] {
-  const lanes = new Map<string, Place[]>();
+  const known = new Map<string, Place[]>();
+  const open: Place[][] = [];
   for (const place of places) {
-    const lane = lanes.get(place.operation.process);
-    if (lane === undefined) lanes.set(place.operation.process, [place]);
+    const { process, isKnown } = place.operation;
+    const lane = known.get(process);
+    if (!isKnown) open.push([{ ...place, after: lane?.at(-1) }]);
+    else if (lane === undefined) known.set(process, [place]);
     else lane.push(place);
   }
-  return [...lanes.values()];
+  return [...known.values(), ...open];
 }
 
 function flattened(
@@ -94,22 +101,33 @@ function flattened(
   const kinds = new Int32Array(length);
   const begins = new Int32Array(length).fill(NEVER);
   const ends = new Int32Array(length).fill(NEVER);
+  const afterLanes = new Int32Array(length).fill(-1);
+  const afterPlaces = new Int32Array(length).fill(-1);
   const flags = new Uint8Array(length);
+  /** Where each place is. */
+  const positions = new Map<Place, readonly [lane: number, at: number]>();
   let at = 0;
   let due = 0;
   for (const [lane, places] of lanes.entries()) {
     starts[lane] = at;
-    for (const { id, operation, kind } of places) {
+    for (const place of places) {
+      const { id, operation, kind, after } = place;
       const { f, begin, end, isKnown } = operation;
       ids[at] = id;
       kinds[at] = kind;
       begins[at] = isTimed ? begin : 0;
-      if (isTimed) ends[at] = end;
-      flags[at] = (isRead(f) ? READS : 0) | (isKnown ? 0 : isTimed ? OPEN : OPEN | SKIPPED);
+      ends[at] = end;
+      flags[at] = (isRead(f) ? READS : 0) | (isKnown ? 0 : OPEN);
+      if (!isTimed) positions.set(place, [lane, at]);
+      const before = after && positions.get(after);
+      if (before !== undefined) {
+        afterLanes[at] = before[0];
+        afterPlaces[at] = before[1] + 1;
+      }
       if (isKnown) due++;
       at++;
     }
     at++;
   }
-  return { count: lanes.length, starts, ids, kinds, begins, ends, flags, due };
+  return { count: lanes.length, starts, ids, kinds, begins, ends, afterLanes, afterPlaces, flags, due };
 }

@@ -7,7 +7,7 @@
  * not done where it changes nothing. Of equal operations that may be next, the one that ends first is done first. Deterministic or
  * not, a configuration has one set of states, so no branch is for chance.
  */
-import { lanesOf, OPEN, READS, SKIPPED, type Lanes } from './lanes.ts';
+import { lanesOf, OPEN, READS, type Lanes } from './lanes.ts';
 import { Memo } from './memo.ts';
 import type { Model } from './model.ts';
 import { NEVER, type Consistency, type Operation } from './operation.ts';
@@ -55,7 +55,7 @@ export class Search {
   #due: number;
   #state: number;
 
-  /** The lanes and the operations (-1: none) of the way to the configuration. */
+  /** The lanes and the operations of the way to the configuration. */
   readonly #trailLanes: number[] = [];
   readonly #trailIds: number[] = [];
   /** For each configuration on the way: the length of the trail, its state, the lane that must end first, that end, and what is tried next. */
@@ -114,12 +114,12 @@ export class Search {
 
   /** The operations in the order that was found, by their places among all. Those whose outcome is unknown may be missing. */
   get order(): readonly number[] {
-    return this.#trailIds.filter((id) => id >= 0);
+    return [...this.#trailIds];
   }
 
   get longest(): Longest {
     return {
-      order: this.#bestOrder.filter((id) => id >= 0),
+      order: [...this.#bestOrder],
       stuck: this.#bestStuck,
       states: [...new Set(Array.from(this.#bestStates, (set) => this.#transitions.describe(set)).flat())],
     };
@@ -148,30 +148,30 @@ export class Search {
     const urgent = this.#urgent[top] as number;
     const limit = this.#limits[top] as number;
     let cursor = this.#cursors[top] as number;
-    for (; cursor < 2 * count; cursor++) {
-      // First the operation that ends first, then each lane: done, and skipped.
-      const lane = cursor < 0 ? urgent : cursor >> 1;
+    for (; cursor < count; cursor++) {
+      // First the operation that ends first, then each lane.
+      const lane = cursor < 0 ? urgent : cursor;
       const place = this.#places[lane] as number;
-      if ((begins[place] as number) >= limit) continue;
-      const flag = flags[place] as number;
+      if ((begins[place] as number) >= limit || (cursor >= 0 && lane === urgent)) continue;
+      if (!this.#hasPredecessor(place)) continue;
       const kind = kinds[place] as number;
-      if (cursor >= 0 && (cursor & 1) === 1) {
-        if ((flag & SKIPPED) === 0 || (ids[place + 1] as number) < 0) continue;
-        this.#do(lane, -1);
-      } else {
-        if (cursor >= 0 && lane === urgent) continue;
-        const after = this.#transitions.after(state, kind);
-        if (after === IMPOSSIBLE) continue;
-        if ((flag & OPEN) !== 0 ? this.#transitions.isIdle(state, kind) : this.#hasEqualBefore(lane, limit))
-          continue;
-        this.#do(lane, ids[place] as number);
-        this.#state = after;
-      }
+      const after = this.#transitions.after(state, kind);
+      if (after === IMPOSSIBLE) continue;
+      const isOpen = ((flags[place] as number) & OPEN) !== 0;
+      if (isOpen ? this.#transitions.isIdle(state, kind) : this.#hasEqualBefore(lane, limit)) continue;
+      this.#do(lane, ids[place] as number);
+      this.#state = after;
       this.#cursors[top] = cursor + 1;
       if (!this.#enter()) this.#undoTo(top);
       return true;
     }
     return false;
+  }
+
+  /** Whether what must be done before the operation of a place is done. */
+  #hasPredecessor(place: number): boolean {
+    const lane = this.#lanes.afterLanes[place] as number;
+    return lane < 0 || (this.#places[lane] as number) >= (this.#lanes.afterPlaces[place] as number);
   }
 
   /** Whether an equal operation may be next that ends before the next one of a lane. */
@@ -197,13 +197,16 @@ export class Search {
       isDone = true;
       urgent = -1;
       limit = NEVER;
+      let soonest = NEVER;
       for (let lane = 0; lane < count; lane++) {
-        const end = ends[this.#places[lane] as number] as number;
-        if (end < limit) {
-          limit = end;
+        const place = this.#places[lane] as number;
+        const end = ends[place] as number;
+        if (end < soonest) {
+          soonest = end;
           urgent = lane;
         }
       }
+      if (this.#isTimed) limit = soonest;
       for (let lane = 0; lane < count; lane++) {
         const place = this.#places[lane] as number;
         if (((flags[place] as number) & READS) === 0 || (begins[place] as number) >= limit) continue;

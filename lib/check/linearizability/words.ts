@@ -41,13 +41,13 @@ export function inconsistencyWords(
   { key, operations, order, stuck, states }: Inconsistent,
   consistency: Consistency,
 ): readonly string[] {
-  const what = key === undefined ? 'everything' : `everything with the key ${shownKey(key)}`;
+  const withKey = key === undefined ? '' : ` with the key ${shownKey(key)}`;
   const state = statesWords(states);
   if (consistency === 'sequential') {
     const nexts = stuck.slice(0, STUCK_MAX).map((operation) => `  ${describe(operation)}`);
     const more = stuck.length > STUCK_MAX ? [`  and ${String(stuck.length - STUCK_MAX)} more`] : [];
     return [
-      `No order that keeps the order of each process fits. The longest has ${String(order.length)} of ${String(operations.length)} operations; ${state}.`,
+      `No order that keeps the order of each process fits. The longest has ${String(order.length)} of ${String(operations.length)} operations${withKey}; ${state}.`,
       'None of the next ones fits there:',
       ...nexts,
       ...more,
@@ -58,7 +58,7 @@ export function inconsistencyWords(
     operation.endLine === undefined ? 'until it ends' : `before line ${String(operation.endLine)}`;
   return [
     `${describe(operation)}: it fits in no order.`,
-    `The longest part that can be ordered is ${what} ${until} (${String(order.length)} operations in order); ${state}.`,
+    `The longest part that can be ordered is everything${withKey} ${until} (${String(order.length)} operations in order); ${state}.`,
   ];
 }
 

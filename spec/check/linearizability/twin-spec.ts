@@ -162,6 +162,9 @@ describe('the search, beside a search of all orders,', () => {
             isRight,
             isRight,
           ]);
+          if (split.kind !== 'consistent' || consistency === 'linearizable') return;
+          const order = split.orders[0]?.order ?? [];
+          expect(isOrder(order, operations, unpartitioned(model), consistency)).to.equal(true);
         }),
         { numRuns: byEffort({ full: 3000, gate: 300 }) },
       );
