@@ -27,18 +27,18 @@ function factOf(text: string): readonly [agent: string, fact: AgentFact] {
     ...(process !== undefined && { process }),
   };
   const fact = kind === 'invoked' ? { kind, f: what, ...rest } : { kind: 'returned', type: what, ...rest };
-  return [agent, fact as AgentFact];
+  return [agent, fact];
 }
 
 const NO_AGENTS = { agents: [], agent: () => expect.fail() };
 
 /** What a property says after each of some facts. */
 function verdictsOf({ history, always = {} }: Properties, ...texts: readonly string[]): readonly unknown[] {
-  const { init, next } = history as FactHistory;
+  const past = history as FactHistory;
   const [check] = Object.values(always) as [(grid: GridView) => string | undefined];
-  let state: unknown = init;
+  let state = past.init;
   return texts.map((text) => {
-    state = next(state, ...factOf(text));
+    state = past.next(state, ...factOf(text));
     return check({ ...NO_AGENTS, history: state });
   });
 }
@@ -187,12 +187,12 @@ describe('joined properties', () => {
 
   it('see each its own history', () => {
     const { history, always } = joined(counting('a'), { sometimes: { x: () => true } }, counting('b'));
-    const { init, next } = history as FactHistory;
-    let state: unknown = init;
-    for (const kind of ['b', 'c', 'b']) state = next(state, '', { kind });
+    const past = history as FactHistory;
+    let state = past.init;
+    for (const kind of ['b', 'c', 'b']) state = past.next(state, '', { kind });
     const said = Object.values(always ?? {}).map((check) => check({ ...NO_AGENTS, history: state }));
     expect(said).to.deep.equal([undefined, 'b 2']);
-    expect(next(state, '', { kind: 'c' })).to.equal(state);
+    expect(past.next(state, '', { kind: 'c' })).to.equal(state);
   });
 
   it('are the only ones if there is one history', () => {
