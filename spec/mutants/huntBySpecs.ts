@@ -1,4 +1,4 @@
-/** Hunts mutants with the unit specs of the machines of the net and of a box, and of storage: they are bundled with the mistake, and run. */
+/** Hunts mutants with the unit specs of the machines of the net and of a box, of storage and of linearizability: they are bundled with the mistake, and run. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
@@ -26,11 +26,14 @@ export async function huntBySpecs(mutants: readonly (Mutant | undefined)[]): Pro
       {
         name: 'the present mistake',
         setup: (bundle) => {
-          bundle.onLoad({ filter: /lib.(?:net|box|storage).[a-zA-Z0-9]+\.ts$/ }, async ({ path }) => {
-            const contents = await readFile(path, 'utf8');
-            const isPresent = relative('.', path) === present?.file;
-            return { contents: isPresent ? changed(present as Mutant, contents) : contents, loader: 'ts' };
-          });
+          bundle.onLoad(
+            { filter: /lib.(?:net|box|storage|check.linearizability).[a-zA-Z0-9]+\.ts$/ },
+            async ({ path }) => {
+              const contents = await readFile(path, 'utf8');
+              const isPresent = relative('.', path) === present?.file;
+              return { contents: isPresent ? changed(present as Mutant, contents) : contents, loader: 'ts' };
+            },
+          );
         },
       },
     ],

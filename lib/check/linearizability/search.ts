@@ -162,7 +162,7 @@ export class Search {
       this.#do(lane, ids[place] as number);
       this.#state = after;
       this.#cursors[top] = cursor + 1;
-      if (!this.#enter()) this.#undoTo(top);
+      if (!this.#enter()) this.#undo(this.#lengths[top] as number);
       return true;
     }
     return false;
@@ -259,13 +259,7 @@ export class Search {
     this.#trailIds.push(id);
   }
 
-  /** Takes back what was done since a configuration was entered. */
-  #undoTo(top: number): void {
-    const length = this.#lengths[top] as number;
-    this.#undo(length);
-    this.#state = this.#states[top] as number;
-  }
-
+  /** Takes back what was done since the trail had a length. */
   #undo(length: number): void {
     while (this.#trailLanes.length > length) {
       const lane = this.#trailLanes.pop() as number;
@@ -286,7 +280,6 @@ export class Search {
     this.#urgent.pop();
     this.#limits.pop();
     this.#cursors.pop();
-    if (top > 0) this.#undoTo(top - 1);
-    else this.#undo(0);
+    this.#undo(this.#lengths[top - 1] ?? 0);
   }
 }
