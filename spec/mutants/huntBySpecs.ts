@@ -9,6 +9,16 @@ import type { Catch } from './hunt.ts';
 import { changed } from './mistake.ts';
 import type { Mutant } from './mutant.ts';
 
+/** The specs that concern a file. Bundles are in the same order. */
+const PROGRAMS = [
+  { entry: 'spec/mutants/unitSpecs.ts', of: (file: string) => !isOfSearch(file) },
+  { entry: 'spec/mutants/linearizabilitySpecs.ts', of: isOfSearch },
+] as const;
+
+function isOfSearch(file: string): boolean {
+  return file.startsWith('lib/check/');
+}
+
 /**
  * Hunts mutants, or the correct code if one is undefined, one after the other; a `Catch` counts tests. The bundle is rebuilt
  * incrementally for each mistake.
@@ -17,7 +27,8 @@ export async function huntBySpecs(mutants: readonly (Mutant | undefined)[]): Pro
   let present: Mutant | undefined;
   const bundling = await context({
     ...BUNDLING,
-    entryPoints: ['spec/mutants/unitSpecs.ts'],
+    entryPoints: PROGRAMS.map(({ entry }) => entry),
+    outdir: 'dist',
     minifySyntax: false,
     minifyWhitespace: false,
     write: false,
@@ -42,7 +53,12 @@ export async function huntBySpecs(mutants: readonly (Mutant | undefined)[]): Pro
   for (const mutant of mutants) {
     present = mutant;
     const { outputFiles } = await bundling.rebuild();
-    catches.push(runSpecs(outputFiles[0]?.text ?? ''));
+    const found = outputFiles
+      .filter((_, i) => mutant === undefined || PROGRAMS[i]?.of(mutant.file) === true)
+      .map(({ text }) => runSpecs(text));
+    const count = found.reduce((sum, one) => sum + one.count, 0);
+    const promise = found.find((one) => one.promise !== undefined)?.promise;
+    catches.push(promise === undefined ? { count } : { count, promise });
   }
   await bundling.dispose();
   return catches;

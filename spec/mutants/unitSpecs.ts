@@ -1,5 +1,4 @@
-/** The unit specs of the machines of the net and of a box, of storage and of linearizability, as one program. */
-import './unshrunk.ts';
+/** The unit specs of the machines of the net and of a box, and of storage, as one program. */
 import '../net/identity-spec.ts';
 import '../net/session-spec.ts';
 import '../net/machine-spec.ts';
@@ -8,4 +7,3 @@ import '../net/queue-spec.ts';
 import '../box/host-spec.ts';
 import '../storage/recordFile-spec.ts';
 import '../sim/disk-spec.ts';
-import '../check/linearizability/twin-spec.ts';
