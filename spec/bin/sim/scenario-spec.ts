@@ -38,7 +38,7 @@ describe('a scenario from a file', () => {
     play(GOOD, true);
     const good = played();
     expect(good).to.include('0: messages hello');
-    expect(play(good)).to.deep.equal({ isSame: true, said: good });
+    expect(play(good)).to.deep.equal({ isSame: true, text: good });
   });
 
   it('fails with the line, the expected and the actual output', () => {
@@ -53,11 +53,11 @@ describe('a scenario from a file', () => {
   });
 
   it('is rewritten on request, and left unchanged if it passes', () => {
-    expect(play(WRONG, true)).to.deep.equal({ isSame: true, said: `${file}: updated\n` });
+    expect(play(WRONG, true)).to.deep.equal({ isSame: true, text: `${file}: updated\n` });
     const good = played();
     expect(playScenario(file, PROTOCOLS, undefined, true)).to.deep.equal({
       isSame: true,
-      said: `${file}: unchanged\n`,
+      text: `${file}: unchanged\n`,
     });
     expect(played()).to.equal(good);
   });
