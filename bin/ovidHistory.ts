@@ -39,12 +39,24 @@ export async function history(files: readonly string[], flags: HistoryFlags): Pr
     return optionModule('--model', file);
   });
   const endsMs = performance.now() + flags.seconds * 1000;
-  const codes = files.map((file) => judged(file, model, flags, endsMs));
+  const results: JudgedHistory[] = [];
+  const codes = files.map((file) =>
+    judged(file, model, flags, endsMs, (result) => flags.http !== undefined && results.push(result)),
+  );
   process.exitCode = WORST.find((code) => codes.includes(code)) ?? 0;
+  if (flags.http === undefined) return;
+  const { openHistoryPage } = await import('./ovidHistoryPage.ts');
+  process.stderr.write(`page: ${await openHistoryPage(flags.http, results)}\n`);
 }
 
 /** Judges a file, and prints the verdict. Returns its exit code. */
-function judged(file: string, model: Model, flags: HistoryFlags, endsMs: number): number {
+function judged(
+  file: string,
+  model: Model,
+  flags: HistoryFlags,
+  endsMs: number,
+  take: (result: JudgedHistory) => void,
+): number {
   const begunMs = performance.now();
   let read: ReadHistory;
   try {
@@ -65,6 +77,7 @@ function judged(file: string, model: Model, flags: HistoryFlags, endsMs: number)
     verdict,
     wallMs: performance.now() - begunMs,
   };
+  take(result);
   if (flags.json === true) process.stdout.write(jsonShownOn(process.stdout, historyJson(result)));
   else {
     const options = { width: outputWidth(), hasOrder: flags.order === true };

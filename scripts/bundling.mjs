@@ -34,6 +34,7 @@ export const ENTRIES = [
   'ovidWatched',
   'ovidShow',
   'ovidHistory',
+  'ovidHistoryPage',
   'ovidSim',
   'ovidSimWorker',
   'ovidCheck',

@@ -15,5 +15,7 @@ export interface HistoryFlags {
   readonly order?: true;
   /** The file for a picture. */
   readonly svg?: string;
+  /** The port of a page with the results; 0 is any free one. */
+  readonly http?: number;
   readonly json?: true;
 }

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { MODELS } from '../../lib/check/linearizability/models/index.ts';
 import { CONSISTENCIES } from '../../lib/check/linearizability/operation.ts';
+import { wholeNumber } from '../options.ts';
 import { wholeWithin } from '../sim/options.ts';
 
 const SECONDS = 60;
@@ -24,6 +25,10 @@ export function withHistoryOptions(command: Command): Command {
     wholeWithin('--seconds <s>', 'give up after this time, for all files', 1, 86_400).default(SECONDS),
     new Option('--order', 'draw the order that was found, too'),
     new Option('--svg <file>', 'write a picture of the history and of what was found (one history)'),
+    new Option(
+      '--http <port>',
+      'serve a page with the verdicts and pictures on this port of 127.0.0.1 until Ctrl-C; 0 is any free port',
+    ).argParser(wholeNumber),
     new Option('--json', 'print one line of JSON for each file'),
   ];
   for (const option of options) command.addOption(option);

@@ -17,9 +17,20 @@ const CHARACTER = 6.2;
 const MOMENT_MIN = 18;
 const MARGIN = 16;
 
-const STYLE = `text{font:11px system-ui,sans-serif;fill:#222}.title{font-weight:600;font-size:13px}.quiet{fill:#666}
-.bar{fill:#cfe3f7;stroke:#2b6cb0}.open{fill:#eee;stroke:#888;stroke-dasharray:4 3}.stuck{fill:#fbd5d5;stroke:#b91c1c;stroke-width:2}
-.place{font-weight:600;fill:#1a4f8b}.stuck-mark{font-weight:700;fill:#b91c1c}.axis{stroke:#ccc}`;
+/** Attributes, and no style sheet: a page that allows no inline styles shows it, too. */
+const STYLES = {
+  plain: 'fill="#222"',
+  title: 'fill="#222" font-weight="600" font-size="13"',
+  quiet: 'fill="#666"',
+  bar: 'fill="#cfe3f7" stroke="#2b6cb0"',
+  open: 'fill="#eee" stroke="#888" stroke-dasharray="4 3"',
+  stuck: 'fill="#fbd5d5" stroke="#b91c1c" stroke-width="2"',
+  place: 'fill="#1a4f8b" font-weight="600"',
+  misfit: 'fill="#b91c1c" font-weight="700"',
+  axis: 'stroke="#ccc"',
+} as const;
+
+type Style = keyof typeof STYLES;
 
 /** The picture of some objects, one below the other. */
 export function pictureOf(objects: readonly KeyedDrawn[], title: string): string {
@@ -34,7 +45,7 @@ export function pictureOf(objects: readonly KeyedDrawn[], title: string): string
   }
   const size = `width="${String(Math.ceil(width))}" height="${String(Math.ceil(top + MARGIN))}"`;
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" ${size}><title>${escaped(title)}</title><style>${STYLE}</style>` +
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" font-family="system-ui,sans-serif" font-size="11" ${size}><title>${escaped(title)}</title>` +
     `<rect width="100%" height="100%" fill="#fff"/>${text(MARGIN, MARGIN + 6, title, 'title')}${parts.join('')}</svg>\n`
   );
 }
@@ -61,7 +72,7 @@ function objectPicture(
     const y = top + 22 + row * ROW;
     parts.push(text(MARGIN, y + BAR - 4, `process ${process}`));
     parts.push(
-      `<line class="axis" x1="${px(left)}" x2="${px(right)}" y1="${String(y + BAR / 2)}" y2="${String(y + BAR / 2)}"/>`,
+      `<line ${STYLES.axis} x1="${px(left)}" x2="${px(right)}" y1="${String(y + BAR / 2)}" y2="${String(y + BAR / 2)}"/>`,
     );
     for (const operation of shown)
       if (operation.process === process)
@@ -82,12 +93,12 @@ function bar(
   const style = isStuck ? 'stuck' : operation.isKnown ? 'bar' : 'open';
   const words = operationWords(operation);
   const mark = isStuck
-    ? text(from + 3, y + BAR + 10, '✗ does not fit', 'stuck-mark')
+    ? text(from + 3, y + BAR + 10, '✗ does not fit', 'misfit')
     : place === undefined
       ? ''
       : text(from + 3, y + BAR + 10, String(place), 'place');
   return (
-    `<g><title>${escaped(words)}</title><rect class="${style}" x="${px(from)}" y="${String(y)}" width="${px(Math.max(4, to - from))}" height="${String(BAR)}" rx="3"/>` +
+    `<g><title>${escaped(words)}</title><rect ${STYLES[style]} x="${px(from)}" y="${String(y)}" width="${px(Math.max(4, to - from))}" height="${String(BAR)}" rx="3"/>` +
     `${text(from + 3, y + BAR - 4, labelOf(operation))}${mark}</g>`
   );
 }
@@ -123,16 +134,17 @@ function columnsOf(operations: readonly Operation[], left: number): ReadonlyMap<
   return columns;
 }
 
-function text(x: number, y: number, content: string, style?: string): string {
+function text(x: number, y: number, content: string, style: Style = 'plain'): string {
   if (content === '') return '';
-  return `<text x="${px(x)}" y="${px(y)}"${style === undefined ? '' : ` class="${style}"`}>${escaped(content)}</text>`;
+  return `<text x="${px(x)}" y="${px(y)}" ${STYLES[style]}>${escaped(content)}</text>`;
 }
 
 function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-function escaped(content: string): string {
+/** Text for SVG and HTML. */
+export function escaped(content: string): string {
   return content.replace(/[&<>"]|\p{Cc}/gu, (character) =>
     /\p{Cc}/u.test(character) ? ' ' : `&#${String(character.charCodeAt(0))};`,
   );

@@ -136,10 +136,10 @@ describe('the picture of a history', () => {
       'x < y',
     );
     expect(svg).to.match(/^<svg [^>]*><title>x &#60; y<\/title>/);
-    expect(svg.match(/<rect class="bar"/g)).to.have.length(1);
-    expect(svg.match(/<rect class="stuck"/g)).to.have.length(1);
+    expect(svg.match(/<rect fill="#cfe3f7"/g)).to.have.length(1);
+    expect(svg.match(/<rect fill="#fbd5d5"/g)).to.have.length(1);
     expect(svg).to.contain('write &#34;&#60;b&#62;&#38;&#34;');
-    expect(svg).to.not.match(/<b>|NaN|undefined/);
+    expect(svg).to.not.match(/<b>|NaN|undefined|<style/);
   });
 
   it('is the one in the documentation', () => {

@@ -1,0 +1,35 @@
+/** Serves the page of `ovid history`. A separate bundle: most calls have none. */
+import { gzipSync } from 'node:zlib';
+import { historyPage, historyPicture, PAGE_STYLE, picturePath } from './ovid/historyPage.ts';
+import type { JudgedHistory } from './ovid/historyReport.ts';
+import type { PageFile } from './page/files.ts';
+import { servePage } from './page/server.ts';
+
+const HOST = '127.0.0.1';
+
+/**
+ * Serves a page with results until the process is ended.
+ *
+ * @returns its address
+ * @throws a usage error if the port cannot be bound
+ */
+export async function openHistoryPage(port: number, results: readonly JudgedHistory[]): Promise<string> {
+  const files = new Map<string, PageFile>([
+    ['/', fileOf('text/html; charset=utf-8', historyPage(results))],
+    ['/history.css', fileOf('text/css; charset=utf-8', PAGE_STYLE)],
+    ...results.map((result, place): [string, PageFile] => [
+      picturePath(place),
+      fileOf('image/svg+xml', historyPicture(result)),
+    ]),
+  ]);
+  // The page opens no socket.
+  const { port: bound } = await servePage({ host: HOST, port, origins: [] }, files, (socket) => {
+    socket.close();
+  });
+  return `http://${HOST}:${String(bound)}/`;
+}
+
+function fileOf(type: string, text: string): PageFile {
+  const bytes = Buffer.from(text);
+  return { type, bytes, gzipped: () => gzipSync(bytes) };
+}
