@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ovid, ROOT, Run, temporaryDirectory, usesProcesses } from '../support/processes.ts';
+import { ovid, ROOT, Run, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 
 const GOOD = '0 :invoke :write 1\n0 :ok :write 1\n1 :invoke :read nil\n1 :ok :read 1\n';
 const BAD =
@@ -23,6 +23,7 @@ describe('ovid history', () => {
     const cwd = temporaryDirectory();
     const files = { 'good.txt': GOOD, 'bad.edn': BAD, 'invalid.json': INVALID, 'model.ts': MODEL };
     for (const [file, text] of Object.entries(files)) writeFileSync(join(cwd, file), text);
+    const page = ovid(['history', 'bad.edn', '--model', 'register', '--http', '0'], { cwd });
     const run = (...args: readonly string[]) => ovid(['history', ...args], { cwd }).finished();
 
     const [good, bad, invalid, own, sequential, unknown, initial] = await Promise.all([
@@ -73,5 +74,16 @@ describe('ovid history', () => {
       'ovid: --model: "regster" is no model and no module: did you mean "register"?\n',
     );
     expect(initial).to.include({ code: 2, stderr: 'ovid: --initial: the text ends inside a value\n' });
+
+    await until(() => page.stderr.includes('page: http'), 'the page is there');
+    const address = /page: (\S+)/.exec(page.stderr)?.[1] ?? '';
+    const html = await (await fetch(address)).text();
+    expect(html).to.match(
+      /<h2 class="bad">bad\.edn: not linearizable<\/h2>[^]*<tr class="stuck"><td>does not fit<\/td>/,
+    );
+    const picture = await fetch(new URL('history-0.svg', address));
+    expect([picture.status, picture.headers.get('content-type')]).to.deep.equal([200, 'image/svg+xml']);
+    page.child.kill('SIGINT');
+    expect(await page.exited()).to.include({ signal: 'SIGINT' });
   });
 });

@@ -58,7 +58,7 @@ export function inconsistencyWords(
     operation.endLine === undefined ? 'until it ends' : `before line ${String(operation.endLine)}`;
   return [
     `${describe(operation)}: it fits in no order.`,
-    `The longest part that can be ordered is everything${withKey} ${until} (${String(order.length)} operations in order); ${state}.`,
+    `The longest part that can be ordered is everything${withKey} ${until} (${String(order.length)} ${order.length === 1 ? 'operation' : 'operations'} in order); ${state}.`,
   ];
 }
 
