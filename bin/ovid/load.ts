@@ -5,7 +5,7 @@ import { checkedConfiguration } from '../../lib/agent/checkedAgent.ts';
 import { configurationHash } from '../../lib/agent/configuration/hash.ts';
 import { AGENT_TYPES } from '../../lib/agentTypes.ts';
 import { loadConfiguration } from './configuration.ts';
-import type { PackageModules } from './module.ts';
+import { loadModule, type Exports, type PackageModules } from './module.ts';
 import type { NamedConfiguration } from './simSubject.ts';
 
 /** A user's module gets the helpers of this program, so that it needs none of its own. The folder is seen from the bundles in `dist/bin`. */
@@ -24,4 +24,9 @@ export async function namedConfiguration(file: string): Promise<NamedConfigurati
 export async function checkedNamedConfiguration(file: string): Promise<NamedConfiguration> {
   const named = await namedConfiguration(file);
   return { ...named, configuration: checkedConfiguration(named.configuration) };
+}
+
+/** The exports of a module that an option names. */
+export async function optionModule(option: string, file: string): Promise<Exports> {
+  return loadModule(file, MODULES, undefined, option);
 }

@@ -51,16 +51,63 @@ export function propertiesWith(
   own: Properties,
   types: Iterable<{ readonly name: string; readonly properties?: Properties | undefined }>,
 ): Properties {
-  let all: Properties = own;
+  const ofTypes: Properties[] = [];
   for (const { name, properties } of types)
     if (properties !== undefined)
-      all = {
-        ...all,
-        always: { ...all.always, ...named(name, properties.always) },
-        sometimes: { ...all.sometimes, ...named(name, properties.sometimes) },
-        eventually: { ...all.eventually, ...named(name, properties.eventually) },
-      };
-  return all;
+      ofTypes.push({
+        always: named(name, properties.always),
+        sometimes: named(name, properties.sometimes),
+        eventually: named(name, properties.eventually),
+        ...(properties.history && { history: properties.history }),
+      });
+  return ofTypes.length === 0 ? own : joined(own, ...ofTypes);
+}
+
+/** All claims of several properties. Each sees the history that belongs to it. Of two with the same name the later one counts. */
+export function joined(...all: readonly Properties[]): Properties {
+  const histories = all.flatMap(({ history }) => history ?? []);
+  const several = histories.length > 1 ? together(histories) : undefined;
+  let place = 0;
+  const parts = all.map((properties) =>
+    several === undefined || properties.history === undefined ? properties : seeing(properties, place++),
+  );
+  const history = several ?? histories[0];
+  return {
+    always: Object.assign({}, ...parts.map(({ always }) => always)) as Properties['always'] & object,
+    sometimes: Object.assign({}, ...parts.map(({ sometimes }) => sometimes)) as Properties['sometimes'] &
+      object,
+    eventually: Object.assign({}, ...parts.map(({ eventually }) => eventually)) as Properties['eventually'] &
+      object,
+    ...(history && { history }),
+  };
+}
+
+/** The histories as a list. */
+function together(histories: readonly FactHistory[]): FactHistory {
+  return {
+    init: histories.map(({ init }) => init),
+    next: (before, agent, fact) => {
+      const parts = before as readonly unknown[];
+      const after = histories.map((history, i) => history.next(parts[i], agent, fact));
+      return after.every((part, i) => part === parts[i]) ? before : after;
+    },
+  };
+}
+
+/** Claims that see one of the histories of a list. */
+function seeing({ always, sometimes, eventually }: Properties, place: number): Properties {
+  const viewOf = (grid: GridView): GridView => ({
+    get agents() {
+      return grid.agents;
+    },
+    agent: (id) => grid.agent(id),
+    history: (grid.history as readonly unknown[] | undefined)?.[place],
+  });
+  const each = <Result>(claims: Readonly<Record<string, (grid: GridView) => Result>> = {}) =>
+    Object.fromEntries(
+      Object.entries(claims).map(([name, claim]) => [name, (grid: GridView) => claim(viewOf(grid))]),
+    );
+  return { always: each(always), sometimes: each(sometimes), eventually: each(eventually) };
 }
 
 function named<T>(type: string, claims: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
