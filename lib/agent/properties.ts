@@ -44,6 +44,8 @@ export interface Properties {
   /** Of every moment at which nothing more happens by itself (liveness). */
   readonly eventually?: Readonly<Record<string, Check>>;
   readonly history?: FactHistory;
+  /** Claims that are not made, and are checked where they are asked for by name (`--property`). */
+  readonly optional?: Omit<Properties, 'history' | 'optional'>;
 }
 
 /** Properties, and those that agent types have of their own, with the name of the type before each. */
@@ -53,14 +55,60 @@ export function propertiesWith(
 ): Properties {
   let all: Properties = own;
   for (const { name, properties } of types)
-    if (properties !== undefined)
-      all = {
-        ...all,
-        always: { ...all.always, ...named(name, properties.always) },
-        sometimes: { ...all.sometimes, ...named(name, properties.sometimes) },
-        eventually: { ...all.eventually, ...named(name, properties.eventually) },
-      };
+    if (properties !== undefined) {
+      const { optional: others = {} } = all;
+      const { optional } = properties;
+      all = { ...all, ...joined(all, name, properties) };
+      if (optional !== undefined) all = { ...all, optional: joined(others, name, optional) };
+    }
   return all;
+}
+
+/** Claims, and those of a type with its name before each. */
+function joined(own: Claims, type: string, { always, sometimes, eventually }: Claims): Claims {
+  return {
+    always: { ...own.always, ...named(type, always) },
+    sometimes: { ...own.sometimes, ...named(type, sometimes) },
+    eventually: { ...own.eventually, ...named(type, eventually) },
+  };
+}
+
+type Claims = NonNullable<Properties['optional']>;
+
+/** The names of all claims that can be asked for: those that are made, then the optional ones. */
+export function propertyNames(properties: Properties): readonly string[] {
+  return [properties, properties.optional ?? {}].flatMap(namesIn);
+}
+
+function namesIn({ always, sometimes, eventually }: Claims): readonly string[] {
+  return [always, sometimes, eventually].flatMap((claims) => Object.keys(claims ?? {}));
+}
+
+/**
+ * The claims with some names, whether they are made or optional, and no others. The name of a claim of a type may be written without the name of the
+ * type: `agreement` for `eager_broadcast: agreement`. A claim that is made goes before an optional one with the same name.
+ *
+ * @returns the claims, or the first name that no claim has
+ */
+export function selectedProperties(
+  properties: Properties,
+  names: readonly string[],
+): Properties | { readonly unknown: string } {
+  const isNamed = (claim: string, name: string) => claim === name || claim.endsWith(`: ${name}`);
+  const unknown = names.find((name) => !propertyNames(properties).some((claim) => isNamed(claim, name)));
+  if (unknown !== undefined) return { unknown };
+  const chosen = <T>(claimsOf: (claims: Claims) => Readonly<Record<string, T>> | undefined) =>
+    Object.fromEntries(
+      [...Object.entries(claimsOf(properties.optional ?? {}) ?? {}), ...Object.entries(claimsOf(properties) ?? {})].filter(
+        ([claim]) => names.some((name) => isNamed(claim, name)),
+      ),
+    );
+  return {
+    always: chosen(({ always }) => always),
+    sometimes: chosen(({ sometimes }) => sometimes),
+    eventually: chosen(({ eventually }) => eventually),
+    ...(properties.history === undefined ? {} : { history: properties.history }),
+  };
 }
 
 function named<T>(type: string, claims: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
