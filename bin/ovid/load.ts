@@ -8,7 +8,7 @@ import { propertyNames, selectedProperties } from '../../lib/agent/properties.ts
 import { AGENT_TYPES } from '../../lib/agentTypes.ts';
 import { EXIT } from '../exit.ts';
 import { loadConfiguration } from './configuration.ts';
-import type { PackageModules } from './module.ts';
+import { loadModule, type Exports, type PackageModules } from './module.ts';
 import { configurationError } from './reason.ts';
 import type { NamedConfiguration } from './simSubject.ts';
 
@@ -43,4 +43,9 @@ function withProperties(configuration: Configuration, names: readonly string[]):
   if (!('unknown' in properties)) return { ...configuration, properties };
   const known = [...new Set(propertyNames(configuration.properties).map((name) => name.replace(/^.*: /, '')))];
   throw configurationError(EXIT.usage, { code: 'unknown-property', name: properties.unknown, known });
+}
+
+/** The exports of a module that an option names. */
+export async function optionModule(option: string, file: string): Promise<Exports> {
+  return loadModule(file, MODULES, undefined, option);
 }

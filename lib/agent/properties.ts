@@ -53,24 +53,74 @@ export function propertiesWith(
   own: Properties,
   types: Iterable<{ readonly name: string; readonly properties?: Properties | undefined }>,
 ): Properties {
-  let all: Properties = own;
+  const ofTypes: Properties[] = [];
   for (const { name, properties } of types)
-    if (properties !== undefined) {
-      const { optional: others = {} } = all;
-      const { optional } = properties;
-      all = { ...all, ...joined(all, name, properties) };
-      if (optional !== undefined) all = { ...all, optional: joined(others, name, optional) };
-    }
-  return all;
+    if (properties !== undefined)
+      ofTypes.push({
+        ...namedClaims(name, properties),
+        ...(properties.optional && { optional: namedClaims(name, properties.optional) }),
+        ...(properties.history && { history: properties.history }),
+      });
+  return ofTypes.length === 0 ? own : joined(own, ...ofTypes);
 }
 
-/** Claims, and those of a type with its name before each. */
-function joined(own: Claims, type: string, { always, sometimes, eventually }: Claims): Claims {
+/** All claims of several properties. Each sees the history that belongs to it. Of two with the same name the later one counts. */
+export function joined(...all: readonly Properties[]): Properties {
+  const histories = all.flatMap(({ history }) => history ?? []);
+  const several = histories.length > 1 ? together(histories) : undefined;
+  let place = 0;
+  const parts = all.map((properties) =>
+    several === undefined || properties.history === undefined ? properties : seeing(properties, place++),
+  );
+  const history = several ?? histories[0];
+  const optional = parts.flatMap((part) => part.optional ?? []);
   return {
-    always: { ...own.always, ...named(type, always) },
-    sometimes: { ...own.sometimes, ...named(type, sometimes) },
-    eventually: { ...own.eventually, ...named(type, eventually) },
+    ...joinedClaims(parts),
+    ...(optional.length > 0 && { optional: joinedClaims(optional) }),
+    ...(history && { history }),
   };
+}
+
+function joinedClaims(all: readonly Claims[]): Claims {
+  return {
+    always: Object.assign({}, ...all.map(({ always }) => always)) as Claims['always'] & object,
+    sometimes: Object.assign({}, ...all.map(({ sometimes }) => sometimes)) as Claims['sometimes'] & object,
+    eventually: Object.assign({}, ...all.map(({ eventually }) => eventually)) as Claims['eventually'] & object,
+  };
+}
+
+/** The histories as a list. */
+function together(histories: readonly FactHistory[]): FactHistory {
+  return {
+    init: histories.map(({ init }) => init),
+    next: (before, agent, fact) => {
+      const parts = before as readonly unknown[];
+      const after = histories.map((history, i) => history.next(parts[i], agent, fact));
+      return after.every((part, i) => part === parts[i]) ? before : after;
+    },
+  };
+}
+
+/** Claims that see one of the histories of a list. */
+function seeing(properties: Properties, place: number): Properties {
+  const viewOf = (grid: GridView): GridView => ({
+    get agents() {
+      return grid.agents;
+    },
+    agent: (id) => grid.agent(id),
+    history: (grid.history as readonly unknown[] | undefined)?.[place],
+  });
+  const each = <Result>(claims: Readonly<Record<string, (grid: GridView) => Result>> = {}) =>
+    Object.fromEntries(
+      Object.entries(claims).map(([name, claim]) => [name, (grid: GridView) => claim(viewOf(grid))]),
+    );
+  const seen = ({ always, sometimes, eventually }: Claims): Claims => ({
+    always: each(always),
+    sometimes: each(sometimes),
+    eventually: each(eventually),
+  });
+  const { optional } = properties;
+  return { ...seen(properties), ...(optional && { optional: seen(optional) }) };
 }
 
 type Claims = NonNullable<Properties['optional']>;
@@ -108,6 +158,14 @@ export function selectedProperties(
     sometimes: chosen(({ sometimes }) => sometimes),
     eventually: chosen(({ eventually }) => eventually),
     ...(properties.history === undefined ? {} : { history: properties.history }),
+  };
+}
+
+function namedClaims(type: string, { always, sometimes, eventually }: Claims): Claims {
+  return {
+    always: named(type, always),
+    sometimes: named(type, sometimes),
+    eventually: named(type, eventually),
   };
 }
 
