@@ -7,6 +7,7 @@ import type { AgentAction } from '../../lib/model/agents/grid.ts';
 import { agentModel, type AgentModel } from '../../lib/model/agents/model.ts';
 import type { AgentModelOptions } from '../../lib/model/agents/options.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { gridNames } from './gridNames.ts';
 import { adviseOnMemory, INCONCLUSIVE, INTERRUPTED, keepTrace } from '../check/ending.ts';
 import type { CutOff } from '../check/rows.ts';
 import { shardHere, shardThreads } from '../check/shards.ts';
@@ -72,7 +73,15 @@ export async function checkAgentsOf(
   };
   process.stdout.write((flags.json ? asJson : asText)(checked, last, wallMs, cutOff));
   adviseOnMemory(cutOff);
-  if (flags.trace !== undefined) keepTrace(flags.trace, AGENTS, checked.boxes, last, 'every property holds');
+  if (flags.trace !== undefined)
+    keepTrace(
+      flags.trace,
+      AGENTS,
+      checked.boxes,
+      last,
+      'every property holds',
+      gridNames(file, configuration),
+    );
   process.exitCode = exitCodeOf(last, cutOff);
 }
 
