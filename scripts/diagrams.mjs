@@ -1,13 +1,13 @@
 /**
  * Draws the counterexamples of docs/PROTOCOLS.md: the model checker writes the trace of each, and the page's own diagram draws it as an SVG.
- * `npm run diagrams`, after `./build`.
+ * `npm run diagrams`; an argument names another folder for them.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKED_PROTOCOLS } from '../lib/protocols.ts';
-import { factsOf } from '../lib/trace/facts.ts';
+import { factsIn, factsOf } from '../lib/trace/facts.ts';
 import { namesIn } from '../lib/trace/names.ts';
 import { draw } from '../page/diagram/draw.ts';
 import { geometryOf } from '../page/diagram/geometry.ts';
@@ -58,11 +58,12 @@ const WIDTH = 860;
 const ROOM = 220;
 
 globalThis.Path2D = SvgPath;
+const [, , out = 'docs/images'] = process.argv;
 
 const folder = mkdtempSync(join(tmpdir(), 'chatroom-diagrams-'));
 try {
   for (const [name, words, options] of PICTURES)
-    writeFileSync(`docs/images/${name}.svg`, pictureOf(traceOf(options), words));
+    writeFileSync(join(out, `${name}.svg`), pictureOf(traceOf(options), words));
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -82,7 +83,7 @@ function pictureOf(bytes, words) {
   const answer = open([{ name: 'path.ndjson', bytes }], CHECKED_PROTOCOLS);
   if (answer.kind !== 'opened') throw new Error(answer.reason);
   const { servers, events, origin } = answer;
-  const lanes = new Lanes(servers, events.length, factsOf(origin, CHECKED_PROTOCOLS));
+  const lanes = new Lanes(servers, events.length, factsOf(origin, factsIn(CHECKED_PROTOCOLS)));
   lanes.add(events);
   const { fromMs, toMs } = lanes.span;
   const rows = rowsOf(lanes, namesIn(origin).names ?? [], { withoutServers: new Set(), folded: new Map() });
@@ -114,11 +115,14 @@ ${context.elements}
 /** The colours of the page, by name, and as they are in its style sheet. */
 function inks() {
   const css = readFileSync('page/page.css', 'utf8');
-  return Array.from(css.matchAll(/--ink-([a-z]+): light-dark\(([^,]+), ([^)]+)\)/g), ([, name, light, dark]) => ({
-    name,
-    light,
-    dark,
-  }));
+  return Array.from(
+    css.matchAll(/--ink-([a-z]+): light-dark\(([^,]+), ([^)]+)\)/g),
+    ([, name, light, dark]) => ({
+      name,
+      light,
+      dark,
+    }),
+  );
 }
 
 function palette() {

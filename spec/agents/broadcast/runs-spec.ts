@@ -72,12 +72,12 @@ describe('runs of the broadcast ladder', () => {
   for (const [name, property, runs, number] of [
     ['best-effort', 'agreement', { ...SHORT, faults: BROKEN }, 2],
     ['lazy', 'uniform agreement', { faults: BROKEN }, 3],
-    ['eager', 'uniform agreement', { faults: BROKEN }, 3],
-    ['majority-ack', 'FIFO delivery', { faults: [], channels: 'unordered' }, 1],
-    ['fifo', 'causal delivery', { faults: [], channels: 'unordered' }, 1],
-    ['causal', 'total order', { faults: [] }, 1],
-    ['total-order', 'validity', {}, 2],
-    ['all-ack-suspecting', 'uniform agreement', {}, 15],
+    ['eager', 'uniform agreement', { ...SHORT, faults: BROKEN }, 128],
+    ['majority-ack', 'FIFO delivery', { seconds: 2, rate: 5, faults: [], channels: 'unordered' }, 1],
+    ['fifo', 'causal delivery', { seconds: 2, rate: 5, faults: [], channels: 'unordered' }, 1],
+    ['causal', 'total order', { seconds: 2, rate: 5, faults: ['delay'] }, 5],
+    ['total-order', 'validity', SHORT, 2],
+    ['all-ack-suspecting', 'uniform agreement', SHORT, 15],
   ] as const satisfies readonly (readonly [string, string, Runs, number])[])
     it(`${name} does not have ${property}: run ${String(number)} shows it`, () => {
       const { agents, interchangeable, properties } = example(name);
