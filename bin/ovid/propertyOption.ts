@@ -7,7 +7,7 @@ export function propertyOption(): Option {
   return new Option(
     '--property <name>',
     'check only this property, one that is claimed or an optional one; may be repeated (default: all that are claimed)',
-  ).argParser((name: string, before: readonly string[] = []) => [...before, name]);
+  ).argParser((name: string, before: readonly string[] | undefined) => [...(before ?? []), name]);
 }
 
 /** The same in a command, each with a blank before it. */

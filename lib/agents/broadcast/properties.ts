@@ -80,7 +80,9 @@ export type BroadcastProperty = keyof typeof SAFETY | keyof typeof LIVENESS;
 export interface Assumption {
   /** For example `if a majority is correct`. */
   readonly words: string;
-  holds(processes: readonly { readonly name: string; readonly isCorrect: boolean }[]): boolean;
+  readonly holds: (
+    processes: readonly { readonly name: string; readonly isCorrect: boolean }[],
+  ) => boolean;
 }
 
 /**

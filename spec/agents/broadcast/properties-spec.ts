@@ -117,8 +117,8 @@ describe('the properties of broadcasts', () => {
 
   it('are of agents that have started, and of no others', () => {
     const others: AgentView = { id: 'tty', type: 'tty', state: {}, facts: [] };
-    const { agents, agent } = gridOf('a: +m m | b: m');
-    const grid = { agents: [...agents, others], agent };
+    const processes = gridOf('a: +m m | b: m');
+    const grid = { ...processes, agents: [...processes.agents, others] };
     expect(checksOf(broadcastProperties(['best-effort validity']))['best-effort validity']?.(grid)).to.equal(undefined);
   });
 
