@@ -9,6 +9,7 @@ import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
 import { freePorts, Grid, withGrid } from './grid.mjs';
 import { cpuMs, rssMiB } from './proc.mjs';
 import { end, start } from './processes.mjs';
+import { historyExperiments } from './histories.mjs';
 import { saveExperiments } from './save.mjs';
 import { simExperiments } from './sim.mjs';
 import { fitLine, median, quantile } from './stats.mjs';
@@ -398,5 +399,6 @@ export const experiments = {
   million,
   growth,
   ...saveExperiments,
+  ...historyExperiments,
   ...simExperiments,
 };

@@ -61,7 +61,7 @@ function objectPicture(
     const y = top + 22 + row * ROW;
     parts.push(text(MARGIN, y + BAR - 4, `process ${process}`));
     parts.push(
-      `<line class="axis" x1="${String(left)}" x2="${px(right)}" y1="${String(y + BAR / 2)}" y2="${String(y + BAR / 2)}"/>`,
+      `<line class="axis" x1="${px(left)}" x2="${px(right)}" y1="${String(y + BAR / 2)}" y2="${String(y + BAR / 2)}"/>`,
     );
     for (const operation of shown)
       if (operation.process === process)

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { drawingOf } from '../../../lib/check/linearizability/drawing.ts';
 import { judgeOperations, judging, type Inconsistent } from '../../../lib/check/linearizability/judge.ts';
 import { modelNamed } from '../../../lib/check/linearizability/models/index.ts';
 import { pictureOf } from '../../../lib/check/linearizability/picture.ts';
+import { HistoryReader } from '../../../lib/check/linearizability/read/reader.ts';
 import { inconsistencyWords, operationWords } from '../../../lib/check/linearizability/words.ts';
+import { ROOT } from '../../support/processes.ts';
 import { operationsOf } from '../../support/histories.ts';
 
 const REGISTER = modelNamed('register', 0);
@@ -136,6 +140,16 @@ describe('the picture of a history', () => {
     expect(svg.match(/<rect class="stuck"/g)).to.have.length(1);
     expect(svg).to.contain('write &#34;&#60;b&#62;&#38;&#34;');
     expect(svg).to.not.match(/<b>|NaN|undefined/);
+  });
+
+  it('is the one in the documentation', () => {
+    const model = modelNamed('register', 0);
+    const file = 'examples/stale-read.edn';
+    const reader = new HistoryReader(model);
+    reader.add(readFileSync(join(ROOT, file), 'utf8'));
+    const found = judgeOperations(reader.end().operations, model) as Inconsistent;
+    const stale = readFileSync(join(ROOT, 'docs', 'images', 'history.svg'), 'utf8');
+    expect(pictureOf([found], `${file}: not linearizable`)).to.equal(stale);
   });
 
   it('of a long history shows what was under way where it got stuck', () => {

@@ -23,7 +23,7 @@ const call = (f: string, value: fc.Arbitrary<unknown>, returned: fc.Arbitrary<un
 const elements = fc.uniqueArray(small);
 
 /** A register that may forget what is written to it. */
-const FORGETFUL: Model<unknown> = {
+const FORGETFUL: Model = {
   name: 'forgetful',
   init: 0,
   functions: { read: 'reads', write: 'changes' },
@@ -81,7 +81,7 @@ const SUBJECTS: readonly (readonly [Model, fc.Arbitrary<Call>])[] = [
   [modelNamed('mutex'), fc.oneof(call('acquire', nothing, nothing), call('release', nothing, nothing))],
   [FORGETFUL, fc.oneof(call('read', nothing, small), call('write', small, nothing))],
   [
-    COIN as Model,
+    COIN,
     fc.oneof(
       call('toss', nothing, fc.constantFrom(null, 0, 1)),
       call('look', nothing, fc.constantFrom(0, 1)),

@@ -52,7 +52,10 @@ describe('a history is read from', () => {
 
   it('one EDN vector or list, with comments, discarded forms, records and tags', () => {
     const lines = EDN_LINES.trimEnd().split('\n');
-    for (const [open, close] of ['[]', '()'] as const)
+    for (const [open, close] of [
+      ['[', ']'],
+      ['(', ')'],
+    ] as const)
       expect(wordsOf(`${open}${lines.join('\n')}${close}`)).to.deep.equal(WORDS);
     const records = lines.map((line) => `#jepsen.history.Op${line}`);
     expect(wordsOf(`[${records.join('\n')}]`)).to.deep.equal(WORDS);
@@ -196,11 +199,11 @@ describe('a history has', () => {
       ['##Inf', '##Inf'],
       ['^:m [1]', '[1]'],
       ['true', 'true'],
-    ];
+    ] as const;
     for (const [written, found] of values)
-      for (const [other] of [[found], ...values.filter((pair) => pair[0] !== written)]) {
-        const text = `{:process 0 :type :invoke :f :write :value ${String(written)}}{:process 0 :type :ok :f :write}
-          {:process 0 :type :invoke :f :read}{:process 0 :type :ok :f :read :value ${String(other)}}`;
+      for (const [other] of [[found], ...values.filter((pair) => pair[0] !== written)] as const) {
+        const text = `{:process 0 :type :invoke :f :write :value ${written}}{:process 0 :type :ok :f :write}
+          {:process 0 :type :invoke :f :read}{:process 0 :type :ok :f :read :value ${other}}`;
         const { kind } = judgeOperations(
           read(text, modelNamed('register')).operations,
           modelNamed('register'),
