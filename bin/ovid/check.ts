@@ -34,10 +34,7 @@ const WORKER = join(__dirname, 'ovidCheckWorker.cjs');
  *
  * @throws a usage error if the options are invalid, or agents that are said to be interchangeable are not
  */
-export async function checkAgentsOf(
-  named: NamedConfiguration,
-  flags: AgentCheckFlags,
-): Promise<void> {
+export async function checkAgentsOf(named: NamedConfiguration, flags: AgentCheckFlags): Promise<void> {
   const { file, configuration } = named;
   const options = modelOptionsOf(flags);
   if (options.restarts > options.crashes)

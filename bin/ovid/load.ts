@@ -41,7 +41,9 @@ export async function checkedNamedConfiguration(
 function withProperties(configuration: Configuration, names: readonly string[]): Configuration {
   const properties = selectedProperties(configuration.properties, names);
   if (!('unknown' in properties)) return { ...configuration, properties };
-  const known = [...new Set(propertyNames(configuration.properties).map((name) => name.replace(/^.*: /, '')))];
+  const known = [
+    ...new Set(propertyNames(configuration.properties).map((name) => name.replace(/^.*: /, ''))),
+  ];
   throw configurationError(EXIT.usage, { code: 'unknown-property', name: properties.unknown, known });
 }
 

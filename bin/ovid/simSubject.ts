@@ -56,7 +56,8 @@ export function agentsSubject(
       promises: promisesOf(properties),
       claims: Object.keys(properties.sometimes ?? {}),
     }),
-    reproduceBySeed: (seed, path) => `${command(file)}${optionsOf(flags, seed)}${propertyOptions(asked)} --path ${path}`,
+    reproduceBySeed: (seed, path) =>
+      `${command(file)}${optionsOf(flags, seed)}${propertyOptions(asked)} --path ${path}`,
     reproduceByFile: (plan) => `${command(file)}${propertyOptions(asked)} --plan ${quoted(plan)}`,
     worker: { file: join(__dirname, 'ovidSimWorker.cjs'), data },
   };

@@ -29,7 +29,13 @@ export const ring = agentType({
     }
   },
   workload: () => ['hello'],
-  properties: broadcastProperties(['no duplication', 'no creation', 'validity', 'agreement', 'FIFO delivery']),
+  properties: broadcastProperties([
+    'no duplication',
+    'no creation',
+    'validity',
+    'agreement',
+    'FIFO delivery',
+  ]),
 });
 
 export const configuration = mesh(ring, 3, { names: ['a', 'b', 'c'] });

@@ -85,7 +85,8 @@ function joinedClaims(all: readonly Claims[]): Claims {
   return {
     always: Object.assign({}, ...all.map(({ always }) => always)) as Claims['always'] & object,
     sometimes: Object.assign({}, ...all.map(({ sometimes }) => sometimes)) as Claims['sometimes'] & object,
-    eventually: Object.assign({}, ...all.map(({ eventually }) => eventually)) as Claims['eventually'] & object,
+    eventually: Object.assign({}, ...all.map(({ eventually }) => eventually)) as Claims['eventually'] &
+      object,
   };
 }
 
@@ -149,9 +150,10 @@ export function selectedProperties(
   if (unknown !== undefined) return { unknown };
   const chosen = <T>(claimsOf: (claims: Claims) => Readonly<Record<string, T>> | undefined) =>
     Object.fromEntries(
-      [...Object.entries(claimsOf(properties.optional ?? {}) ?? {}), ...Object.entries(claimsOf(properties) ?? {})].filter(
-        ([claim]) => names.some((name) => isNamed(claim, name)),
-      ),
+      [
+        ...Object.entries(claimsOf(properties.optional ?? {}) ?? {}),
+        ...Object.entries(claimsOf(properties) ?? {}),
+      ].filter(([claim]) => names.some((name) => isNamed(claim, name))),
     );
   return {
     always: chosen(({ always }) => always),

@@ -84,7 +84,11 @@ export class SvgContext {
   stroke({ data } = this.#path) {
     if (data === '') return;
     const dash = this.#dash.length === 0 ? '' : ` stroke-dasharray="${this.#dash.join(' ')}"`;
-    this.#add('path', `d="${data}" stroke-width="${this.lineWidth}"${dash}`, `fill:none;stroke:${this.strokeStyle}`);
+    this.#add(
+      'path',
+      `d="${data}" stroke-width="${this.lineWidth}"${dash}`,
+      `fill:none;stroke:${this.strokeStyle}`,
+    );
   }
 
   fill({ data } = this.#path) {

@@ -47,9 +47,13 @@ export function withField<M, const Field extends string, Value>(
       version: 1,
       vendor: 'chatroom',
       validate: (given) => {
-        if (typeof given !== 'object' || given === null) return { issues: [{ message: 'must be an object' }] };
+        if (typeof given !== 'object' || given === null)
+          return { issues: [{ message: 'must be an object' }] };
         const { [field]: added, ...rest } = given as Record<string, unknown>;
-        const checked = [validate(message, rest), validate(own, added === undefined ? {} : { [field]: added })];
+        const checked = [
+          validate(message, rest),
+          validate(own, added === undefined ? {} : { [field]: added }),
+        ];
         const issues = checked.flatMap(({ issues: found = [] }) => found);
         return issues.length > 0 ? { issues } : { value: given as never };
       },

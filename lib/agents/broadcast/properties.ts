@@ -44,9 +44,13 @@ const SAFETY = {
   },
   'FIFO delivery': (processes) => {
     const before = new Map(
-      processes.flatMap(({ broadcast }) => broadcast.slice(1).map((id, at) => [id, [broadcast[at] as string]])),
+      processes.flatMap(({ broadcast }) =>
+        broadcast.slice(1).map((id, at) => [id, [broadcast[at] as string]]),
+      ),
     );
-    return first(membersOf(processes), (process) => deliveredTooEarly(process, before, 'is broadcast before it'));
+    return first(membersOf(processes), (process) =>
+      deliveredTooEarly(process, before, 'is broadcast before it'),
+    );
   },
   'causal delivery': (processes) => {
     const causes = new Map(processes.flatMap((process) => [...process.causes]));
@@ -67,8 +71,7 @@ const LIVENESS = {
     }),
   'best-effort validity': (processes) =>
     missed(processes, correct(processes), 'broadcast', ({ broadcast }) => broadcast),
-  agreement: (processes) =>
-    missed(processes, correct(processes), 'delivered', ({ delivered }) => delivered),
+  agreement: (processes) => missed(processes, correct(processes), 'delivered', ({ delivered }) => delivered),
   'uniform agreement': (processes) =>
     missed(processes, membersOf(processes), 'delivered', ({ delivered }) => delivered),
 } satisfies Readonly<Record<string, Claim>>;
@@ -80,9 +83,7 @@ export type BroadcastProperty = keyof typeof SAFETY | keyof typeof LIVENESS;
 export interface Assumption {
   /** For example `if a majority is correct`. */
   readonly words: string;
-  readonly holds: (
-    processes: readonly { readonly name: string; readonly isCorrect: boolean }[],
-  ) => boolean;
+  readonly holds: (processes: readonly { readonly name: string; readonly isCorrect: boolean }[]) => boolean;
 }
 
 /**
@@ -101,7 +102,9 @@ export function broadcastProperties(
   const eventually = checks(LIVENESS, isPromised, assumed);
   return {
     always: checks(SAFETY, isPromised),
-    sometimes: { 'a message is delivered': (grid) => processesIn(grid).some(({ delivered }) => delivered.length > 0) },
+    sometimes: {
+      'a message is delivered': (grid) => processesIn(grid).some(({ delivered }) => delivered.length > 0),
+    },
     eventually:
       assumption === undefined
         ? eventually
@@ -201,7 +204,10 @@ function differenceOf(p: Process, q: Process): string | undefined {
   return `${q.name} has delivered ${earlier} before ${later}, and ${p.name} the other way round`;
 }
 
-function first<T>(values: readonly T[], check: (value: T, at: number) => string | undefined): string | undefined {
+function first<T>(
+  values: readonly T[],
+  check: (value: T, at: number) => string | undefined,
+): string | undefined {
   for (const [at, value] of values.entries()) {
     const wrong = check(value, at);
     if (wrong !== undefined) return wrong;
@@ -223,7 +229,9 @@ function correct(processes: readonly Process[]): readonly Process[] {
 }
 
 function processesIn({ agents }: GridView): readonly Process[] {
-  const types = new Set(agents.flatMap(({ type, facts }) => (incarnationsIn(facts).length > 0 ? [type] : [])));
+  const types = new Set(
+    agents.flatMap(({ type, facts }) => (incarnationsIn(facts).length > 0 ? [type] : [])),
+  );
   return agents.flatMap(({ id: name, type, state, facts }): Process[] => {
     const incarnations = incarnationsIn(facts);
     // One that has never started.

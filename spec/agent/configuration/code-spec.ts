@@ -163,7 +163,10 @@ describe('validating a configuration that was made in code', () => {
     ],
     [
       'optional properties',
-      { agents: { a: echo }, properties: { optional: { allways: {}, always: { quiet: true }, eventually: 1 } } },
+      {
+        agents: { a: echo },
+        properties: { optional: { allways: {}, always: { quiet: true }, eventually: 1 } },
+      },
       'optional properties: unknown key "allways"; did you mean "always"?',
       'property "quiet" is true; expected a function',
       'optional properties: "eventually" is 1; expected an object with functions by name',

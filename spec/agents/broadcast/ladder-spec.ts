@@ -71,14 +71,62 @@ describe('the broadcast ladder, in every order of events', () => {
     });
 
   for (const [rung, property, options, message, steps, attributes] of [
-    ['bestEffortBroadcast', 'agreement', CRASH, 'a has delivered c#1.1, and b, which is correct, has not delivered it', 5],
-    ['lazyBroadcast', 'uniform agreement', CRASH, 'a has delivered a#1.1, and b, which is correct, has not delivered it', 4],
-    ['eagerBroadcast', 'uniform agreement', CRASH, 'b has delivered b#1.1, and a, which is correct, has not delivered it', 4],
-    ['allAckBroadcast', 'FIFO delivery', UNORDERED, 'c has delivered b#1.2 and not yet b#1.1, which is broadcast before it', 5],
-    ['majorityAckBroadcast', 'FIFO delivery', UNORDERED, 'c has delivered a#1.2 and not yet a#1.1, which is broadcast before it', 3],
-    ['fifoBroadcast', 'causal delivery', UNORDERED, 'c has delivered b#1.1 and not yet a#1.1, which may have caused it', 4],
-    ['causalBroadcast', 'total order', { requests: 2 }, 'c has delivered a#1.1 before c#1.1, and a the other way round', 6],
-    ['totalOrderBroadcast', 'validity', CRASH, 'b, which is correct, has broadcast b#1.1 and not delivered it', 6],
+    [
+      'bestEffortBroadcast',
+      'agreement',
+      CRASH,
+      'a has delivered c#1.1, and b, which is correct, has not delivered it',
+      5,
+    ],
+    [
+      'lazyBroadcast',
+      'uniform agreement',
+      CRASH,
+      'a has delivered a#1.1, and b, which is correct, has not delivered it',
+      4,
+    ],
+    [
+      'eagerBroadcast',
+      'uniform agreement',
+      CRASH,
+      'b has delivered b#1.1, and a, which is correct, has not delivered it',
+      4,
+    ],
+    [
+      'allAckBroadcast',
+      'FIFO delivery',
+      UNORDERED,
+      'c has delivered b#1.2 and not yet b#1.1, which is broadcast before it',
+      5,
+    ],
+    [
+      'majorityAckBroadcast',
+      'FIFO delivery',
+      UNORDERED,
+      'c has delivered a#1.2 and not yet a#1.1, which is broadcast before it',
+      3,
+    ],
+    [
+      'fifoBroadcast',
+      'causal delivery',
+      UNORDERED,
+      'c has delivered b#1.1 and not yet a#1.1, which may have caused it',
+      4,
+    ],
+    [
+      'causalBroadcast',
+      'total order',
+      { requests: 2 },
+      'c has delivered a#1.1 before c#1.1, and a the other way round',
+      6,
+    ],
+    [
+      'totalOrderBroadcast',
+      'validity',
+      CRASH,
+      'b, which is correct, has broadcast b#1.1 and not delivered it',
+      6,
+    ],
     [
       'allAckBroadcast',
       'uniform agreement',
@@ -112,7 +160,13 @@ describe('the broadcast ladder, in every order of events', () => {
 });
 
 /** A mistake in a rung, and the check that finds it. */
-type Mistake = readonly [rung: Rung, file: string, mutant: Pick<Mutant, 'name' | 'find' | 'replace'>, options: AgentCheckOptions, property: string];
+type Mistake = readonly [
+  rung: Rung,
+  file: string,
+  mutant: Pick<Mutant, 'name' | 'find' | 'replace'>,
+  options: AgentCheckOptions,
+  property: string,
+];
 
 const MISTAKES: readonly Mistake[] = [
   [
@@ -125,14 +179,22 @@ const MISTAKES: readonly Mistake[] = [
   [
     'lazyBroadcast',
     'lazy',
-    { name: 'the messages of a crashed process are not passed on', find: 'its.map((m) => request(m))', replace: '[]' },
+    {
+      name: 'the messages of a crashed process are not passed on',
+      find: 'its.map((m) => request(m))',
+      replace: '[]',
+    },
     CRASH,
     'agreement',
   ],
   [
     'lazyBroadcast',
     'lazy',
-    { name: 'messages are delivered again', find: 'if (delivered.has(m.id)) return [state, []];', replace: '' },
+    {
+      name: 'messages are delivered again',
+      find: 'if (delivered.has(m.id)) return [state, []];',
+      replace: '',
+    },
     CRASH,
     'no agent throws',
   ],
@@ -199,7 +261,11 @@ const MISTAKES: readonly Mistake[] = [
   [
     'causalBroadcast',
     'causal',
-    { name: 'a delivery is not counted', find: 'countIn(clock, processOf(m)) + 1', replace: 'countIn(clock, processOf(m))' },
+    {
+      name: 'a delivery is not counted',
+      find: 'countIn(clock, processOf(m)) + 1',
+      replace: 'countIn(clock, processOf(m))',
+    },
     UNORDERED,
     'causal delivery',
   ],

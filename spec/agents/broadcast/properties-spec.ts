@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import type { AgentFact } from '../../../lib/agent/agent.ts';
-import { selectedProperties, type AgentView, type GridView, type Properties } from '../../../lib/agent/properties.ts';
+import {
+  selectedProperties,
+  type AgentView,
+  type GridView,
+  type Properties,
+} from '../../../lib/agent/properties.ts';
 import { broadcastProperties, type BroadcastProperty } from '../../../lib/agents/broadcast/properties.ts';
 
 /**
@@ -15,7 +20,9 @@ function gridOf(text: string): GridView {
       .filter((word) => word !== '!')
       .map((word) => {
         if (word === '*') return { kind: 'started' };
-        return word.startsWith('+') ? { kind: 'broadcast', id: word.slice(1) } : { kind: 'delivered', id: word };
+        return word.startsWith('+')
+          ? { kind: 'broadcast', id: word.slice(1) }
+          : { kind: 'delivered', id: word };
       });
     return {
       id,
@@ -71,7 +78,13 @@ describe('the properties of broadcasts', () => {
     ],
     [
       'FIFO delivery',
-      ['a: +m +n m n | b: m n', 'a: +m +n | b: m', 'a: +m | b: +n n m', 'a: +m * +n | b: n', 'a: +m +n | b: * n'],
+      [
+        'a: +m +n m n | b: m n',
+        'a: +m +n | b: m',
+        'a: +m | b: +n n m',
+        'a: +m * +n | b: n',
+        'a: +m +n | b: * n',
+      ],
       'a: +m +n | b: n m',
       'b has delivered n and not yet m, which is broadcast before it',
     ],
@@ -83,7 +96,12 @@ describe('the properties of broadcasts', () => {
     ],
     [
       'causal delivery',
-      ['a: +m | b: m +n | c: m n', 'a: +m m | b: +n m n | c: n m', 'a: +m | b: m +n | c: m', 'a: +m | b: m +n | c: * n'],
+      [
+        'a: +m | b: m +n | c: m n',
+        'a: +m m | b: +n m n | c: n m',
+        'a: +m | b: m +n | c: m',
+        'a: +m | b: m +n | c: * n',
+      ],
       'a: +m | b: m +n | c: n m',
       'c has delivered n and not yet m, which may have caused it',
     ],
@@ -119,14 +137,19 @@ describe('the properties of broadcasts', () => {
     const others: AgentView = { id: 'tty', type: 'tty', state: {}, facts: [] };
     const processes = gridOf('a: +m m | b: m');
     const grid = { ...processes, agents: [...processes.agents, others] };
-    expect(checksOf(broadcastProperties(['best-effort validity']))['best-effort validity']?.(grid)).to.equal(undefined);
+    expect(checksOf(broadcastProperties(['best-effort validity']))['best-effort validity']?.(grid)).to.equal(
+      undefined,
+    );
   });
 
   it('that are not promised are optional, and can be asked for by name', () => {
     const properties = broadcastProperties(['validity', 'no creation']);
     expect(Object.keys(properties.always ?? {})).to.deep.equal(['no creation']);
     expect(Object.keys(properties.eventually ?? {})).to.deep.equal(['validity']);
-    expect(Object.keys(properties.optional?.always ?? {})).to.include.members(['no duplication', 'total order']);
+    expect(Object.keys(properties.optional?.always ?? {})).to.include.members([
+      'no duplication',
+      'total order',
+    ]);
     const asked = selectedProperties(properties, ['agreement']);
     expect(checksOf(asked as Properties)['agreement']?.(gridOf('a: +m m | b:'))).to.be.a('string');
   });

@@ -8,11 +8,18 @@ import { integer, object, string } from '../../../lib/agent/schemas.ts';
 import { started } from '../../support/stepping.ts';
 
 /** Process a of three, which is stepped by hand: what it does, in short words. */
-function processA(type: unknown, { attributes, saved = [] }: { attributes?: unknown; saved?: unknown[] } = {}) {
+function processA(
+  type: unknown,
+  { attributes, saved = [] }: { attributes?: unknown; saved?: unknown[] } = {},
+) {
   const whole = type as AgentType;
   const [port = ''] = Object.keys(whole.ports);
   const a = started(whole, { name: 'a', names: ['b', 'c'], attributes, saved });
-  const on = (event: AnyAgentEvent): string => a.on(event as never).map(inWords).join(' ');
+  const on = (event: AnyAgentEvent): string =>
+    a
+      .on(event as never)
+      .map(inWords)
+      .join(' ');
   return {
     broadcast: (request = 'hello') => on({ kind: 'requested', by: 'ada', request }),
     /** @param more - the fields of rungs */
@@ -115,7 +122,10 @@ describe('the broadcast ladder, step by step', () => {
     const a = processA(types.causalBroadcast, { attributes: { below: { below: {} } } });
     const clocked = (clock: object) => ({ text: 'hello', clock });
     expect(said(a.receive('c', 'c1', clocked({ 'c#1': 0, 'b#1': 1 })))).to.not.include('deliver(c1)');
-    expect(said(a.receive('b', 'b1', clocked({ 'b#1': 0 }))).slice(-2)).to.deep.equal(['deliver(b1)', 'deliver(c1)']);
+    expect(said(a.receive('b', 'b1', clocked({ 'b#1': 0 }))).slice(-2)).to.deep.equal([
+      'deliver(b1)',
+      'deliver(c1)',
+    ]);
     a.broadcast();
     expect(a.effects()).to.deep.include({
       kind: 'send',
@@ -149,8 +159,8 @@ describe('the broadcast ladder, step by step', () => {
     const schema = withField(object({ id: string }), 'lsn', integer);
     const issuesOf = (value: unknown) => validate(schema, value).issues?.length ?? 0;
     expect(validate(schema, { id: 'a', lsn: 1 })).to.deep.equal({ value: { id: 'a', lsn: 1 } });
-    expect([{ id: 'a' }, { lsn: 1 }, { id: 1, lsn: 'x' }, { id: 'a', lsn: 1, more: 2 }, 'a', null].map(issuesOf)).to.deep.equal(
-      [1, 1, 2, 1, 1, 1],
-    );
+    expect(
+      [{ id: 'a' }, { lsn: 1 }, { id: 1, lsn: 'x' }, { id: 'a', lsn: 1, more: 2 }, 'a', null].map(issuesOf),
+    ).to.deep.equal([1, 1, 2, 1, 1, 1]);
   });
 });

@@ -52,7 +52,16 @@ function violationIn(configuration: Configuration, seed: number, runs: Runs): st
 const SEEDS = byEffort({ gate: 3, full: 1_000 });
 
 describe('runs of the broadcast ladder', () => {
-  for (const name of ['best-effort', 'lazy', 'eager', 'all-ack', 'majority-ack', 'fifo', 'causal', 'total-order'])
+  for (const name of [
+    'best-effort',
+    'lazy',
+    'eager',
+    'all-ack',
+    'majority-ack',
+    'fifo',
+    'causal',
+    'total-order',
+  ])
     it(`${name}: its own properties hold, whatever fails`, () => {
       const configuration = example(name);
       for (let seed = 1; seed <= SEEDS; seed++)
@@ -63,9 +72,10 @@ describe('runs of the broadcast ladder', () => {
     it(`${name}: also on links without order`, () => {
       const configuration = example(name);
       for (let seed = 1; seed <= SEEDS; seed++)
-        expect(violationIn(configuration, seed, { ...SHORT, channels: 'unordered' }), `seed ${String(seed)}`).to.equal(
-          undefined,
-        );
+        expect(
+          violationIn(configuration, seed, { ...SHORT, channels: 'unordered' }),
+          `seed ${String(seed)}`,
+        ).to.equal(undefined);
     }).timeout(byEffort({ gate: 10_000, full: 600_000 }));
 
   const BROKEN = ['crash', 'clog', 'delay'] as const;
