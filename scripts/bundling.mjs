@@ -37,6 +37,7 @@ export const ENTRIES = [
   'ovidSimWorker',
   'ovidCheck',
   'ovidCheckWorker',
+  'ovidExplore',
 ];
 
 /** The bundles with a code cache: those that every server or every box loads. */

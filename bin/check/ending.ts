@@ -1,5 +1,5 @@
 /** The end of a check, of servers or of agents: exit codes, a remedy for a lack of memory, and the trace of the path to a violation. */
-import type { UnclockedEvent } from '../../lib/trace/event.ts';
+import type { TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { CheckProgress } from '../../lib/model/search.ts';
 import { heapRemedy, memoryRemedy } from '../heap.ts';
@@ -25,7 +25,7 @@ export function adviseOnMemory(cutOff: CutOff | undefined): void {
 export function keepTrace(
   file: string,
   facts: FactTable,
-  servers: number,
+  about: Pick<TraceHeader, 'servers' | 'path'>,
   {
     verdict,
     violation,
@@ -38,7 +38,7 @@ export function keepTrace(
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
-  const trace = openTrace(file, facts, { servers, source: 'check' });
+  const trace = openTrace(file, facts, { ...about, source: 'check' });
   for (const event of violation.history) trace.add(event);
   trace.close();
   process.stderr.write(`Trace: ${file}\n`);

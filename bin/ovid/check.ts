@@ -5,17 +5,18 @@ import { AGENTS } from '../../lib/box/protocol.ts';
 import { asAgentProgress, searchAgents, type AgentProgress } from '../../lib/model/agents/check.ts';
 import type { AgentAction } from '../../lib/model/agents/grid.ts';
 import { agentModel, type AgentModel } from '../../lib/model/agents/model.ts';
+import { pathOf } from '../../lib/model/agents/explored.ts';
 import type { AgentModelOptions } from '../../lib/model/agents/options.ts';
-import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { textOfPath } from '../../lib/model/agents/pathText.ts';
 import { adviseOnMemory, INCONCLUSIVE, INTERRUPTED, keepTrace } from '../check/ending.ts';
 import type { CutOff } from '../check/rows.ts';
 import { shardHere, shardThreads } from '../check/shards.ts';
 import { asPulled, inShards, searchInTurns, type SearchSteps } from '../check/turns.ts';
-import { EXIT } from '../exit.ts';
 import { assertWritable } from '../files.ts';
 import type { AgentCheckFlags } from './checkFlags.ts';
 import { asJson, asText, modelOptionsOf, type CheckedAgents } from './checkReport.ts';
-import { configurationError } from './reason.ts';
+import { requireCrashes } from './modelBounds.ts';
+import { modelled } from './modelled.ts';
 import type { NamedConfiguration } from './simSubject.ts';
 
 /** What a thread of `ovid check` is given at its start. It loads the configuration itself, because functions cannot be sent to it. */
@@ -37,23 +38,9 @@ export async function checkAgentsOf(
   flags: AgentCheckFlags,
 ): Promise<void> {
   const options = modelOptionsOf(flags);
-  if (options.restarts > options.crashes)
-    throw configurationError(EXIT.usage, {
-      code: 'restarts-without-crashes',
-      restarts: options.restarts,
-      crashes: options.crashes,
-    });
+  requireCrashes(options);
   if (flags.trace !== undefined) assertWritable('--trace', flags.trace);
-  let model: AgentModel;
-  try {
-    model = agentModel(configuration, options);
-  } catch (error) {
-    throw configurationError(
-      EXIT.usage,
-      { code: 'not-modelled', file, detail: errorMessage(error) },
-      { cause: error },
-    );
-  }
+  const model = modelled(file, () => agentModel(configuration, options));
   const begunMs = performance.now();
   const steps = stepsOf({ file, configuration }, model, options, flags);
   const { last: progress, cutOff } = await searchInTurns(steps);
@@ -70,8 +57,30 @@ export async function checkAgentsOf(
   };
   process.stdout.write((flags.json ? asJson : asText)(checked, last, wallMs, cutOff));
   adviseOnMemory(cutOff);
-  if (flags.trace !== undefined) keepTrace(flags.trace, AGENTS, checked.boxes, last, 'every property holds');
+  if (flags.trace !== undefined)
+    keepTrace(
+      flags.trace,
+      AGENTS,
+      { servers: checked.boxes, ...writtenPath(model, options, last) },
+      last,
+      'every property holds',
+    );
   process.exitCode = exitCodeOf(last, cutOff);
+}
+
+/** The path to a violation, from which `ovid explore` follows it. */
+function writtenPath(
+  model: AgentModel,
+  options: AgentModelOptions,
+  { violation }: AgentProgress,
+): { readonly path?: string } {
+  if (violation === undefined) return {};
+  const { property, steps } = violation;
+  const path = pathOf(
+    model,
+    steps.map(({ action }) => action),
+  );
+  return { path: textOfPath({ options, path, property }) };
 }
 
 /** The share of a state in the table of states, at most. */

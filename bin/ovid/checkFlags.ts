@@ -1,8 +1,12 @@
 /** The parsed options of `ovid check`. Independent of the option parser. */
 import type { AgentBudget, NetworkKind } from '../../lib/model/agents/options.ts';
 
-export interface AgentCheckFlags extends Partial<Readonly<Record<AgentBudget, number>>> {
+/** The options that bound the model. */
+export interface ModelFlags extends Partial<Readonly<Record<AgentBudget, number>>> {
   readonly network: NetworkKind;
+}
+
+export interface AgentCheckFlags extends ModelFlags {
   readonly fold: boolean;
   readonly maxStates: number;
   /** The longest path; of random walks the longest walk. */

@@ -3,7 +3,6 @@ import { AGENT_STATES_MAX, type AgentProgress, type AgentViolation } from '../..
 import {
   AGENT_BUDGETS,
   AGENT_MODEL_DEFAULTS,
-  agentModelOptions,
   type AgentModelOptions,
 } from '../../lib/model/agents/options.ts';
 import {
@@ -20,6 +19,7 @@ import {
 } from '../check/rows.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { AgentCheckFlags } from './checkFlags.ts';
+import { boundsOf, budgetsInWords } from './modelBounds.ts';
 import { UNLIMITED } from './checkOptions.ts';
 
 /** What was checked. */
@@ -37,10 +37,8 @@ export interface CheckedAgents {
 }
 
 /** The options of the model, as the flags say. */
-export function modelOptionsOf({ network, fold, ...flags }: AgentCheckFlags): AgentModelOptions {
-  const { requests, timers, crashes, restarts, suspicions, drops, duplicates } = flags;
-  const budgets = { requests, timers, crashes, restarts, suspicions, drops, duplicates };
-  return agentModelOptions({ network, isFolding: fold, ...budgets });
+export function modelOptionsOf({ fold, ...flags }: AgentCheckFlags): AgentModelOptions {
+  return boundsOf(flags, fold);
 }
 
 /** One line of JSON. */
@@ -92,7 +90,6 @@ export function asText(
 ): string {
   const { flags, agents, boxes, isFolded, stateBytes } = checked;
   const options = modelOptionsOf(flags);
-  const budgets = AGENT_BUDGETS.map((budget) => `${budget} ${limitOf(options[budget])}`).join(', ');
   const isWalk = flags.walks !== undefined;
   const rows: readonly Row[] = [
     [
@@ -100,7 +97,7 @@ export function asText(
       `${String(agents)} in ${String(boxes)} boxes${isFolded ? ', interchangeable ones folded' : ''}`,
     ],
     ['network', options.network],
-    ['budgets', budgets],
+    ['budgets', budgetsInWords(options)],
     ['states', String(last.states)],
     ...(isWalk ? [] : [['distinct', String(last.distinct)] as const]),
     ['depth', String(last.depth)],
@@ -113,10 +110,6 @@ export function asText(
   ];
   const table = tableText(rows);
   return last.violation === undefined ? table : `${table}${paragraphs(checked, last.violation)}`;
-}
-
-function limitOf(budget: number): string {
-  return budget === Infinity ? UNLIMITED : String(budget);
 }
 
 function restsInWords(rests: number): string {

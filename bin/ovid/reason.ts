@@ -22,6 +22,8 @@ export const configurationError = errorsIn({
     readonly crashes: number;
   }) =>
     `--restarts: ${String(restarts)} restarts with ${String(crashes)} crashes; only a box that has crashed starts again`,
+  'trace-without-path': ({ file }: OfModule) =>
+    `--trace ${file}: it has no path through a model; expected a trace that ovid check --trace has written`,
   'not-modelled': ({ file, detail }: OfModule & { readonly detail: string }) => `${file}: ${detail}`,
   'module-invalid': ({ file, detail }: OfModule & { readonly detail: string }) =>
     `${file} is not a valid module: ${detail}`,

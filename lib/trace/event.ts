@@ -36,6 +36,11 @@ export const HEADER = {
     is: 'true',
     description: 'servers had no sessions: the end of a link counts as a crash',
   },
+  'path?': {
+    is: 'text',
+    description:
+      'of the model checker of agents: the bounds of the model, and the steps of the path in it, which `ovid explore` follows',
+  },
 } as const;
 
 /** The first line of a trace. */
