@@ -3,7 +3,6 @@ import { boxesOf } from '../lib/agent/configuration.ts';
 import { AGENTS } from '../lib/box/protocol.ts';
 import { addressOf } from '../lib/box/serve.ts';
 import { LIMIT_NAMES } from '../lib/limits.ts';
-import type { Address } from '../lib/world/world.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';

@@ -3,6 +3,7 @@ import { AGENT_STATES_MAX, type AgentProgress, type AgentViolation } from '../..
 import {
   AGENT_BUDGETS,
   AGENT_MODEL_DEFAULTS,
+  agentModelOptions,
   type AgentModelOptions,
 } from '../../lib/model/agents/options.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from '../check/rows.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { AgentCheckFlags } from './checkFlags.ts';
-import { boundsOf, budgetsInWords } from './modelBounds.ts';
+import { boundsOf, budgetsInWords, limitInWords } from './modelBounds.ts';
 import { UNLIMITED } from './checkOptions.ts';
 
 /** What was checked. */
@@ -152,7 +153,7 @@ function commandOf({ file, flags }: CheckedAgents): string {
   const words = [`ovid check ${quoted(file)}`];
   if (options.network !== AGENT_MODEL_DEFAULTS.network) words.push(`--network ${options.network}`);
   for (const budget of AGENT_BUDGETS)
-    if (options[budget] !== defaults[budget]) words.push(`--${budget} ${limitOf(options[budget])}`);
+    if (options[budget] !== defaults[budget]) words.push(`--${budget} ${limitInWords(options[budget])}`);
   if (flags.maxStates !== AGENT_STATES_MAX) words.push(`--max-states ${String(flags.maxStates)}`);
   if (flags.depth !== undefined) words.push(`--depth ${String(flags.depth)}`);
   if (flags.depthFirst) words.push('--depth-first');

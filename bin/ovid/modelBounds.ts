@@ -20,7 +20,7 @@ export function requireCrashes({ restarts, crashes }: AgentModelOptions): void {
 
 /** The budgets in words: `requests 2, timers any`. */
 export function budgetsInWords(options: AgentModelOptions): string {
-  return AGENT_BUDGETS.map((budget) => `${budget} ${limitOf(options[budget])}`).join(', ');
+  return AGENT_BUDGETS.map((budget) => `${budget} ${limitInWords(options[budget])}`).join(', ');
 }
 
 /** The network and the budgets in words. */
@@ -28,6 +28,7 @@ export function boundsInWords(options: AgentModelOptions): string {
   return `network ${options.network}; ${budgetsInWords(options)}`;
 }
 
-function limitOf(budget: number): string {
+/** A budget in words, as its option takes it. */
+export function limitInWords(budget: number): string {
   return budget === Infinity ? UNLIMITED : String(budget);
 }

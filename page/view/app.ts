@@ -6,6 +6,7 @@ import type { PageState } from '../machine/state.ts';
 import type { Panels } from '../panel/panel.ts';
 import { connectionView } from './connection.ts';
 import { diagramView } from './diagram.ts';
+import { exploreView } from './explore.ts';
 import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { panelView } from './panel.ts';
@@ -21,6 +22,7 @@ export function app(
   pageMs: number,
   dispatch: Dispatch,
 ): TemplateResult {
+  if (state.explore !== undefined) return exploreView(state, state.explore, pageMs, dispatch);
   const nowMs = liveNow(state, pageMs);
   const isLive = state.source.kind === 'live';
   const counts = panels.get(state.live.lanes.facts.protocol)?.counts;

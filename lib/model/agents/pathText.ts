@@ -1,6 +1,8 @@
 /** A path through the model of a configuration as a text, with the bounds of the model: `network=fifo&requests=2&…&path=1abc.02xy`. Pure. */
 import { AGENT_BUDGETS, NETWORKS, type AgentModelOptions, type NetworkKind } from './options.ts';
-import { STEP_ID } from './stepIds.ts';
+
+/** The identity of a step (stepIds.ts). */
+const STEP_ID = /^[0-9a-z]{4}(-[1-9]\d{0,3})?$/;
 
 /** A path, as it is written down. */
 export interface WrittenPath {
@@ -17,12 +19,15 @@ const ANY = 'any';
 
 /** The text of a path. */
 export function textOfPath({ options, path, property }: WrittenPath): string {
-  return new URLSearchParams([
-    ['network', options.network],
-    ...AGENT_BUDGETS.map((budget) => [budget, options[budget] === Infinity ? ANY : String(options[budget])]),
-    ['path', path.join('.')],
-    ...(property === undefined ? [] : [['property', property]]),
-  ]).toString();
+  const budgets = AGENT_BUDGETS.map((budget): [string, string] => {
+    return [budget, options[budget] === Infinity ? ANY : String(options[budget])];
+  });
+  return new URLSearchParams({
+    network: options.network,
+    ...Object.fromEntries(budgets),
+    path: path.join('.'),
+    ...(property === undefined ? {} : { property }),
+  }).toString();
 }
 
 /** The path of a text; undefined if the text is none of {@link textOfPath}. */

@@ -7,9 +7,6 @@ import { keyOfAction } from './replay.ts';
 const ID_CHARS = 4;
 const IDS = 36 ** ID_CHARS;
 
-/** A text of this form may be an identity. */
-export const STEP_ID = /^[0-9a-z]{4}(-[1-9]\d{0,3})?$/;
-
 /** A step that is possible in a state. */
 export interface IdentifiedStep {
   /** Distinguishes the steps that are possible in one state; the same in every copy of the model, and as long as the step itself is the same. */
