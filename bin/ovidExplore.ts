@@ -7,7 +7,7 @@ import { agentModel, type AgentModel } from '../lib/model/agents/model.ts';
 import { AGENT_BUDGETS, type AgentModelOptions } from '../lib/model/agents/options.ts';
 import type { WrittenPath } from '../lib/model/agents/pathText.ts';
 import { EXIT } from './exit.ts';
-import { boundsInWords, boundsOf, requireCrashes } from './ovid/modelBounds.ts';
+import { boundsOf, limitInWords, requireCrashes } from './ovid/modelBounds.ts';
 import { exploreAnswers } from './ovid/exploreAnswers.ts';
 import type { ExploreFlags } from './ovid/exploreFlags.ts';
 import { pathInTrace } from './ovid/exploreTrace.ts';
@@ -44,7 +44,13 @@ export async function explore(
   const opened = written === undefined ? undefined : opening(model, written);
   const about: AboutModel = {
     file,
-    bounds: boundsInWords(options),
+    network: options.network,
+    budgets: Object.fromEntries(
+      AGENT_BUDGETS.filter((budget) => options[budget] > 0).map((budget) => [
+        budget,
+        limitInWords(options[budget]),
+      ]),
+    ),
     boxes: boxesOf(configuration),
     ...(opened && flags.trace !== undefined && { trace: { file: flags.trace, ...opened } }),
   };

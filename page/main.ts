@@ -188,5 +188,6 @@ function isTyping(target: EventTarget | null): boolean {
 window.addEventListener('dragover', (event) => event.preventDefault());
 window.addEventListener('drop', (event) => {
   event.preventDefault();
-  void openFiles([...(event.dataTransfer?.files ?? [])], dispatch);
+  // The page on a model shows no other traces.
+  if (!isExploring) void openFiles([...(event.dataTransfer?.files ?? [])], dispatch);
 });

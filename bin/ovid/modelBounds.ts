@@ -23,11 +23,6 @@ export function budgetsInWords(options: AgentModelOptions): string {
   return AGENT_BUDGETS.map((budget) => `${budget} ${limitInWords(options[budget])}`).join(', ');
 }
 
-/** The network and the budgets in words. */
-export function boundsInWords(options: AgentModelOptions): string {
-  return `network ${options.network}; ${budgetsInWords(options)}`;
-}
-
 /** A budget in words, as its option takes it. */
 export function limitInWords(budget: number): string {
   return budget === Infinity ? UNLIMITED : String(budget);

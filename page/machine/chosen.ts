@@ -2,8 +2,8 @@
 import { describe } from '../model/filter.ts';
 import { nameOf } from '../model/kinds.ts';
 import type { Item, Kind, Lanes } from '../model/lanes.ts';
-import { revealing, timeText } from '../model/viewport.ts';
-import { currentView, updateView } from './currentView.ts';
+import { revealing } from '../model/viewport.ts';
+import { currentView, momentText, updateView } from './currentView.ts';
 import type { PageState, Wanted } from './state.ts';
 
 /** A little more than the precision of a time in a permalink. */
@@ -32,7 +32,7 @@ function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined)
 /** Chooses an event, or none. Its time is brought into view, and it is announced to screen readers. */
 export function choose(state: PageState, item: Item | undefined): PageState {
   if (item === undefined) return updateView(state, () => ({ chosen: undefined }));
-  const announcement = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item)}`;
+  const announcement = `server ${String(item.lane)}, ${momentText(state, item.atMs)}: ${describe(item)}`;
   return {
     ...updateView(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })),
     announcement,

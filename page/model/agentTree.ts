@@ -13,7 +13,7 @@ export function agentValue({
   inbox,
 }: AgentParts): Readonly<Record<string, unknown>> {
   const lists = {
-    'messages on the way': inbox,
+    'on the way': inbox.map(({ from, port, message }) => ({ [`${from} ▸ ${port}`]: message })),
     'timers set': timers,
     'durable records': records,
     'not durable yet': waiting,
@@ -33,6 +33,6 @@ export function boxValue({ isRunning, incarnation, beliefs }: BoxParts): Readonl
   return {
     runs: isRunning,
     incarnation,
-    ...(doubts.length === 0 || !isRunning ? {} : { others: Object.fromEntries(doubts) }),
+    ...(doubts.length === 0 || !isRunning ? {} : { beliefs: Object.fromEntries(doubts) }),
   };
 }

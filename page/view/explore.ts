@@ -1,7 +1,13 @@
 /** The page on a model: what is broken, what can happen next, the path and its branches, the diagram, and every agent. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
-import type { ExploredAgent, ExploredBox, ExploredState, PossibleStep } from '../../lib/model/agents/explored.ts';
+import type { AboutModel } from '../../lib/model/agents/exploreAnswer.ts';
+import type {
+  ExploredAgent,
+  ExploredBox,
+  ExploredState,
+  PossibleStep,
+} from '../../lib/model/agents/explored.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { stateTree } from '../inspector/tree.ts';
 import { stateTreeView } from '../inspector/view.ts';
@@ -33,7 +39,8 @@ export function exploreView(
         ${
           about === undefined
             ? 'the model is asked for …'
-            : html`the model of <strong>${harmlessLines(about.file)}</strong>: ${about.bounds}`
+            : html`the model of <strong>${harmlessLines(about.file)}</strong>: network ${about.network}; at
+                most ${budgetsInWords(about)}`
         }
       </p>
     </header>
@@ -43,11 +50,17 @@ export function exploreView(
         shown === undefined
           ? nothing
           : html`<div class="steps">${nextView(explore, shown)} ${pathView(explore, shown)}</div>
-              <div class="states">${diagramView(state, pageMs, dispatch)} ${agentsView(shown)}</div>`
+              <div class="states">${diagramView(state, pageMs, dispatch)} ${agentsView(explore, shown)}</div>`
       }
     </main>
     ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.announcement}</p>`;
+}
+
+function budgetsInWords({ budgets }: AboutModel): string {
+  return Object.entries(budgets)
+    .map(([budget, limit]) => `${budget} ${limit}`)
+    .join(', ');
 }
 
 /** The claims that do not hold here; and where on the path others did not. It stays in view. */
@@ -68,7 +81,9 @@ function brokenView({ about }: ExploreState, shown: ExploredState): TemplateResu
   return html`<section class="source broken" aria-label="violated properties">
     ${broken.map(
       ({ property, message }) =>
-        html`<p><strong>Property violated (${harmlessLines(property)})</strong>: ${harmlessLines(message)}</p>`,
+        html`<p>
+          <strong>Property violated (${harmlessLines(property)})</strong>: ${harmlessLines(message)}
+        </p>`,
     )}
     ${
       told === undefined
@@ -82,7 +97,9 @@ function brokenView({ about }: ExploreState, shown: ExploredState): TemplateResu
             Violated on the way:
             ${earlier.map(
               ({ property, place }) =>
-                html`<a href=${fragmentOf(ids.slice(0, place))}>step ${place} (${harmlessLines(property)})</a> `,
+                html`<a href=${fragmentOf(ids.slice(0, place))}
+                  >step ${place} (${harmlessLines(property)})</a
+                > `,
             )}
           </p>`
     }
@@ -94,16 +111,16 @@ function nextView({ branches }: ExploreState, shown: ExploredState): TemplateRes
   const path = shown.path.map(({ id }) => id);
   const taken = takenFrom(branches, path);
   const forward = taken[0];
-  const link = (to: readonly string[] | undefined, text: string, words: string) =>
+  const link = (to: readonly string[] | undefined, text: string, title: string) =>
     to === undefined
-      ? html`<span class="button off" aria-hidden="true">${text}</span>`
-      : html`<a class="button" href=${fragmentOf(to)} aria-label=${words}>${text}</a>`;
+      ? html`<button disabled>${text}</button>`
+      : html`<a class="button" href=${fragmentOf(to)} title=${title}>${text}</a>`;
   return html`<section class="next" aria-labelledby="next-title">
     <h2 id="next-title">What can happen next</h2>
     <div class="toolbar">
-      ${link(path.length === 0 ? undefined : path.slice(0, -1), '◂ Back', 'back one step')}
-      ${link(forward && [...path, forward.id], 'Forward ▸', `forward: ${forward?.words ?? ''}`)}
-      ${link(path.length === 0 ? undefined : [], 'Start', 'the first state')}
+      ${link(path.length === 0 ? undefined : path.slice(0, -1), '◂ Back', 'to the state before')}
+      ${link(forward && [...path, forward.id], 'Forward ▸', harmlessLines(forward?.words ?? ''))}
+      ${link(path.length === 0 ? undefined : [], 'Start', 'to the first state')}
     </div>
     <ol class="list" @keydown=${moveFocus}>
       ${next.slice(0, NEXT_MAX).map((step, i) => {
@@ -128,7 +145,10 @@ function stepView(
   to: readonly string[],
   isTaken: boolean,
 ): TemplateResult {
-  return html`<a class="step ${isOptional ? 'optional' : ''} ${broken.length > 0 ? 'bad' : ''}" href=${fragmentOf(to)}>
+  return html`<a
+    class="step ${isOptional ? 'optional' : ''} ${broken.length > 0 ? 'bad' : ''}"
+    href=${fragmentOf(to)}
+  >
     ${place < KEYS ? html`<kbd aria-hidden="true">${place + 1}</kbd>` : html`<span class="nokey"></span>`}
     <span>
       <span class="words">${harmlessLines(words)}</span>
@@ -176,15 +196,19 @@ function pathView({ branches, about }: ExploreState, { path }: ExploredState): T
     ${
       trace === undefined || trace.path.join('.') === ids.join('.')
         ? nothing
-        : html`<p class="hint"><a href=${fragmentOf(trace.path)}>The end of ${harmlessLines(trace.file)}</a></p>`
+        : html`<p class="hint">
+            <a href=${fragmentOf(trace.path)}>The end of ${harmlessLines(trace.file)}</a>
+          </p>`
     }
   </section>`;
 }
 
-function agentsView(shown: ExploredState): TemplateResult {
+function agentsView({ about }: ExploreState, shown: ExploredState): TemplateResult {
   const { agents, boxes, left, history, path } = shown;
   const at = path.map(({ id }) => id).join('.');
-  const budgets = Object.entries(left).map(([budget, count]) => `${budget} ${String(count)}`);
+  const budgets = Object.entries(left).flatMap(([budget, count]) =>
+    about !== undefined && budget in about.budgets ? [`${budget} ${String(count)}`] : [],
+  );
   // Made anew for each state: what a person has folded belongs to one state.
   return html`<section class="agents" aria-labelledby="agents-title">
     <h2 id="agents-title">Agents</h2>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Subject } from 'rxjs';
+import { Subject, type Subscription } from 'rxjs';
 import { explorer } from '../../page/explore.ts';
 import type { PageEffect, PageEvent } from '../../page/machine/events.ts';
 
@@ -10,17 +10,21 @@ interface Asked {
 }
 
 describe('the requests of the page on a model', () => {
+  const running: Subscription[] = [];
+  afterEach(() => running.splice(0).forEach((one) => one.unsubscribe()));
+
   function started() {
     const effects$ = new Subject<PageEffect>();
     const asked: Asked[] = [];
     const seen: PageEvent[] = [];
-    explorer(
+    const subscription = explorer(
       effects$,
       (url) =>
         new Promise((resolve, fail) => {
           asked.push({ url, answer: (isAnswer, text) => resolve({ isAnswer, text }), fail });
         }),
-    ).subscribe((event) => seen.push(event));
+    ).subscribe({ next: (event) => seen.push(event), error: (error: unknown) => expect.fail(String(error)) });
+    running.push(subscription);
     return { effects$, asked, seen };
   }
 
@@ -28,7 +32,10 @@ describe('the requests of the page on a model', () => {
     const { effects$, asked, seen } = started();
     effects$.next({ kind: 'explore', path: [] });
     effects$.next({ kind: 'explore', path: ['0abc', '1xyz'] });
-    expect(asked.map(({ url }) => url)).to.deep.equal(['explore/state?path=', 'explore/state?path=0abc.1xyz']);
+    expect(asked.map(({ url }) => url)).to.deep.equal([
+      'explore/state?path=',
+      'explore/state?path=0abc.1xyz',
+    ]);
     asked[1]?.answer(true, '{"at":1}');
     asked[0]?.answer(true, '{"at":0}');
     await Promise.resolve();

@@ -1,5 +1,6 @@
 /** What the page on a model asks for, and what it is answered. Types, and the limit of a path. */
 import type { ExploredState, ImpossiblePath } from './explored.ts';
+import type { AgentBudget, NetworkKind } from './options.ts';
 
 /** The longest path that a page can ask for: as long as a random walk is by default. */
 export const PATH_STEPS_MAX = 1000;
@@ -8,8 +9,9 @@ export const PATH_STEPS_MAX = 1000;
 export interface AboutModel {
   /** The configuration, as it was typed. */
   readonly file: string;
-  /** The bounds of the model, in words. */
-  readonly bounds: string;
+  readonly network: NetworkKind;
+  /** What can happen, of what has a budget: each with its limit, in words. */
+  readonly budgets: Readonly<Partial<Record<AgentBudget, string>>>;
   /** The boxes, by number. */
   readonly boxes: readonly string[];
   /** The trace that the page has opened at first. */

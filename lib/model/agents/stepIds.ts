@@ -1,7 +1,7 @@
 /** Identities of steps: short texts by which a path is written down, in an address or in a trace. */
 import { hashOfText } from '../hash.ts';
 import type { AgentAction } from './grid.ts';
-import { keyOfAction } from './replay.ts';
+import { keyOf } from './plain.ts';
 
 /** The length of an identity: two of a hundred steps have the same one in 0.3 % of states, and are then told apart by a number. */
 const ID_CHARS = 4;
@@ -9,7 +9,10 @@ const IDS = 36 ** ID_CHARS;
 
 /** A step that is possible in a state. */
 export interface IdentifiedStep {
-  /** Distinguishes the steps that are possible in one state; the same in every copy of the model, and as long as the step itself is the same. */
+  /**
+   * Distinguishes the steps that are possible in one state. The same in every copy of the model, with other budgets, and after a change of the
+   * agents, as long as the step itself is the same.
+   */
   readonly id: string;
   readonly action: AgentAction;
 }
@@ -20,7 +23,7 @@ export function identified(actions: Iterable<AgentAction>): readonly IdentifiedS
   const counts = new Map<string, number>();
   const steps: IdentifiedStep[] = [];
   for (const action of actions) {
-    const key = keyOfAction(action);
+    const key = keyOfStep(action);
     if (keys.has(key)) continue;
     keys.add(key);
     const hash = (hashOfText(key) % IDS).toString(36).padStart(ID_CHARS, '0');
@@ -29,4 +32,11 @@ export function identified(actions: Iterable<AgentAction>): readonly IdentifiedS
     steps.push({ id: count === 0 ? hash : `${hash}-${String(count)}`, action });
   }
   return steps;
+}
+
+/** Text that is equal for equal steps. Incarnations are in messages only where boxes can crash, and of each sender one message can arrive next. */
+function keyOfStep(action: AgentAction): string {
+  if (action.kind === 'box') return keyOf(action.action);
+  const { kind, agent, event, envelope } = action;
+  return keyOf([kind, agent, event, envelope && { ...envelope, incarnation: 0 }]);
 }

@@ -1,10 +1,19 @@
 import { expect } from 'chai';
 import { exploreAnswers } from '../../../bin/ovid/exploreAnswers.ts';
-import { PATH_STEPS_MAX, type ExploreAnswer } from '../../../lib/model/agents/exploreAnswer.ts';
+import {
+  PATH_STEPS_MAX,
+  type AboutModel,
+  type ExploreAnswer,
+} from '../../../lib/model/agents/exploreAnswer.ts';
 import { agentModel } from '../../../lib/model/index.ts';
 import { tallies } from '../../support/tally.ts';
 
-const ABOUT = { file: 'tally.ts', bounds: 'network fifo', boxes: ['box of a', 'box of b'] };
+const ABOUT: AboutModel = {
+  file: 'tally.ts',
+  network: 'fifo',
+  budgets: { requests: '2' },
+  boxes: ['box of a', 'box of b'],
+};
 
 /** The answers about two counters; `made` counts the models that were made. */
 function answers(stepsKeptMax?: number) {
@@ -38,7 +47,7 @@ describe('the answers of ovid explore', () => {
   it('refuse what is no path, and one that is too long', () => {
     const { ask } = answers();
     const path = (text: string) => ask('/explore/state', new URLSearchParams({ path: text }));
-    expect(path('a b\u0007')).to.deep.equal({ refusal: { code: 'no-path', shown: 'a b\\u0007' } });
+    expect(path('a b\u0007')).to.deep.equal({ refusal: { code: 'no-path', shown: 'a b·' } });
     expect(path(Array.from({ length: PATH_STEPS_MAX + 1 }, () => '0abc').join('.'))).to.deep.equal({
       refusal: { code: 'path-long', steps: PATH_STEPS_MAX + 1, max: PATH_STEPS_MAX },
     });

@@ -6,7 +6,11 @@ import { factsOf, protocols } from '../../../lib/trace/facts.ts';
 import { tallies } from '../../support/tally.ts';
 
 /** The state after steps that are chosen by their words, and the identities of these steps. */
-function after(words: readonly string[], options: Partial<AgentModelOptions> = {}, configuration = tallies()) {
+function after(
+  words: readonly string[],
+  options: Partial<AgentModelOptions> = {},
+  configuration = tallies(),
+) {
   const model = agentModel(configuration, options);
   const look = (path: readonly string[]): ExploredState => {
     const at = exploredState(model, path);
@@ -36,10 +40,12 @@ describe('a state of the model at the end of a path', () => {
     ]);
     expect([at.isRest, at.broken, at.met, at.boxes]).to.deep.equal([true, [], [], []]);
     expect(at.left).to.include({ requests: 2, crashes: 0 });
-    expect(at.next.map(({ words, seen, isOptional, broken }) => [words, seen, isOptional, broken])).to.deep.equal(
+    expect(
+      at.next.map(({ words, seen, isOptional, broken }) => [words, seen, isOptional, broken]),
+    ).to.deep.equal(
       ['a', 'b'].map((id) => [
         `a client requests add of ${id}`,
-        [`${id}: becomes 1; records added; saves 1; sends 1 to ${id === 'a' ? 'b' : 'a'}; indicates 1`],
+        [`${id}: becomes 1; sends 1 to ${id === 'a' ? 'b' : 'a'}; records added; saves 1; indicates 1`],
         true,
         [],
       ]),
@@ -57,7 +63,9 @@ describe('a state of the model at the end of a path', () => {
     expect(b?.now.inbox).to.deep.equal([{ from: 'a', port: 'total', message: 1 }]);
     const { at: later } = after(['a client requests add of a', 'a client requests add of a']);
     expect(later.met).to.deep.equal(['a has two']);
-    expect(after(['a client requests add of a', 'b receives 1 from a']).at.agents[0]).not.to.have.property('before');
+    expect(after(['a client requests add of a', 'b receives 1 from a']).at.agents[0]).not.to.have.property(
+      'before',
+    );
   });
 
   it('says which steps lead to a state in which a property is broken, and which are broken here and on the way', () => {
@@ -65,7 +73,9 @@ describe('a state of the model at the end of a path', () => {
     const { at } = after(words);
     expect(at.broken).to.deep.equal([]);
     const wrong = { property: 'both have counted every addition', message: 'a has 1 of 2' };
-    expect(at.next.map((step) => [step.words, step.broken])).to.deep.equal([['b receives 1 from a', [wrong]]]);
+    expect(at.next.map((step) => [step.words, step.broken])).to.deep.equal([
+      ['b receives 1 from a', [wrong]],
+    ]);
     const { at: end } = after([...words, 'b receives 1 from a']);
     expect([end.isRest, end.broken, end.next]).to.deep.equal([true, [wrong], []]);
     expect(end.path.map(({ broken }) => broken.length)).to.deep.equal([0, 0, 0, 1]);
@@ -74,7 +84,9 @@ describe('a state of the model at the end of a path', () => {
   it('has the events of the path, as a trace has them', () => {
     const { at } = after(['a client requests add of a', 'b receives 1 from a']);
     const facts = factsOf({ protocol: 'agents' }, protocols(AGENTS));
-    const kinds = at.events.flatMap((event) => (event.kind === 'fact' && event.atMs > 0 ? [event.fact.kind] : []));
+    const kinds = at.events.flatMap((event) =>
+      event.kind === 'fact' && event.atMs > 0 ? [event.fact.kind] : [],
+    );
     expect(kinds).to.include.members(['requested', 'messageSent', 'messageReceived', 'state']);
     expect(kinds.every((kind) => kind in facts.rows)).to.equal(true);
     expect(Math.max(...at.events.map(({ atMs }) => atMs))).to.equal(2);
@@ -111,6 +123,12 @@ describe('a state of the model at the end of a path', () => {
     expect(() => pathOf(model, actions.slice(1))).to.throw(RangeError, /cannot happen here/);
   });
 
+  it('follows the same path with other budgets', () => {
+    const { path } = after(['a client requests add of a', 'b receives 1 from a']);
+    const at = exploredState(agentModel(tallies(), { suspicions: 1 }), path);
+    expect(at).to.include({ kind: 'state' });
+  });
+
   it('says which step of a path is not possible', () => {
     const { path, model } = after(['a client requests add of a']);
     expect(exploredState(model, [...path, '0000', 'zzzz'])).to.deep.equal({ kind: 'impossible', at: 1 });
@@ -129,7 +147,10 @@ describe('a state of the model at the end of a path', () => {
   });
 
   it('has what properties know of the past, and values without JSON with their tags', () => {
-    const history = { init: new Set<string>(), next: (ids: unknown, id: string) => new Set(ids as Set<string>).add(id) };
+    const history = {
+      init: new Set<string>(),
+      next: (ids: unknown, id: string) => new Set(ids as Set<string>).add(id),
+    };
     const { at } = after(['a client requests add of a'], {}, tallies({ history }));
     expect(at.history).to.deep.equal({ $set: ['a'] });
   });

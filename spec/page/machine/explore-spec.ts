@@ -1,12 +1,17 @@
 import { expect } from 'chai';
-import type { ExploreAnswer } from '../../../lib/model/agents/exploreAnswer.ts';
+import type { AboutModel, ExploreAnswer } from '../../../lib/model/agents/exploreAnswer.ts';
 import { agentModel, exploredState, type ExploredState } from '../../../lib/model/index.ts';
 import type { PageEvent } from '../../../page/machine/events.ts';
 import { takenFrom } from '../../../page/model/branches.ts';
 import { tallies } from '../../support/tally.ts';
 import { after } from './stepped.ts';
 
-const ABOUT = { file: 'tally.ts', bounds: 'network fifo', boxes: ['box of a', 'box of b'] };
+const ABOUT: AboutModel = {
+  file: 'tally.ts',
+  network: 'fifo',
+  budgets: { requests: '2' },
+  boxes: ['box of a', 'box of b'],
+};
 const MODEL = agentModel(tallies());
 
 const stateAt = (path: readonly string[]) => exploredState(MODEL, path) as ExploredState;
@@ -35,7 +40,10 @@ describe('the page on a model', () => {
   it('remembers the branches', () => {
     const [, other] = stateAt([]).next.map(({ id }) => id);
     const { state } = after([wanted([]), answered([STEP]), answered([other ?? '']), answered([])]);
-    expect(takenFrom(state.explore?.branches ?? new Map(), []).map(({ id }) => id)).to.deep.equal([other, STEP]);
+    expect(takenFrom(state.explore?.branches ?? new Map(), []).map(({ id }) => id)).to.deep.equal([
+      other,
+      STEP,
+    ]);
   });
 
   it('says which step of an address is not possible, and goes to the state before it', () => {

@@ -9,7 +9,7 @@ describe('an agent of a model as a value', () => {
     const inbox = [{ from: 'b', port: 'total', message: 2 }];
     expect(
       agentValue({ phase: 'halted', incarnation: 1, halt: 'enough', ...EMPTY, inbox, facts: [1] }),
-    ).to.deep.equal({ halted: 'enough', 'messages on the way': inbox, recorded: [1] });
+    ).to.deep.equal({ halted: 'enough', 'on the way': [{ 'b ▸ total': 2 }], recorded: [1] });
   });
 
   it('a box, with those that it does not trust', () => {
@@ -17,8 +17,11 @@ describe('an agent of a model as a value', () => {
     expect(boxValue({ isRunning: true, incarnation: 2, beliefs })).to.deep.equal({
       runs: true,
       incarnation: 2,
-      others: { c: 'lost' },
+      beliefs: { c: 'lost' },
     });
-    expect(boxValue({ isRunning: false, incarnation: 2, beliefs })).to.deep.equal({ runs: false, incarnation: 2 });
+    expect(boxValue({ isRunning: false, incarnation: 2, beliefs })).to.deep.equal({
+      runs: false,
+      incarnation: 2,
+    });
   });
 });
