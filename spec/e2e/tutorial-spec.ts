@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chatroomBundle, ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
+import { chatroomBundle, ROOT, Run, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 
 /** A block of code of the tutorial: its language, the file that it is about, and its lines. */
 interface Block {
@@ -61,10 +61,20 @@ function patched(text: string, { lines }: Block): string {
   return text.replace(without('+'), () => without('-'));
 }
 
+/** What a command says that serves a page until it is ended; with the port of the text, which may be in use here. */
+async function pageOf(args: readonly string[], cwd: string): Promise<string> {
+  const run = new Run(process.execPath, [join(ROOT, 'dist/bin/ovid.cjs'), ...args, '--http', '0'], { cwd });
+  await until(
+    () => run.stderr.endsWith('\n'),
+    () => `an address; it said: ${run.stderr}`,
+  );
+  return run.stderr.trimEnd().replace(/:\d+\/explore/, ':8090/explore');
+}
+
 describe('the tutorial', () => {
   usesProcesses();
 
-  it('prints what it says', function () {
+  it('prints what it says', async function () {
     this.timeout(120_000);
     chatroomBundle();
     const folder = temporaryDirectory();
@@ -85,6 +95,11 @@ describe('the tutorial', () => {
           continue;
         }
         expect([program, args[0]]).to.deep.equal(['npx', 'ovid']);
+        if (args[1] === 'explore') {
+          expectLines([await pageOf(args.slice(1), cwd)], output);
+          commands++;
+          continue;
+        }
         const { stdout, stderr } = spawnSync(
           process.execPath,
           [join(ROOT, 'dist/bin/ovid.cjs'), ...args.slice(1)],
