@@ -14,6 +14,7 @@ import { clientAddresses, requireStorage, settingsOf } from './ovid/box.ts';
 import { namedConfiguration } from './ovid/load.ts';
 import { boxGridParser } from './ovid/gridCommands.ts';
 import { boxGrid, sentence } from './ovid/gridExecute.ts';
+import { gridNames } from './ovid/gridNames.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
 import { openFilesMax, tooFewFiles } from './openFiles.ts';
@@ -44,7 +45,8 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   if (page !== undefined && used.some(({ port }) => port === page.port))
     throw portError(EXIT.usage, { code: 'page-port-owned', port: page.port, owner: 'a box' });
   const { trace } = flags;
-  const grid = { n, isPlain: false, protocol: AGENTS.protocol };
+  const names = gridNames(file, configuration);
+  const grid = { n, isPlain: false, protocol: AGENTS.protocol, names };
   await runSession({
     n,
     naming: BOXES,

@@ -1,5 +1,5 @@
 /** The end of a check, of servers or of agents: exit codes, a remedy for a lack of memory, and the trace of the path to a violation. */
-import type { TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
+import type { GridNames, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { CheckProgress } from '../../lib/model/search.ts';
 import { heapRemedy, memoryRemedy } from '../heap.ts';
@@ -25,7 +25,7 @@ export function adviseOnMemory(cutOff: CutOff | undefined): void {
 export function keepTrace(
   file: string,
   facts: FactTable,
-  about: Pick<TraceHeader, 'servers' | 'path'>,
+  about: Pick<TraceHeader, 'servers' | 'path' | keyof GridNames>,
   {
     verdict,
     violation,

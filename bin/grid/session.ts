@@ -6,6 +6,7 @@ import { canPrompt } from '../editor.ts';
 import { CommandError, EXIT, explain } from '../exit.ts';
 import { isInputFromNohup } from '../nohup.ts';
 import type { PageAddress } from '../page/server.ts';
+import type { GridNames } from '../../lib/trace/event.ts';
 import { programName } from '../programName.ts';
 import { keepRecord } from '../record.ts';
 import { sentenceIn } from '../sentence.ts';
@@ -41,6 +42,8 @@ export interface SessionPage {
   readonly isPlain: boolean;
   /** Of their facts. */
   readonly protocol: string;
+  /** Left out: the grid and its processes are shown by the protocol and by numbers. */
+  readonly names?: GridNames;
 }
 
 /** What runs in a session. */
@@ -145,7 +148,7 @@ function orFail<T>(begin: () => T): T {
 /** Serves the page of a grid, and prints its address. */
 async function showPage<Command extends { readonly kind: string }>(
   { n }: SessionPlan<Command>,
-  { address, usualPort, isPlain, protocol }: SessionPage,
+  { address, usualPort, isPlain, protocol, names }: SessionPage,
   { servers, views }: Omit<ControlledGrid, 'forget'>,
   commands: Commands<Command>,
   say: (line: string) => void,
@@ -158,6 +161,7 @@ async function showPage<Command extends { readonly kind: string }>(
       n,
       isPlain,
       protocol,
+      names: names ?? {},
       events$: servers.events$,
       batches$: servers.batches$,
       views,

@@ -8,6 +8,7 @@ import { agentModel, type AgentModel } from '../../lib/model/agents/model.ts';
 import { pathOf } from '../../lib/model/agents/explored.ts';
 import type { AgentModelOptions } from '../../lib/model/agents/options.ts';
 import { textOfPath } from '../../lib/model/agents/pathText.ts';
+import { gridNames } from './gridNames.ts';
 import { adviseOnMemory, INCONCLUSIVE, INTERRUPTED, keepTrace } from '../check/ending.ts';
 import type { CutOff } from '../check/rows.ts';
 import { shardHere, shardThreads } from '../check/shards.ts';
@@ -61,7 +62,7 @@ export async function checkAgentsOf(
     keepTrace(
       flags.trace,
       AGENTS,
-      { servers: checked.boxes, ...writtenPath(model, options, last) },
+      { servers: checked.boxes, ...gridNames(file, configuration), ...writtenPath(model, options, last) },
       last,
       'every property holds',
     );

@@ -88,7 +88,13 @@ export function work(job: Job, protocolOf: (job: Job) => WorkedProtocol): Answer
 
 function simulate({ plan, trace, export: exported }: Job, protocol: WorkedProtocol): Answer {
   const { servers, plain } = plan;
-  const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
+  const about = {
+    servers,
+    source: 'sim',
+    ...(plain === true ? { plain } : {}),
+    ...(plan.configuration === undefined ? {} : { title: plan.configuration.name }),
+    ...(protocol.names === undefined ? {} : { names: protocol.names }),
+  } as const;
   const file = trace === undefined ? undefined : openTrace(trace, protocol.facts, about);
   const result = run(plan, protocol, file === undefined ? {} : { onEvent: file.add, reportsSent: true });
   const {

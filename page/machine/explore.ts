@@ -84,7 +84,7 @@ function explored(
     ...state,
     explore: { ...explore, about, shown: at, branches: followed(explore.branches, path) },
     source: { kind: 'trace', name: about.file, violations: [], violationCount: 0, verdict: '' },
-    trace: { lanes, view, chosen: undefined, omitted: 0 },
+    trace: { lanes, view, chosen: undefined, omitted: 0, names: { title: about.file, names: about.boxes } },
     pointed: undefined,
     announcement: [
       path.at(-1)?.words ?? 'the first state',

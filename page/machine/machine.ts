@@ -73,6 +73,11 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [panelUsed(state, protocols.panels, event.protocol, event.event), []];
     case 'serverToggled':
       return [filtered(state, { withoutServers: toggled(state.filter.withoutServers, event.server) }), []];
+    case 'folded': {
+      const folded = new Map(state.folded);
+      for (const server of event.servers) folded.set(server, event.isFolded);
+      return [{ ...state, folded }, []];
+    }
     case 'kindToggled':
       return [filtered(state, kindToggled(state, event.of)), []];
     case 'textFiltered':

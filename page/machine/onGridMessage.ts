@@ -1,6 +1,7 @@
 /** The messages of the grid: its greeting, events, the state of its servers, and answers. */
 import type { GridMessage } from '../../lib/trace/live.ts';
 import type { PageProtocols } from '../panel/model.ts';
+import { namesIn } from '../../lib/trace/names.ts';
 import { found, spotOf } from './chosen.ts';
 import { noticed } from './notices.ts';
 import { panelsNotified, unsent } from './panels.ts';
@@ -60,7 +61,7 @@ function greeted(
   const { view, chosen, lanes } = state.live;
   const isSame = message.run === state.run;
   const facts = known.get(message.protocol ?? grid.protocol) ?? grid;
-  const live = { ...emptyView(message.servers, facts), ...(isSame ? { view } : {}) };
+  const live = { ...emptyView(message.servers, facts, namesIn(message)), ...(isSame ? { view } : {}) };
   const again =
     isSame && chosen !== undefined
       ? ({ ...spotOf(chosen, lanes), run: message.run, wasChosen: true } as const)

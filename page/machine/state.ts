@@ -42,6 +42,8 @@ export interface PageState {
   readonly trace: SourceView | undefined;
   readonly pointed: Item | undefined;
   readonly filter: Filter;
+  /** By server: whether the rows of its parts were folded into its own (true), or unfolded. */
+  readonly folded: ReadonlyMap<number, boolean>;
   /** Whether the list of events is open. */
   readonly isListOpen: boolean;
   /** The state of each panel, by the name of its protocol. */
@@ -75,6 +77,7 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     trace: undefined,
     pointed: undefined,
     filter: FIRST_FILTER,
+    folded: new Map(),
     isListOpen: false,
     panels: new Map([...panels].map(([protocol, { init }]) => [protocol, init])),
     notices: [],

@@ -9,8 +9,10 @@ import type {
   PossibleStep,
 } from '../../lib/model/agents/explored.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
+import { inspectorView } from '../inspector/inspector.ts';
 import { stateTree } from '../inspector/tree.ts';
 import { stateTreeView } from '../inspector/view.ts';
+import { currentView } from '../machine/currentView.ts';
 import type { ExploreState } from '../machine/explore.ts';
 import type { PageState } from '../machine/state.ts';
 import { agentValue, boxValue } from '../model/agentTree.ts';
@@ -50,7 +52,11 @@ export function exploreView(
         shown === undefined
           ? nothing
           : html`<div class="steps">${nextView(explore, shown)} ${pathView(explore, shown)}</div>
-              <div class="states">${diagramView(state, pageMs, dispatch)} ${agentsView(explore, shown)}</div>`
+              <div class="states">
+                ${diagramView(state, pageMs, dispatch)}
+                ${currentView(state).chosen === undefined ? nothing : inspectorView(state, dispatch)}
+                ${agentsView(explore, shown)}
+              </div>`
       }
     </main>
     ${noticesView(state, dispatch)}

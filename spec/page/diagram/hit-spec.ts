@@ -6,11 +6,12 @@ import { FIRST_FILTER, type Filter } from '../../../page/model/filter.ts';
 import { xOf } from '../../../page/model/viewport.ts';
 import { began, died, held } from '../happened.ts';
 import { hiding } from '../hiding.ts';
+import { rowsFor } from './rows.ts';
 
 const ALL: Filter = FIRST_FILTER;
 const WITHOUT_CRASHES: Filter = { ...ALL, chosenKinds: hiding('crashed') };
 const VIEW = { fromMs: 0, lengthMs: 1_000, isFollowing: false };
-const GEOMETRY = geometryOf(1_054, 400, [0, 1]);
+const GEOMETRY = geometryOf(1_054, 400, rowsFor([0, 1]));
 
 describe('the event under the pointer', () => {
   const lanes = held(2, began(100, 0), died(108, 0), began(300, 1));
@@ -64,7 +65,7 @@ describe('the event nearest in time', () => {
         fc.nat({ max: 100 }),
         (times, atMs) => {
           const lanes = held(1, ...times.map(([ms, isCrash]) => (isCrash ? died(ms, 0) : began(ms, 0))));
-          const found = nearestIn(0, atMs, lanes, WITHOUT_CRASHES);
+          const found = nearestIn([0], atMs, lanes, WITHOUT_CRASHES);
           const away = times.filter(([, isCrash]) => !isCrash).map(([ms]) => Math.abs(ms - atMs));
           expect(found === undefined ? Infinity : Math.abs(found.atMs - atMs)).to.equal(Math.min(...away));
         },

@@ -210,7 +210,7 @@ describe('lanes', () => {
   });
 
   it('link receipts with messages that are numbered for each receiver separately', () => {
-    const lanes = new Lanes(3, Infinity, AGENTS);
+    const lanes = new Lanes(3, Infinity, AGENTS, { isWhole: true });
     const sent = (atMs: number, box: number): LiveEvent => ({
       ...{ atMs, server: 0, incarnation: 1, kind: 'fact' },
       fact: { kind: 'messageSent', ...{ agent: 'a', to: 'b', box, port: '1', number: 0, message: '1' } },
