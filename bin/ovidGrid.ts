@@ -1,4 +1,5 @@
 /** `ovid run CONFIG`: all boxes of a configuration on this host, controlled by lines on standard input. */
+import { printConfiguration } from '../lib/agent/configuration/print.ts';
 import { boxesOf } from '../lib/agent/configuration.ts';
 import { AGENTS } from '../lib/box/protocol.ts';
 import { addressOf } from '../lib/box/serve.ts';
@@ -12,6 +13,7 @@ import { runSession } from './grid/session.ts';
 import { beginTraces } from './grid/traces.ts';
 import { clientAddresses, requireStorage, settingsOf } from './ovid/box.ts';
 import { namedConfiguration } from './ovid/load.ts';
+import { isModule } from './ovid/json.ts';
 import { boxGridParser } from './ovid/gridCommands.ts';
 import { boxGrid, sentence } from './ovid/gridExecute.ts';
 import { gridNames } from './ovid/gridNames.ts';
@@ -69,7 +71,13 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
       );
       return { parse: boxGridParser(configuration), execute, sentence, close };
     },
-    page: page && { address: page, usualPort: usual.port, ...grid },
+    page: page && {
+      address: page,
+      usualPort: usual.port,
+      // A page knows the types that ship, and loads no modules.
+      configuration: isModule(file) ? undefined : printConfiguration(configuration),
+      ...grid,
+    },
     traces: trace === undefined ? undefined : () => beginTraces(grid, trace),
     greeting: () => {
       const agents = configuration.agents.size;

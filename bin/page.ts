@@ -31,6 +31,8 @@ export interface ShownGrid {
   /** Of their facts. */
   readonly protocol: string;
   readonly names: GridNames;
+  /** What its servers run, as JSON, if a page can simulate that. */
+  readonly configuration: string | undefined;
   readonly events$: Observable<GridEvent>;
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   /** The current views. */
@@ -68,6 +70,7 @@ export async function openPage(
       servers: grid.n,
       protocol: grid.protocol,
       ...grid.names,
+      ...(grid.configuration === undefined ? {} : { configuration: grid.configuration }),
       run,
       epochMs,
       ...(grid.isPlain ? { plain: true } : {}),

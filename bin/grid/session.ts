@@ -44,6 +44,8 @@ export interface SessionPage {
   readonly protocol: string;
   /** Left out: the grid and its processes are shown by the protocol and by numbers. */
   readonly names?: GridNames;
+  /** What the processes run, as JSON, if a page can simulate that. */
+  readonly configuration?: string | undefined;
 }
 
 /** What runs in a session. */
@@ -148,7 +150,7 @@ function orFail<T>(begin: () => T): T {
 /** Serves the page of a grid, and prints its address. */
 async function showPage<Command extends { readonly kind: string }>(
   { n }: SessionPlan<Command>,
-  { address, usualPort, isPlain, protocol, names }: SessionPage,
+  { address, usualPort, isPlain, protocol, names, configuration }: SessionPage,
   { servers, views }: Omit<ControlledGrid, 'forget'>,
   commands: Commands<Command>,
   say: (line: string) => void,
@@ -162,6 +164,7 @@ async function showPage<Command extends { readonly kind: string }>(
       isPlain,
       protocol,
       names: names ?? {},
+      configuration,
       events$: servers.events$,
       batches$: servers.batches$,
       views,

@@ -11,6 +11,7 @@ export const AGENTS: FactTable = {
   // Its facts contain the same.
   minor: ['sent', 'received'],
   receipts: 'facts',
+  isConfigured: true,
   servers: { one: 'box', many: 'boxes' },
   parts: { one: 'agent', many: 'agents', of: agentOf, inspect },
 };

@@ -92,6 +92,8 @@ export interface FactTable {
   readonly minor?: readonly string[];
   /** Whether facts are the receipts of messages, with their numbers (`takes`), and the envelope's receipts repeat them. Left out: they are not. */
   readonly receipts?: 'facts';
+  /** Whether a simulation needs a configuration, which says what its servers do. */
+  readonly isConfigured?: true;
   /** The words for its servers; by default `server` and `servers`. */
   readonly servers?: { readonly one: string; readonly many: string };
   /** The parts of which its servers consist: agents, in boxes. Left out: servers have none. */

@@ -52,6 +52,8 @@ export type GridMessage =
       /** How the grid and its servers are called, as in the header of a trace. */
       readonly title?: string;
       readonly names?: readonly string[];
+      /** What its servers run, as JSON; left out if it needs code that a page does not have. */
+      readonly configuration?: string;
       /** Identifies this run of the grid: a page that gets another one starts anew. */
       readonly run: string;
       /** The wall clock's ms since 1970 at 0 of the live clock. */

@@ -22,7 +22,7 @@ const PART_MIN = 28;
 const LEFT = 54;
 /** The width of a character of a longer name, and of what surrounds it. */
 const CHARACTER = 7;
-const AROUND = 26;
+const AROUND = 32;
 /** The largest share of the width for names. */
 const NAMES_SHARE = 0.3;
 

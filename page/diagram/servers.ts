@@ -77,7 +77,11 @@ export function drawNames(
     if (below === '') continue;
     context.font = '11px system-ui, sans-serif';
     context.fillStyle = !isDown ? palette.text : condition === 'down' ? palette.crash : palette.pause;
-    context.fillText(isDown ? below : fitting(context, below, geometry.left - x - 8), x, isNumber ? y + 15 : y + 8);
+    context.fillText(
+      isDown ? below : fitting(context, below, geometry.left - x - 8),
+      x,
+      isNumber ? y + 15 : y + 8,
+    );
   }
 }
 

@@ -16,6 +16,8 @@ export interface SourceView {
   readonly omitted: number;
   /** How the grid and its servers are called. */
   readonly names: GridNames;
+  /** What the servers of a running grid run, as JSON, if it can be simulated here. */
+  readonly configuration?: string | undefined;
 }
 
 /** The view of a grid before its first event. */

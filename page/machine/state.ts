@@ -53,6 +53,8 @@ export interface PageState {
   /** What the worker is doing, in words. */
   readonly work: string | undefined;
   readonly sim: SimSettings;
+  /** Whether the simulation is run as soon as the grid has told its configuration. */
+  readonly isSimWaiting: boolean;
   /** The event to be chosen as soon as it arrives. */
   readonly wanted: Wanted | undefined;
   /** Of the page on a model; undefined on that of a grid. */
@@ -84,6 +86,7 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     nextId: 1,
     work: undefined,
     sim,
+    isSimWaiting: false,
     wanted: undefined,
     explore: undefined,
     announcement: '',

@@ -27,6 +27,12 @@ export interface SimSettings {
   readonly plain: boolean;
 }
 
+/** A configuration as JSON, and its name. */
+export interface GivenConfiguration {
+  readonly text: string;
+  readonly name: string;
+}
+
 /** A file, as it was dropped. */
 export interface NamedBytes {
   readonly name: string;
@@ -35,7 +41,12 @@ export interface NamedBytes {
 
 export type Job =
   | { readonly kind: 'open'; readonly files: readonly NamedBytes[] }
-  | { readonly kind: 'simulate'; readonly sim: SimSettings }
+  | {
+      readonly kind: 'simulate';
+      readonly sim: SimSettings;
+      /** What the servers do, if that depends on a configuration. */
+      readonly configuration?: GivenConfiguration;
+    }
   | {
       readonly kind: 'save';
       /** The protocol of the events. */

@@ -45,7 +45,7 @@ function answerTo(job: Job): Answer | Promise<Answer> {
       if (simulated === undefined)
         return { kind: 'failed', reason: `the protocol "${protocol}" cannot be simulated here` };
       let lastMs = -Infinity;
-      return simulate(job.sim, simulated, (text) => {
+      return simulate(job.sim, simulated(job.configuration), (text) => {
         if (performance.now() - lastMs < PROGRESS_EVERY_MS) return;
         lastMs = performance.now();
         scope.postMessage({ kind: 'progressed', text });
