@@ -1,16 +1,14 @@
 /** `ovid explore`: serves a page on the model of a configuration, on which a person takes the steps. */
 import { join } from 'node:path';
 import { boxesOf } from '../lib/agent/configuration.ts';
-import { PATH_STEPS_MAX, type AboutModel } from '../lib/model/agents/exploreAnswer.ts';
-import { exploredState } from '../lib/model/agents/explored.ts';
-import { agentModel, type AgentModel } from '../lib/model/agents/model.ts';
-import { AGENT_BUDGETS, type AgentModelOptions } from '../lib/model/agents/options.ts';
-import type { WrittenPath } from '../lib/model/agents/pathText.ts';
+import type { AboutModel } from '../lib/model/agents/exploreAnswer.ts';
+import { agentModel } from '../lib/model/agents/model.ts';
+import { AGENT_BUDGETS } from '../lib/model/agents/options.ts';
 import { EXIT } from './exit.ts';
-import { boundsOf, limitInWords, requireCrashes } from './ovid/modelBounds.ts';
+import { limitInWords, requireCrashes } from './ovid/modelBounds.ts';
 import { exploreAnswers } from './ovid/exploreAnswers.ts';
 import type { ExploreFlags } from './ovid/exploreFlags.ts';
-import { pathInTrace } from './ovid/exploreTrace.ts';
+import { boundsWith, opening, pathInTrace } from './ovid/exploreTrace.ts';
 import { checkedNamedConfiguration } from './ovid/load.ts';
 import { modelled } from './ovid/modelled.ts';
 import { pageFiles } from './page/files.ts';
@@ -36,12 +34,13 @@ export async function explore(
 ): Promise<void> {
   if (flags.http > 65_535) throw portError(EXIT.usage, { code: 'page-port-range', port: flags.http });
   const written = flags.trace === undefined ? undefined : await pathInTrace(flags.trace);
-  const options = optionsOf(flags, isGiven, written);
+  const options = boundsWith(written, flags, isGiven);
   requireCrashes(options);
   const { configuration } = await checkedNamedConfiguration(file);
   const makeModel = () => modelled(file, () => agentModel(configuration, options));
   const model = makeModel();
   const opened = written === undefined ? undefined : opening(model, written);
+  if (opened?.problem !== undefined) say(opened.problem);
   const about: AboutModel = {
     file,
     network: options.network,
@@ -52,7 +51,7 @@ export async function explore(
       ]),
     ),
     boxes: boxesOf(configuration),
-    ...(opened && flags.trace !== undefined && { trace: { file: flags.trace, ...opened } }),
+    ...(opened && flags.trace !== undefined && { trace: { file: flags.trace, ...opened.trace } }),
   };
   const usual = { host: '127.0.0.1', port: flags.http, origins: [] };
   const address = isGiven('http') ? usual : await freeAddress(usual);
@@ -63,33 +62,9 @@ export async function explore(
   });
   process.stderr.on('error', () => undefined);
   onSignal((code) => process.exit(code));
-  const path = opened === undefined || opened.path.length === 0 ? '' : `#path=${opened.path.join('.')}`;
+  const path = opened === undefined ? '' : `#path=${opened.trace.path.join('.')}`;
   const why = address.port === usual.port ? '' : `port ${String(usual.port)} is in use; `;
   say(`${why}the page is at ${url.replace(/\/$/, PAGE_PATH)}${path}`);
-}
-
-/** The bounds of the trace, if there is one, with those that were given. */
-function optionsOf(
-  flags: ExploreFlags,
-  isGiven: (option: keyof ExploreFlags) => boolean,
-  written: WrittenPath | undefined,
-): AgentModelOptions {
-  if (written === undefined) return boundsOf(flags, false);
-  const names = ['network', ...AGENT_BUDGETS] as const;
-  const given = Object.fromEntries(names.filter(isGiven).map((name) => [name, flags[name]]));
-  return { ...written.options, ...(given as Partial<AgentModelOptions>), isFolding: false };
-}
-
-/** The part of a path that is possible in the model: an agent may have been changed since it was written. */
-function opening(model: AgentModel, { path, property }: WrittenPath): Pick<WrittenPath, 'path' | 'property'> {
-  const within = path.slice(0, PATH_STEPS_MAX);
-  const at = exploredState(model, within);
-  const possible = at.kind === 'state' ? within : within.slice(0, at.at);
-  if (possible.length === path.length) return { path, ...(property === undefined ? {} : { property }) };
-  const step = `step ${String(possible.length + 1)} of ${String(path.length)} of the trace`;
-  const why = at.kind === 'state' ? 'is too far' : 'is not possible in this model';
-  say(`${step} ${why}; the page opens at the state before it`);
-  return { path: possible };
 }
 
 function say(sentence: string): void {
