@@ -137,6 +137,11 @@ function nextView({ branches }: ExploreState, shown: ExploredState): TemplateRes
     ${next.length > NEXT_MAX ? html`<p class="hint">and ${next.length - NEXT_MAX} more</p>` : nothing}
     ${next.length === 0 ? html`<p class="hint">Nothing can happen any more.</p>` : nothing}
     ${isRest ? html`<p class="hint">A state of rest: nothing more happens by itself.</p>` : nothing}
+    ${
+      next.some(({ isOptional }) => isOptional)
+        ? html`<p class="hint">Steps with a dashed edge may never happen.</p>`
+        : nothing
+    }
     ${met.map((name) => html`<p class="hint">Met here: ${harmlessLines(name)}</p>`)}
     <p class="keys">
       <kbd>1</kbd>–<kbd>9</kbd> take a step · <kbd>b</kbd> back · <kbd>f</kbd> forward · <kbd>↑</kbd>
@@ -158,6 +163,7 @@ function stepView(
     ${place < KEYS ? html`<kbd aria-hidden="true">${place + 1}</kbd>` : html`<span class="nokey"></span>`}
     <span>
       <span class="words">${harmlessLines(words)}</span>
+      ${isOptional ? html`<span class="hidden">(may never happen)</span>` : nothing}
       ${isTaken ? html`<span class="tag">taken before</span>` : nothing}
       ${broken.map(({ property }) => html`<span class="tag bad">violates: ${harmlessLines(property)}</span>`)}
       ${seen.map((sentence) => html`<span class="effect">${harmlessLines(sentence)}</span>`)}
