@@ -38,6 +38,8 @@ const FIRST: ExploreState = { wanted: [], about: undefined, shown: undefined, br
 const PROTOCOL = 'agents';
 /** The last steps that are in view of the diagram. */
 const STEPS_SEEN = 24;
+/** Room behind the last step, for its name. */
+const LABEL_STEPS = 0.4;
 
 export function onExplore(
   state: PageState,
@@ -79,7 +81,7 @@ function explored(
   const { path, next, broken } = at;
   const lanes = new Lanes(about.boxes.length, HELD_MAX, factsOf({ protocol: PROTOCOL }, known));
   lanes.add(at.events);
-  const view = fitted(Math.max(0, path.length - STEPS_SEEN), Math.max(1, path.length));
+  const view = fitted(Math.max(0, path.length - STEPS_SEEN), Math.max(1, path.length + LABEL_STEPS));
   const after: PageState = {
     ...state,
     explore: { ...explore, about, shown: at, branches: followed(explore.branches, path) },

@@ -136,7 +136,7 @@ function nextView({ branches }: ExploreState, shown: ExploredState): TemplateRes
     </ol>
     ${next.length > NEXT_MAX ? html`<p class="hint">and ${next.length - NEXT_MAX} more</p>` : nothing}
     ${next.length === 0 ? html`<p class="hint">Nothing can happen any more.</p>` : nothing}
-    ${isRest ? html`<p class="hint">A state of rest: nothing more happens by itself.</p>` : nothing}
+    ${isRest && next.length > 0 ? html`<p class="hint">A state of rest: nothing more happens by itself.</p>` : nothing}
     ${
       next.some(({ isOptional }) => isOptional)
         ? html`<p class="hint">Steps with a dashed edge may never happen.</p>`
