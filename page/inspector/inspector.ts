@@ -56,7 +56,7 @@ function messageView({ causes, effects }: Item, dispatch: Dispatch): TemplateRes
 }
 
 function inspectedView({ fields, state, lists }: Inspection): TemplateResult {
-  return html`<div class="inspected">
+  return html`<div class="inspected" tabindex="0" role="group" aria-label="the event and its agent">
     <div>
       <h3>Event</h3>
       <dl>${fields.map(fieldView)}</dl>
