@@ -3,7 +3,7 @@ import type { GridMessage } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
-import type { ExploreEffect, ExploreEvent } from './explore.ts';
+import type { ExploreEffect, ExploreEvent } from './exploreState.ts';
 import type { Wanted } from './state.ts';
 
 export type PageEvent =

@@ -1,36 +1,14 @@
 /** The page on a model: the state at the end of a path, as `ovid explore` answers it. Pure. */
-import type { AboutModel, ExploreAnswer } from '../../lib/model/agents/exploreAnswer.ts';
-import type { ExploredState } from '../../lib/model/agents/explored.ts';
+import type { ExploreAnswer } from '../../lib/model/agents/exploreAnswer.ts';
 import { factsOf } from '../../lib/trace/facts.ts';
-import { followed, type Branches } from '../model/branches.ts';
+import { followed } from '../model/branches.ts';
 import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
+import type { ExploreEffect, ExploreEvent, ExploreState } from './exploreState.ts';
 import { noticed } from './notices.ts';
 import { HELD_MAX } from './sourceView.ts';
 import type { PageState } from './state.ts';
-
-/** What the page knows of a model. */
-export interface ExploreState {
-  /** The path that is asked for, in identities of steps. */
-  readonly wanted: readonly string[];
-  /** Before the first answer: undefined. */
-  readonly about: AboutModel | undefined;
-  readonly shown: ExploredState | undefined;
-  readonly branches: Branches;
-}
-
-export type ExploreEvent =
-  /** By the address of the page. */
-  | { readonly kind: 'pathWanted'; readonly path: readonly string[] }
-  | { readonly kind: 'pathRefused'; readonly reason: string }
-  | { readonly kind: 'stateExplored'; readonly answer: ExploreAnswer }
-  | { readonly kind: 'exploringFailed'; readonly reason: string };
-
-export type ExploreEffect =
-  | { readonly kind: 'explore'; readonly path: readonly string[] }
-  /** The address of another path is shown. */
-  | { readonly kind: 'readdress'; readonly path: readonly string[] };
 
 const FIRST: ExploreState = { wanted: [], about: undefined, shown: undefined, branches: new Map() };
 

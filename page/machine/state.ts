@@ -4,7 +4,7 @@ import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { Opened, SimSettings } from '../work/jobs.ts';
-import type { ExploreState } from './explore.ts';
+import type { ExploreState } from './exploreState.ts';
 import { emptyView, type SourceView } from './sourceView.ts';
 
 /** The source of the events that are shown: the running grid, or a trace. */

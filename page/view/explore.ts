@@ -13,7 +13,7 @@ import { inspectorView } from '../inspector/inspector.ts';
 import { stateTree } from '../inspector/tree.ts';
 import { stateTreeView } from '../inspector/view.ts';
 import { currentView } from '../machine/currentView.ts';
-import type { ExploreState } from '../machine/explore.ts';
+import type { ExploreState } from '../machine/exploreState.ts';
 import type { PageState } from '../machine/state.ts';
 import { agentValue, boxValue } from '../model/agentTree.ts';
 import { takenFrom } from '../model/branches.ts';

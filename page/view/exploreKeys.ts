@@ -1,5 +1,5 @@
 /** The keys of the page on a model. */
-import type { ExploreState } from '../machine/explore.ts';
+import type { ExploreState } from '../machine/exploreState.ts';
 import { takenFrom } from '../model/branches.ts';
 
 /**

@@ -6,6 +6,7 @@ import { boundsWith, opening, pathInTrace } from '../../../bin/ovid/exploreTrace
 import { agentModel, checkAgents, pathOf } from '../../../lib/model/index.ts';
 import { agentModelOptions } from '../../../lib/model/agents/options.ts';
 import { textOfPath } from '../../../lib/model/agents/pathText.ts';
+import { errorMessage } from '../../../lib/reason/errorMessage.ts';
 import { tallies } from '../../support/tally.ts';
 
 const OPTIONS = agentModelOptions({ crashes: 1 });
@@ -16,11 +17,14 @@ describe('the path in a trace of a check', () => {
   before(() => (folder = mkdtempSync(join(tmpdir(), 'explore-trace-'))));
   after(() => rmSync(folder, { recursive: true }));
 
-  const failure = (reading: Promise<unknown>) =>
-    reading.then(
-      () => 'none',
-      (error: Error) => error.message,
-    );
+  const failure = async (reading: Promise<unknown>): Promise<string> => {
+    try {
+      await reading;
+      return 'none';
+    } catch (error) {
+      return errorMessage(error);
+    }
+  };
 
   it('is read from its header', async () => {
     const file = join(folder, 'path.ndjson');
