@@ -42,7 +42,7 @@ describe('the path in a trace of a check', () => {
       expect(await failure(pathInTrace(file))).to.match(/other\.ndjson: it has no path through a model/);
     }
     writeFileSync(file, 'no trace\n');
-    expect(await failure(pathInTrace(file))).to.match(/a trace begins with a line like/);
+    expect(await failure(pathInTrace(file))).to.match(/other\.ndjson, line 1: /);
     expect(await failure(pathInTrace(join(folder, 'none')))).to.match(/none: no such file/);
   });
 
