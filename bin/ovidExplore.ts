@@ -36,7 +36,7 @@ export async function explore(
   const written = flags.trace === undefined ? undefined : await pathInTrace(flags.trace);
   const options = boundsWith(written, flags, isGiven);
   requireCrashes(options);
-  const { configuration } = await checkedNamedConfiguration(file);
+  const { configuration } = await checkedNamedConfiguration(file, flags.property);
   const makeModel = () => modelled(file, () => agentModel(configuration, options));
   const model = makeModel();
   const opened = written === undefined ? undefined : opening(model, written);

@@ -4,6 +4,8 @@ import type { AgentBudget, NetworkKind } from '../../lib/model/agents/options.ts
 /** The options that bound the model. */
 export interface ModelFlags extends Partial<Readonly<Record<AgentBudget, number>>> {
   readonly network: NetworkKind;
+  /** The names of the properties to check; left out: all that are claimed. */
+  readonly property?: readonly string[] | undefined;
 }
 
 export interface AgentCheckFlags extends ModelFlags {

@@ -4,6 +4,7 @@ import { AGENT_STATES_MAX } from '../../lib/model/agents/check.ts';
 import { AGENT_MODEL_DEFAULTS, NETWORKS, type AgentBudget } from '../../lib/model/agents/options.ts';
 import { wholeNumber } from '../options.ts';
 import { wholeWithin } from '../sim/options.ts';
+import { propertyOption } from './propertyOption.ts';
 
 /** The word for a budget without a limit. */
 export const UNLIMITED = 'any';
@@ -33,7 +34,7 @@ export function modelOptions(): readonly Option[] {
   )
     .choices(NETWORKS)
     .default(AGENT_MODEL_DEFAULTS.network);
-  return [network, ...budgets];
+  return [network, ...budgets, propertyOption()];
 }
 
 /** Adds the options of a check of agents to a command. */

@@ -24,6 +24,8 @@ const PAGE_MODEL = 'spec/e2e/explorePage-spec.ts';
 const FRAMES = 'bench/frames.ts';
 /** Every command of docs/TUTORIAL.md: 20 s of CPU time. */
 const TUTORIAL = 'spec/e2e/tutorial-spec.ts';
+/** Every command of docs/PROTOCOLS.md. */
+const PROTOCOLS = 'spec/e2e/protocols-spec.ts';
 /** The options of the soak; the soak itself is another step. */
 const SOAK = 'spec/soak/run-spec.ts';
 /** Verifies that deliberate mistakes are found. */
@@ -37,6 +39,8 @@ const FULL = [
   'spec/model/grid-spec.ts',
   'spec/box/check-spec.ts',
   'spec/box/contract-spec.ts',
+  'spec/agents/broadcast/ladder-spec.ts',
+  'spec/agents/broadcast/runs-spec.ts',
   'spec/world/nodeStorage-spec.ts',
 ];
 
@@ -60,7 +64,10 @@ export function specs(name, files, { jobs = 1, ignored = [], env = {} } = {}) {
 
 export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
-  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, PAGE_TOOLS, PAGE_MODEL, SOAK, BUILD, TUTORIAL] }),
+  specs('specs-e2e', [STARTING], {
+    jobs: 3,
+    ignored: [PAGE, PAGE_TOOLS, PAGE_MODEL, SOAK, BUILD, TUTORIAL, PROTOCOLS],
+  }),
   specs('specs-page', [PAGE]),
   { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
@@ -77,6 +84,7 @@ export const NAMED = [
   specs('specs-page-tools', [PAGE_TOOLS, PAGE_MODEL]),
   specs('specs-soak', [SOAK]),
   specs('specs-tutorial', [TUTORIAL]),
+  specs('specs-protocols', [PROTOCOLS]),
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
