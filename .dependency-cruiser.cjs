@@ -29,7 +29,7 @@ const MAY_KNOW = {
   ],
   model: [
     'agent',
-    'box/(contents|events|recorder)\\.ts',
+    'box/(contents|events|recorder|stateText)\\.ts',
     'text/shown\\.ts',
     'reason',
     'wire',

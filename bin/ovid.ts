@@ -10,6 +10,8 @@ import type { HistoryFlags } from './ovid/historyFlags.ts';
 import { withHistoryOptions } from './ovid/historyOptions.ts';
 import type { AgentCheckFlags } from './ovid/checkFlags.ts';
 import { withAgentCheckOptions } from './ovid/checkOptions.ts';
+import type { ExploreFlags } from './ovid/exploreFlags.ts';
+import { withExploreOptions } from './ovid/exploreOptions.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
@@ -100,6 +102,33 @@ withAgentCheckOptions(
   .action(async (file: string, flags: AgentCheckFlags) => {
     const { check } = await import('./ovidCheck.ts');
     await check(file, flags);
+  });
+
+withExploreOptions(
+  program
+    .command('explore')
+    .description(
+      'serve a page on which you take the steps of a configuration one by one: the state of every agent, and everything that can happen next',
+    )
+    .showHelpAfterError('Try: ovid explore --help')
+    .addArgument(CONFIG)
+    .addHelpText(
+      'before',
+      examples(
+        'ovid explore counter.ts',
+        'ovid check counter.ts --crashes 1 --trace path.ndjson; ovid explore counter.ts --trace path.ndjson',
+      ),
+    ),
+)
+  .addHelpText(
+    'after',
+    '\nThe page is served on this host alone, until Ctrl-C. Its address says which state it shows.\n' +
+      'Exit code: 2 wrong usage, 69 the port is in use, 70 a bug of ovid, 129, 130 or 143 ended by a signal.',
+  )
+  .action(async (file: string, flags: ExploreFlags, command: Command) => {
+    const { explore } = await import('./ovidExplore.ts');
+    const isGiven = (option: keyof ExploreFlags) => ['cli', 'env'].includes(command.getOptionValueSource(option) ?? '');
+    await explore(file, flags, isGiven);
   });
 
 program

@@ -4,9 +4,7 @@ import { boxesOf } from '../lib/agent/configuration.ts';
 import { AGENTS } from '../lib/box/protocol.ts';
 import { addressOf } from '../lib/box/serve.ts';
 import { LIMIT_NAMES } from '../lib/limits.ts';
-import type { Address } from '../lib/world/world.ts';
 import { nodeWorld } from '../lib/world/node.ts';
-import { bindProblem } from './bind.ts';
 import { EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
 import { pageAddressOf } from './grid/flags.ts';
@@ -22,13 +20,10 @@ import { gridNames } from './ovid/gridNames.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
 import { openFilesMax, tooFewFiles } from './openFiles.ts';
-import type { PageAddress } from './page/server.ts';
+import { freeAddress } from './page/freePort.ts';
 import { portError } from './reason/port.ts';
 import { flagOf } from './reason/config.ts';
 import { traceFileOf } from './trace/name.ts';
-
-/** The number of ports after the default one of the page that are tried. */
-const PAGE_PORTS = 100;
 
 /**
  * Runs all boxes as child processes and executes the lines of standard input until they end, then ends the boxes. Sets the exit code: 0, or 1
@@ -48,7 +43,7 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   for (const box of boxes) settingsOf(configuration, box, flags, false);
   const usual = pageAddressOf(flags);
   const used = [...clients, ...boxes.map(addressOf)];
-  const page = usual && (isPagePortGiven ? usual : await freePage(usual, used));
+  const page = usual && (isPagePortGiven ? usual : await freeAddress(usual, used));
   if (page !== undefined && used.some(({ port }) => port === page.port))
     throw portError(EXIT.usage, { code: 'page-port-owned', port: page.port, owner: 'a box' });
   const { trace } = flags;
@@ -90,15 +85,6 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
     },
     startFailure: () => tooFewFiles(n, openFilesMax()),
   });
-}
-
-/** The address of the page with the first port from the default on that is free and not that of a box. */
-async function freePage(page: PageAddress, used: readonly Address[]): Promise<PageAddress> {
-  for (let port = page.port; port < page.port + PAGE_PORTS; port++) {
-    if (used.some((address) => address.port === port)) continue;
-    if ((await bindProblem({ host: page.host, port })) !== 'EADDRINUSE') return { ...page, port };
-  }
-  return page;
 }
 
 /** The arguments of the process of a box. */

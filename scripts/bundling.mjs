@@ -39,6 +39,7 @@ export const ENTRIES = [
   'ovidSimWorker',
   'ovidCheck',
   'ovidCheckWorker',
+  'ovidExplore',
 ];
 
 /** The bundles with a code cache: those that every server or every box loads. */

@@ -16,9 +16,10 @@ export const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
 const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
 /** They install and bundle several times: 40 s of CPU time. */
 const BUILD = 'spec/e2e/build-spec.ts';
-/** They also start a browser: PAGE tests a live grid; PAGE_TOOLS tests traces, simulations and notices, and takes as long. */
+/** They also start a browser: PAGE tests a live grid; PAGE_TOOLS tests traces, simulations and notices, and takes as long; PAGE_MODEL a model. */
 const PAGE = 'spec/e2e/page-spec.ts';
 const PAGE_TOOLS = 'spec/e2e/pageTools-spec.ts';
+const PAGE_MODEL = 'spec/e2e/explorePage-spec.ts';
 /** The longest task of the page while it draws events: a measurement, so only for an otherwise idle host. */
 const FRAMES = 'bench/frames.ts';
 /** Every command of docs/TUTORIAL.md: 20 s of CPU time. */
@@ -63,7 +64,10 @@ export function specs(name, files, { jobs = 1, ignored = [], env = {} } = {}) {
 
 export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
-  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, PAGE_TOOLS, SOAK, BUILD, TUTORIAL, PROTOCOLS] }),
+  specs('specs-e2e', [STARTING], {
+    jobs: 3,
+    ignored: [PAGE, PAGE_TOOLS, PAGE_MODEL, SOAK, BUILD, TUTORIAL, PROTOCOLS],
+  }),
   specs('specs-page', [PAGE]),
   { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
@@ -77,7 +81,7 @@ export const NAMED = [
   { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
   specs('specs-build', [BUILD]),
-  specs('specs-page-tools', [PAGE_TOOLS]),
+  specs('specs-page-tools', [PAGE_TOOLS, PAGE_MODEL]),
   specs('specs-soak', [SOAK]),
   specs('specs-tutorial', [TUTORIAL]),
   specs('specs-protocols', [PROTOCOLS]),

@@ -113,4 +113,4 @@ function violationOf({ grid }: AgentModel, outcome: Outcome<AgentAction>): Agent
 }
 
 /** The name under which an error in a property, or of the model, is reported. */
-const THROWS = 'no property throws';
+export const THROWS = 'no property throws';
