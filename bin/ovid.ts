@@ -52,7 +52,8 @@ withRunOptions(
 ).action(async (config: string, box: string | undefined, flags: RunFlags, command: Command) => {
   const { runOvid } = await import('./ovidRun.ts');
   const source = command.getOptionValueSource('http');
-  await runOvid(config, box, flags, source === 'cli' || source === 'env');
+  const mixed = command.getOptionValueSource('mixed') === 'env' ? { mixed: 'possible' as const } : {};
+  await runOvid(config, box, { ...flags, ...mixed }, source === 'cli' || source === 'env');
 });
 
 withAgentSimOptions(

@@ -12,7 +12,7 @@ import { pageAddressOf } from './grid/flags.ts';
 import { BOXES } from './grid/naming.ts';
 import { runSession } from './grid/session.ts';
 import { beginTraces } from './grid/traces.ts';
-import { clientAddresses, requireStorage, settingsOf } from './ovid/box.ts';
+import { clientAddresses, metricsAddresses, isMixed, requireStorage, settingsOf } from './ovid/box.ts';
 import { namedConfiguration } from './ovid/load.ts';
 import { boxGridParser } from './ovid/gridCommands.ts';
 import { boxGrid, sentence } from './ovid/gridExecute.ts';
@@ -41,10 +41,12 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   const boxes = boxesOf(configuration);
   const n = boxes.length;
   requireStorage(configuration, boxes, flags);
+  const mixed = isMixed(configuration, flags);
   const clients = clientAddresses(configuration, boxes, flags) ?? [];
+  const metrics = metricsAddresses(configuration, boxes, flags) ?? [];
   for (const box of boxes) settingsOf(configuration, box, flags, false);
   const usual = pageAddressOf(flags);
-  const used = [...clients, ...boxes.map(addressOf)];
+  const used = [...clients, ...metrics, ...boxes.map(addressOf)];
   const page = usual && (isPagePortGiven ? usual : await freePage(usual, used));
   if (page !== undefined && used.some(({ port }) => port === page.port))
     throw portError(EXIT.usage, { code: 'page-port-owned', port: page.port, owner: 'a box' });
@@ -58,7 +60,7 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
       children(
         {
           script: 'ovid.cjs',
-          argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, flags),
+          argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, flags, mixed),
           naming: BOXES,
           suspectAfterMs: flags.suspectAfterMs,
           heartbeatMs: flags.heartbeatMs,
@@ -92,7 +94,7 @@ async function freePage(page: PageAddress, used: readonly Address[]): Promise<Pa
 }
 
 /** The arguments of the process of a box. */
-function boxArguments(file: string, box: string, number: number, flags: RunFlags): string[] {
+function boxArguments(file: string, box: string, number: number, flags: RunFlags, mixed: boolean): string[] {
   return [
     ['run', file, box],
     ['--heartbeat-ms', String(flags.heartbeatMs)],
@@ -103,6 +105,8 @@ function boxArguments(file: string, box: string, number: number, flags: RunFlags
     ['--log-level', flags.debug === true ? 'debug' : flags.logLevel],
     ['--loss', String(flags.loss)],
     flags.master === undefined ? [] : ['--master', String(flags.master + number)],
+    flags.metrics === undefined ? [] : ['--metrics', String(flags.metrics + number)],
+    mixed ? ['--mixed'] : [],
     flags.storage === undefined ? [] : ['--storage', flags.storage],
     flags.volatile === true ? ['--volatile'] : [],
     flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, number)],

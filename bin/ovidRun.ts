@@ -4,17 +4,26 @@ import { AGENT_TYPES } from '../lib/agentTypes.ts';
 import { agentsIn, boxesOf, type Configuration } from '../lib/agent/configuration.ts';
 import { serve, type BoxTurn } from '../lib/box/serve.ts';
 import { lastTurns } from './crashReport.ts';
-import { EXIT, type CommandError } from './exit.ts';
+import { EXIT, explain, type CommandError } from './exit.ts';
 import { watchedBy } from './ipc.ts';
 import { isInputFromNohup } from './nohup.ts';
-import { boxNamed, clientAddresses, lossy, requireStorage, settingsOf } from './ovid/box.ts';
-import { boxReports } from './ovid/boxReport.ts';
+import {
+  boxNamed,
+  clientAddresses,
+  lossy,
+  metricsAddresses,
+  isMixed,
+  requireStorage,
+  settingsOf,
+} from './ovid/box.ts';
+import { boxReporter } from './ovid/boxReport.ts';
 import { isModule, jsonConfiguration } from './ovid/json.ts';
 import { gridLink } from './ovid/gridLink.ts';
 import { agentRequests } from './ovid/requests.ts';
 import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
 import { unsent, type Unsent } from './ovid/unsent.ts';
+import type { BoxMetrics } from './ovidMetrics.ts';
 import { portProblem } from './ports.ts';
 import { reporter } from './reporter.ts';
 import { runProcess } from './serverProcess.ts';
@@ -75,14 +84,25 @@ async function runBox(
       ? (await import('./ovidConsole.ts')).boxConsole(configuration, box, requests)
       : undefined;
   const grid = isOfGrid ? gridLink(configuration, box, requests) : undefined;
+  const mixed = isMixed(configuration, flags);
   const waiting = unsent();
+  const reports = boxReporter(boxes);
+  const [metricsAt] = metricsAddresses(configuration, [box], flags) ?? [];
+  const metrics = metricsAt === undefined ? undefined : await metricsOf(metricsAt, configuration, box);
 
   const leave = await runProcess<BoxTurn>({
     owner: { id: box, name: `box ${box}` },
     n: boxes.length,
     world: agents.some(({ type }) => type.records !== undefined) ? await savingWorld(flags) : nodeWorld(),
     clients,
-    serve: (world) => serve(configuration, box, world, { config, clients, requests$: requests.requests$ }),
+    serve: (world) =>
+      serve(configuration, box, world, {
+        config,
+        clients,
+        isMixed: mixed,
+        requests$: requests.requests$,
+        ...(metrics === undefined ? {} : { onQueues: metrics.watchQueues }),
+      }),
     watch: async (world, isReporting) =>
       (await import('./ovidWatched.ts')).watch(configuration, box, config, world, isReporting),
     trace:
@@ -91,14 +111,18 @@ async function runBox(
         : (incarnation, onFailure) => tracing.openTrace(file, configuration, box, incarnation, onFailure),
     traceFile: file,
     onTurn: (turn) => {
-      for (const report of boxReports(turn, boxes)) log.report(report);
+      metrics?.record(turn);
+      for (const report of reports(turn)) log.report(report);
       // Before it is known that a request is done.
       console?.record(turn);
       grid?.record(turn);
       requests.record(turn);
       waiting.record(turn);
     },
-    onLeave: () => console?.close(),
+    onLeave: () => {
+      console?.close();
+      metrics?.leave();
+    },
     log,
     turns,
     portError: (error) => portErrorOf(error, clients),
@@ -107,6 +131,16 @@ async function runBox(
   const code = await console.run();
   if (flags.stay === true) return;
   leave((await isAllSent(waiting, boxes, console.say)) ? code : EXIT.unavailable);
+}
+
+/** Serves the metrics, or ends the process: a box with `--metrics` does not run without them. */
+async function metricsOf(address: Address, configuration: Configuration, box: string): Promise<BoxMetrics> {
+  try {
+    const { openMetrics } = await import('./ovidMetrics.ts');
+    return await openMetrics(address, configuration, box);
+  } catch (error) {
+    process.exit(explain(error));
+  }
 }
 
 /** The real world with storage. */

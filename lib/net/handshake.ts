@@ -2,6 +2,7 @@
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { PeerFrame } from '../wire/peer.ts';
 import { LATE_MS } from './deadline.ts';
+import { ProtocolError } from './framing.ts';
 import { graceTimer } from './graceTimer.ts';
 
 type Frames = readonly PeerFrame[];
@@ -14,19 +15,43 @@ export interface HandshakeSettings {
   readonly identifyWithinMs: number;
 }
 
-/** Whether the first frames of a connection are enough: a lone ping may be followed by a session. */
-export function isWhole(frames: Frames): boolean {
-  return frames.length !== 1 || frames[0]?.kind !== 'ping';
+/**
+ * Whether the first frames of a connection are enough: a lone ping may be followed by a session.
+ *
+ * @param isOfBoxes - whether two pings are one half of a handshake, as of a box that lets GoOvid's boxes in
+ */
+export function isWhole(frames: Frames, isOfBoxes = false): boolean {
+  if (frames[0]?.kind !== 'ping') return true;
+  return isOfBoxes ? frames.some(({ kind }) => kind !== 'ping') : frames.length !== 1;
+}
+
+/** Whether the first frames of a connection show that the other side has sessions: GoOvid's boxes have none. */
+export function showsSessions([first, ...more]: Frames): boolean {
+  if (first?.kind !== 'ping') return false;
+  return (
+    first.isOfAddress !== true || more[0]?.kind === 'ping' || more.some(({ kind }) => kind === 'session')
+  );
+}
+
+/** The first frames of a connection without the pings right after the first. */
+export function withoutOffer(frames: Frames): Frames {
+  const next = frames.findIndex(({ kind }, i) => i > 0 && kind !== 'ping');
+  return next <= 1
+    ? frames.slice(0, next === -1 ? 1 : undefined)
+    : [...frames.slice(0, 1), ...frames.slice(next)];
 }
 
 /**
  * Holds back the first frames until there are two, because the second line shows whether a peer has sessions. A plain peer may send nothing
  * after its `ping` for a whole heartbeat period, so the wait is shorter than that. Later frames are passed on as they arrive. A server that
  * was late itself waits once more, and reads what has arrived meanwhile before it decides.
+ *
+ * @param isOfBoxes - whether a second ping is an offer, which is followed by a session within `identifyWithinMs`, or the connection ends
  */
 export function handshake(
   { plainAfterMs, identifyWithinMs }: HandshakeSettings,
   scheduler: SchedulerLike,
+  isOfBoxes = false,
 ): OperatorFunction<Frames, Frames> {
   return (frames$) =>
     new Observable<Frames>((reader) => {
@@ -38,14 +63,19 @@ export function handshake(
       const pass = (frames: Frames) => {
         held = undefined;
         wait?.unsubscribe();
-        reader.next(frames);
+        reader.next(isOfBoxes ? withoutOffer(frames) : frames);
       };
       const waitOn = (frames: Frames) => {
         untilMs ??= scheduler.now() + identifyWithinMs;
-        const waitMs = Math.min(plainAfterMs, Math.max(0, untilMs - scheduler.now()));
+        const leftMs = Math.max(0, untilMs - scheduler.now());
+        const isOffered = isOfBoxes && frames.length > 1;
+        const waitMs = isOffered ? leftMs : Math.min(plainAfterMs, leftMs);
         wait?.unsubscribe();
         wait = graceTimer(waitMs, LATE_MS, () => waitMs, scheduler).subscribe({
-          next: () => pass(frames),
+          next: () => {
+            if (isOffered) reader.error(new ProtocolError({ code: 'identify-timeout' }));
+            else pass(frames);
+          },
           error: (error: unknown) => reader.error(error),
         });
       };
@@ -57,7 +87,7 @@ export function handshake(
             return;
           }
           if (frames.length > 0) held = [...held, ...frames];
-          if (isWhole(held)) pass(held);
+          if (isWhole(held, isOfBoxes)) pass(held);
           else waitOn(held);
         },
         error: (error: unknown) => reader.error(error),
