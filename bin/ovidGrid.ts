@@ -69,10 +69,10 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
         onLog,
       ),
     commands: (controlled, { answer }) => {
-      const { execute, close } = boxGrid(configuration, controlled, answer, (error) =>
+      const { execute, settled, hasFailed, close } = boxGrid(configuration, controlled, answer, (error) =>
         process.exit(explain(error)),
       );
-      return { parse: boxGridParser(configuration), execute, sentence, close };
+      return { parse: boxGridParser(configuration), execute, sentence, settled, hasFailed, close };
     },
     page: page && { address: page, usualPort: usual.port, ...grid },
     traces: trace === undefined ? undefined : () => beginTraces(grid, trace),

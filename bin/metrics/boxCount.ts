@@ -31,7 +31,7 @@ export type AgentCount = (typeof AGENT_COUNTS)[number];
 /** The counts of one agent. */
 export interface AgentCounts extends Record<AgentCount, number> {
   /** The messages that it has received, by port. */
-  readonly received: Record<string, number>;
+  readonly received: Map<string, number>;
   readonly type: string;
 }
 
@@ -50,7 +50,7 @@ export type BoxCount = (typeof BOX_COUNTS)[number];
 
 /** The counts of one incarnation of a box. They change in place. */
 export interface BoxCounts extends Record<BoxCount, number> {
-  readonly agents: Readonly<Record<string, AgentCounts>>;
+  readonly agents: ReadonlyMap<string, AgentCounts>;
   readonly linksLost: Partial<Record<LinkEnd, number>>;
   readonly inputsRefused: Partial<Record<Refusal, number>>;
   /** The peers with which there is a session. */
@@ -59,15 +59,15 @@ export interface BoxCounts extends Record<BoxCount, number> {
 
 /** The counts of a box before its first turn. Each agent has the ports of its type, and those to which routes lead. */
 export function noBoxCounts(configuration: Configuration, box: string): BoxCounts {
-  const agents: Record<string, AgentCounts> = {};
+  const agents = new Map<string, AgentCounts>();
   for (const { id, type } of agentsIn(configuration, box)) {
-    const received: Record<string, number> = {};
-    for (const port of Object.keys(type.ports)) received[port] = 0;
+    const received = new Map<string, number>();
+    for (const port of Object.keys(type.ports)) received.set(port, 0);
     for (const { routes } of configuration.agents.values())
       for (const targets of routes.values())
-        for (const { agent, port } of targets) if (agent === id) received[port] = 0;
-    received[OTHER_PORT] = 0;
-    agents[id] = { ...zeros(AGENT_COUNTS), received, type: type.name };
+        for (const { agent, port } of targets) if (agent === id) received.set(port, 0);
+    received.set(OTHER_PORT, 0);
+    agents.set(id, { ...zeros(AGENT_COUNTS), received, type: type.name });
   }
   return { ...zeros(BOX_COUNTS), agents, linksLost: {}, inputsRefused: {}, sessions: new Set() };
 }
@@ -82,12 +82,12 @@ export function countBox(counts: BoxCounts, { event, effects }: BoxTurn): void {
   for (const effect of effects) {
     switch (effect.kind) {
       case 'stepped': {
-        const agent = counts.agents[effect.agent];
+        const agent = counts.agents.get(effect.agent);
         if (agent === undefined) break;
         const { event: happened, heldFrom } = effect;
         if (happened?.kind === 'received') {
-          const port = happened.port in agent.received ? happened.port : OTHER_PORT;
-          agent.received[port] = (agent.received[port] ?? 0) + 1;
+          const port = agent.received.has(happened.port) ? happened.port : OTHER_PORT;
+          agent.received.set(port, (agent.received.get(port) ?? 0) + 1);
         } else if (happened?.kind === 'requested') agent.requests++;
         else if (happened?.kind === 'timedOut') agent.timers++;
         countEffects(agent, heldFrom === undefined ? effect.effects : effect.effects.slice(0, heldFrom));
@@ -95,7 +95,7 @@ export function countBox(counts: BoxCounts, { event, effects }: BoxTurn): void {
         break;
       }
       case 'released': {
-        const agent = counts.agents[effect.agent];
+        const agent = counts.agents.get(effect.agent);
         if (agent !== undefined) countEffects(agent, effect.effects);
         break;
       }
@@ -177,7 +177,7 @@ function countEvent(counts: BoxCounts, event: BoxTurn['event']): void {
 }
 
 function more(counts: BoxCounts, id: string, what: AgentCount): void {
-  const agent = counts.agents[id];
+  const agent = counts.agents.get(id);
   if (agent !== undefined) agent[what]++;
 }
 

@@ -64,7 +64,7 @@ export function familiesOfBox(facts: BoxFacts): Family[] {
     help,
     samples,
   });
-  const agents = Object.entries(counts.agents);
+  const agents = [...counts.agents];
   const lost = Object.values(counts.linksLost).reduce((sum, times) => sum + times, 0);
   const identity: Record<string, string> =
     incarnation === undefined ? {} : { incarnation: String(incarnation) };
@@ -78,7 +78,7 @@ export function familiesOfBox(facts: BoxFacts): Family[] {
       'messages_received',
       'Messages that agents of this box have received, by agent and port.',
       ...agents.flatMap(([agent, { received, type }]) =>
-        Object.entries(received).map(([port, count]) => sample(count, { agent, type, port })),
+        [...received].map(([port, count]) => sample(count, { agent, type, port })),
       ),
     ),
     ...OF_AGENTS.map(([what, name, help]) =>

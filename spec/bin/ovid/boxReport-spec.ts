@@ -6,8 +6,10 @@ import type { BoxTurn } from '../../../lib/box/serve.ts';
 const BOXES = ['10.0.0.1:1', '10.0.0.2:2'];
 
 describe('the log of a box', () => {
+  let agents: readonly { readonly phase: string }[] = [];
+  beforeEach(() => (agents = [{ phase: 'halted' }, { phase: 'running' }]));
   const reports = (event: unknown, ...effects: readonly unknown[]) =>
-    boxReporter(BOXES)({ event, effects } as unknown as BoxTurn);
+    boxReporter(BOXES)({ event, effects, state: { host: { agents } } } as unknown as BoxTurn);
   const words = (event: unknown, ...effects: readonly unknown[]) =>
     reports(event, ...effects).map(
       ({ level, message, fields }) =>
@@ -48,6 +50,17 @@ describe('the log of a box', () => {
     expect(words({ kind: 'read', agent: '3', records: ['x'] })).to.deep.equal([
       'debug: box 10.0.0.1:1: storage read (agent 3, records 1)',
     ]);
+  });
+
+  it('says when no agent is left', () => {
+    agents = [{ phase: 'halted' }, { phase: 'halted' }];
+    const halt = { reason: 'its storage has failed' };
+    expect(words({ kind: 'continued' }, { kind: 'halted', agent: '4', halt })).to.deep.equal([
+      'trace: box 10.0.0.1:1: continued',
+      'error: box 10.0.0.1:1: agent 4 halted: its storage has failed',
+      'error: box 10.0.0.1:1: every agent of this box has halted; the box itself runs on',
+    ]);
+    expect(words({ kind: 'continued' })).to.have.lengthOf(1);
   });
 
   it('warns of a peer with another configuration, by its address, once', () => {
