@@ -1,5 +1,6 @@
 /** The counters of a box: a fold over its turns. Pure. */
 import { agentsIn, type Configuration } from '../../lib/agent/configuration.ts';
+import { isAnyPort } from '../../lib/agent/ports.ts';
 import type { AgentEffect } from '../../lib/agent/agent.ts';
 import type { BoxTurn } from '../../lib/box/serve.ts';
 import {
@@ -62,7 +63,7 @@ export function noBoxCounts(configuration: Configuration, box: string): BoxCount
   const agents = new Map<string, AgentCounts>();
   for (const { id, type } of agentsIn(configuration, box)) {
     const received = new Map<string, number>();
-    for (const port of Object.keys(type.ports)) received.set(port, 0);
+    for (const port of Object.keys(type.ports)) if (!isAnyPort(port)) received.set(port, 0);
     for (const { routes } of configuration.agents.values())
       for (const targets of routes.values())
         for (const { agent, port } of targets) if (agent === id) received.set(port, 0);

@@ -106,7 +106,8 @@ export function boxGrid(
     const before = latest.get(agent) ?? Promise.resolve();
     const outcome = before.then(async () => {
       const problem = await request(agent, text);
-      if (problem !== undefined) later(problem);
+      // At the end of the grid its boxes end, too.
+      if (problem !== undefined && !running.closed) later(problem);
     });
     latest.set(agent, outcome.catch(onError));
   };

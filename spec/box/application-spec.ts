@@ -181,11 +181,13 @@ describe('boxApplication', () => {
       ]));
 
     it('that do not fit into the log are refused, and said', () => {
-      const full = Array.from({ length: BROADCASTS_MAX - 1 }, () => 'x');
+      const many = Array.from({ length: BROADCASTS_MAX / 10 }, () => ' x');
       const lines = said(
         linkUp(1, 7),
         trusted(1),
-        received(1, ...full.map((text) => ` ${text}`), ' last', ' lost'),
+        ...Array.from({ length: 9 }, () => received(1, ...many)),
+        received(1, ...many.slice(1)),
+        received(1, ' last', ' lost'),
         commands(broadcast('mine')),
       );
       expect(lines).to.deep.equal([
