@@ -113,7 +113,7 @@ async function runBox(
   const [metricsAt] = metricsAddresses(configuration, [box], flags) ?? [];
   const metrics = metricsAt === undefined ? undefined : await metricsOf(metricsAt, configuration, box);
 
-  let hasFailed = false;
+  const failures: unknown[] = [];
 
   const leave = await runProcess<BoxTurn>({
     owner: { id: box, name: `box ${box}` },
@@ -137,7 +137,7 @@ async function runBox(
     traceFile: file,
     onTurn: (turn) => {
       metrics?.record(turn);
-      if (turn.effects.some(isFailure)) hasFailed = true;
+      failures.push(...turn.effects.filter(isFailure));
       for (const report of reports(turn)) log.report(report);
       // Before it is known that a request is done.
       console?.record(turn);
@@ -159,7 +159,7 @@ async function runBox(
   }
   const code = await console.run();
   if (flags.stay === true) return;
-  leave((await isAllSent(waiting, boxes, console.say)) ? (hasFailed ? 1 : code) : EXIT.unavailable);
+  leave((await isAllSent(waiting, boxes, console.say)) ? (failures.length > 0 ? 1 : code) : EXIT.unavailable);
 }
 
 /**

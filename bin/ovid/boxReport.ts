@@ -35,18 +35,21 @@ export function boxReporter(boxes: readonly string[]): (turn: BoxTurn) => Report
   };
   return ({ event, state, effects }) => {
     const reports = [eventReport(event, boxes, isNews)];
-    let hasHalted = false;
     for (const effect of effects) {
       if (effect.kind === 'refused')
         reports.push({ level: 'warn', message: 'refused', fields: { reason: effect.reason } });
-      if ((effect.kind === 'stepped' || effect.kind === 'halted') && effect.halt !== undefined)
-        reports.push(...haltReports(effect.agent, effect.halt));
-      if ('halt' in effect && effect.halt !== undefined) hasHalted = true;
+      if (isHalt(effect)) reports.push(...haltReports(effect.agent, effect.halt));
     }
-    if (hasHalted && state.host.agents.every(({ phase }) => phase === 'halted'))
+    if (effects.some(isHalt) && state.host.agents.every(({ phase }) => phase === 'halted'))
       reports.push({ level: 'error', message: 'every agent of this box has halted; the box itself runs on' });
     return reports;
   };
+}
+
+type HaltEffect = BoxTurn['effects'][number] & { readonly agent: string; readonly halt: Halt };
+
+function isHalt(effect: BoxTurn['effects'][number]): effect is HaltEffect {
+  return (effect.kind === 'stepped' || effect.kind === 'halted') && effect.halt !== undefined;
 }
 
 function haltReports(agent: string, { reason, stack }: Halt): Report[] {

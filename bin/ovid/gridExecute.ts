@@ -138,7 +138,9 @@ export function boxGrid(
   };
   return {
     execute,
-    settled: async () => void (await Promise.all(latest.values())),
+    settled: async () => {
+      await Promise.all(latest.values());
+    },
     hasFailed: () => hasFailed,
     close: () => running.unsubscribe(),
   };

@@ -120,7 +120,7 @@ export type ClientReason = ReasonIn<typeof CLIENT> | Extract<ConnectionReason, {
 /** Any reason: its code, and the details of that code. Plain data. */
 export type Reason = ConnectionReason | DialReason | ClientReason;
 
-const sentence = sentencesIn<typeof SENTENCES, [PeerNames]>(SENTENCES);
+const sentence = sentencesIn(SENTENCES);
 
 /** The reason as a sentence for people, without a full stop. */
 export function sentenceOf(reason: Reason, names: PeerNames = SERVERS): string {

@@ -14,15 +14,14 @@ export type ReasonIn<Table> = {
 }[keyof Table];
 
 /**
- * Derives the sentences of the reasons of a table: for output, without a full stop. What they need besides the details of the reason is their
- * context.
+ * Derives the sentences of the reasons of a table: for output, without a full stop. `context` is what they need besides the details of the reason.
  */
-export function sentencesIn<Table extends object, Context extends readonly unknown[] = []>(
+export function sentencesIn<Table extends object>(
   table: Table,
-): (reason: ReasonIn<Table>, ...context: Context) => string {
-  return (reason, ...context) => {
+): (reason: ReasonIn<Table>, context?: unknown) => string {
+  return (reason, context) => {
     // Each sentence takes the details of its own code, which the type of a table cannot express for all codes at once.
-    const sentence = table[reason.code] as (details: ReasonIn<Table>, ...context: Context) => string;
-    return sentence(reason, ...context);
+    const sentence = table[reason.code] as (details: ReasonIn<Table>, context: unknown) => string;
+    return sentence(reason, context);
   };
 }

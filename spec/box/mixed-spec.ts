@@ -1,6 +1,6 @@
 /** Boxes of this project and one of GoOvid, on a network in virtual time. */
 import { expect } from 'chai';
-import { Subject, type Subscription } from 'rxjs';
+import { mergeMap, Subject, type Subscription } from 'rxjs';
 import { AGENT_TYPES } from '../../lib/agentTypes.ts';
 import type { Configuration } from '../../lib/agent/configuration.ts';
 import { readConfiguration } from '../../lib/agent/configuration/read.ts';
@@ -21,6 +21,10 @@ function example(name: string): Configuration {
 const FIRST = '127.0.0.1:5001';
 const SECOND = '127.0.0.1:5002';
 
+function fail(error: unknown): never {
+  throw error;
+}
+
 /** A network in virtual time, with boxes of both kinds. */
 class Grid {
   readonly time = new VirtualTime();
@@ -39,7 +43,7 @@ class Grid {
   ours(box: string, options: ServeOptions = { isMixed: true }, configuration = this.#configuration) {
     const requests$ = new Subject<BoxEvent & { kind: 'agentRequested' }>();
     const turns$ = serve(configuration, box, this.#world, { ...options, requests$ });
-    this.#running.push(turns$.subscribe({ next: (turn) => this.#record(box, turn) }));
+    this.#running.push(turns$.subscribe({ next: (turn) => this.#record(box, turn), error: fail }));
     return (agent: string, request: unknown) =>
       requests$.next({ kind: 'agentRequested', agent, by: 'spec', request });
   }
@@ -75,12 +79,17 @@ class Grid {
       });
     };
     this.#running.push(
-      this.#world.listen(addressOf(address)).subscribe(({ sockets$ }) => sockets$.subscribe(connected)),
+      this.#world
+        .listen(addressOf(address))
+        .pipe(mergeMap(({ sockets$ }) => sockets$))
+        .subscribe({ next: connected, error: fail }),
     );
     const dial = () => {
       for (const other of box.dialled)
         if (!box.isLinked(other))
-          this.#world.dial(addressOf(other)).subscribe({ next: connected, error: () => undefined });
+          this.#running.push(
+            this.#world.dial(addressOf(other)).subscribe({ next: connected, error: () => undefined }),
+          );
     };
     const every = (ms: number, work: () => void): void =>
       void this.#running.push(
@@ -177,6 +186,43 @@ describe('a mixed grid', () => {
       expect(box.complaints).to.deep.equal([]);
     });
 
+  it('has a box of GoOvid between two of this project, which have sessions with each other', () => {
+    const agent = (myname: string, port: number, contacts: Readonly<Record<string, string>>) => ({
+      type: 'chat',
+      box: `127.0.0.1:${String(port)}`,
+      attrs: { myname, contacts: Object.keys(contacts) },
+      routes: Object.fromEntries(Object.entries(contacts).map(([name, id]) => [name, { [id]: 1 }])),
+    });
+    const text = JSON.stringify({
+      '1': agent('alice', 5001, { bob: '2', carol: '3' }),
+      '2': agent('bob', 5002, { alice: '1', carol: '3' }),
+      '3': agent('carol', 5003, { alice: '1', bob: '2' }),
+    });
+    const { configuration } = readConfiguration(text, { types: AGENT_TYPES, file: 'chat' });
+    grid = new Grid(configuration as Configuration);
+    const alice = grid.ours(FIRST);
+    const { box } = grid.goOvid(SECOND);
+    const carol = grid.ours('127.0.0.1:5003');
+    grid.run(2000);
+    alice('1', 'hello');
+    carol('3', 'hi');
+    box.send('2', ['1', '1', 'bob hey']);
+    box.send('2', ['3', '1', 'bob hey']);
+    grid.run(3000);
+    expect(box.received.sort()).to.deep.equal(['1 2 1 alice hello', '3 2 1 carol hi']);
+    expect(box.complaints).to.deep.equal([]);
+    expect(grid.said.sort()).to.deep.equal([
+      'first: bob > hey',
+      'first: carol > hi',
+      'first: link',
+      'first: link without sessions',
+      'second: alice > hello',
+      'second: bob > hey',
+      'second: link',
+      'second: link without sessions',
+    ]);
+  });
+
   it('suspects a silent box of GoOvid, keeps the connection, and loses nothing', () => {
     grid = new Grid(example('chat'));
     const { box } = grid.goOvid(SECOND);
@@ -230,7 +276,7 @@ describe('a mixed grid', () => {
     grid.ours(
       SECOND,
       { isMixed: true },
-      readConfiguration(other, { types: AGENT_TYPES, file: 'chat' }).configuration as Configuration,
+      readConfiguration(other, { types: AGENT_TYPES, file: 'chat' }).configuration,
     );
     grid.run(300);
     expect(new Set(grid.said)).to.deep.equal(
