@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { boxExperiments } from './boxes.mjs';
 import { connectWhenUp, Master, PlainPeer } from './client.mjs';
 import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
 import { freePorts, Grid, withGrid } from './grid.mjs';
@@ -397,6 +398,7 @@ export const experiments = {
   silence,
   million,
   growth,
+  ...boxExperiments,
   ...saveExperiments,
   ...simExperiments,
 };

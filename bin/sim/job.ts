@@ -30,7 +30,7 @@ export interface Outcome {
   /** Turns of servers. */
   readonly events: number;
   /** Messages of clients, deliveries at other servers, and both as far as the network delivered them to a server. */
-  readonly said: number;
+  readonly requested: number;
   readonly delivered: number;
   readonly messages: number;
   readonly virtualMs: number;
@@ -96,7 +96,7 @@ function simulate({ plan, trace, export: exported }: Job, protocol: WorkedProtoc
     violations,
     violationCount,
     turns,
-    said,
+    requested,
     delivered,
     messages,
     virtualMs,
@@ -111,7 +111,7 @@ function simulate({ plan, trace, export: exported }: Job, protocol: WorkedProtoc
   const isExtra = (event: UnclockedEvent) =>
     event.kind === 'sent' || (event.kind === 'fact' && protocol.isExtra?.(event.fact) === true);
   for (const event of history) if (!isExtra(event)) hash.update(`${JSON.stringify(event)}\n`);
-  const counts = { events: turns, said, delivered, messages, virtualMs, met, reached };
+  const counts = { events: turns, requested, delivered, messages, virtualMs, met, reached };
   const outcome = { violations, violationCount, ...counts, hash: hash.digest('hex') };
   const notExported =
     exported === undefined || !('commands' in protocol)

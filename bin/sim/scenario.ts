@@ -25,16 +25,16 @@ export function playScenario(
   protocols: ReadonlyMap<string, ScenarioProtocol>,
   protocol: string | undefined,
   isUpdate: boolean,
-): { readonly isSame: boolean; readonly said: string } {
+): { readonly isSame: boolean; readonly text: string } {
   const text = readText('--scenario', file, TEXT_LIMITS.scenarioMaxBytes);
   const { output, isSame, firstDifference } = played(file, text, protocols, protocol);
   if (!isUpdate)
     return {
       isSame,
-      said: firstDifference === undefined ? output : `${output}\n${inWords(file, firstDifference)}\n`,
+      text: firstDifference === undefined ? output : `${output}\n${inWords(file, firstDifference)}\n`,
     };
   if (!isSame) writeText('--update', file, output);
-  return { isSame: true, said: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
+  return { isSame: true, text: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
 }
 
 function played(

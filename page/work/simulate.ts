@@ -25,7 +25,7 @@ export async function simulate(
     const plan = generatePlan((sim.seed + i) % SEEDS, sim);
     progressed(`run ${String(i + 1)} of ${String(sim.runs)}`);
     const result = run(plan, protocol);
-    said += result.said;
+    said += result.requested;
     if (result.failure !== undefined) throw thrown(result.failure.error);
     const [violation] = result.violations;
     if (violation !== undefined) return smallest(plan, violation, protocol, sim, progressed);
