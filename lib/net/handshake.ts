@@ -1,5 +1,6 @@
 /** Reads the handshake: collects the first frames of a connection. */
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
+import { OFFER_PINGS } from '../wire/goovid/lines.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import { LATE_MS } from './deadline.ts';
 import { ProtocolError } from './framing.ts';
@@ -18,7 +19,7 @@ export interface HandshakeSettings {
 /**
  * Whether the first frames of a connection are enough: a lone ping may be followed by a session.
  *
- * @param isOfBoxes - whether two pings are one half of a handshake, as of a box that lets GoOvid's boxes in
+ * @param isOfBoxes - whether any number of pings is one half of a handshake: see {@link OFFER_PINGS}
  */
 export function isWhole(frames: Frames, isOfBoxes = false): boolean {
   if (frames[0]?.kind !== 'ping') return true;
@@ -26,10 +27,13 @@ export function isWhole(frames: Frames, isOfBoxes = false): boolean {
 }
 
 /** Whether the first frames of a connection show that the other side has sessions: GoOvid's boxes have none. */
-export function showsSessions([first, ...more]: Frames): boolean {
+export function showsSessions(frames: Frames): boolean {
+  const [first] = frames;
   if (first?.kind !== 'ping') return false;
   return (
-    first.isOfAddress !== true || more[0]?.kind === 'ping' || more.some(({ kind }) => kind === 'session')
+    first.isOfAddress !== true ||
+    frames.some(({ kind }) => kind === 'session') ||
+    frames.filter(({ kind }) => kind === 'ping').length >= OFFER_PINGS
   );
 }
 
@@ -46,7 +50,7 @@ export function withoutOffer(frames: Frames): Frames {
  * after its `ping` for a whole heartbeat period, so the wait is shorter than that. Later frames are passed on as they arrive. A server that
  * was late itself waits once more, and reads what has arrived meanwhile before it decides.
  *
- * @param isOfBoxes - whether a second ping is an offer, which is followed by a session within `identifyWithinMs`, or the connection ends
+ * @param isOfBoxes - whether several pings are an offer, which is followed by a session within `identifyWithinMs`, or the connection ends
  */
 export function handshake(
   { plainAfterMs, identifyWithinMs }: HandshakeSettings,
@@ -68,7 +72,7 @@ export function handshake(
       const waitOn = (frames: Frames) => {
         untilMs ??= scheduler.now() + identifyWithinMs;
         const leftMs = Math.max(0, untilMs - scheduler.now());
-        const isOffered = isOfBoxes && frames.length > 1;
+        const isOffered = isOfBoxes && frames.length >= OFFER_PINGS;
         const waitMs = isOffered ? leftMs : Math.min(plainAfterMs, leftMs);
         wait?.unsubscribe();
         wait = graceTimer(waitMs, LATE_MS, () => waitMs, scheduler).subscribe({

@@ -167,12 +167,12 @@ describe('handshake', () => {
     const ofBoxes: typeof frames = {
       ...frames,
       g: [PING_OF_GOOVID],
-      o: [PING_OF_GOOVID, PING_OF_GOOVID],
+      o: [PING_OF_GOOVID, PING_OF_GOOVID, PING_OF_GOOVID],
       m: [PING_OF_GOOVID, SESSION],
     };
     const cases: readonly (readonly [what: string, given: string, expected: string])[] = [
       [
-        'takes two pings as the first half, and passes on one of them with the session',
+        'takes three pings as the first half, and passes on one of them with the session',
         '--o----s--x-',
         '-------m--x-',
       ],
@@ -182,8 +182,9 @@ describe('handshake', () => {
         '--g---------',
         '-----g------',
       ],
+      ['does not take a second ping, of another timer, for an offer', '--g-g-------', '-------g----'],
       ['passes on the handshake of a box that has sessions at once', '--b---------', '--b---------'],
-      ['fails if no session follows two pings in time', '--o----------', '-----------#'],
+      ['fails if no session follows three pings in time', '--o----------', '-----------#'],
     ];
     for (const [what, given, expected] of cases)
       it(
@@ -199,7 +200,8 @@ describe('handshake', () => {
     it('knows a side with sessions by its first frames', () => {
       const known: readonly (readonly [boolean, readonly PeerFrame[]])[] = [
         [false, [PING_OF_GOOVID]],
-        [true, [PING_OF_GOOVID, PING_OF_GOOVID]],
+        [false, [PING_OF_GOOVID, PING_OF_GOOVID]],
+        [true, [PING_OF_GOOVID, PING_OF_GOOVID, PING_OF_GOOVID]],
         [true, [PING_OF_GOOVID, SESSION]],
         [false, [PING_OF_GOOVID, UNKNOWN]],
         [true, [PING]],

@@ -2,8 +2,8 @@
  * The lines between two boxes of GoOvid as bytes: `ping <box>` and `msg <sender> <destination> <port> <text>`, with the addresses of boxes and the
  * ids of agents. There are no sessions: a message is numbered by nobody, and acknowledged by nobody.
  *
- * A box of this project writes only these two lines to a box of GoOvid. It shows another box of this project that it has sessions by a second
- * `ping`, right after the first: GoOvid sends one every 500 ms, and reads any number of them.
+ * A box of this project writes only these two lines to a box of GoOvid. It shows another box of this project that it has sessions by three pings at
+ * once: GoOvid sends one every 500 ms, and perhaps another one when a connection is made, and reads any number of them.
  */
 import { NEWLINE, NO_CARRY, readLines, type Carry } from '../lines.ts';
 import { openMessages, type OpenMessages } from '../messages.ts';
@@ -29,9 +29,12 @@ export function encodeBoxPing(box: string): Uint8Array {
   return encoder.encode(`${PING}${box}\n`);
 }
 
-/** The first bytes of a box that has sessions, and lets GoOvid's boxes in: `ping <box>` twice. */
+/** So many pings at the beginning of a connection show that a box has sessions. */
+export const OFFER_PINGS = 3;
+
+/** The first bytes of a box that has sessions, and lets GoOvid's boxes in: `ping <box>`, {@link OFFER_PINGS} times. */
 export function encodeOffer(box: string): Uint8Array {
-  return encoder.encode(`${PING}${box}\n${PING}${box}\n`);
+  return encoder.encode(`${PING}${box}\n`.repeat(OFFER_PINGS));
 }
 
 /**

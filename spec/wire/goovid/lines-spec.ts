@@ -95,8 +95,8 @@ describe("GoOvid's lines", () => {
     expect(goOvidLines(bytes(), 0)).to.have.lengthOf(0);
   });
 
-  it('begin with a ping, and with two of a box that has sessions', () => {
+  it('begin with a ping, and with three of a box that has sessions', () => {
     expect(text(encodeBoxPing('127.0.0.1:5001'))).to.equal('ping 127.0.0.1:5001\n');
-    expect(text(encodeOffer('[::1]:5003'))).to.equal('ping [::1]:5003\nping [::1]:5003\n');
+    expect(text(encodeOffer('[::1]:5003'))).to.equal('ping [::1]:5003\nping [::1]:5003\nping [::1]:5003\n');
   });
 });
