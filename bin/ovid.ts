@@ -17,6 +17,9 @@ import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
 import { addReplay } from './replay/command.ts';
 
+/** The options of `ovid run` that have a meaning only without a box, or only with one. */
+const OF_BOXES_OR_BOX = ['http', 'httpHost', 'httpOrigin', 'stay'] as const;
+
 const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
 
 /** The parser of the command line. `bin/ovidMain.ts` runs it; its manual page, completions and part of docs/REFERENCE.md are made from it. */
@@ -55,8 +58,10 @@ withRunOptions(
     ),
 ).action(async (config: string, box: string | undefined, flags: RunFlags, command: Command) => {
   const { runOvid } = await import('./ovidRun.ts');
-  const source = command.getOptionValueSource('http');
-  await runOvid(config, box, flags, source === 'cli' || source === 'env');
+  const sourceOf = (option: keyof RunFlags) => command.getOptionValueSource(option);
+  const mixed = sourceOf('mixed') === 'env' ? { mixed: 'possible' as const } : {};
+  const typed = new Set(OF_BOXES_OR_BOX.filter((option) => sourceOf(option) === 'cli'));
+  await runOvid(config, box, { ...flags, ...mixed }, typed, ['cli', 'env'].includes(sourceOf('http') ?? ''));
 });
 
 withAgentSimOptions(

@@ -11,7 +11,7 @@ import { pageAddressOf } from './grid/flags.ts';
 import { BOXES } from './grid/naming.ts';
 import { runSession } from './grid/session.ts';
 import { beginTraces } from './grid/traces.ts';
-import { clientAddresses, requireStorage, settingsOf } from './ovid/box.ts';
+import { clientAddresses, metricsAddresses, isMixed, requireStorage, settingsOf } from './ovid/box.ts';
 import { namedConfiguration } from './ovid/load.ts';
 import { isModule } from './ovid/json.ts';
 import { boxGridParser } from './ovid/gridCommands.ts';
@@ -39,10 +39,12 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   const boxes = boxesOf(configuration);
   const n = boxes.length;
   requireStorage(configuration, boxes, flags);
+  const mixed = isMixed(configuration, flags);
   const clients = clientAddresses(configuration, boxes, flags) ?? [];
+  const metrics = metricsAddresses(configuration, boxes, flags) ?? [];
   for (const box of boxes) settingsOf(configuration, box, flags, false);
   const usual = pageAddressOf(flags);
-  const used = [...clients, ...boxes.map(addressOf)];
+  const used = [...clients, ...metrics, ...boxes.map(addressOf)];
   const page = usual && (isPagePortGiven ? usual : await freeAddress(usual, used));
   if (page !== undefined && used.some(({ port }) => port === page.port))
     throw portError(EXIT.usage, { code: 'page-port-owned', port: page.port, owner: 'a box' });
@@ -57,7 +59,7 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
       children(
         {
           script: 'ovid.cjs',
-          argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, flags),
+          argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, flags, mixed),
           naming: BOXES,
           suspectAfterMs: flags.suspectAfterMs,
           heartbeatMs: flags.heartbeatMs,
@@ -66,10 +68,10 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
         onLog,
       ),
     commands: (controlled, { answer }) => {
-      const { execute, close } = boxGrid(configuration, controlled, answer, (error) =>
+      const { execute, settled, hasFailed, close } = boxGrid(configuration, controlled, answer, (error) =>
         process.exit(explain(error)),
       );
-      return { parse: boxGridParser(configuration), execute, sentence, close };
+      return { parse: boxGridParser(configuration), execute, sentence, settled, hasFailed, close };
     },
     page: page && {
       address: page,
@@ -88,7 +90,7 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
 }
 
 /** The arguments of the process of a box. */
-function boxArguments(file: string, box: string, number: number, flags: RunFlags): string[] {
+function boxArguments(file: string, box: string, number: number, flags: RunFlags, mixed: boolean): string[] {
   return [
     ['run', file, box],
     ['--heartbeat-ms', String(flags.heartbeatMs)],
@@ -99,6 +101,8 @@ function boxArguments(file: string, box: string, number: number, flags: RunFlags
     ['--log-level', flags.debug === true ? 'debug' : flags.logLevel],
     ['--loss', String(flags.loss)],
     flags.master === undefined ? [] : ['--master', String(flags.master + number)],
+    flags.metrics === undefined ? [] : ['--metrics', String(flags.metrics + number)],
+    mixed ? ['--mixed'] : [],
     flags.storage === undefined ? [] : ['--storage', flags.storage],
     flags.volatile === true ? ['--volatile'] : [],
     flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, number)],

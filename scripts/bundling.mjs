@@ -30,6 +30,7 @@ export const ENTRIES = [
   'ovidConsole',
   'ovidModule',
   'ovidStorage',
+  'ovidMetrics',
   'ovidTrace',
   'ovidWatched',
   'ovidShow',

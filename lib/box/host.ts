@@ -66,7 +66,9 @@ export interface BoxHostSettings {
 }
 
 /** Below the default limit of a line between boxes, less what precedes the contents. */
-const DEFAULTS: BoxHostSettings = { contentsMaxBytes: 1024 * 1024 - 32 };
+export const CONTENTS_MAX_BYTES = 1024 * 1024 - 32;
+
+const DEFAULTS: BoxHostSettings = { contentsMaxBytes: CONTENTS_MAX_BYTES };
 
 /** An effect that waits until the records before it are durable, or the token of a record, which is then reported. */
 export interface Held {

@@ -11,6 +11,7 @@ import { portFormat } from '../agent/ports.ts';
 import { codecOf, transmitted, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
+import { boxNames, type PeerNames } from '../reason/reason.ts';
 import type { NodeEvent } from '../trace/event.ts';
 import { textsOf } from '../wire/messages.ts';
 import { agentState, channelFactOf, isChannelTimer } from './channels.ts';
@@ -100,6 +101,7 @@ interface Destination {
 class Recorder {
   readonly #configuration: Configuration;
   readonly #boxNumbers: ReadonlyMap<string, number>;
+  readonly #peerNames: PeerNames;
   readonly #self: number;
   readonly #states: boolean;
   readonly #stateMaxCharacters: number;
@@ -133,7 +135,9 @@ class Recorder {
     { states = true, stateMaxCharacters = Infinity }: RecorderOptions,
   ) {
     this.#configuration = configuration;
-    this.#boxNumbers = new Map(boxesOf(configuration).map((id, number) => [id, number]));
+    const boxes = boxesOf(configuration);
+    this.#boxNumbers = new Map(boxes.map((id, number) => [id, number]));
+    this.#peerNames = boxNames(boxes);
     this.#self = this.#boxNumbers.get(box) ?? 0;
     this.#states = states;
     this.#stateMaxCharacters = stateMaxCharacters;
@@ -142,7 +146,7 @@ class Recorder {
 
   turn({ event, effects }: BoxTurn): readonly NodeEvent<AgentTraceFact>[] {
     this.#records = [];
-    const envelope = envelopeOf(event as Parameters<typeof envelopeOf>[0]);
+    const envelope = envelopeOf(event as Parameters<typeof envelopeOf>[0], this.#peerNames);
     if (envelope !== undefined) this.#records.push(envelope);
     if (event.kind === 'messagesReceived') this.#arrive(event as BoxEvent & { kind: 'messagesReceived' });
     if (event.kind === 'peerDown') this.#down(event as BoxEvent & { kind: 'peerDown' });
@@ -302,7 +306,13 @@ class Recorder {
     // Messages of a session that is over do not leave.
     if (session < (this.#over.get(peer) ?? 0)) return;
     const first = this.#sentTo.get(peer) ?? 0;
-    this.#leaving.set(peer, { texts: contents, first, next: 0 });
+    const before = this.#leaving.get(peer);
+    this.#leaving.set(
+      peer,
+      before === undefined || before.first + before.texts.length !== first
+        ? { texts: contents, first, next: 0 }
+        : { ...before, texts: [...before.texts, ...contents] },
+    );
     this.#sentTo.set(peer, first + contents.length);
   }
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts, ROOT, temporaryDirectory } from './processes.ts';
 
-interface Example {
+export interface Example {
   readonly cwd: string;
   readonly file: string;
   /** The boxes, and a free port. */
