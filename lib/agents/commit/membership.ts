@@ -37,7 +37,9 @@ export function wantsToJoin(draft: Draft, from: string, { greeted }: MessageOf<'
   if (!view.every((one) => greeted.includes(one))) return;
   const isOfIt = (about: Transaction) => about.kind === 'join' && about.process === from;
   if (proposals.some(isOfIt) || (open !== undefined && isOfIt(open.about))) return;
-  draft.change({ proposals: [...proposals, { kind: 'join', process: from, incarnation: hello.incarnation }] });
+  draft.change({
+    proposals: [...proposals, { kind: 'join', process: from, incarnation: hello.incarnation }],
+  });
 }
 
 /** A member has learnt that a process has become one. */
@@ -52,7 +54,11 @@ export function joined(draft: Draft, process: string): void {
 }
 
 /** The process itself learns it. All members have greeted it, so those that do not run have failed. */
-export function welcomed(draft: Draft, { round, coordinator, view }: MessageOf<'welcome'>, rules: Rules): void {
+export function welcomed(
+  draft: Draft,
+  { round, coordinator, view }: MessageOf<'welcome'>,
+  rules: Rules,
+): void {
   const { name, place } = draft;
   const { isMember, decisions, running } = draft.state;
   const isOwn = decisions.some(

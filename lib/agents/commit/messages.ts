@@ -94,7 +94,14 @@ export type CommitMessage = ValueOf<typeof commitMessage>;
  * - `afterVote`, `afterAck`: it has sent its vote or its acknowledgement
  * - `voteRequest`, `preCommit`, `commit`: as coordinator it sends these messages to `to`, and fails
  */
-const failurePoints = literal('beforeVote', 'afterVote', 'afterAck', 'voteRequest', 'preCommit', 'commit');
+export const failurePoints = literal(
+  'beforeVote',
+  'afterVote',
+  'afterAck',
+  'voteRequest',
+  'preCommit',
+  'commit',
+);
 export type FailurePoint = ValueOf<typeof failurePoints>;
 
 /** The requests of the layer above. */
@@ -136,10 +143,20 @@ export type CommitIndication =
 /** What processes record for traces and properties. */
 export type CommitFact =
   /** As coordinator it asks these processes to vote, itself included. */
-  | { readonly kind: 'began'; readonly number: number; readonly about: Transaction; readonly view: readonly string[] }
+  | {
+      readonly kind: 'began';
+      readonly number: number;
+      readonly about: Transaction;
+      readonly view: readonly string[];
+    }
   | { readonly kind: 'voted'; readonly number: number; readonly vote: Vote }
   | { readonly kind: 'preCommitted'; readonly number: number }
-  | { readonly kind: 'decided'; readonly number: number; readonly outcome: Outcome; readonly about: Transaction }
+  | {
+      readonly kind: 'decided';
+      readonly number: number;
+      readonly outcome: Outcome;
+      readonly about: Transaction;
+    }
   /** A failure of this process or of another one has consequences for it. */
   | { readonly kind: 'failure'; readonly of: string };
 

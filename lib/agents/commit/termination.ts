@@ -41,7 +41,9 @@ export function electIfFailed(draft: Draft, rules: Rules): void {
   const { participants } = draft.place;
   if (coordinator === undefined || view.includes(coordinator)) return;
   const at = participants.indexOf(coordinator);
-  const next = [...participants.slice(at + 1), ...participants.slice(0, at)].find((one) => view.includes(one));
+  const next = [...participants.slice(at + 1), ...participants.slice(0, at)].find((one) =>
+    view.includes(one),
+  );
   draft.change({ coordinator: next });
   if (next === draft.name) takeOver(draft, rules);
   else tellCoordinator(draft);
@@ -86,7 +88,9 @@ export function answersRequest(
   draft.change({ round: message.round, coordinator: from, waiting: undefined });
   removeFailed(
     draft,
-    draft.state.view.filter((one) => !message.view.includes(one) && !hasJoinedSince(draft, one, message.decided)),
+    draft.state.view.filter(
+      (one) => !message.view.includes(one) && !hasJoinedSince(draft, one, message.decided),
+    ),
     rules,
   );
   tellCoordinator(draft);

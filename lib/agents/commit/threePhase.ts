@@ -8,6 +8,7 @@ import { commitAgent, heard, stepOf, without, type Protocol } from './commitAgen
 import type { Draft } from './draft.ts';
 import { greetOthers, othersIn } from './members.ts';
 import { isIncarnationHeard, joined, requestsJoin, wantsToJoin, welcomed } from './membership.ts';
+import { THREE_PHASE_PROPERTIES } from './properties.ts';
 import { recoverTogether } from './recovery.ts';
 import { progressOf } from './state.ts';
 import { answersRequest, removeFailed, stateArrived } from './termination.ts';
@@ -19,7 +20,10 @@ const RULES: Rules = {
     preCommits(draft);
     const missing = othersIn(draft);
     draft.change({ waiting: { kind: 'acks', missing } });
-    draft.sendAllOr('preCommit', draft.state.open?.about, missing, { kind: 'preCommit', number: draft.number });
+    draft.sendAllOr('preCommit', draft.state.open?.about, missing, {
+      kind: 'preCommit',
+      number: draft.number,
+    });
     if (missing.length === 0) decide(draft, 'commit', RULES);
   },
   accepts: (draft, about) => about.kind === 'join' && isIncarnationHeard(draft, about),
@@ -134,7 +138,12 @@ const PROTOCOL: Protocol = {
   },
 };
 
-export const threePhaseCommit = agentType({ ...commitAgent, name: 'commit_3p', step: stepOf(PROTOCOL) });
+export const threePhaseCommit = agentType({
+  ...commitAgent,
+  name: 'commit_3p',
+  properties: THREE_PHASE_PROPERTIES,
+  step: stepOf(PROTOCOL),
+});
 
 /** The open transaction is committable here. */
 function preCommits(draft: Draft): void {

@@ -5,6 +5,7 @@
 import { agentType } from '../../agent/agentType.ts';
 import { commitAgent, heard, stepOf, type Protocol } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
+import { TWO_PHASE_PROPERTIES } from './properties.ts';
 import { progressOf, type MessageOf } from './state.ts';
 import {
   answered,
@@ -87,7 +88,12 @@ const PROTOCOL: Protocol = {
   },
 };
 
-export const twoPhaseCommit = agentType({ ...commitAgent, name: 'commit_2p', step: stepOf(PROTOCOL) });
+export const twoPhaseCommit = agentType({
+  ...commitAgent,
+  name: 'commit_2p',
+  properties: TWO_PHASE_PROPERTIES,
+  step: stepOf(PROTOCOL),
+});
 
 function isCoordinator({ name, state }: Draft): boolean {
   return state.coordinator === name;
@@ -112,7 +118,11 @@ function inquired(draft: Draft, from: string, hello: MessageOf<'hello'>): void {
   heard(draft, from, hello);
   const { decisions, open, coordinator } = draft.state;
   if (hello.decided < decisions.length) draft.sendDecisions(from, hello.decided);
-  else if (hello.decided === decisions.length && hello.phase !== 'none' && (open?.phase ?? 'none') === 'none') {
+  else if (
+    hello.decided === decisions.length &&
+    hello.phase !== 'none' &&
+    (open?.phase ?? 'none') === 'none'
+  ) {
     // It has not voted on this transaction, so nobody can have committed it.
     draft.record({ kind: 'failure', of: coordinator ?? from });
     learn(draft, { outcome: 'abort', about: hello.about }, RULES);
@@ -124,7 +134,8 @@ function inquired(draft: Draft, from: string, hello: MessageOf<'hello'>): void {
 function answerInquiries(draft: Draft): void {
   const { decisions, hellos } = draft.state;
   if (isCoordinator(draft)) return;
-  for (const [process, { decided }] of hellos) draft.sendDecisions(process, Math.min(decided, decisions.length));
+  for (const [process, { decided }] of hellos)
+    draft.sendDecisions(process, Math.min(decided, decisions.length));
   draft.change({ hellos: new Map() });
 }
 

@@ -34,7 +34,8 @@ export function requested(
 ): void {
   const { decisions, open } = draft.state;
   // It has aborted the transaction by itself, before it was asked.
-  if (decisions[number - 1]?.outcome === 'abort') return draft.send(from, { kind: 'vote', number, vote: 'no' });
+  if (decisions[number - 1]?.outcome === 'abort')
+    return draft.send(from, { kind: 'vote', number, vote: 'no' });
   if (number !== draft.number || open !== undefined) return;
   draft.change({ open: { phase: 'none', about } });
   draft.failIfAt('beforeVote', about);
