@@ -12,6 +12,10 @@ export interface AgentSimFlags extends RunFlags {
   readonly faults?: readonly DrawnKind[] | undefined;
   /** What agents may assume about their messages. */
   readonly network: ChannelName;
+  /** The file of a scenario to play instead. */
+  readonly scenario?: string | undefined;
+  /** Whether the output of the scenario is written into its file. */
+  readonly update?: boolean | undefined;
   /** Whether a trace contains the states of agents. */
   readonly states: boolean;
 }
