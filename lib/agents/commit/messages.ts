@@ -21,6 +21,8 @@ export const commitAttributes = object({
    * the textbook).
    */
   evidence: optional(literal('suspected', 'down')),
+  /** `unlogged`: pre-commits are not logged, as the textbook allows. Then a total failure can lose a commit: for experiments. */
+  preCommits: optional(literal('logged', 'unlogged')),
 });
 export type CommitAttributes = ValueOf<typeof commitAttributes>;
 
@@ -76,7 +78,7 @@ export const commitMessage = kinds({
   stateRequest: { round: integer, decided: integer, view: array(word) },
   state: { round: integer, ...progress },
   /** A member has found that the receiver is the next coordinator; perhaps it does not know yet that it is a member. */
-  elected: { round: integer, view: array(word) },
+  elected: { round: integer, decided: integer, view: array(word) },
   /** A process has started and is no member; in two-phase commit: it inquires about decisions. */
   hello: { ...progress, incarnation: integer, view: array(word) },
   /** The answer of a member to a process that is none. */

@@ -53,8 +53,9 @@ export function electIfFailed(draft: Draft, rules: Rules): void {
 
 /** The next coordinator is told that it is. */
 function callAwaited(draft: Draft): void {
-  const { coordinator, isAwaited, round, view } = draft.state;
-  if (isAwaited && coordinator !== undefined) draft.send(coordinator, { kind: 'elected', round, view });
+  const { coordinator, isAwaited, round, decisions, view } = draft.state;
+  if (isAwaited && coordinator !== undefined)
+    draft.send(coordinator, { kind: 'elected', round, decided: decisions.length, view });
 }
 
 /** Another process is the coordinator. */
@@ -64,8 +65,11 @@ function tellOther(draft: Draft): void {
 
 /** A process that is no member yet is told that it is, and that it is the coordinator. */
 export function isElected(draft: Draft, from: string, message: MessageOf<'elected'>, rules: Rules): void {
-  const { isMember, round } = draft.state;
-  if (isMember || !message.view.includes(draft.name) || !hasMet(draft, from, message)) return;
+  const { isMember, round, view } = draft.state;
+  if (!message.view.includes(draft.name)) return;
+  // It has taken another incarnation of a process for a member, one that the others do not know as such.
+  if (isMember && view.includes(from)) return removeFailed(draft, failedIn(draft, message), rules);
+  if (isMember || !hasMet(draft, from, message)) return;
   becomeMember(draft, message.view);
   draft.change({ round: Math.max(round, message.round), coordinator: draft.name });
   takeOver(draft, rules);
@@ -114,24 +118,22 @@ export function answersRequest(
   dropVote(draft);
   refuseProposals(draft, from);
   draft.change({ round: message.round, coordinator: from, isAwaited: false, waiting: undefined });
-  removeFailed(
-    draft,
-    draft.state.view.filter(
-      (one) => !message.view.includes(one) && !hasJoinedSince(draft, one, message.decided),
-    ),
-    rules,
-  );
+  removeFailed(draft, failedIn(draft, message), rules);
   tellCoordinator(draft);
   greetOthers(draft);
   draft.sendDecisions(from, message.decided);
   draft.send(from, { kind: 'state', round: message.round, ...progressOf(draft.state) });
 }
 
-/** Whether a process became a member by a decision that the coordinator did not know. */
-function hasJoinedSince({ state }: Draft, process: string, decided: number): boolean {
-  return state.decisions
+/** The members that have failed, as another member says: all that it does not name, but those that joined by decisions that it did not know. */
+function failedIn(
+  { state }: Draft,
+  { view, decided }: MessageOf<'stateRequest' | 'elected'>,
+): readonly string[] {
+  const joined = state.decisions
     .slice(decided)
-    .some(({ outcome, about }) => outcome === 'commit' && about.kind === 'join' && about.process === process);
+    .flatMap(({ outcome, about }) => (outcome === 'commit' && about.kind === 'join' ? [about.process] : []));
+  return state.view.filter((one) => !view.includes(one) && !joined.includes(one));
 }
 
 /** Another process is the coordinator: what was to begin here is for it. */

@@ -84,8 +84,8 @@ const PROTOCOL: Protocol = {
       case 'state':
         return stateArrived(draft, from, message, RULES);
       case 'hello':
-        if (isMember && view.includes(from)) return draft.sendDecisions(from, message.decided);
         heard(draft, from, message);
+        if (isMember && view.includes(from)) return draft.sendDecisions(from, message.decided);
         if (isMember) greetOthers(draft, [from]);
         else recoverTogether(draft, RULES);
         return;
@@ -160,7 +160,7 @@ function preCommits(draft: Draft): void {
   const { open } = draft.state;
   if (open?.phase !== 'uncertain') return;
   // The textbook says that this need not be logged. It must be: after a total failure, a transaction would be aborted which was committed.
-  draft.save({ kind: 'preCommitted' });
+  if (draft.place.logsPreCommits) draft.save({ kind: 'preCommitted' });
   draft.record({ kind: 'preCommitted', number });
   draft.change({ open: { ...open, phase: 'committable' } });
 }

@@ -74,7 +74,7 @@ const TWO_PHASE: Readonly<Record<string, Mutant>> = {
     mistake: without((effect) => saves(effect, 'voted')),
     n: 2,
     options: { crashes: 1, restarts: 1 },
-    property: 'stability',
+    property: 'termination: if all run, all decide',
     within: 20_000,
   },
   'there is no termination protocol': {
@@ -104,15 +104,15 @@ const TWO_PHASE: Readonly<Record<string, Mutant>> = {
     ),
     n: 2,
     options: { crashes: 1 },
-    property: 'agreement',
+    property: 'validity: abort only if one has voted no or something has failed',
     within: 20_000,
   },
 };
 
 const THREE_PHASE: Readonly<Record<string, Mutant>> = {
-  'a no counts as a yes': {
-    ...(TWO_PHASE['a no counts as a yes'] as Mutant),
-    within: 2_000,
+  'the first yes is enough': {
+    ...(TWO_PHASE['the first yes is enough'] as Mutant),
+    within: 20_000,
   },
   'the coordinator does not wait for acknowledgements': {
     mistake: imagining((effects, _, self) => {
@@ -180,7 +180,7 @@ const THREE_PHASE: Readonly<Record<string, Mutant>> = {
     ),
     n: 2,
     options: { crashes: 1, restarts: 1 },
-    property: 'every process that runs becomes a member',
+    property: 'non-blocking: those that run decide, unless all have failed',
     within: 50_000,
   },
 };
