@@ -22,5 +22,8 @@ export function greetOthers(draft: Draft, processes: Iterable<string> = draft.st
   const { coordinator, view } = draft.state;
   if (coordinator === undefined) return;
   for (const process of processes)
-    if (!view.includes(process)) draft.send(process, { kind: 'greeting', coordinator, view });
+    if (!view.includes(process)) {
+      const incarnation = incarnationOf(draft, process);
+      draft.send(process, { kind: 'greeting', coordinator, view, incarnation });
+    }
 }

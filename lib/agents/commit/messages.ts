@@ -85,7 +85,7 @@ export const commitMessage = kinds({
   /** A process has started and is no member; in two-phase commit: it inquires about decisions. */
   hello: { ...progress, incarnation: integer, view: array(word) },
   /** The answer of a member to a process that is none. */
-  greeting: { coordinator: word, view: array(word) },
+  greeting: { coordinator: word, view: array(word), incarnation: integer },
   /** A process asks the coordinator to become a member. `greeted`: the members that know that it runs. */
   joinRequest: { greeted: array(word) },
   /** It has become a member. */

@@ -181,7 +181,8 @@ function ready(draft: Draft): void {
   const { isMember, coordinator, open, waiting, proposals, view, shared } = draft.state;
   if (!isMember || coordinator !== draft.name || open !== undefined || waiting !== undefined) return;
   tellCoordinator(draft);
-  const [about, ...others] = proposals;
+  // A process may have asked twice.
+  const [about, ...others] = proposals.filter((one) => one.kind !== 'join' || !view.includes(one.process));
   if (about === undefined) {
     // Until they know that a member has failed, the others do not greet its next incarnation.
     if (!shared.every((one) => view.includes(one))) takeOver(draft, RULES);
