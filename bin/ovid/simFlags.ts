@@ -12,6 +12,8 @@ export interface AgentSimFlags extends RunFlags {
   readonly faults?: readonly DrawnKind[] | undefined;
   /** What agents may assume about their messages. */
   readonly network: ChannelName;
+  /** The names of the properties to check; left out: all that are claimed. */
+  readonly property?: readonly string[] | undefined;
   /** The file of a scenario to play instead. */
   readonly scenario?: string | undefined;
   /** Whether the output of the scenario is written into its file. */

@@ -65,6 +65,8 @@ export interface SimulatedProtocol<F extends Fact = Fact, W extends Workload<F> 
   shortened(fact: F, messageBytes: number): F;
   /** What is claimed to happen in some run, by name; left out: nothing. */
   readonly claims?: readonly string[];
+  /** The names of its servers by id; left out: they have none. */
+  readonly names?: readonly string[];
   /** Whether a fact is recorded for traces only: the hash of a history leaves it out. Left out: none is. */
   isExtra?(fact: F): boolean;
 }
