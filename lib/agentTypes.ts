@@ -11,6 +11,7 @@ import {
   totalOrderBroadcast,
 } from './agents/broadcast/types.ts';
 import { chat } from './agents/chat/chat.ts';
+import { ledgerOnThreePhase, ledgerOnTwoPhase } from './agents/commit/ledger.ts';
 import { dummy } from './agents/dummy/dummy.ts';
 import { echo } from './agents/echo/echo.ts';
 import { kvsClient } from './agents/kvs/client.ts';
@@ -34,6 +35,8 @@ export const AGENT_TYPES: AgentTypes = agentTypes(
     fifoBroadcast,
     causalBroadcast,
     totalOrderBroadcast,
+    ledgerOnTwoPhase,
+    ledgerOnThreePhase,
   ],
   { kvs: 'kvs_replica', client: 'kvs_client', tty: 'kvs_tty' },
 );
