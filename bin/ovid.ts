@@ -132,7 +132,8 @@ withExploreOptions(
   )
   .action(async (file: string, flags: ExploreFlags, command: Command) => {
     const { explore } = await import('./ovidExplore.ts');
-    const isGiven = (option: keyof ExploreFlags) => ['cli', 'env'].includes(command.getOptionValueSource(option) ?? '');
+    const isGiven = (option: keyof ExploreFlags) =>
+      ['cli', 'env'].includes(command.getOptionValueSource(option) ?? '');
     await explore(file, flags, isGiven);
   });
 

@@ -30,8 +30,7 @@ export function exploreAnswers(
     if (path !== STATE_PATH) return undefined;
     const text = query.get('path') ?? '';
     const ids = stepsOfText(text);
-    if (ids === undefined)
-      return { refusal: { code: 'no-path', shown: harmless(text, QUOTED_CHARS) } };
+    if (ids === undefined) return { refusal: { code: 'no-path', shown: harmless(text, QUOTED_CHARS) } };
     if (ids.length > PATH_STEPS_MAX)
       return { refusal: { code: 'path-long', steps: ids.length, max: PATH_STEPS_MAX } };
     if (steps > stepsKeptMax) {

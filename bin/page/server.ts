@@ -1,10 +1,5 @@
 /** The HTTP server of the page: its files, and a WebSocket or data that the page asks for, for its own origin only. */
-import {
-  createServer,
-  STATUS_CODES,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { REQUEST_MAX_CHARS } from '../../lib/trace/live.ts';

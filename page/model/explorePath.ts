@@ -9,7 +9,9 @@ export function fragmentOf(path: readonly string[]): string {
 }
 
 /** The path of a fragment, or what is wrong with it, in words. */
-export function pathOfFragment(hash: string): { readonly path: readonly string[] } | { readonly problem: string } {
+export function pathOfFragment(
+  hash: string,
+): { readonly path: readonly string[] } | { readonly problem: string } {
   const params = new PermalinkParams(hash);
   params.allowOnly(['path']);
   const path = stepsOfText(params.word('path', /^[\w.-]*$/) ?? '');

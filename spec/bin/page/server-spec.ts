@@ -65,6 +65,8 @@ describe('the HTTP server of a page', () => {
 
   it('has no socket where none is wanted', async () => {
     const upgrade = { upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-version': '13' };
-    expect((await get('/live', { ...upgrade, 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }))[0]).to.equal(404);
+    expect((await get('/live', { ...upgrade, 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }))[0]).to.equal(
+      404,
+    );
   });
 });

@@ -8,9 +8,9 @@ describe('the text of a path through a model', () => {
     for (const path of [[], ['0abc', '1xyz-2']])
       for (const more of [{}, { property: 'a = b & c: "100 %"' }]) {
         const written = { options, path, ...more };
-        expect(pathOfText(textOfPath({ ...written, options: { ...options, isFolding } as never }))).to.deep.equal(
-          written,
-        );
+        expect(
+          pathOfText(textOfPath({ ...written, options: { ...options, isFolding } as never })),
+        ).to.deep.equal(written);
       }
     expect(textOfPath({ options, path: ['0abc', '1xyz-2'] })).to.equal(
       'network=lossy&requests=2&timers=2&crashes=1&restarts=0&suspicions=0&drops=any&duplicates=0&path=0abc.1xyz-2',

@@ -11,7 +11,10 @@ describe('the branches of explored paths', () => {
     expect(takenFrom(branches, [])).to.deep.equal([step('d'), step('a')]);
     expect(takenFrom(branches, ['a'])).to.deep.equal([step('c'), step('b')]);
     expect(takenFrom(branches, ['a', 'b'])).to.deep.equal([]);
-    expect(takenFrom(walked(['a', 'b'], ['a', 'c'], ['a', 'b']), ['a'])).to.deep.equal([step('b'), step('c')]);
+    expect(takenFrom(walked(['a', 'b'], ['a', 'c'], ['a', 'b']), ['a'])).to.deep.equal([
+      step('b'),
+      step('c'),
+    ]);
   });
 
   it('forgets the oldest of many states', () => {

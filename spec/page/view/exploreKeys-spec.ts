@@ -23,6 +23,8 @@ describe('the keys of the page on a model', () => {
     expect(pressed('1', { ctrlKey: true })).to.equal(undefined);
     const first = { shown: { ...shown, path: [] }, branches: new Map() };
     for (const key of ['b', 'f'])
-      expect(exploredByKey({ key, ctrlKey: false, metaKey: false, altKey: false }, first)).to.equal(undefined);
+      expect(exploredByKey({ key, ctrlKey: false, metaKey: false, altKey: false }, first)).to.equal(
+        undefined,
+      );
   });
 });
