@@ -3,10 +3,12 @@ import type { AgentEffect, AgentFact } from '../agent/agent.ts';
 import {
   agentsIn,
   boxesOf,
+  nameOf,
   targetsOf,
   type Configuration,
   type ConfiguredAgent,
 } from '../agent/configuration.ts';
+import { isLostTo } from '../agent/heldSend.ts';
 import { portFormat } from '../agent/ports.ts';
 import { codecOf, transmitted, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
@@ -96,6 +98,8 @@ interface Destination {
   readonly box: number;
   /** Undefined if the receiver is in another box. */
   readonly inside: ConfiguredAgent | undefined;
+  /** The name under which the sender knows the receiver. */
+  readonly knownAs: string;
 }
 
 class Recorder {
@@ -340,8 +344,10 @@ class Recorder {
     if (next !== undefined) this.#sentTo.set(peer, next);
   }
 
-  #sent(agent: string, { to: name, message }: AgentEffect & { kind: 'send' }): void {
-    for (const { to, port, box, inside } of this.#destinationsOf(agent, name)) {
+  #sent(agent: string, effect: AgentEffect & { kind: 'send' }): void {
+    const { to: name, message } = effect;
+    for (const { to, port, box, inside, knownAs } of this.#destinationsOf(agent, name)) {
+      if (isLostTo(effect, knownAs)) continue;
       if (inside !== undefined) {
         this.#sentInside(agent, inside, port, message);
         continue;
@@ -364,7 +370,8 @@ class Recorder {
       destinations = targets.map(({ agent: to, port }) => {
         const receiver = this.#configuration.agents.get(to);
         const box = receiver === undefined ? this.#self : this.#numberOf(receiver);
-        return { to, port, box, inside: this.#agents.get(to) };
+        const knownAs = sender === undefined ? to : nameOf(sender, to);
+        return { to, port, box, inside: this.#agents.get(to), knownAs };
       });
       // Agents can answer to any number of names.
       if (known.size < NAMES_MAX) known.set(name, destinations);

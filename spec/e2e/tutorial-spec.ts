@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blocksOf, commandsOf, expectLines, expectOutput, type Block } from '../support/documented.ts';
@@ -54,5 +55,9 @@ describe('the tutorial', () => {
       }
     }
     expect(commands).to.be.at.least(10);
+    // The project of `ovid new`, with the changes of the tutorial, has types. Those of Node are installed by its author.
+    const types = join(ROOT, 'node_modules', '@types');
+    const tsc = [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', cwd, '--typeRoots', types];
+    expect(spawnSync(process.execPath, tsc, { cwd, encoding: 'utf8' }).stdout).to.equal('');
   });
 });
