@@ -11,6 +11,8 @@ import { withAgentCheckOptions } from './ovid/checkOptions.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
+import { LAB_NAMES, type LabFlags } from './ovid/labFlags.ts';
+import { fileName, logLevelOption, wholeNumber } from './options.ts';
 import { addReplay } from './replay/command.ts';
 
 const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
@@ -111,6 +113,32 @@ program
   .action(async (file: string, flags: ShowFlags) => {
     const { show } = await import('./ovidShow.ts');
     await show(file, flags);
+  });
+
+program
+  .command('lab')
+  .description('run one server of a lab, for its master; commit: a replicated playlist on three-phase commit')
+  .showHelpAfterError('Try: ovid lab --help')
+  .addArgument(new Argument('<lab>', 'the lab').choices(LAB_NAMES))
+  .argument('<id>', 'the id of the server, from 0', wholeNumber)
+  .argument('<n>', 'the number of servers', wholeNumber)
+  .argument('<port>', 'the port for its master: 10000 or above. It listens for the others on 20000 + id', wholeNumber)
+  .addOption(
+    new Option('--storage <dir>', 'the folder for transaction logs: a server that is started again reads its own')
+      .env('COMMIT_LOG_DIR')
+      .argParser(fileName)
+      .makeOptionMandatory(),
+  )
+  .addOption(
+    new Option('--host <address>', 'the address on which it listens')
+      .env('CHATROOM_HOST')
+      .default('127.0.0.1'),
+  )
+  .addOption(logLevelOption('OVID'))
+  .addHelpText('before', examples('ovid lab commit 0 3 10000 --storage logs'))
+  .action(async (_lab: string, id: number, n: number, port: number, flags: LabFlags) => {
+    const { runLab } = await import('./ovidLab.ts');
+    await runLab(id, n, port, flags);
   });
 
 addReplay(program, () => import('./replay.ts'));
