@@ -1,0 +1,127 @@
+/** What atomic commit exchanges: attributes, messages between processes, requests of the layer above, indications to it, and records of the log. */
+import {
+  array,
+  integer,
+  kinds,
+  literal,
+  object,
+  optional,
+  string,
+  word,
+  type ValueOf,
+} from '../../agent/schemas.ts';
+
+/** `participants`: the ids of all processes, this one included, in the order in which they become coordinator. */
+export const commitAttributes = object({
+  participants: array(word),
+  /** Of three-phase commit: the ids of the processes that begin as members; left out: all. The others join. */
+  members: optional(array(word)),
+});
+export type CommitAttributes = ValueOf<typeof commitAttributes>;
+
+export const outcomes = literal('commit', 'abort');
+export type Outcome = ValueOf<typeof outcomes>;
+
+export const votes = literal('yes', 'no');
+export type Vote = ValueOf<typeof votes>;
+
+/**
+ * What a transaction is about. Transactions are numbered from 1, without gaps; every process decides them in this order.
+ *
+ * - `payload`: a text of the layer above
+ * - `join`: of three-phase commit: a process that has started becomes a member
+ */
+export interface Transaction {
+  readonly payload?: string | undefined;
+  readonly join?: string | undefined;
+}
+const transaction = object({ payload: optional(string), join: optional(word) });
+
+/** A decided transaction. Of an aborted one it may not be known what it was about. */
+export const decision = object({ outcome: outcomes, about: transaction });
+export type Decision = ValueOf<typeof decision>;
+
+/** How far a process is with a transaction that it has not decided: `none` if it has not voted. */
+const phases = literal('none', 'uncertain', 'committable');
+export type Phase = ValueOf<typeof phases>;
+
+/** What a process knows of the transactions: how many it has decided, and how far it is with the next one. */
+const progress = { decided: integer, phase: phases, about: optional(transaction) };
+
+/** The messages between processes. */
+export const commitMessage = kinds({
+  /** Phase one. `view`: the processes that take part. */
+  voteRequest: { number: integer, about: transaction, view: array(word) },
+  vote: { number: integer, vote: votes },
+  /** Phase two of three-phase commit. */
+  preCommit: { number: integer },
+  ack: { number: integer },
+  /** A decision. Decisions that a process lacks are sent in their order. */
+  decide: { number: integer, outcome: outcomes, about: transaction },
+  /** The termination protocol: a new coordinator asks how far the others are. */
+  stateRequest: { round: integer, view: array(word) },
+  state: { round: integer, ...progress },
+  /** A process has started, or inquires about the decision. */
+  hello: { ...progress, view: array(word) },
+  /** The answer of a member to a process that is none. */
+  greeting: { coordinator: word, view: array(word) },
+  /** A process asks the coordinator to become a member. `greeted`: the members that know that it runs. */
+  joinRequest: { greeted: array(word) },
+});
+export type CommitMessage = ValueOf<typeof commitMessage>;
+
+/**
+ * The points at which a process can be made to fail, for experiments: the next time that it is there. Where messages are sent, they are sent
+ * to the processes `to` only (left out: to none).
+ *
+ * - `beforeVote`: it is asked to vote, and has not voted
+ * - `afterVote`, `afterAck`: it has sent its vote or its acknowledgement
+ * - `voteRequest`, `preCommit`, `commit`: as coordinator it sends these messages to `to`, and fails
+ */
+const failurePoints = literal('beforeVote', 'afterVote', 'afterAck', 'voteRequest', 'preCommit', 'commit');
+export type FailurePoint = ValueOf<typeof failurePoints>;
+
+/** The requests of the layer above. */
+export const commitRequest = kinds({
+  /** Begin a transaction. One of a process that is not the coordinator is answered with `refused`. */
+  propose: { payload: string },
+  /** The answer to `voteAsked`. */
+  vote: { number: integer, vote: votes },
+  /** Of three-phase commit: no other process runs, so that this one, if its log is empty, is the only member. */
+  found: {},
+  /** Halt at this point: see {@link FailurePoint}. */
+  failAt: { point: failurePoints, to: optional(array(word)) },
+});
+export type CommitRequest = ValueOf<typeof commitRequest>;
+
+/** The indications to the layer above. */
+export type CommitIndication =
+  /** Vote, with the request `vote`. Of several for one number the last one counts. */
+  | { readonly kind: 'voteAsked'; readonly number: number; readonly payload: string }
+  /**
+   * A transaction is decided. In the order of numbers, each once in an incarnation: at the start those of the log (`isOld`). Transactions by
+   * which processes join are left out, so numbers have gaps. `payload`: of an aborted transaction it may be unknown.
+   */
+  | {
+      readonly kind: 'decided';
+      readonly number: number;
+      readonly outcome: Outcome;
+      readonly payload?: string;
+      readonly isOld?: true;
+    }
+  /** The process knows that this one is the coordinator, perhaps itself. `isReady`: it can begin transactions. */
+  | { readonly kind: 'coordinator'; readonly id: string }
+  /** This process is not the coordinator. */
+  | { readonly kind: 'refused'; readonly payload: string; readonly coordinator?: string };
+
+/** The records of the log, in the order in which they are saved. */
+export const commitRecord = kinds({
+  /** The processes that run, as far as this one knows. */
+  view: { view: array(word) },
+  /** It has voted yes on the next transaction. */
+  voted: { about: transaction, view: array(word) },
+  /** It has the pre-commit of that transaction. */
+  preCommitted: {},
+  decided: { outcome: outcomes, about: transaction },
+});
+export type CommitRecord = ValueOf<typeof commitRecord>;
