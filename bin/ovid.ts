@@ -65,7 +65,7 @@ withAgentSimOptions(
     .addArgument(CONFIG)
     .addHelpText(
       'before',
-      examples('ovid sim counter.ts --runs 1000', 'ovid sim kvs.json --faults crash,cut'),
+      examples('ovid sim counter.ts --runs 1000', 'ovid sim kvs.json --faults crash,cut', 'ovid sim --lab commit add.input'),
     ),
 )
   .addHelpText(
@@ -74,9 +74,17 @@ withAgentSimOptions(
       'ovid-trace.ndjson;\nfiles of an earlier run are replaced.\n' +
       'Exit code: 0 every property holds, 1 one was violated or was never met, 2 wrong usage, 70 a bug of ovid, 130 interrupted (Ctrl-C).',
   )
-  .action(async (file: string, flags: AgentSimFlags) => {
-    const { simulate } = await import('./ovidSim.ts');
-    await simulate(file, flags);
+  .action(async (file: string, flags: AgentSimFlags, command: Command) => {
+    if (flags.lab === undefined) {
+      const { simulate } = await import('./ovidSim.ts');
+      await simulate(file, flags);
+      return;
+    }
+    const isCampaign = ['runs', 'faults', 'path', 'plan', 'json', 'jobs'].some(
+      (name) => command.getOptionValueSource(name) === 'cli',
+    );
+    const { simulateLab } = await import('./ovidLabSim.ts');
+    await simulateLab(file, flags, isCampaign);
   });
 
 withAgentCheckOptions(

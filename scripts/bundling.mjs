@@ -38,6 +38,8 @@ export const ENTRIES = [
   'ovidCheck',
   'ovidCheckWorker',
   'ovidLab',
+  'ovidLabSim',
+  'ovidLabSimWorker',
 ];
 
 /** The bundles with a code cache: those that every server or every box loads. */

@@ -33,7 +33,9 @@ class Transaction(object):
     def __init__(self, server, line):
         self.server = server
         self.line = line
-        self.is_over = False
+        self.is_acknowledged = False
+        # Whether another server has become coordinator since.
+        self.has_successor = False
 
 
 class Commit(Lab):
@@ -101,13 +103,12 @@ class Commit(Lab):
                 self._coordinator = number(words[1], 'the id of a coordinator', 0)
             except Problem:
                 return False
-            # If its own coordinator has died, the transaction is over: the new one has ended it.
-            if self._transaction and self._transaction.server.id != self._coordinator:
-                self._transaction.is_over = True
+            if self._transaction and self._transaction.server is not server:
+                self._transaction.has_successor = True
             return True
         if line in (b'ack commit', b'ack abort'):
             if self._transaction and self._transaction.server is server:
-                self._transaction.is_over = True
+                self._transaction.is_acknowledged = True
             return True
         return False
 
@@ -122,18 +123,24 @@ class Commit(Lab):
         is_start = word == b'start'
         if is_start and server_id == ANNOUNCED:
             raise Problem('a server is started by its id, not by -1')
-        self._settle(min(DECIDED_WITHIN_S, self.master.answer_timeout_s) if is_start else self.master.answer_timeout_s, is_start)
+        timeout_s = self.master.answer_timeout_s
+        self._settle(min(DECIDED_WITHIN_S, timeout_s) if is_start else timeout_s, is_start)
 
     def finish(self):
         """Waits until the last transaction is over."""
         self._settle(self.master.answer_timeout_s, False)
+
+    def _is_over(self, transaction):
+        """Whether a transaction is acknowledged; or, if its coordinator has died, ended by the next one. Or nobody is left to do so."""
+        has_died = self.master.servers.get(transaction.server.id) is not transaction.server
+        return transaction.is_acknowledged or (transaction.has_successor and has_died) or not self.master.servers
 
     def _settle(self, within_s, may_go_on):
         transaction = self._transaction
         if transaction is None:
             return
         deadline_s = now_s() + within_s
-        if not self.master.pump_until(lambda: transaction.is_over or not self.master.servers, deadline_s):
+        if not self.master.pump_until(lambda: self._is_over(transaction), deadline_s):
             if may_go_on:
                 return
             text = 'server %d did not answer %s, and no other one has become coordinator, within %g s'
@@ -141,15 +148,22 @@ class Commit(Lab):
         self._transaction = None
         self._await_deaths()
 
+    def _end_within_s(self):
+        return min(END_WITHIN_S, self.master.answer_timeout_s)
+
     def _await_deaths(self):
         doomed, self._doomed = self._doomed, {}
 
         def left():
             return [server for server in doomed if self.master.servers.get(server.id) is server]
 
-        if not self.master.pump_until(lambda: not left(), now_s() + END_WITHIN_S):
+        if not self.master.pump_until(lambda: not left(), now_s() + self._end_within_s()):
             for server in left():
                 self.master.note('server %d was told %s, and still runs' % (server.id, doomed[server]))
+
+    def await_start(self, newcomer, _deadline_s):
+        """Waits until a server answers, which it does when it is a member, or waits for a server that does not run."""
+        self.master.ask(newcomer, b'get 0', b'resp ')
 
     # The commands
 
@@ -184,8 +198,9 @@ class Commit(Lab):
         server = self._server(server_id)
         self._mortal.add(server)
         self.master.send(server, b'crash')
-        if not self.master.pump_until(lambda: server.id not in self.master.servers, now_s() + END_WITHIN_S):
-            self.master.complain('server %d did not die at crash within %g s, and is killed' % (server.id, END_WITHIN_S))
+        within_s = self._end_within_s()
+        if not self.master.pump_until(lambda: server.id not in self.master.servers, now_s() + within_s):
+            self.master.complain('server %d did not die at crash within %g s, and is killed' % (server.id, within_s))
             self.master.kill(server)
 
     def crash_later(self, server_id, words, _line):

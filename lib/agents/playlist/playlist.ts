@@ -2,9 +2,8 @@
  * A server of the replicated playlist, as the layer above three-phase commit: it keeps the songs, takes the commands of clients and says how
  * this server votes. What is decided, and by whom, is the matter of the layer below.
  */
-import { agentType } from '../../agent/agentType.ts';
+import { agentType, service } from '../../agent/agentType.ts';
 import { cancelTimer, halt, indicate, record, request, send, setTimer } from '../../agent/effects.ts';
-import { service } from '../../agent/agentType.ts';
 import type { Self } from '../../agent/agent.ts';
 import type { CommitIndication, CommitRequest, Outcome } from '../commit/messages.ts';
 import {
@@ -24,6 +23,8 @@ import { changed, urlOf, type Songs } from './songs.ts';
 type Asker =
   | { readonly kind: 'client'; readonly name: string }
   | { readonly kind: 'server'; readonly name: string; readonly number: number };
+
+type Failure = CommitRequest & { readonly kind: 'failAt' };
 
 /** A change that is asked for. */
 interface Asked {
@@ -50,6 +51,8 @@ export interface Playlist {
   readonly waiting: Readonly<Record<string, boolean>>;
   /** Whether this server votes no the next time. */
   readonly votesNo: boolean;
+  /** The points of the next transaction at which this server ends. A server that joins is no such transaction, so the layer below is told late. */
+  readonly failures: readonly Failure[];
   /** Requests for songs that wait until this server is ready. */
   readonly gets: readonly { readonly by: string; readonly song: string }[];
   /** Changes that wait for their turn, or for a coordinator. */
@@ -68,6 +71,8 @@ export interface Playlist {
 const GATHER_MS = 600;
 /** A server that has not become a member by then answers with what it has. */
 const PATIENCE_MS = 1_500;
+/** The same for one that waits, with all others that run, for another one. */
+const STUCK_MS = 300;
 /**
  * A change waits for so long while nothing can be decided, because the last server that failed is not back; then it is aborted. Longer than a
  * master takes that sleeps between its commands and starts that server next.
@@ -111,6 +116,7 @@ export const playlist = agentType({
     running: [],
     waiting: {},
     votesNo: false,
+    failures: [],
     gets: [],
     queue: [],
     round: 0,
@@ -122,7 +128,7 @@ export const playlist = agentType({
   step: (state, event, self): Step => {
     switch (event.kind) {
       case 'started':
-        return then([state, [setTimer('gather', GATHER_MS), setTimer('patience', PATIENCE_MS)]], gathered, self);
+        return then([state, [setTimer('gather', GATHER_MS)]], gathered, self);
       case 'requested':
         return requested(state, event.by, event.request, self);
       case 'indicated':
@@ -166,14 +172,13 @@ function requested(state: Playlist, by: string, asked: PlaylistRequest, self: Se
     case 'delete':
       return change(state, { by: { kind: 'client', name: by }, change: asked }, self);
     case 'get':
-      if (!state.isReady) return [{ ...state, gets: [...state.gets, { by, song: asked.song }] }, []];
-      return [state, [answer(state, by, asked.song)]];
+      return get(state, by, asked.song);
     case 'voteNo':
       return [{ ...state, votesNo: true }, []];
     case 'crash':
       return [state, [halt('crash')]];
     case 'failAt':
-      return [state, [request<CommitRequest>(asked)]];
+      return [{ ...state, failures: [...state.failures, asked] }, []];
     case 'greet':
       return [state, state.isAnnounced ? [indicate(announcement(self), by)] : []];
     case 'absent':
@@ -181,6 +186,19 @@ function requested(state: Playlist, by: string, asked: PlaylistRequest, self: Se
     case 'invalid':
       return [state, [indicate(`error ${asked.reason}`, by)]];
   }
+}
+
+/** A song is asked for. A server that may become ready in a moment answers then. */
+function get(state: Playlist, by: string, song: string): Step {
+  const { isReady, isAnnounced, gets } = state;
+  if (isReady || isAnnounced) return [state, [answer(state, by, song)]];
+  const after = { ...state, gets: [...gets, { by, song }] };
+  return [after, gets.length > 0 ? [] : [setTimer('patience', isStuck(state) ? STUCK_MS : PATIENCE_MS)]];
+}
+
+/** Whether all servers that run wait for one that does not: then it is ready soon, or not for long. */
+function isStuck({ unknown, running, waiting }: Playlist): boolean {
+  return unknown.length === 0 && running.every((name) => waiting[name] !== undefined);
 }
 
 function answer({ songs }: Playlist, by: string, song: string): Effect {
@@ -217,9 +235,10 @@ function next(state: Playlist, self: Self): Step {
  * reason to abort it.
  */
 function begin(state: Playlist): Step {
-  const { current, called } = state;
+  const { current, called, failures } = state;
   if (current === undefined || called.length > 0) return [state, []];
-  return [state, [request<CommitRequest>({ kind: 'propose', payload: payloadOf(current.change) })]];
+  const propose = request<CommitRequest>({ kind: 'propose', payload: payloadOf(current.change) });
+  return [{ ...state, failures: [] }, [...failures.map((failure) => request<CommitRequest>(failure)), propose]];
 }
 
 /** Tells who has asked for a change how it has ended. */
@@ -238,9 +257,12 @@ function indicated(state: Playlist, indication: CommitIndication, self: Self): S
   switch (indication.kind) {
     case 'voteAsked': {
       const { number, payload } = indication;
-      const isNo = state.votesNo || !isShort(payload, self);
+      const { votesNo, failures } = state;
+      if (failures.some(({ point }) => point === 'beforeVote')) return [state, [halt('crashBeforeVote')]];
+      const isNo = votesNo || !isShort(payload, self);
       const vote = request<CommitRequest>({ kind: 'vote', number, vote: isNo ? 'no' : 'yes' });
-      return [{ ...state, votesNo: false }, [vote]];
+      const told = failures.map((failure) => request<CommitRequest>(failure));
+      return [{ ...state, votesNo: false, failures: [] }, [...told, vote]];
     }
     case 'decided': {
       const { number, outcome, payload, isOld } = indication;
@@ -361,8 +383,9 @@ function gathered(state: Playlist, self: Self): Step {
     running.every((name) => waiting[name] === true) &&
     running.every((name) => byId(self.name, name) < 0);
   const found: readonly Effect[] = isFirst ? [request<CommitRequest>({ kind: 'found' })] : [];
+  const shortened = state.gets.length > 0 && isStuck(state) ? [setTimer('patience', STUCK_MS)] : [];
   // What the layer below says to this comes first.
-  return [state, isAlone ? [...found, setTimer('act', 0)] : found];
+  return [state, [...found, ...shortened, ...(isAlone ? [setTimer('act', 0)] : [])]];
 }
 
 function timedOut(state: Playlist, timer: string, self: Self): Step {

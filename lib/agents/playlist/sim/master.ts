@@ -28,7 +28,10 @@ const DECIDED_MS = 2_000;
 interface Transaction {
   readonly server: number;
   readonly line: ScriptLine;
-  isOver: boolean;
+  isAcknowledged: boolean;
+  /** Whether another server has become coordinator since, and whether this one has ended. */
+  hasSuccessor: boolean;
+  hasEnded: boolean;
 }
 
 /** What a script waits for: `isDone`, for `withinMs` at most. It is resumed with whether it is done. */
@@ -91,10 +94,10 @@ export class ScriptMaster {
     const [word, ...rest] = line.split(' ');
     if (word === 'coordinator') {
       this.#coordinator = Number(rest[0]);
-      if (this.#transaction !== undefined && this.#transaction.server !== this.#coordinator)
-        this.#transaction.isOver = true;
+      if (this.#transaction !== undefined && this.#transaction.server !== server)
+        this.#transaction.hasSuccessor = true;
     } else if (word === 'ack') {
-      if (this.#transaction?.server === server) this.#transaction.isOver = true;
+      if (this.#transaction?.server === server) this.#transaction.isAcknowledged = true;
     } else if (word === 'resp') this.#answersOf(server).push(rest.join(' '));
     else this.problems.push(`server ${String(server)} sent an unexpected line: ${line}`);
     this.#soon();
@@ -103,6 +106,7 @@ export class ScriptMaster {
   /** A server has ended. */
   ended(server: number): void {
     this.#answers.delete(server);
+    if (this.#transaction?.server === server) this.#transaction.hasEnded = true;
     this.#soon();
   }
 
@@ -172,7 +176,7 @@ export class ScriptMaster {
     switch (command) {
       case 'add':
       case 'delete':
-        this.#transaction = { server, line, isOver: false };
+        this.#transaction = { server, line, isAcknowledged: false, hasSuccessor: false, hasEnded: false };
         this.#servers.command(server, text);
         return undefined;
       case 'get': {
@@ -210,7 +214,8 @@ export class ScriptMaster {
   *#settle(withinMs: number, mayGoOn: boolean): Waiting<void> {
     const transaction = this.#transaction;
     if (transaction === undefined) return;
-    const isOver = yield { isDone: () => transaction.isOver, withinMs };
+    const isDone = () => transaction.isAcknowledged || (transaction.hasEnded && transaction.hasSuccessor);
+    const isOver = yield { isDone, withinMs };
     if (!isOver && mayGoOn) return;
     if (!isOver)
       this.problems.push(

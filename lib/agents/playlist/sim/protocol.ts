@@ -1,10 +1,9 @@
 /** A script of the lab as a protocol that can be simulated: its servers on virtual time, and its master in the place of random clients. */
 import { finalize, map } from 'rxjs';
 import { boxesOf, type Configuration } from '../../../agent/configuration.ts';
-import type { BoxApplicationEvent } from '../../../box/application.ts';
 import type { AgentTraceFact } from '../../../box/facts.ts';
 import { AGENTS } from '../../../box/protocol.ts';
-import { boxRecorder, type BoxTurn, type RecorderOptions } from '../../../box/recorder.ts';
+import { boxRecorder, type RecorderOptions } from '../../../box/recorder.ts';
 import type { Findings } from '../../../check/findings.ts';
 import type { History, PromiseTable } from '../../../check/promise.ts';
 import type { Circumstances } from '../../../check/protocol.ts';
@@ -16,7 +15,7 @@ import type { Servers, SimulatedProtocol, SimulatedTurn, Workload } from '../../
 import type { Random } from '../../../sim/random.ts';
 import type { VirtualTime } from '../../../sim/time.ts';
 import { playlistGrid } from '../configuration.ts';
-import { servePlaylist } from '../server.ts';
+import { servePlaylist, type PlaylistTurn } from '../server.ts';
 import { ScriptMaster } from './master.ts';
 import type { Script } from './script.ts';
 
@@ -80,10 +79,9 @@ export function simulatedScript(
       const record = boxRecorder(configuration, box, recording);
       workload.begun(box);
       return servePlaylist(configuration, box, config, config.master, world).pipe(
-        map(({ event, state, effects }): SimulatedTurn<AgentTraceFact> => {
-          const turn: BoxTurn = { event, state: state.box, effects };
+        map((turn): SimulatedTurn<AgentTraceFact> => {
           workload.turn(config.self, box, turn);
-          return { event: ofTheNet(event as BoxApplicationEvent), records: record(turn) };
+          return { event: ofTheNet(turn.event), records: record(turn) };
         }),
         finalize(() => workload.ended(config.self, box)),
       );
@@ -135,7 +133,7 @@ export class ScriptWorkload implements Workload<AgentTraceFact> {
     this.#agents.begun(box, () => undefined);
   }
 
-  turn(server: number, box: string, turn: BoxTurn): void {
+  turn(server: number, box: string, turn: PlaylistTurn): void {
     this.#agents.turn(box, turn);
     for (const effect of turn.effects)
       if (effect.kind === 'reply')
