@@ -30,9 +30,9 @@ export type PlaylistRequest = ValueOf<typeof playlistRequest>;
 
 /** What servers tell each other beside the transactions. */
 export const playlistMessage = kinds({
-  /** The coordinator asks who runs, before it begins a transaction. */
-  call: { round: integer },
-  here: { round: integer },
+  /** The coordinator asks who runs. */
+  call: { number: integer },
+  here: { number: integer },
   /** The sender has started, and knows no coordinator. `isNew`: it knows of no transaction. */
   waiting: { isNew: literal(true, false) },
   /** A client has asked the sender for a change, and this server is the coordinator. */

@@ -23,6 +23,6 @@ export function playlistGrid(n: number, host = '127.0.0.1'): Configuration {
     names: ids,
     box: (id) => `${host}:${String(FIRST_PORT + id)}`,
     // The first server that is started is the first member; the others join.
-    attributes: { below: { participants: ids, members: [] } },
+    attributes: { below: { participants: ids, members: [], evidence: 'down' } },
   });
 }

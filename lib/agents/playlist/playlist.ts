@@ -32,6 +32,20 @@ interface Asked {
   readonly change: Change;
 }
 
+/**
+ * The coordinator asks all servers that run to answer, and waits until they have, or are found to have died:
+ *
+ * - before it begins a transaction (`propose`): a server that has died before a change is no reason to abort it
+ * - before it acknowledges a change, and before it announces itself: the decision was sent before the question, so those that answer know it
+ */
+interface Call {
+  readonly number: number;
+  readonly missing: readonly string[];
+  readonly then:
+    | { readonly kind: 'propose' | 'announce' }
+    | { readonly kind: 'acknowledge'; readonly outcome: Outcome };
+}
+
 /** The state of a server. */
 export interface Playlist {
   readonly songs: Songs;
@@ -57,10 +71,10 @@ export interface Playlist {
   readonly gets: readonly { readonly by: string; readonly song: string }[];
   /** Changes that wait for their turn, or for a coordinator. */
   readonly queue: readonly Asked[];
-  /** The number of the last roll call, and the servers that have not answered it. */
-  readonly round: number;
-  readonly called: readonly string[];
-  /** The change whose transaction this server has begun, or is about to: the roll call is on. */
+  /** The number of roll calls so far, and the one that is on. */
+  readonly calls: number;
+  readonly call: Call | undefined;
+  /** The change whose transaction this server has begun, or is about to begin, or is about to acknowledge. */
   readonly current: Asked | undefined;
   /** Changes that the coordinator was asked for: by number, who has asked this server. */
   readonly passedOn: Readonly<Record<string, Asked>>;
@@ -119,8 +133,8 @@ export const playlist = agentType({
     failures: [],
     gets: [],
     queue: [],
-    round: 0,
-    called: [],
+    calls: 0,
+    call: undefined,
     current: undefined,
     passedOn: {},
     passedOnCount: 0,
@@ -190,8 +204,8 @@ function requested(state: Playlist, by: string, asked: PlaylistRequest, self: Se
 
 /** A song is asked for. A server that may become ready in a moment answers then. */
 function get(state: Playlist, by: string, song: string): Step {
-  const { isReady, isAnnounced, gets } = state;
-  if (isReady || isAnnounced) return [state, [answer(state, by, song)]];
+  const { isReady, isAnnounced, running, gets } = state;
+  if (isReady || (isAnnounced && running.length === 0)) return [state, [answer(state, by, song)]];
   const after = { ...state, gets: [...gets, { by, song }] };
   return [after, gets.length > 0 ? [] : [setTimer('patience', isStuck(state) ? STUCK_MS : PATIENCE_MS)]];
 }
@@ -223,22 +237,37 @@ function next(state: Playlist, self: Self): Step {
     const after = { ...state, queue: rest, passedOn, passedOnCount: number };
     return then([after, [send<PlaylistMessage>(coordinator, { kind: 'asked', number, change: first.change })]], next, self);
   }
-  if (current !== undefined) return [state, []];
-  const round = state.round + 1;
-  const called = state.running;
-  const calls = called.map((name) => send<PlaylistMessage>(name, { kind: 'call', round }));
-  return then([{ ...state, queue: rest, current: first, round, called }, calls], begin, self);
+  if (current !== undefined || state.call !== undefined) return [state, []];
+  return call({ ...state, queue: rest, current: first }, { kind: 'propose' }, self);
 }
 
-/**
- * Begins the transaction when all servers that run have answered, or are found to have died: a server that has died before a change is no
- * reason to abort it.
- */
-function begin(state: Playlist): Step {
-  const { current, called, failures } = state;
-  if (current === undefined || called.length > 0) return [state, []];
-  const propose = request<CommitRequest>({ kind: 'propose', payload: payloadOf(current.change) });
-  return [{ ...state, failures: [] }, [...failures.map((failure) => request<CommitRequest>(failure)), propose]];
+/** Begins a roll call. */
+function call(state: Playlist, what: Call['then'], self: Self): Step {
+  const number = state.calls + 1;
+  const missing = state.running;
+  const calls = missing.map((name) => send<PlaylistMessage>(name, { kind: 'call', number }));
+  return then([{ ...state, calls: number, call: { number, missing, then: what } }, calls], called, self);
+}
+
+/** Goes on when a roll call is over. */
+function called(state: Playlist, self: Self): Step {
+  const { call, current, failures } = state;
+  if (call === undefined || call.missing.length > 0) return [state, []];
+  const after = { ...state, call: undefined };
+  switch (call.then.kind) {
+    case 'propose': {
+      if (current === undefined) return next(after, self);
+      const propose = request<CommitRequest>({ kind: 'propose', payload: payloadOf(current.change) });
+      const told = failures.map((failure) => request<CommitRequest>(failure));
+      return [{ ...after, failures: [] }, [...told, propose]];
+    }
+    case 'acknowledge': {
+      const said = current === undefined ? [] : acknowledge(state, current, call.then.outcome);
+      return then([{ ...after, current: undefined }, said], next, self);
+    }
+    case 'announce':
+      return then([{ ...after, isAnnounced: true }, [indicate(announcement(self))]], next, self);
+  }
 }
 
 /** Tells who has asked for a change how it has ended. */
@@ -269,9 +298,8 @@ function indicated(state: Playlist, indication: CommitIndication, self: Self): S
       const about = outcome === 'commit' && payload !== undefined ? changeOf(payload) : undefined;
       const songs = about === undefined ? state.songs : changed(state.songs, about);
       const after = { ...state, songs, decided: number };
-      const { current } = state;
-      if (isOld === true || current === undefined || state.called.length > 0) return [after, []];
-      return then([{ ...after, current: undefined }, acknowledge(after, current, outcome)], next, self);
+      if (isOld === true || state.current === undefined || state.call !== undefined) return [after, []];
+      return call(after, { kind: 'acknowledge', outcome }, self);
     }
     case 'coordinator':
       return coordinates(state, indication.id, self);
@@ -281,7 +309,7 @@ function indicated(state: Playlist, indication: CommitIndication, self: Self): S
       if (current === undefined) return [state, []];
       const queue = [current, ...state.queue];
       const coordinator = indication.coordinator === self.name ? undefined : indication.coordinator;
-      return then([{ ...state, current: undefined, queue, coordinator }, []], next, self);
+      return then([{ ...state, current: undefined, call: undefined, queue, coordinator }, []], next, self);
     }
   }
 }
@@ -296,12 +324,14 @@ function isShort(payload: string, { name }: Self): boolean {
 
 /** There is a coordinator, and this server is a member. */
 function coordinates(state: Playlist, coordinator: string, self: Self): Step {
-  const isSelf = coordinator === self.name;
-  const after = { ...state, coordinator, isReady: true, isAnnounced: isSelf, gets: [], waiting: {} };
+  if (state.isReady && state.coordinator === coordinator) return [state, []];
+  const after = { ...state, coordinator, isReady: true, isAnnounced: false, call: undefined, gets: [], waiting: {} };
   const answers = state.gets.map(({ by, song }) => answer(after, by, song));
-  const told = isSelf ? [indicate(announcement(self))] : [];
   const timers = ['gather', 'patience', 'hold'].map((timer) => cancelTimer(timer));
-  return then([after, [...timers, ...told, ...answers]], next, self);
+  const step: Step = [after, [...timers, ...answers]];
+  return coordinator === self.name
+    ? then(step, (now) => call(now, { kind: 'announce' }, self), self)
+    : then(step, next, self);
 }
 
 function announcement({ name }: Self): string {
@@ -313,9 +343,9 @@ function announcement({ name }: Self): string {
 function received(state: Playlist, from: string, message: PlaylistMessage, self: Self): Step {
   switch (message.kind) {
     case 'call':
-      return [state, [send<PlaylistMessage>(from, { kind: 'here', round: message.round })]];
+      return [state, [send<PlaylistMessage>(from, { kind: 'here', number: message.number })]];
     case 'here':
-      return message.round === state.round ? answeredCall(state, from) : [state, []];
+      return message.number === state.call?.number ? answeredCall(state, from, self) : [state, []];
     case 'waiting': {
       if (state.isReady) return [state, []];
       return gathered({ ...state, waiting: { ...state.waiting, [from]: message.isNew } }, self);
@@ -332,9 +362,10 @@ function received(state: Playlist, from: string, message: PlaylistMessage, self:
 }
 
 /** A server has answered the roll call, or cannot any more. */
-function answeredCall(state: Playlist, name: string): Step {
-  if (!state.called.includes(name)) return [state, []];
-  return begin({ ...state, called: without(state.called, name) });
+function answeredCall(state: Playlist, name: string, self: Self): Step {
+  const { call } = state;
+  if (call?.missing.includes(name) !== true) return [state, []];
+  return called({ ...state, call: { ...call, missing: without(call.missing, name) } }, self);
 }
 
 // Which servers run.
@@ -365,7 +396,7 @@ function ended(state: Playlist, name: string, self: Self): Step {
       ? [indicate(`error the coordinator died, so it is not known how ${payloadOf(change)} ended`, by.name)]
       : [],
   );
-  const [now, effects] = answeredCall(after, name);
+  const [now, effects] = answeredCall(after, name, self);
   return then([now, [...said, ...effects]], gathered, self);
 }
 

@@ -42,6 +42,7 @@ function coordinator(...others: string[]) {
   const agent = server('1');
   for (const name of ['0', '2']) agent.on(others.includes(name) ? trusted(name) : absent(name));
   agent.on(below({ kind: 'coordinator', id: '1' }));
+  for (const name of others) agent.on(said(name, { kind: 'here', number: 1 }));
   return agent;
 }
 
@@ -66,6 +67,17 @@ describe('playlist', () => {
       const higher = server('2');
       for (const event of [absent('1'), trusted('0'), said('0', { kind: 'waiting', isNew: true })])
         expect(higher.on(event).filter(({ kind }) => kind === 'request')).to.deep.equal([]);
+    });
+
+    it('as coordinator, announces itself when the others know what it has decided', () => {
+      const agent = server();
+      agent.on(absent('0'));
+      agent.on(trusted('2'));
+      expect(agent.on(below({ kind: 'coordinator', id: '1' }))).to.deep.equal([
+        { kind: 'send', to: '2', message: { kind: 'call', number: 1 } },
+      ]);
+      expect(agent.on(said('2', { kind: 'here', number: 1 }))).to.deep.equal([line('coordinator 1')]);
+      expect(agent.on(below({ kind: 'coordinator', id: '1' }))).to.deep.equal([]);
     });
 
     it('leaves the beginning to those that know of transactions', () => {
@@ -110,27 +122,33 @@ describe('playlist', () => {
   });
 
   describe('a change', () => {
-    it('begins when all that run have answered, and is acknowledged when it is decided', () => {
+    const calls = (number: number) =>
+      ['0', '2'].map((to) => ({ kind: 'send', to, message: { kind: 'call', number } }));
+    const here = (name: string, number: number) => said(name, { kind: 'here', number });
+
+    it('begins when all that run have answered, and is acknowledged when all know how it was decided', () => {
       const agent = coordinator('0', '2');
-      expect(agent.on(add('a', '1'))).to.deep.equal([
-        { kind: 'send', to: '0', message: { kind: 'call', round: 1 } },
-        { kind: 'send', to: '2', message: { kind: 'call', round: 1 } },
-      ]);
-      expect(agent.on(said('0', { kind: 'here', round: 1 }))).to.deep.equal([]);
-      expect(agent.on(said('2', { kind: 'here', round: 1 }))).to.deep.equal([
+      expect(agent.on(add('a', '1'))).to.deep.equal(calls(2));
+      expect(agent.on(here('0', 2))).to.deep.equal([]);
+      expect(agent.on(here('2', 1))).to.deep.equal([]);
+      expect(agent.on(here('2', 2))).to.deep.equal([
         { kind: 'request', request: { kind: 'propose', payload: 'add a 1' } },
       ]);
-      expect(agent.on(committed(1, 'add a 1'))).to.deep.equal([line('ack commit', 'client 1')]);
+      expect(agent.on(committed(1, 'add a 1'))).to.deep.equal(calls(3));
       expect(agent.on(asked({ kind: 'get', song: 'a' }))).to.deep.equal([line('resp 1', 'client 1')]);
+      agent.on(here('0', 3));
+      expect(agent.on(here('2', 3))).to.deep.equal([line('ack commit', 'client 1')]);
     });
 
     it('does not wait for one that has died, whose death was not known', () => {
       const agent = coordinator('0', '2');
       agent.on(add('a', '1'));
-      agent.on(said('0', { kind: 'here', round: 1 }));
+      agent.on(here('0', 2));
       expect(agent.on(down('2'))).to.deep.equal([
         { kind: 'request', request: { kind: 'propose', payload: 'add a 1' } },
       ]);
+      agent.on(committed(1, 'add a 1'));
+      expect(agent.on(here('0', 3))).to.deep.equal([line('ack commit', 'client 1')]);
     });
 
     it('waits for the one before', () => {
