@@ -1,6 +1,7 @@
 /** The registry of the agent types that ship, for configurations that are JSON. */
 import { agentTypes, type AgentTypes } from './agent/agentTypes.ts';
 import { chat } from './agents/chat/chat.ts';
+import { ledgerOnThreePhase, ledgerOnTwoPhase } from './agents/commit/ledger.ts';
 import { dummy } from './agents/dummy/dummy.ts';
 import { echo } from './agents/echo/echo.ts';
 import { kvsClient } from './agents/kvs/client.ts';
@@ -8,8 +9,11 @@ import { kvsReplica } from './agents/kvs/replica.ts';
 import { kvsTty } from './agents/kvs/tty.ts';
 
 /** By name, and by the names that configurations of older versions of GoOvid have. */
-export const AGENT_TYPES: AgentTypes = agentTypes([chat, dummy, echo, kvsClient, kvsReplica, kvsTty], {
-  kvs: 'kvs_replica',
-  client: 'kvs_client',
-  tty: 'kvs_tty',
-});
+export const AGENT_TYPES: AgentTypes = agentTypes(
+  [chat, dummy, echo, kvsClient, kvsReplica, kvsTty, ledgerOnTwoPhase, ledgerOnThreePhase],
+  {
+    kvs: 'kvs_replica',
+    client: 'kvs_client',
+    tty: 'kvs_tty',
+  },
+);

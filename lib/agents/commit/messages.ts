@@ -16,37 +16,51 @@ export const commitAttributes = object({
   participants: array(word),
   /** Of three-phase commit: the ids of the processes that begin as members; left out: all. The others join. */
   members: optional(array(word)),
+  /**
+   * What counts as the failure of a process: that its session is over (`down`), or also its silence (`suspected`, the default: a timeout, as in
+   * the textbook).
+   */
+  evidence: optional(literal('suspected', 'down')),
 });
 export type CommitAttributes = ValueOf<typeof commitAttributes>;
 
-export const outcomes = literal('commit', 'abort');
+const outcomes = literal('commit', 'abort');
 export type Outcome = ValueOf<typeof outcomes>;
 
-export const votes = literal('yes', 'no');
+const votes = literal('yes', 'no');
 export type Vote = ValueOf<typeof votes>;
 
 /**
  * What a transaction is about. Transactions are numbered from 1, without gaps; every process decides them in this order.
  *
  * - `payload`: a text of the layer above
- * - `join`: of three-phase commit: a process that has started becomes a member
+ * - `join`: of three-phase commit: this incarnation of a process becomes a member
+ * - `unknown`: an aborted one that reached none of those that decided
  */
-export interface Transaction {
-  readonly payload?: string | undefined;
-  readonly join?: string | undefined;
-}
-const transaction = object({ payload: optional(string), join: optional(word) });
+const transaction = kinds({
+  payload: { payload: string },
+  join: { process: word, incarnation: integer },
+  unknown: {},
+});
+export type Transaction = ValueOf<typeof transaction>;
 
-/** A decided transaction. Of an aborted one it may not be known what it was about. */
-export const decision = object({ outcome: outcomes, about: transaction });
-export type Decision = ValueOf<typeof decision>;
+/** A decided transaction. */
+export interface Decision {
+  readonly outcome: Outcome;
+  readonly about: Transaction;
+}
 
 /** How far a process is with a transaction that it has not decided: `none` if it has not voted. */
 const phases = literal('none', 'uncertain', 'committable');
 export type Phase = ValueOf<typeof phases>;
 
 /** What a process knows of the transactions: how many it has decided, and how far it is with the next one. */
-const progress = { decided: integer, phase: phases, about: optional(transaction) };
+const progress = { decided: integer, phase: phases, about: transaction };
+export interface Progress {
+  readonly decided: number;
+  readonly phase: Phase;
+  readonly about: Transaction;
+}
 
 /** The messages between processes. */
 export const commitMessage = kinds({
@@ -58,15 +72,17 @@ export const commitMessage = kinds({
   ack: { number: integer },
   /** A decision. Decisions that a process lacks are sent in their order. */
   decide: { number: integer, outcome: outcomes, about: transaction },
-  /** The termination protocol: a new coordinator asks how far the others are. */
-  stateRequest: { round: integer, view: array(word) },
+  /** The termination protocol: a coordinator asks the members how far they are. The one with the largest round is the coordinator. */
+  stateRequest: { round: integer, decided: integer, view: array(word) },
   state: { round: integer, ...progress },
-  /** A process has started, or inquires about the decision. */
-  hello: { ...progress, view: array(word) },
+  /** A process has started and is no member; in two-phase commit: it inquires about decisions. */
+  hello: { ...progress, incarnation: integer, view: array(word) },
   /** The answer of a member to a process that is none. */
   greeting: { coordinator: word, view: array(word) },
   /** A process asks the coordinator to become a member. `greeted`: the members that know that it runs. */
   joinRequest: { greeted: array(word) },
+  /** It has become a member. */
+  welcome: { round: integer, coordinator: word, view: array(word) },
 });
 export type CommitMessage = ValueOf<typeof commitMessage>;
 
@@ -78,7 +94,14 @@ export type CommitMessage = ValueOf<typeof commitMessage>;
  * - `afterVote`, `afterAck`: it has sent its vote or its acknowledgement
  * - `voteRequest`, `preCommit`, `commit`: as coordinator it sends these messages to `to`, and fails
  */
-const failurePoints = literal('beforeVote', 'afterVote', 'afterAck', 'voteRequest', 'preCommit', 'commit');
+export const failurePoints = literal(
+  'beforeVote',
+  'afterVote',
+  'afterAck',
+  'voteRequest',
+  'preCommit',
+  'commit',
+);
 export type FailurePoint = ValueOf<typeof failurePoints>;
 
 /** The requests of the layer above. */
@@ -109,19 +132,43 @@ export type CommitIndication =
       readonly payload?: string;
       readonly isOld?: true;
     }
-  /** The process knows that this one is the coordinator, perhaps itself. `isReady`: it can begin transactions. */
+  /**
+   * This process is the coordinator: perhaps the process itself, which then can begin transactions. A process that is no member is not told;
+   * it is told when it has become one, and has all decisions.
+   */
   | { readonly kind: 'coordinator'; readonly id: string }
   /** This process is not the coordinator. */
   | { readonly kind: 'refused'; readonly payload: string; readonly coordinator?: string };
+
+/** What processes record for traces and properties. */
+export type CommitFact =
+  /** As coordinator it asks these processes to vote, itself included. */
+  | {
+      readonly kind: 'began';
+      readonly number: number;
+      readonly about: Transaction;
+      readonly view: readonly string[];
+    }
+  | { readonly kind: 'voted'; readonly number: number; readonly vote: Vote }
+  | { readonly kind: 'preCommitted'; readonly number: number }
+  | {
+      readonly kind: 'decided';
+      readonly number: number;
+      readonly outcome: Outcome;
+      readonly about: Transaction;
+    }
+  /** A failure of this process or of another one has consequences for it. */
+  | { readonly kind: 'failure'; readonly of: string };
 
 /** The records of the log, in the order in which they are saved. */
 export const commitRecord = kinds({
   /** The processes that run, as far as this one knows. */
   view: { view: array(word) },
   /** It has voted yes on the next transaction. */
-  voted: { about: transaction, view: array(word) },
-  /** It has the pre-commit of that transaction. */
+  voted: { about: transaction },
+  /** All have voted yes on it: it may only be aborted if nobody knows this. */
   preCommitted: {},
-  decided: { outcome: outcomes, about: transaction },
+  /** `view`: if it has changed by this transaction. */
+  decided: { outcome: outcomes, about: transaction, view: optional(array(word)) },
 });
 export type CommitRecord = ValueOf<typeof commitRecord>;

@@ -1,0 +1,22 @@
+/** The members of three-phase commit. */
+import type { Draft } from './draft.ts';
+
+/** The other members. */
+export function othersIn({ name, state }: Draft): readonly string[] {
+  return state.view.filter((one) => one !== name);
+}
+
+/** A process takes part from now on. */
+export function becomeMember(draft: Draft, view: readonly string[]): void {
+  draft.save({ kind: 'view', view });
+  const hellos = new Map([...draft.state.hellos].filter(([process]) => !view.includes(process)));
+  draft.change({ isMember: true, view, hellos, greetings: new Map(), request: undefined });
+}
+
+/** A member answers processes that are none: at their `hello`, and when the coordinator or the members have changed. */
+export function greetOthers(draft: Draft, processes: Iterable<string> = draft.state.hellos.keys()): void {
+  const { coordinator, view } = draft.state;
+  if (coordinator === undefined) return;
+  for (const process of processes)
+    if (!view.includes(process)) draft.send(process, { kind: 'greeting', coordinator, view });
+}

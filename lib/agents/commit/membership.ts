@@ -1,0 +1,80 @@
+/**
+ * How a process becomes a member of three-phase commit. It says `hello` to all, and members answer with a greeting. When all members have, the
+ * process asks the coordinator, and the members commit a transaction: so they agree on the members as they agree on everything else. Each
+ * of them then sends the process the decisions that it lacks, and a welcome.
+ */
+import { without } from './commitAgent.ts';
+import type { Draft } from './draft.ts';
+import type { Transaction } from './messages.ts';
+import type { MessageOf } from './state.ts';
+import { becomeMember, greetOthers } from './members.ts';
+import { electIfFailed } from './termination.ts';
+import { tellCoordinator, type Rules } from './voting.ts';
+
+type Join = Transaction & { readonly kind: 'join' };
+
+/** Whether this process has heard this incarnation of a process, and has not seen it fail since. */
+export function isIncarnationHeard({ state }: Draft, { process, incarnation }: Join): boolean {
+  return state.running.has(process) && state.hellos.get(process)?.incarnation === incarnation;
+}
+
+/** A process that is no member is greeted: when all members of the coordinator's view have, it asks the coordinator to become one. */
+export function requestsJoin(draft: Draft, from: string, greeting: MessageOf<'greeting'>): void {
+  const { isMember, greetings } = draft.state;
+  if (isMember) return;
+  const all = new Map([...greetings, [from, greeting]]);
+  draft.change({ greetings: all });
+  for (const [process, { coordinator, view }] of all)
+    if (process === coordinator && view.every((one) => all.has(one)))
+      draft.send(process, { kind: 'joinRequest', greeted: [...all.keys()] });
+}
+
+/** The coordinator takes a process as a candidate. */
+export function wantsToJoin(draft: Draft, from: string, { greeted }: MessageOf<'joinRequest'>): void {
+  const { isMember, coordinator, view, hellos, proposals, open } = draft.state;
+  const hello = hellos.get(from);
+  if (!isMember || coordinator !== draft.name || hello === undefined || view.includes(from)) return;
+  if (!view.every((one) => greeted.includes(one))) return;
+  const isOfIt = (about: Transaction) => about.kind === 'join' && about.process === from;
+  if (proposals.some(isOfIt) || (open !== undefined && isOfIt(open.about))) return;
+  draft.change({
+    proposals: [...proposals, { kind: 'join', process: from, incarnation: hello.incarnation }],
+  });
+}
+
+/** A member has learnt that a process has become one. */
+export function joined(draft: Draft, process: string): void {
+  const { isMember, view, hellos, round, coordinator } = draft.state;
+  const hello = hellos.get(process);
+  if (!isMember || hello === undefined || !view.includes(process) || coordinator === undefined) return;
+  draft.change({ hellos: without(hellos, process) });
+  draft.sendDecisions(process, hello.decided);
+  draft.send(process, { kind: 'welcome', round, coordinator, view });
+  greetOthers(draft);
+}
+
+/** The process itself learns it. All members have greeted it, so those that do not run have failed. */
+export function welcomed(
+  draft: Draft,
+  { round, coordinator, view }: MessageOf<'welcome'>,
+  rules: Rules,
+): void {
+  const { name, place } = draft;
+  const { isMember, decisions, running } = draft.state;
+  const isOwn = decisions.some(
+    ({ outcome, about }) =>
+      outcome === 'commit' &&
+      about.kind === 'join' &&
+      about.process === name &&
+      about.incarnation === place.incarnation,
+  );
+  if (isMember || !isOwn) return;
+  becomeMember(
+    draft,
+    view.filter((one) => one === name || running.has(one)),
+  );
+  draft.change({ round: Math.max(round, draft.state.round), coordinator });
+  electIfFailed(draft, rules);
+  tellCoordinator(draft);
+  greetOthers(draft);
+}

@@ -1,0 +1,156 @@
+/**
+ * The termination protocol of three-phase commit. When the coordinator has failed, the next member asks all members how far they are, and
+ * decides by Skeen's rules: if one has decided, so do all; if one is committable, commit, after all have become committable; otherwise abort.
+ */
+import type { Draft } from './draft.ts';
+import { becomeMember, greetOthers, othersIn } from './members.ts';
+import type { Progress } from './messages.ts';
+import { progressOf, type MessageOf } from './state.ts';
+import { decide, tellCoordinator, type Rules } from './voting.ts';
+
+/** Members have failed. What this process does from now on may rest on that, so it is durable first. */
+export function removeFailed(draft: Draft, failed: readonly string[], rules: Rules): void {
+  const before = draft.state.view;
+  const view = before.filter((one) => !failed.includes(one));
+  if (view.length === before.length) return;
+  draft.save({ kind: 'view', view });
+  draft.change({ view });
+  for (const of of before) if (!view.includes(of)) draft.record({ kind: 'failure', of });
+  if (draft.state.coordinator === draft.name) carryOn(draft, failed, rules);
+  else electIfFailed(draft, rules);
+  greetOthers(draft);
+}
+
+/** The coordinator goes on without members that have failed. */
+function carryOn(draft: Draft, failed: readonly string[], rules: Rules): void {
+  const { waiting } = draft.state;
+  if (waiting === undefined) return;
+  // The members that have answered must know with whom the decision is made.
+  if (waiting.kind === 'states') return takeOver(draft, rules);
+  const isLost = waiting.missing.some((one) => failed.includes(one));
+  if (!isLost) return;
+  if (waiting.kind === 'votes') return decide(draft, 'abort', rules);
+  const missing = waiting.missing.filter((one) => !failed.includes(one));
+  draft.change({ waiting: { ...waiting, missing } });
+  if (missing.length === 0) decide(draft, 'commit', rules);
+}
+
+/** If the coordinator is no member any more, the next one becomes it, round robin. */
+export function electIfFailed(draft: Draft, rules: Rules): void {
+  const { coordinator, view } = draft.state;
+  const { participants } = draft.place;
+  if (coordinator === undefined || view.includes(coordinator)) return;
+  const at = participants.indexOf(coordinator);
+  const next = [...participants.slice(at + 1), ...participants.slice(0, at)].find((one) =>
+    view.includes(one),
+  );
+  draft.change({ coordinator: next });
+  if (next === draft.name) takeOver(draft, rules);
+  else tellCoordinator(draft);
+}
+
+/** Asks all members how far they are. */
+export function takeOver(draft: Draft, rules: Rules): void {
+  const { view, decisions } = draft.state;
+  const round = draft.state.round + 1;
+  dropVote(draft);
+  draft.change({ round, waiting: { kind: 'states', states: new Map() } });
+  draft.sendAll(othersIn(draft), { kind: 'stateRequest', round, decided: decisions.length, view });
+  finish(draft, rules);
+}
+
+/** What was asked of the layer above is void: another coordinator decides without the answer. */
+function dropVote(draft: Draft): void {
+  const { open } = draft.state;
+  if (open?.phase === 'none') draft.change({ open: undefined });
+}
+
+/** A process answers a coordinator. */
+export function answersRequest(
+  draft: Draft,
+  from: string,
+  message: MessageOf<'stateRequest'>,
+  rules: Rules,
+): void {
+  const { name, place } = draft;
+  const { isMember, view, running, round, coordinator } = draft.state;
+  if (!message.view.includes(name) || (isMember && !view.includes(from))) return;
+  const order = place.participants.indexOf(from) - place.participants.indexOf(coordinator ?? from);
+  if (message.round < round || (message.round === round && coordinator !== undefined && order < 0)) return;
+  if (!isMember) {
+    // It must be told if one of them fails: so it waits until it has met all of them.
+    if (!message.view.every((one) => one === name || running.has(one)))
+      return draft.change({ request: { ...message, from } });
+    becomeMember(draft, message.view);
+  }
+  dropVote(draft);
+  refuseProposals(draft, from);
+  draft.change({ round: message.round, coordinator: from, waiting: undefined });
+  removeFailed(
+    draft,
+    draft.state.view.filter(
+      (one) => !message.view.includes(one) && !hasJoinedSince(draft, one, message.decided),
+    ),
+    rules,
+  );
+  tellCoordinator(draft);
+  greetOthers(draft);
+  draft.sendDecisions(from, message.decided);
+  draft.send(from, { kind: 'state', round: message.round, ...progressOf(draft.state) });
+}
+
+/** Whether a process became a member by a decision that the coordinator did not know. */
+function hasJoinedSince({ state }: Draft, process: string, decided: number): boolean {
+  return state.decisions
+    .slice(decided)
+    .some(({ outcome, about }) => outcome === 'commit' && about.kind === 'join' && about.process === process);
+}
+
+/** Another process is the coordinator: what was to begin here is for it. */
+function refuseProposals(draft: Draft, coordinator: string): void {
+  const { proposals } = draft.state;
+  if (proposals.length === 0) return;
+  draft.change({ proposals: [] });
+  for (const about of proposals)
+    if (about.kind === 'payload') draft.indicate({ kind: 'refused', payload: about.payload, coordinator });
+}
+
+/** The coordinator receives an answer. */
+export function stateArrived(
+  draft: Draft,
+  from: string,
+  { round, decided, phase, about }: MessageOf<'state'>,
+  rules: Rules,
+): void {
+  const { waiting } = draft.state;
+  if (waiting?.kind !== 'states' || round !== draft.state.round) return;
+  const states = new Map([...waiting.states, [from, { decided, phase, about }] as const]);
+  draft.change({ waiting: { ...waiting, states } });
+  finish(draft, rules);
+}
+
+/** Decides, when all have answered. */
+function finish(draft: Draft, rules: Rules): void {
+  const { waiting, decisions } = draft.state;
+  if (waiting?.kind !== 'states') return;
+  const { states } = waiting;
+  const others = othersIn(draft);
+  if (!others.every((one) => states.has(one))) return;
+  draft.change({ waiting: undefined });
+  for (const other of others) draft.sendDecisions(other, states.get(other)?.decided ?? decisions.length);
+  const known = [progressOf(draft.state), ...states.values()].filter(
+    ({ decided }) => decided === decisions.length,
+  );
+  const outcome = outcomeOf(known);
+  if (outcome === undefined) return rules.ready(draft);
+  const { about } = known.find(({ phase }) => phase !== 'none') as Progress;
+  draft.change({ open: { phase: draft.state.open?.phase ?? 'none', about } });
+  if (outcome === 'abort') decide(draft, 'abort', rules);
+  else rules.allYes(draft);
+}
+
+/** Skeen's rules, for processes of which none has decided. Undefined if there is nothing to decide: none has voted. */
+export function outcomeOf(known: readonly Progress[]): 'commit' | 'abort' | undefined {
+  if (known.some(({ phase }) => phase === 'committable')) return 'commit';
+  return known.some(({ phase }) => phase === 'uncertain') ? 'abort' : undefined;
+}
