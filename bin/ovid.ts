@@ -65,7 +65,11 @@ withAgentSimOptions(
     .addArgument(CONFIG)
     .addHelpText(
       'before',
-      examples('ovid sim counter.ts --runs 1000', 'ovid sim kvs.json --faults crash,cut', 'ovid sim --lab commit add.input'),
+      examples(
+        'ovid sim counter.ts --runs 1000',
+        'ovid sim kvs.json --faults crash,cut',
+        'ovid sim --lab commit add.input',
+      ),
     ),
 )
   .addHelpText(
@@ -130,9 +134,16 @@ program
   .addArgument(new Argument('<lab>', 'the lab').choices(LAB_NAMES))
   .argument('<id>', 'the id of the server, from 0', wholeNumber)
   .argument('<n>', 'the number of servers', wholeNumber)
-  .argument('<port>', 'the port for its master: 10000 or above. It listens for the others on 20000 + id', wholeNumber)
+  .argument(
+    '<port>',
+    'the port for its master: 10000 or above. It listens for the others on 20000 + id',
+    wholeNumber,
+  )
   .addOption(
-    new Option('--storage <dir>', 'the folder for transaction logs: a server that is started again reads its own')
+    new Option(
+      '--storage <dir>',
+      'the folder for transaction logs: a server that is started again reads its own',
+    )
       .env('COMMIT_LOG_DIR')
       .argParser(fileName)
       .makeOptionMandatory(),

@@ -34,7 +34,9 @@ function pairIn(file: string): ScriptPair {
   if ('problem' in script) throw labSimError(EXIT.usage, { code: 'script', file, ...script });
   const output = file.replace(/\.input$/, '.output');
   if (output === file || !existsSync(output)) return { script };
-  const text = readText('SCRIPT', output, TEXT_LIMITS.scenarioMaxBytes).replace(/^\u{feff}/u, '').trim();
+  const text = readText('SCRIPT', output, TEXT_LIMITS.scenarioMaxBytes)
+    .replace(/^\u{feff}/u, '')
+    .trim();
   return { script, expected: text === '' ? [] : text.split('\n').map((line) => line.trimEnd()) };
 }
 
@@ -61,7 +63,9 @@ function play({ script, expected }: ScriptPair, { seed = 0, trace, states }: Age
   const verdict =
     expected === undefined ? 'nothing to compare with' : (difference ?? 'the output is as expected');
   const said = [...problems, ...result.violations.map(violationSentence)];
-  said.push(`${verdict}; ${(result.virtualMs / 1000).toFixed(1)} s of virtual time in ${wallMs.toFixed(0)} ms`);
+  said.push(
+    `${verdict}; ${(result.virtualMs / 1000).toFixed(1)} s of virtual time in ${wallMs.toFixed(0)} ms`,
+  );
   for (const line of said) process.stderr.write(`${programName()}: ${line}\n`);
   process.exitCode = difference === undefined && result.violations.length === 0 ? 0 : 1;
 }

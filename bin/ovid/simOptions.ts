@@ -14,9 +14,10 @@ export function withAgentSimOptions(command: Command): Command {
   const { seconds, rate, network, states, runs } = AGENT_SIM_DEFAULTS;
   const run = runOptions(runs, IN_PLAN);
   const options = [
-    new Option('--lab <name>', 'the file is a script of this lab, for its master: play it on virtual time').choices(
-      LAB_NAMES,
-    ),
+    new Option(
+      '--lab <name>',
+      'the file is a script of this lab, for its master: play it on virtual time',
+    ).choices(LAB_NAMES),
     run.seed,
     secondsOption(seconds),
     new Option('--rate <n>', 'requests of clients per second at each agent whose type has a workload')

@@ -119,7 +119,9 @@ describe('master.py --lab commit', function () {
 
   /** The lines that a stub has got. */
   function linesOf(id: number): string[] {
-    return readFileSync(join(path, 'labs/commit', `lines-${String(id)}`), 'utf8').trim().split('\n');
+    return readFileSync(join(path, 'labs/commit', `lines-${String(id)}`), 'utf8')
+      .trim()
+      .split('\n');
   }
 
   it('prints what follows resp, and sends every command as it is typed', async () => {
@@ -219,7 +221,11 @@ describe('master.py --lab commit', function () {
 
   it('says that a server did not die, or has said something else', async () => {
     const limit = ['--answer-timeout-ms', '200'];
-    const stubborn = await play('0 start 1 p0\n0 crashAfterVote\n0 add a 1\n0 get a\n0 crash\n', 'survives', ...limit);
+    const stubborn = await play(
+      '0 start 1 p0\n0 crashAfterVote\n0 add a 1\n0 get a\n0 crash\n',
+      'survives',
+      ...limit,
+    );
     expect(stubborn.errors).to.equal(
       'server 0 was told crashAfterVote, and still runs\nserver 0 did not die at crash within 0.2 s, and is killed\n',
     );

@@ -79,8 +79,7 @@ export function requestOf(line: string): PlaylistRequest {
   }
   const point = Object.hasOwn(LATER, command) ? LATER[command] : undefined;
   if (point === undefined) return expected(FORMS);
-  if (!OF_COORDINATORS.has(point))
-    return rest.length === 0 ? { kind: 'failAt', point } : expected(command);
+  if (!OF_COORDINATORS.has(point)) return rest.length === 0 ? { kind: 'failAt', point } : expected(command);
   const to = rest.flatMap((ids) => ids.split(',')).filter((id) => id !== '');
   return to.every((id) => /^\d{1,9}$/.test(id))
     ? { kind: 'failAt', point, to: [...new Set(to.map((id) => String(Number(id))))] }

@@ -42,8 +42,7 @@ interface Call {
   readonly number: number;
   readonly missing: readonly string[];
   readonly then:
-    | { readonly kind: 'propose' | 'announce' }
-    | { readonly kind: 'acknowledge'; readonly outcome: Outcome };
+    { readonly kind: 'propose' | 'announce' } | { readonly kind: 'acknowledge'; readonly outcome: Outcome };
 }
 
 /** The state of a server. */
@@ -235,7 +234,11 @@ function next(state: Playlist, self: Self): Step {
     const number = state.passedOnCount + 1;
     const passedOn = { ...state.passedOn, [number]: first };
     const after = { ...state, queue: rest, passedOn, passedOnCount: number };
-    return then([after, [send<PlaylistMessage>(coordinator, { kind: 'asked', number, change: first.change })]], next, self);
+    return then(
+      [after, [send<PlaylistMessage>(coordinator, { kind: 'asked', number, change: first.change })]],
+      next,
+      self,
+    );
   }
   if (current !== undefined || state.call !== undefined) return [state, []];
   return call({ ...state, queue: rest, current: first }, { kind: 'propose' }, self);
@@ -325,7 +328,15 @@ function isShort(payload: string, { name }: Self): boolean {
 /** There is a coordinator, and this server is a member. */
 function coordinates(state: Playlist, coordinator: string, self: Self): Step {
   if (state.isReady && state.coordinator === coordinator) return [state, []];
-  const after = { ...state, coordinator, isReady: true, isAnnounced: false, call: undefined, gets: [], waiting: {} };
+  const after = {
+    ...state,
+    coordinator,
+    isReady: true,
+    isAnnounced: false,
+    call: undefined,
+    gets: [],
+    waiting: {},
+  };
   const answers = state.gets.map(({ by, song }) => answer(after, by, song));
   const timers = ['gather', 'patience', 'hold'].map((timer) => cancelTimer(timer));
   const step: Step = [after, [...timers, ...answers]];
@@ -351,7 +362,11 @@ function received(state: Playlist, from: string, message: PlaylistMessage, self:
       return gathered({ ...state, waiting: { ...state.waiting, [from]: message.isNew } }, self);
     }
     case 'asked':
-      return change(state, { by: { kind: 'server', name: from, number: message.number }, change: message.change }, self);
+      return change(
+        state,
+        { by: { kind: 'server', name: from, number: message.number }, change: message.change },
+        self,
+      );
     case 'answered': {
       const asked = state.passedOn[message.number];
       if (asked === undefined) return [state, []];

@@ -1,5 +1,16 @@
 /** One server of the playlist, on the runtime that all applications share. */
-import { catchError, EMPTY, from, ignoreElements, merge, mergeMap, of, take, tap, type Observable } from 'rxjs';
+import {
+  catchError,
+  EMPTY,
+  from,
+  ignoreElements,
+  merge,
+  mergeMap,
+  of,
+  take,
+  tap,
+  type Observable,
+} from 'rxjs';
 import { agentsIn, boxesOf, type Configuration, type ConfiguredAgent } from '../../agent/configuration.ts';
 import { configurationHash } from '../../agent/configuration/hash.ts';
 import type { BoxApplicationEffect, BoxApplicationEvent } from '../../box/application.ts';

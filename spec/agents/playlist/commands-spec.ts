@@ -23,7 +23,11 @@ describe('requestOf', () => {
   it('understands the spelling of another edition, ids between commas, and any blanks', () => {
     expect(requestOf('crashPretialPreCommit 2')).to.deep.equal(requestOf('crashPartialPreCommit 2'));
     expect(requestOf('crashPretialCommit')).to.deep.equal(requestOf('crashPartialCommit'));
-    expect(requestOf('crashVoteREQ 1,2, 2')).to.deep.equal({ kind: 'failAt', point: 'voteRequest', to: ['1', '2'] });
+    expect(requestOf('crashVoteREQ 1,2, 2')).to.deep.equal({
+      kind: 'failAt',
+      point: 'voteRequest',
+      to: ['1', '2'],
+    });
     expect(requestOf(' get \t song1 ')).to.deep.equal({ kind: 'get', song: 'song1' });
   });
 
@@ -41,7 +45,9 @@ describe('requestOf', () => {
     ] as const)
       expect(requestOf(line)).to.deep.equal({ kind: 'invalid', reason: `expected: ${form}` });
     for (const line of ['', 'hello', 'constructor', '__proto__ x'])
-      expect(requestOf(line)).to.have.property('reason').that.matches(/^expected: add <song> <url>, delete/);
+      expect(requestOf(line))
+        .to.have.property('reason')
+        .that.matches(/^expected: add <song> <url>, delete/);
   });
 });
 

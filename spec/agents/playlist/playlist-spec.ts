@@ -159,9 +159,9 @@ describe('playlist', () => {
         line('ack commit', 'client 1'),
         { kind: 'request', request: { kind: 'propose', payload: 'add a 2' } },
       ]);
-      expect(agent.on(below({ kind: 'decided', number: 2, outcome: 'abort', payload: 'add a 2' }))).to.deep.equal([
-        line('ack abort', 'client 1'),
-      ]);
+      expect(
+        agent.on(below({ kind: 'decided', number: 2, outcome: 'abort', payload: 'add a 2' })),
+      ).to.deep.equal([line('ack abort', 'client 1')]);
       expect(urlOf(agent.songs(), 'a')).to.equal('1');
     });
 
@@ -169,7 +169,11 @@ describe('playlist', () => {
       const agent = server();
       agent.on(below({ kind: 'coordinator', id: '0' }));
       expect(agent.on(asked({ kind: 'delete', song: 'a' }))).to.deep.equal([
-        { kind: 'send', to: '0', message: { kind: 'asked', number: 1, change: { kind: 'delete', song: 'a' } } },
+        {
+          kind: 'send',
+          to: '0',
+          message: { kind: 'asked', number: 1, change: { kind: 'delete', song: 'a' } },
+        },
       ]);
       expect(agent.on(said('0', { kind: 'answered', number: 1, outcome: 'abort' }))).to.deep.equal([
         line('ack abort', 'client 1'),

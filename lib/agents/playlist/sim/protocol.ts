@@ -171,7 +171,8 @@ export class ScriptWorkload implements Workload<AgentTraceFact> {
     this.#onEnd(this.#master);
     const findings = this.#agents.check(history, circumstances);
     const { isOver, output, awaited } = this.#master;
-    if (!isOver) findings.add(END, circumstances.endMs, () => `the script has not come to its end: ${awaited}`);
+    if (!isOver)
+      findings.add(END, circumstances.endMs, () => `the script has not come to its end: ${awaited}`);
     const { expected, faults } = this.#run;
     if (expected !== undefined && hasExpectedOutput(faults)) {
       const difference = differenceOf(expected, output);

@@ -34,7 +34,10 @@ const PORT_MAX = 65_535;
 export function parseScript(text: string): Script | ScriptProblem {
   const lines: ScriptLine[] = [];
   let servers: number | undefined;
-  for (const [at, line] of text.replace(/^\u{feff}/u, '').split('\n').entries()) {
+  for (const [at, line] of text
+    .replace(/^\u{feff}/u, '')
+    .split('\n')
+    .entries()) {
     const number = at + 1;
     const words = line.split(/[ \t\r]+/).filter((word) => word !== '');
     const [first, command] = words;
@@ -66,7 +69,8 @@ export function parseScript(text: string): Script | ScriptProblem {
     if (request.kind === 'invalid') return { line: number, problem: request.reason };
     lines.push({ number, kind: 'tell', id, command, text: words.slice(1).join(' ') });
   }
-  if (servers === undefined) return { line: 1, problem: 'it starts no server: expected: <id> start <n> <port>' };
+  if (servers === undefined)
+    return { line: 1, problem: 'it starts no server: expected: <id> start <n> <port>' };
   return { servers, lines };
 }
 

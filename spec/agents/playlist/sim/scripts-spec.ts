@@ -16,7 +16,9 @@ const names = readdirSync(folder).flatMap((file) => (file.endsWith('.input') ? [
 
 function pairNamed(name: string): Pick<ScriptRun, 'script' | 'expected'> {
   const script = parseScript(readFileSync(join(folder, `${name}.input`), 'utf8')) as Script;
-  const expected = readFileSync(join(folder, `${name}.output`), 'utf8').trim().split('\n');
+  const expected = readFileSync(join(folder, `${name}.output`), 'utf8')
+    .trim()
+    .split('\n');
   return { script, expected };
 }
 
@@ -38,7 +40,14 @@ function play(pair: Pick<ScriptRun, 'script' | 'expected'>, plan: Partial<Plan>)
 /** A plan with drawn faults. */
 function planFor({ script }: Pick<ScriptRun, 'script'>, seed: number, faults: readonly DrawnKind[]): Plan {
   const configuration = { name: 'script', hash: configurationHash(gridOf(script)) };
-  return generatePlan(seed, { protocol: 'agents', configuration, servers: script.servers, seconds: 5, rate: 1, faults });
+  return generatePlan(seed, {
+    protocol: 'agents',
+    configuration,
+    servers: script.servers,
+    seconds: 5,
+    rate: 1,
+    faults,
+  });
 }
 
 describe('a script of tests/commit on virtual time', () => {
@@ -64,7 +73,10 @@ describe('a script of tests/commit on virtual time', () => {
   it('prints the same under faults that end no server', () => {
     for (const [at, name] of names.entries()) {
       const pair = pairNamed(name);
-      const { violations } = play(pair, planFor(pair, at, ['cut', 'drop', 'clog', 'delay', 'step', 'slow', 'diskSlow']));
+      const { violations } = play(
+        pair,
+        planFor(pair, at, ['cut', 'drop', 'clog', 'delay', 'step', 'slow', 'diskSlow']),
+      );
       expect(violations, name).to.deep.equal([]);
     }
   });
