@@ -1,4 +1,6 @@
 /** `ovid lab`: one server of a lab in this process. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { boxesOf } from '../lib/agent/configuration.ts';
 import { FIRST_PORT, playlistGrid } from '../lib/agents/playlist/configuration.ts';
 import { servePlaylist, type PlaylistTurn } from '../lib/agents/playlist/server.ts';
@@ -13,6 +15,9 @@ import { configError } from './reason/config.ts';
 import { reporter } from './reporter.ts';
 import { runProcess } from './serverProcess.ts';
 
+/** The ending of the names of logs. */
+const LOG = '.records';
+
 /**
  * Runs server `id` of `n` until its master crashes it or a signal ends it; then ends the process.
  *
@@ -24,6 +29,7 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
   const configuration = playlistGrid(n, host);
   const boxes = boxesOf(configuration);
   const box = boxes[id] as string;
+  const hasPredecessors = hasLogOfOthers(storage, id);
   const turns = lastTurns();
   const log = reporter({ server: id }, logLevel, turns);
   const { storageOf } = await import('./ovidStorage.ts');
@@ -33,7 +39,8 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
     n,
     world: { ...world, storage: storageOf(world, { storage }) },
     clients: config.master,
-    serve: (served) => servePlaylist(configuration, box, config, config.master, served),
+    serve: (served) =>
+      servePlaylist(configuration, box, config, { clients: config.master, hasPredecessors }, served),
     watch: undefined,
     trace: undefined,
     onTurn: ({ event, state, effects }) => {
@@ -45,6 +52,14 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
     portError: ({ address, code, ...error }) =>
       portProblem(address, code, 'end the program that uses it, or choose another port', error),
   });
+}
+
+/** Whether this server has no log, and another one has. A log without records has one line. */
+function hasLogOfOthers(folder: string, id: number): boolean {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(LOG)) : [];
+  const isLog = (file: string) => readFileSync(join(folder, file), 'utf8').split('\n', 3).length > 2;
+  const own = `${String(id)}${LOG}`;
+  return !(files.includes(own) && isLog(own)) && files.some((file) => file !== own && isLog(file));
 }
 
 /** @throws a usage error that names the invalid argument */

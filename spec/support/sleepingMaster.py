@@ -2,6 +2,7 @@
 """A master of lab 1 that sleeps, as those of the handout do: 1 s after a start, then it connects once; and after each other command.
 
     python3 spec/support/sleepingMaster.py [--pause SECONDS] [--process PATH] [--stopall PATH] < SCRIPT
+    python3 spec/support/sleepingMaster.py [--pause SECONDS] --grade FOLDER
 
 It shares nothing with master.py. `--pause` is the sleep after each command, 1 to 2 s in the handout. Stdout has what follows `resp`.
 It exits with 1 if it cannot go on: no connection a second after a start, or no coordinator for 20 s.
@@ -151,11 +152,30 @@ def main():
     leave(0)
 
 
+def grade(folder):
+    """Plays all scripts of a folder, each with a process of its own, and prints which are correct."""
+    names = sorted(name[: -len('.input')] for name in os.listdir(folder) if name.endswith('.input'))
+    correct = 0
+    for name in names:
+        with open(os.path.join(folder, name + '.input')) as script, open(os.path.join(folder, name + '.output')) as output:
+            again = [sys.executable, os.path.abspath(__file__), '--pause', str(options.pause)]
+            played = subprocess.Popen(again, stdin=script, stdout=subprocess.PIPE)
+            is_correct = played.communicate()[0].decode().split() == output.read().split()
+        correct += is_correct
+        print('%s %s' % (name, 'correct' if is_correct else 'wrong'))
+        sys.stdout.flush()
+    print('%d of %d correct' % (correct, len(names)))
+    sys.exit(0 if correct == len(names) else 1)
+
+
 parser = argparse.ArgumentParser()
 root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 parser.add_argument('--pause', type=float, default=1.0)
 parser.add_argument('--process', default=os.path.join(root, 'labs', 'commit', 'process'))
 parser.add_argument('--stopall', default=os.path.join(root, 'labs', 'commit', 'stopall'))
+parser.add_argument('--grade', metavar='FOLDER')
 options = parser.parse_args()
+if options.grade:
+    grade(options.grade)
 options.process, options.stopall = os.path.abspath(options.process), options.stopall and os.path.abspath(options.stopall)
 main()

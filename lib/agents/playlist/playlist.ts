@@ -12,78 +12,17 @@ import {
   playlistMessage,
   playlistRequest,
   requestOf,
-  type Change,
   type PlaylistMessage,
   type PlaylistRequest,
 } from './commands.ts';
 import { PLAYLIST_PROPERTIES } from './properties.ts';
-import { changed, urlOf, type Songs } from './songs.ts';
+import { changed, urlOf } from './songs.ts';
+import type { AcknowledgedFact, Asked, Call, Playlist } from './state.ts';
 
-/** Who has asked for a change: a client of this server, or another server for a client of its own. */
-type Asker =
-  | { readonly kind: 'client'; readonly name: string }
-  | { readonly kind: 'server'; readonly name: string; readonly number: number };
-
-type Failure = CommitRequest & { readonly kind: 'failAt' };
-
-/** A change that is asked for. */
-interface Asked {
-  readonly by: Asker;
-  readonly change: Change;
-}
-
-/**
- * The coordinator asks all servers that run to answer, and waits until they have, or are found to have died:
- *
- * - before it begins a transaction (`propose`): a server that has died before a change is no reason to abort it
- * - before it acknowledges a change, and before it announces itself: the decision was sent before the question, so those that answer know it
- */
-interface Call {
-  readonly number: number;
-  readonly missing: readonly string[];
-  readonly then:
-    { readonly kind: 'propose' | 'announce' } | { readonly kind: 'acknowledge'; readonly outcome: Outcome };
-}
-
-/** The state of a server. */
-export interface Playlist {
-  readonly songs: Songs;
-  /** The number of the last decided transaction that this server knows. */
-  readonly decided: number;
-  /** The coordinator; undefined while this server has started and is no member yet, and after the coordinator has died. */
-  readonly coordinator: string | undefined;
-  /** Whether this server is a member, and knows all decisions. */
-  readonly isReady: boolean;
-  /** Whether clients were told that this server is the coordinator. */
-  readonly isAnnounced: boolean;
-  /** The other servers of which it is not known whether they run. */
-  readonly unknown: readonly string[];
-  /** Those that run. */
-  readonly running: readonly string[];
-  /** Those of them that have said that they know no coordinator, and whether they know of no transaction. */
-  readonly waiting: Readonly<Record<string, boolean>>;
-  /** Whether this server votes no the next time. */
-  readonly votesNo: boolean;
-  /** The points of the next transaction at which this server ends. A server that joins is no such transaction, so the layer below is told late. */
-  readonly failures: readonly Failure[];
-  /** Requests for songs that wait until this server is ready. */
-  readonly gets: readonly { readonly by: string; readonly song: string }[];
-  /** Changes that wait for their turn, or for a coordinator. */
-  readonly queue: readonly Asked[];
-  /** The number of roll calls so far, and the one that is on. */
-  readonly calls: number;
-  readonly call: Call | undefined;
-  /** The change whose transaction this server has begun, or is about to begin, or is about to acknowledge. */
-  readonly current: Asked | undefined;
-  /** Changes that the coordinator was asked for: by number, who has asked this server. */
-  readonly passedOn: Readonly<Record<string, Asked>>;
-  readonly passedOnCount: number;
-}
-
-/** A server that listens is trusted within this time; one that does not answer is no server. */
-const GATHER_MS = 600;
-/** A server that has not become a member by then answers with what it has. */
-const PATIENCE_MS = 1_500;
+/** A server that does not know by then whether others run tells clients to turn to it, so that they do not wait for ever. */
+const GATHER_MS = 800;
+/** A server that has not become a member by then answers with what it has: before its master gives up. */
+const PATIENCE_MS = 8_000;
 /** The same for one that waits, with all others that run, for another one. */
 const STUCK_MS = 300;
 /**
@@ -102,15 +41,6 @@ type Effect =
   | ReturnType<typeof request<CommitRequest>>
   | ReturnType<typeof record<AcknowledgedFact>>;
 
-/** A client was told how a change has ended. */
-export interface AcknowledgedFact {
-  readonly kind: 'acknowledged';
-  readonly change: string;
-  readonly outcome: Outcome;
-  /** The number of the last transaction that was decided by then. */
-  readonly number: number;
-}
-
 type Step = readonly [Playlist, readonly Effect[]];
 
 export const playlist = agentType({
@@ -128,6 +58,7 @@ export const playlist = agentType({
     unknown: names,
     running: [],
     waiting: {},
+    hasPredecessors: false,
     votesNo: false,
     failures: [],
     gets: [],
@@ -194,6 +125,8 @@ function requested(state: Playlist, by: string, asked: PlaylistRequest, self: Se
       return [{ ...state, failures: [...state.failures, asked] }, []];
     case 'greet':
       return [state, state.isAnnounced ? [indicate(announcement(self), by)] : []];
+    case 'predecessors':
+      return [{ ...state, hasPredecessors: true }, []];
     case 'absent':
       return gathered({ ...state, unknown: without(state.unknown, asked.server) }, self);
     case 'invalid':
@@ -389,7 +322,7 @@ function trusted(state: Playlist, name: string, self: Self): Step {
   const running = state.running.includes(name) ? state.running : [...state.running, name].sort(byId);
   const after = { ...state, running, unknown: without(state.unknown, name) };
   if (state.isReady) return [after, []];
-  const told = send<PlaylistMessage>(name, { kind: 'waiting', isNew: state.decided === 0 });
+  const told = send<PlaylistMessage>(name, { kind: 'waiting', isNew: isNew(state) });
   return then([after, [told]], gathered, self);
 }
 
@@ -421,11 +354,11 @@ function ended(state: Playlist, name: string, self: Self): Step {
  * waits for the server that failed last.
  */
 function gathered(state: Playlist, self: Self): Step {
-  const { isReady, unknown, running, waiting, decided } = state;
+  const { isReady, unknown, running, waiting } = state;
   if (isReady || unknown.length > 0) return [state, []];
   const isAlone = running.length === 0;
   const isFirst =
-    decided === 0 &&
+    isNew(state) &&
     running.every((name) => waiting[name] === true) &&
     running.every((name) => byId(self.name, name) < 0);
   const found: readonly Effect[] = isFirst ? [request<CommitRequest>({ kind: 'found' })] : [];
@@ -434,10 +367,14 @@ function gathered(state: Playlist, self: Self): Step {
   return [state, [...found, ...shortened, ...(isAlone ? [setTimer('act', 0)] : [])]];
 }
 
+/** Whether this server knows of no transaction, and there is none that it should know of. */
+function isNew({ decided, hasPredecessors }: Playlist): boolean {
+  return decided === 0 && !hasPredecessors;
+}
+
 function timedOut(state: Playlist, timer: string, self: Self): Step {
   switch (timer) {
     case 'gather':
-      return gathered({ ...state, unknown: [] }, self);
     case 'act':
       return state.isReady || state.running.length > 0 ? [state, []] : act(state, self);
     case 'patience':

@@ -1,6 +1,6 @@
 /** What the playlist promises, beside what three-phase commit does. */
 import type { AgentView, GridView, Properties } from '../../agent/properties.ts';
-import type { AcknowledgedFact, Playlist } from './playlist.ts';
+import type { AcknowledgedFact, Playlist } from './state.ts';
 
 export const PLAYLIST_PROPERTIES: Properties = {
   always: {

@@ -1,6 +1,7 @@
 /** One server of the playlist, on the runtime that all applications share. */
 import {
   catchError,
+  concat,
   EMPTY,
   from,
   ignoreElements,
@@ -28,19 +29,26 @@ import type { PlaylistRequest } from './commands.ts';
 /** One turn of a server. */
 export type PlaylistTurn = Turn<PlaylistServerState, BoxApplicationEvent, BoxApplicationEffect>;
 
+/** How a server is started. */
+export interface PlaylistOptions {
+  /** The address of its port for clients. */
+  readonly clients: Address;
+  /** Whether it has no log, and another server of this run has one. */
+  readonly hasPredecessors: boolean;
+}
+
 /**
  * A server, while it is subscribed: subscribing binds its two ports, unsubscribing closes everything that it has open. It completes when its
  * agent has ended, as at the command `crash`.
  *
  * @param config - of its box; with `reportsSent`
- * @param clients - the address of its port for clients
  * @returns every turn, as it happens. Errors with a `ListenError` if a port cannot be bound
  */
 export function servePlaylist(
   configuration: Configuration,
   box: string,
   config: PeerConfig,
-  clients: Address,
+  { clients, hasPredecessors }: PlaylistOptions,
   world: World,
 ): Observable<PlaylistTurn> {
   const [{ id }] = agentsIn(configuration, box) as readonly [ConfiguredAgent];
@@ -57,11 +65,14 @@ export function servePlaylist(
       ready$: own.ready$,
       drive: (effects$) => {
         // The first effects are those of the event `listening`.
-        const absent$ = effects$.pipe(
+        const others$ = effects$.pipe(
           take(1),
-          mergeMap(() => absentOnes(configuration, box, config, id, world)),
+          mergeMap(() => {
+            const absent$ = absentOnes(configuration, box, config, id, world);
+            return hasPredecessors ? concat(of(requestTo(id, { kind: 'predecessors' })), absent$) : absent$;
+          }),
         );
-        return merge(own.drive(effects$), absent$);
+        return merge(own.drive(effects$), others$);
       },
     };
   };
@@ -97,10 +108,14 @@ function absentOnes(
         ignoreElements(),
         catchError((error: unknown) => {
           if (!isRefusal(error)) return EMPTY;
-          const request: PlaylistRequest = { kind: 'absent', server };
-          return of<BoxEvent>({ kind: 'agentRequested', agent, by: '', request });
+          return of(requestTo(agent, { kind: 'absent', server }));
         }),
       ),
     ),
   );
+}
+
+/** A request of the process itself. */
+function requestTo(agent: string, request: PlaylistRequest): BoxEvent {
+  return { kind: 'agentRequested', agent, by: '', request };
 }

@@ -20,7 +20,7 @@ export interface MasterTime {
 
 /** The limits of master.py, in ms. */
 const ANSWER_MS = 10_000;
-const START_MS = 5_000;
+const START_MS = 10_000;
 const DEATH_MS = 1_000;
 const DECIDED_MS = 2_000;
 

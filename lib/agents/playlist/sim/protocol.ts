@@ -47,9 +47,13 @@ export interface ScriptRun {
 /** The faults that end a server: then a script has other answers, because a transaction is aborted for instance. */
 const ENDING: ReadonlySet<PlannedFault['kind']> = new Set(['crash', 'restart', 'diskFull']);
 
-/** Whether the expected output is that of runs with these faults, too: if no server ends, messages are only late. */
+/** Half of the time for which a change waits for a server that does not run: a script starts that one next. */
+const LATE_MAX_MS = 2_000;
+
+/** Whether the expected output is that of runs with these faults, too: no server ends, and messages are not later than this in all. */
 export function hasExpectedOutput(faults: readonly PlannedFault[]): boolean {
-  return !faults.some(({ kind }) => ENDING.has(kind));
+  const lateMs = faults.reduce((sum, fault) => sum + ('forMs' in fault ? fault.forMs : 0), 0);
+  return lateMs <= LATE_MAX_MS && !faults.some(({ kind }) => ENDING.has(kind));
 }
 
 /** The grid of a script. */
@@ -77,8 +81,14 @@ export function simulatedScript(
     serve: (config, world, workload) => {
       const box = boxes[config.self] as string;
       const record = boxRecorder(configuration, box, recording);
-      workload.begun(box);
-      return servePlaylist(configuration, box, config, config.master, world).pipe(
+      const hasPredecessors = workload.begun(config.self, box);
+      return servePlaylist(
+        configuration,
+        box,
+        config,
+        { clients: config.master, hasPredecessors },
+        world,
+      ).pipe(
         map((turn): SimulatedTurn<AgentTraceFact> => {
           workload.turn(config.self, box, turn);
           return { event: ofTheNet(turn.event), records: record(turn) };
@@ -99,6 +109,8 @@ export class ScriptWorkload implements Workload<AgentTraceFact> {
   /** Checks the properties. */
   readonly #agents: AgentsWorkload;
   readonly #time: VirtualTime;
+  /** The servers that have a log. */
+  readonly #logs = new Set<number>();
   readonly #onEnd: (master: ScriptMaster) => void;
 
   constructor(
@@ -128,15 +140,18 @@ export class ScriptWorkload implements Workload<AgentTraceFact> {
     return this.#agents.reached;
   }
 
-  begun(box: string): void {
+  /** A server begins. Returns whether it has no log, and another one has. */
+  begun(server: number, box: string): boolean {
     // Requests come from the port for clients.
     this.#agents.begun(box, () => undefined);
+    return !this.#logs.has(server) && this.#logs.size > 0;
   }
 
   turn(server: number, box: string, turn: PlaylistTurn): void {
     this.#agents.turn(box, turn);
     for (const effect of turn.effects)
-      if (effect.kind === 'reply')
+      if (effect.kind === 'append') this.#logs.add(server);
+      else if (effect.kind === 'reply')
         for (const answer of effect.answers)
           if (answer.kind === 'line') this.#master.said(server, answer.text);
   }
