@@ -29,7 +29,7 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
   const configuration = playlistGrid(n, host);
   const boxes = boxesOf(configuration);
   const box = boxes[id] as string;
-  const hasPredecessors = hasLogOfOthers(storage, id);
+  const predecessors = predecessorsOf(storage, id);
   const turns = lastTurns();
   const log = reporter({ server: id }, logLevel, turns);
   const { storageOf } = await import('./ovidStorage.ts');
@@ -40,7 +40,7 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
     world: { ...world, storage: storageOf(world, { storage }) },
     clients: config.master,
     serve: (served) =>
-      servePlaylist(configuration, box, config, { clients: config.master, hasPredecessors }, served),
+      servePlaylist(configuration, box, config, { clients: config.master, predecessors }, served),
     watch: undefined,
     trace: undefined,
     onTurn: ({ event, state, effects }) => {
@@ -54,12 +54,12 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
   });
 }
 
-/** Whether this server has no log, and another one has. A log without records has one line. */
-function hasLogOfOthers(folder: string, id: number): boolean {
+/** The servers that have a log, if this one has none. A log without records has one line. */
+function predecessorsOf(folder: string, id: number): readonly string[] {
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(LOG)) : [];
-  const isLog = (file: string) => readFileSync(join(folder, file), 'utf8').split('\n', 3).length > 2;
-  const own = `${String(id)}${LOG}`;
-  return !(files.includes(own) && isLog(own)) && files.some((file) => file !== own && isLog(file));
+  const logs = files.filter((file) => readFileSync(join(folder, file), 'utf8').split('\n', 3).length > 2);
+  const servers = logs.map((file) => file.slice(0, -LOG.length));
+  return servers.includes(String(id)) ? [] : servers;
 }
 
 /** @throws a usage error that names the invalid argument */

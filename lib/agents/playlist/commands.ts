@@ -21,8 +21,8 @@ export const playlistRequest = kinds({
   failAt: { point: points, to: optional(array(word)) },
   /** A client has connected. */
   greet: {},
-  /** This server has no log, and another one has: it was started earlier in this run. */
-  predecessors: {},
+  /** This server has no log, and these have one: they were started earlier in this run. */
+  predecessors: { servers: array(word) },
   /** Nothing listens on the port of another server. */
   absent: { server: word },
   /** A line that is none of the above: `reason` says what is allowed. */

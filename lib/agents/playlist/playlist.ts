@@ -58,7 +58,7 @@ export const playlist = agentType({
     unknown: names,
     running: [],
     waiting: {},
-    hasPredecessors: false,
+    predecessors: [],
     votesNo: false,
     failures: [],
     gets: [],
@@ -126,7 +126,7 @@ function requested(state: Playlist, by: string, asked: PlaylistRequest, self: Se
     case 'greet':
       return [state, state.isAnnounced ? [indicate(announcement(self), by)] : []];
     case 'predecessors':
-      return [{ ...state, hasPredecessors: true }, []];
+      return [{ ...state, predecessors: asked.servers }, []];
     case 'absent':
       return gathered({ ...state, unknown: without(state.unknown, asked.server) }, self);
     case 'invalid':
@@ -322,7 +322,7 @@ function trusted(state: Playlist, name: string, self: Self): Step {
   const running = state.running.includes(name) ? state.running : [...state.running, name].sort(byId);
   const after = { ...state, running, unknown: without(state.unknown, name) };
   if (state.isReady) return [after, []];
-  const told = send<PlaylistMessage>(name, { kind: 'waiting', isNew: isNew(state) });
+  const told = send<PlaylistMessage>(name, { kind: 'waiting', isNew: state.decided === 0 });
   return then([after, [told]], gathered, self);
 }
 
@@ -354,22 +354,18 @@ function ended(state: Playlist, name: string, self: Self): Step {
  * waits for the server that failed last.
  */
 function gathered(state: Playlist, self: Self): Step {
-  const { isReady, unknown, running, waiting } = state;
+  const { isReady, unknown, running, waiting, decided, predecessors } = state;
   if (isReady || unknown.length > 0) return [state, []];
   const isAlone = running.length === 0;
   const isFirst =
-    isNew(state) &&
+    decided === 0 &&
+    predecessors.every((name) => running.includes(name)) &&
     running.every((name) => waiting[name] === true) &&
     running.every((name) => byId(self.name, name) < 0);
   const found: readonly Effect[] = isFirst ? [request<CommitRequest>({ kind: 'found' })] : [];
   const shortened = state.gets.length > 0 && isStuck(state) ? [setTimer('patience', STUCK_MS)] : [];
   // What the layer below says to this comes first.
   return [state, [...found, ...shortened, ...(isAlone ? [setTimer('act', 0)] : [])]];
-}
-
-/** Whether this server knows of no transaction, and there is none that it should know of. */
-function isNew({ decided, hasPredecessors }: Playlist): boolean {
-  return decided === 0 && !hasPredecessors;
 }
 
 function timedOut(state: Playlist, timer: string, self: Self): Step {

@@ -33,8 +33,8 @@ export type PlaylistTurn = Turn<PlaylistServerState, BoxApplicationEvent, BoxApp
 export interface PlaylistOptions {
   /** The address of its port for clients. */
   readonly clients: Address;
-  /** Whether it has no log, and another server of this run has one. */
-  readonly hasPredecessors: boolean;
+  /** If it has no log: the servers of this run that have one. */
+  readonly predecessors: readonly string[];
 }
 
 /**
@@ -48,7 +48,7 @@ export function servePlaylist(
   configuration: Configuration,
   box: string,
   config: PeerConfig,
-  { clients, hasPredecessors }: PlaylistOptions,
+  { clients, predecessors }: PlaylistOptions,
   world: World,
 ): Observable<PlaylistTurn> {
   const [{ id }] = agentsIn(configuration, box) as readonly [ConfiguredAgent];
@@ -69,7 +69,7 @@ export function servePlaylist(
           take(1),
           mergeMap(() => {
             const absent$ = absentOnes(configuration, box, config, id, world);
-            return hasPredecessors ? concat(of(requestTo(id, { kind: 'predecessors' })), absent$) : absent$;
+            return concat(of(requestTo(id, { kind: 'predecessors', servers: predecessors })), absent$);
           }),
         );
         return merge(own.drive(effects$), others$);

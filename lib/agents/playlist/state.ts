@@ -46,8 +46,8 @@ export interface Playlist {
   readonly running: readonly string[];
   /** Those of them that have said that they know no coordinator, and whether they know of no transaction. */
   readonly waiting: Readonly<Record<string, boolean>>;
-  /** Whether another server has a log, although this one has none: then it must not begin without that one. */
-  readonly hasPredecessors: boolean;
+  /** If this server had no log at its start: the others that had one. It must not begin without them. */
+  readonly predecessors: readonly string[];
   /** Whether this server votes no the next time. */
   readonly votesNo: boolean;
   /** The points of the next transaction at which this server ends. A server that joins is no such transaction, so the layer below is told late. */

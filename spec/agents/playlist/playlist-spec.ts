@@ -80,6 +80,18 @@ describe('playlist', () => {
       expect(agent.on(below({ kind: 'coordinator', id: '1' }))).to.deep.equal([]);
     });
 
+    it('does not begin without servers that have a log, although it has none', () => {
+      const agent = server();
+      agent.on(asked({ kind: 'predecessors', servers: ['2'] }, ''));
+      agent.on(absent('0'));
+      expect(agent.on(absent('2'))).to.deep.equal([]);
+      agent.on(trusted('2'));
+      // The log of the other one has turned out to be empty.
+      expect(agent.on(said('2', { kind: 'waiting', isNew: true }))).to.deep.equal([
+        { kind: 'request', request: { kind: 'found' } },
+      ]);
+    });
+
     it('leaves the beginning to those that know of transactions', () => {
       const agent = server();
       agent.on(absent('0'));

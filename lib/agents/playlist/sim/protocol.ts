@@ -81,14 +81,8 @@ export function simulatedScript(
     serve: (config, world, workload) => {
       const box = boxes[config.self] as string;
       const record = boxRecorder(configuration, box, recording);
-      const hasPredecessors = workload.begun(config.self, box);
-      return servePlaylist(
-        configuration,
-        box,
-        config,
-        { clients: config.master, hasPredecessors },
-        world,
-      ).pipe(
+      const predecessors = workload.begun(config.self, box);
+      return servePlaylist(configuration, box, config, { clients: config.master, predecessors }, world).pipe(
         map((turn): SimulatedTurn<AgentTraceFact> => {
           workload.turn(config.self, box, turn);
           return { event: ofTheNet(turn.event), records: record(turn) };
@@ -140,18 +134,18 @@ export class ScriptWorkload implements Workload<AgentTraceFact> {
     return this.#agents.reached;
   }
 
-  /** A server begins. Returns whether it has no log, and another one has. */
-  begun(server: number, box: string): boolean {
+  /** A server begins. Returns the servers that have a log, if it has none itself. */
+  begun(server: number, box: string): readonly string[] {
     // Requests come from the port for clients.
     this.#agents.begun(box, () => undefined);
-    return !this.#logs.has(server) && this.#logs.size > 0;
+    return this.#logs.has(server) ? [] : [...this.#logs].map(String);
   }
 
   turn(server: number, box: string, turn: PlaylistTurn): void {
     this.#agents.turn(box, turn);
+    if (turn.event.kind === 'flushed') this.#logs.add(server);
     for (const effect of turn.effects)
-      if (effect.kind === 'append') this.#logs.add(server);
-      else if (effect.kind === 'reply')
+      if (effect.kind === 'reply')
         for (const answer of effect.answers)
           if (answer.kind === 'line') this.#master.said(server, answer.text);
   }
