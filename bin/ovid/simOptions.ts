@@ -31,7 +31,16 @@ export function withAgentSimOptions(command: Command): Command {
     run.jobs,
     run.plan,
     run.path,
-    new Option('--trace <file>', 'write the trace of the last run, or of the run that violates a property'),
+    new Option('--scenario <file>', 'play a scenario, and compare its output with the file').conflicts([
+      ...IN_PLAN,
+      'plan',
+      'json',
+    ]),
+    new Option('--update', 'write the output of the scenario into its file'),
+    new Option(
+      '--trace <file>',
+      'write the trace of the last run, of the run that violates a property, or of the scenario',
+    ),
     new Option('--no-states', 'leave the states of agents out of the trace').default(states),
     run.json,
   ];

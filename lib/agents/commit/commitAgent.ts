@@ -44,7 +44,8 @@ export function stepOf(protocol: Protocol) {
     event: CommitEvent,
     { name, incarnation, attributes }: Self<CommitAttributes>,
   ): readonly [CommitState, readonly CommitEffect[]] => {
-    const place: Place = { name, incarnation, participants: attributes.participants };
+    const { participants, preCommits } = attributes;
+    const place: Place = { name, incarnation, participants, logsPreCommits: preCommits !== 'unlogged' };
     const draft = new Draft(state, place);
     takes(protocol, draft, event, attributes);
     return [draft.state, draft.effects];

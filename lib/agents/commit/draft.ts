@@ -20,6 +20,8 @@ export interface Place {
   /** All processes, this one included. */
   readonly participants: readonly string[];
   readonly incarnation: number;
+  /** Whether pre-commits are logged. */
+  readonly logsPreCommits: boolean;
 }
 
 export class Draft {

@@ -9,8 +9,7 @@ export function othersIn({ name, state }: Draft): readonly string[] {
 /** A process takes part from now on. */
 export function becomeMember(draft: Draft, view: readonly string[]): void {
   draft.save({ kind: 'view', view });
-  const hellos = new Map([...draft.state.hellos].filter(([process]) => !view.includes(process)));
-  draft.change({ isMember: true, view, hellos, greetings: new Map(), request: undefined });
+  draft.change({ isMember: true, view, greetings: new Map(), call: undefined });
 }
 
 /** A member answers processes that are none: at their `hello`, and when the coordinator or the members have changed. */

@@ -21,6 +21,8 @@ export const commitAttributes = object({
    * the textbook).
    */
   evidence: optional(literal('suspected', 'down')),
+  /** `unlogged`: pre-commits are not logged, as the textbook allows. Then a total failure can lose a commit: for experiments. */
+  preCommits: optional(literal('logged', 'unlogged')),
 });
 export type CommitAttributes = ValueOf<typeof commitAttributes>;
 
@@ -75,6 +77,8 @@ export const commitMessage = kinds({
   /** The termination protocol: a coordinator asks the members how far they are. The one with the largest round is the coordinator. */
   stateRequest: { round: integer, decided: integer, view: array(word) },
   state: { round: integer, ...progress },
+  /** A member has found that the receiver is the next coordinator; perhaps it does not know yet that it is a member. */
+  elected: { round: integer, decided: integer, view: array(word) },
   /** A process has started and is no member; in two-phase commit: it inquires about decisions. */
   hello: { ...progress, incarnation: integer, view: array(word) },
   /** The answer of a member to a process that is none. */
@@ -159,6 +163,33 @@ export type CommitFact =
     }
   /** A failure of this process or of another one has consequences for it. */
   | { readonly kind: 'failure'; readonly of: string };
+
+/** A fact in words. */
+export function describeFact(fact: CommitFact): string {
+  switch (fact.kind) {
+    case 'began':
+      return `begins transaction ${String(fact.number)} (${describeTransaction(fact.about)}) with ${fact.view.join(', ')}`;
+    case 'voted':
+      return `votes ${fact.vote} on transaction ${String(fact.number)}`;
+    case 'preCommitted':
+      return `is committable in transaction ${String(fact.number)}`;
+    case 'decided':
+      return `decides: ${fact.outcome} transaction ${String(fact.number)} (${describeTransaction(fact.about)})`;
+    case 'failure':
+      return `goes on after the failure of ${fact.of}`;
+  }
+}
+
+function describeTransaction(about: Transaction): string {
+  switch (about.kind) {
+    case 'payload':
+      return about.payload;
+    case 'join':
+      return `${about.process} joins`;
+    case 'unknown':
+      return 'unknown';
+  }
+}
 
 /** The records of the log, in the order in which they are saved. */
 export const commitRecord = kinds({

@@ -43,7 +43,7 @@ export function recoverTogether(draft: Draft, rules: Rules): void {
     draft.place.participants.filter((one) => members.includes(one)),
   );
   for (const one of members) if (one !== name) draft.sendDecisions(one, reports.get(one)?.decided ?? 0);
-  draft.change({ coordinator: draft.state.view[0] });
+  draft.change({ coordinator: draft.state.view[0], isAwaited: true });
   if (draft.state.coordinator === name) takeOver(draft, rules);
   else tellCoordinator(draft);
   greetOthers(draft);

@@ -34,6 +34,8 @@ export interface CommitState {
   /** Whether it takes part. In three-phase commit not from its start until all decisions are known to it, and all know that it runs. */
   readonly isMember: boolean;
   readonly coordinator: string | undefined;
+  /** Whether the coordinator is known only by the order of the processes: it has not been heard as such. */
+  readonly isAwaited: boolean;
   /** The coordinator of which the layer above was told last. */
   readonly told: string | undefined;
   /** The largest round of the termination protocol. */
@@ -47,8 +49,8 @@ export interface CommitState {
   readonly hellos: ReadonlyMap<string, MessageOf<'hello'>>;
   /** The answers to its own. */
   readonly greetings: ReadonlyMap<string, MessageOf<'greeting'>>;
-  /** The request of a coordinator which cannot be answered yet. */
-  readonly request: (MessageOf<'stateRequest'> & { readonly from: string }) | undefined;
+  /** What makes this process a member, when it has met all others: the message of a member. */
+  readonly call: (MessageOf<'stateRequest' | 'elected'> & { readonly from: string }) | undefined;
   /** Where it is to fail, and to which processes it still sends there. */
   readonly failAt: { readonly point: FailurePoint; readonly to: readonly string[] } | undefined;
 }
@@ -60,6 +62,7 @@ export const EMPTY: CommitState = {
   view: [],
   isMember: false,
   coordinator: undefined,
+  isAwaited: false,
   told: undefined,
   round: 0,
   waiting: undefined,
@@ -67,7 +70,7 @@ export const EMPTY: CommitState = {
   running: new Set(),
   hellos: new Map(),
   greetings: new Map(),
-  request: undefined,
+  call: undefined,
   failAt: undefined,
 };
 

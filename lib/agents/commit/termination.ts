@@ -17,6 +17,7 @@ export function removeFailed(draft: Draft, failed: readonly string[], rules: Rul
   draft.change({ view });
   for (const of of before) if (!view.includes(of)) draft.record({ kind: 'failure', of });
   if (draft.state.coordinator === draft.name) carryOn(draft, failed, rules);
+  else if (draft.state.view.includes(draft.state.coordinator ?? '')) callAwaited(draft);
   else electIfFailed(draft, rules);
   greetOthers(draft);
 }
@@ -44,9 +45,42 @@ export function electIfFailed(draft: Draft, rules: Rules): void {
   const next = [...participants.slice(at + 1), ...participants.slice(0, at)].find((one) =>
     view.includes(one),
   );
-  draft.change({ coordinator: next });
+  draft.change({ coordinator: next, isAwaited: true });
   if (next === draft.name) takeOver(draft, rules);
-  else tellCoordinator(draft);
+  else callAwaited(draft);
+  tellOther(draft);
+}
+
+/** The next coordinator is told that it is. */
+function callAwaited(draft: Draft): void {
+  const { coordinator, isAwaited, round, decisions, view } = draft.state;
+  if (isAwaited && coordinator !== undefined)
+    draft.send(coordinator, { kind: 'elected', round, decided: decisions.length, view });
+}
+
+/** Another process is the coordinator. */
+function tellOther(draft: Draft): void {
+  if (draft.state.coordinator !== draft.name) tellCoordinator(draft);
+}
+
+/** A process that is no member yet is told that it is, and that it is the coordinator. */
+export function isElected(draft: Draft, from: string, message: MessageOf<'elected'>, rules: Rules): void {
+  const { isMember, round, view } = draft.state;
+  if (!message.view.includes(draft.name)) return;
+  // It has taken another incarnation of a process for a member, one that the others do not know as such.
+  if (isMember && view.includes(from)) return removeFailed(draft, failedIn(draft, message), rules);
+  if (isMember || !hasMet(draft, from, message)) return;
+  becomeMember(draft, message.view);
+  draft.change({ round: Math.max(round, message.round), coordinator: draft.name });
+  takeOver(draft, rules);
+  greetOthers(draft);
+}
+
+/** A member must be told when others fail. So a process waits until it has met all others, before it becomes one. */
+function hasMet(draft: Draft, from: string, call: MessageOf<'elected' | 'stateRequest'>): boolean {
+  if (call.view.every((one) => one === draft.name || draft.state.running.has(one))) return true;
+  draft.change({ call: { ...call, from } });
+  return false;
 }
 
 /** Asks all members how far they are. */
@@ -54,7 +88,7 @@ export function takeOver(draft: Draft, rules: Rules): void {
   const { view, decisions } = draft.state;
   const round = draft.state.round + 1;
   dropVote(draft);
-  draft.change({ round, waiting: { kind: 'states', states: new Map() } });
+  draft.change({ round, isAwaited: false, waiting: { kind: 'states', states: new Map() } });
   draft.sendAll(othersIn(draft), { kind: 'stateRequest', round, decided: decisions.length, view });
   finish(draft, rules);
 }
@@ -73,37 +107,33 @@ export function answersRequest(
   rules: Rules,
 ): void {
   const { name, place } = draft;
-  const { isMember, view, running, round, coordinator } = draft.state;
+  const { isMember, view, round, coordinator } = draft.state;
   if (!message.view.includes(name) || (isMember && !view.includes(from))) return;
   const order = place.participants.indexOf(from) - place.participants.indexOf(coordinator ?? from);
   if (message.round < round || (message.round === round && coordinator !== undefined && order < 0)) return;
   if (!isMember) {
-    // It must be told if one of them fails: so it waits until it has met all of them.
-    if (!message.view.every((one) => one === name || running.has(one)))
-      return draft.change({ request: { ...message, from } });
+    if (!hasMet(draft, from, message)) return;
     becomeMember(draft, message.view);
   }
   dropVote(draft);
   refuseProposals(draft, from);
-  draft.change({ round: message.round, coordinator: from, waiting: undefined });
-  removeFailed(
-    draft,
-    draft.state.view.filter(
-      (one) => !message.view.includes(one) && !hasJoinedSince(draft, one, message.decided),
-    ),
-    rules,
-  );
+  draft.change({ round: message.round, coordinator: from, isAwaited: false, waiting: undefined });
+  removeFailed(draft, failedIn(draft, message), rules);
   tellCoordinator(draft);
   greetOthers(draft);
   draft.sendDecisions(from, message.decided);
   draft.send(from, { kind: 'state', round: message.round, ...progressOf(draft.state) });
 }
 
-/** Whether a process became a member by a decision that the coordinator did not know. */
-function hasJoinedSince({ state }: Draft, process: string, decided: number): boolean {
-  return state.decisions
+/** The members that have failed, as another member says: all that it does not name, but those that joined by decisions that it did not know. */
+function failedIn(
+  { state }: Draft,
+  { view, decided }: MessageOf<'stateRequest' | 'elected'>,
+): readonly string[] {
+  const joined = state.decisions
     .slice(decided)
-    .some(({ outcome, about }) => outcome === 'commit' && about.kind === 'join' && about.process === process);
+    .flatMap(({ outcome, about }) => (outcome === 'commit' && about.kind === 'join' ? [about.process] : []));
+  return state.view.filter((one) => !view.includes(one) && !joined.includes(one));
 }
 
 /** Another process is the coordinator: what was to begin here is for it. */

@@ -6,12 +6,13 @@
 import { agentType } from '../../agent/agentType.ts';
 import { commitAgent, heard, stepOf, without, type Protocol } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
+import { describeFact } from './messages.ts';
 import { greetOthers, othersIn } from './members.ts';
 import { isIncarnationHeard, joined, requestsJoin, wantsToJoin, welcomed } from './membership.ts';
 import { THREE_PHASE_PROPERTIES } from './properties.ts';
 import { recoverTogether } from './recovery.ts';
 import { progressOf } from './state.ts';
-import { answersRequest, removeFailed, stateArrived } from './termination.ts';
+import { answersRequest, isElected, removeFailed, stateArrived } from './termination.ts';
 import { answered, begin, counted, decide, learn, requested, tellCoordinator, type Rules } from './voting.ts';
 
 /** Where three-phase commit differs from two-phase commit. */
@@ -62,23 +63,29 @@ const PROTOCOL: Protocol = {
       case 'vote':
         return counted(draft, from, message, RULES);
       case 'preCommit':
-        if (!isFromCoordinator || message.number !== draft.number || open === undefined) return;
+        if (!isFromCoordinator) return;
+        // The coordinator before it had decided, which was known here after the states were collected.
+        if (message.number < draft.number) return draft.sendDecisions(from, message.number - 1);
+        if (open === undefined) return;
         preCommits(draft);
         draft.send(from, { kind: 'ack', number: message.number });
         return draft.failIfAt('afterAck', open.about);
       case 'ack':
         return acknowledged(draft, from, message.number);
       case 'decide':
-        if (message.number === draft.number && (waiting === undefined || waiting.kind === 'states'))
-          learn(draft, message, RULES);
+        if (message.number !== draft.number) return;
+        if (waiting === undefined || waiting.kind === 'states') learn(draft, message, RULES);
+        else decide(draft, message.outcome, RULES, message.about);
         return;
       case 'stateRequest':
         return answersRequest(draft, from, message, RULES);
+      case 'elected':
+        return isElected(draft, from, message, RULES);
       case 'state':
         return stateArrived(draft, from, message, RULES);
       case 'hello':
-        if (isMember && view.includes(from)) return draft.sendDecisions(from, message.decided);
         heard(draft, from, message);
+        if (isMember && view.includes(from)) return draft.sendDecisions(from, message.decided);
         if (isMember) greetOthers(draft, [from]);
         else recoverTogether(draft, RULES);
         return;
@@ -117,7 +124,7 @@ const PROTOCOL: Protocol = {
     }
   },
   runs: (draft, process) => {
-    const { isMember, view, hellos, request } = draft.state;
+    const { isMember, view, hellos, call } = draft.state;
     if (isMember) {
       // It was suspected wrongly, and could not join meanwhile.
       if (hellos.has(process)) greetOthers(draft, [process]);
@@ -125,14 +132,15 @@ const PROTOCOL: Protocol = {
     }
     const { incarnation } = draft.place;
     draft.send(process, { kind: 'hello', ...progressOf(draft.state), incarnation, view });
-    if (request !== undefined) answersRequest(draft, request.from, request, RULES);
+    if (call?.kind === 'stateRequest') answersRequest(draft, call.from, call, RULES);
+    if (call?.kind === 'elected') isElected(draft, call.from, call, RULES);
   },
   failed: (draft, process) => {
-    const { greetings, proposals, request } = draft.state;
+    const { greetings, proposals, call } = draft.state;
     draft.change({
       greetings: without(greetings, process),
       proposals: proposals.filter((about) => about.kind !== 'join' || about.process !== process),
-      request: request?.from === process ? undefined : request,
+      call: call?.from === process ? undefined : call,
     });
     if (draft.state.isMember) removeFailed(draft, [process], RULES);
   },
@@ -143,6 +151,7 @@ export const threePhaseCommit = agentType({
   name: 'commit_3p',
   properties: THREE_PHASE_PROPERTIES,
   step: stepOf(PROTOCOL),
+  describe: describeFact,
 });
 
 /** The open transaction is committable here. */
@@ -151,7 +160,7 @@ function preCommits(draft: Draft): void {
   const { open } = draft.state;
   if (open?.phase !== 'uncertain') return;
   // The textbook says that this need not be logged. It must be: after a total failure, a transaction would be aborted which was committed.
-  draft.save({ kind: 'preCommitted' });
+  if (draft.place.logsPreCommits) draft.save({ kind: 'preCommitted' });
   draft.record({ kind: 'preCommitted', number });
   draft.change({ open: { ...open, phase: 'committable' } });
 }

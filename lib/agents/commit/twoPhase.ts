@@ -5,6 +5,7 @@
 import { agentType } from '../../agent/agentType.ts';
 import { commitAgent, heard, stepOf, type Protocol } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
+import { describeFact } from './messages.ts';
 import { TWO_PHASE_PROPERTIES } from './properties.ts';
 import { progressOf, type MessageOf } from './state.ts';
 import {
@@ -68,12 +69,13 @@ const PROTOCOL: Protocol = {
     beginNext(draft);
   },
   runs: (draft, process) => {
-    const { coordinator, open } = draft.state;
+    const { coordinator, open, running } = draft.state;
     if (isCoordinator(draft)) return beginNext(draft);
-    if (process === coordinator || open?.phase === 'uncertain') inquire(draft, process);
+    const isLost = coordinator !== undefined && !running.has(coordinator);
+    if (process === coordinator || (isLost && open?.phase === 'uncertain')) inquire(draft, process);
   },
   failed: (draft, process) => {
-    const { waiting, open, coordinator, running } = draft.state;
+    const { waiting, open, coordinator, running, hellos } = draft.state;
     if (isCoordinator(draft)) {
       if (waiting?.kind === 'votes' && waiting.missing.includes(process)) abortBecause(draft, process);
       return beginNext(draft);
@@ -85,6 +87,7 @@ const PROTOCOL: Protocol = {
     }
     // Cooperative termination: one that knows the decision tells it, one that has not voted aborts.
     if (open?.phase === 'uncertain') for (const other of running) inquire(draft, other);
+    for (const [other, hello] of hellos) inquired(draft, other, hello);
   },
 };
 
@@ -93,6 +96,7 @@ export const twoPhaseCommit = agentType({
   name: 'commit_2p',
   properties: TWO_PHASE_PROPERTIES,
   step: stepOf(PROTOCOL),
+  describe: describeFact,
 });
 
 function isCoordinator({ name, state }: Draft): boolean {
@@ -116,15 +120,12 @@ function inquire(draft: Draft, process: string): void {
 
 function inquired(draft: Draft, from: string, hello: MessageOf<'hello'>): void {
   heard(draft, from, hello);
-  const { decisions, open, coordinator } = draft.state;
+  const { decisions, open, coordinator = '', running } = draft.state;
   if (hello.decided < decisions.length) draft.sendDecisions(from, hello.decided);
-  else if (
-    hello.decided === decisions.length &&
-    hello.phase !== 'none' &&
-    (open?.phase ?? 'none') === 'none'
-  ) {
+  else if (hello.decided === decisions.length && hello.phase !== 'none' && !running.has(coordinator)) {
+    if (open !== undefined) return;
     // It has not voted on this transaction, so nobody can have committed it.
-    draft.record({ kind: 'failure', of: coordinator ?? from });
+    draft.record({ kind: 'failure', of: coordinator });
     learn(draft, { outcome: 'abort', about: hello.about }, RULES);
   }
   if (isCoordinator(draft)) beginNext(draft);

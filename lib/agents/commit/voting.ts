@@ -96,9 +96,13 @@ export function counted(draft: Draft, from: string, { number, vote }: MessageOf<
 }
 
 /** The coordinator decides the open transaction, and tells the others. */
-export function decide(draft: Draft, outcome: Outcome, rules: Rules): void {
+export function decide(
+  draft: Draft,
+  outcome: Outcome,
+  rules: Rules,
+  about: Transaction = draft.state.open?.about ?? { kind: 'unknown' },
+): void {
   const { number } = draft;
-  const about: Transaction = draft.state.open?.about ?? { kind: 'unknown' };
   const audience = rules.audience(draft);
   const decision = { outcome, about };
   draft.change({ waiting: undefined });
@@ -110,7 +114,8 @@ export function decide(draft: Draft, outcome: Outcome, rules: Rules): void {
 }
 
 /** A process learns the decision of the next transaction, or makes it alone. */
-export function learn(draft: Draft, decision: Decision, rules: Rules): void {
+export function learn(draft: Draft, { outcome, about }: Decision, rules: Rules): void {
+  const decision = { outcome, about };
   applied(draft, decision, rules);
   rules.decided(draft, decision);
 }

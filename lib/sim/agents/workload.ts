@@ -33,6 +33,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #boxes: readonly string[];
+  readonly #agents: Configuration['agents'];
   /** The agents with a workload. */
   readonly #driven: readonly ConfiguredAgent[];
   readonly #view: RunningView;
@@ -59,6 +60,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     this.#time = time;
     this.#random = random;
     this.#boxes = boxesOf(configuration);
+    this.#agents = configuration.agents;
     this.#driven = [...configuration.agents.values()].filter(({ type }) => type.workload !== undefined);
     this.#view = new RunningView(configuration);
     this.#check = new PropertyCheck(configuration.properties);
@@ -111,6 +113,16 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     this.#time.at(fromMs, round);
   }
 
+  /** A client makes a request of an agent; returns whether its box runs. */
+  ask(id: string, request: unknown): boolean {
+    const agent = this.#agents.get(id);
+    const receive = agent && this.#receivers.get(agent.box);
+    if (receive === undefined || !this.#servers.isRunning(this.#boxes.indexOf(agent?.box ?? '')))
+      return false;
+    receive({ kind: 'agentRequested', agent: id, by: CLIENT, request });
+    return true;
+  }
+
   sentByOthers(): void {
     // Requests are not checked: any number of clients may make any.
   }
@@ -130,6 +142,8 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
 
   check(history: History<AgentTraceFact>, circumstances: Circumstances): Findings {
     const findings = new Findings();
+    // In a scenario, nobody says that it is over.
+    if (circumstances.isAtRest && !this.#isOver) this.#check.end(this.#view, this.#time.nowMs);
     findings.addAll(this.#check.violations);
     if (!this.#checksRuntime) return findings;
     const restMs = circumstances.isAtRest ? circumstances.endMs - IN_TRANSIT_MS : undefined;
