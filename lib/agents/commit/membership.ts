@@ -35,7 +35,9 @@ export function wantsToJoin(draft: Draft, from: string, { greeted }: MessageOf<'
   const hello = hellos.get(from);
   if (!isMember || coordinator !== draft.name || hello === undefined || view.includes(from)) return;
   if (!view.every((one) => greeted.includes(one))) return;
-  const isOfIt = (about: Transaction) => about.kind === 'join' && about.process === from;
+  // Of an earlier incarnation it is another request: that one will be aborted.
+  const isOfIt = (about: Transaction) =>
+    about.kind === 'join' && about.process === from && about.incarnation === hello.incarnation;
   if (proposals.some(isOfIt) || (open !== undefined && isOfIt(open.about))) return;
   draft.change({
     proposals: [...proposals, { kind: 'join', process: from, incarnation: hello.incarnation }],
