@@ -7,13 +7,15 @@ import { echo } from './agents/echo/echo.ts';
 import { kvsClient } from './agents/kvs/client.ts';
 import { kvsReplica } from './agents/kvs/replica.ts';
 import { kvsTty } from './agents/kvs/tty.ts';
+import { playlistServer } from './agents/playlist/configuration.ts';
 
 /** By name, and by the names that configurations of older versions of GoOvid have. */
 export const AGENT_TYPES: AgentTypes = agentTypes(
-  [chat, dummy, echo, kvsClient, kvsReplica, kvsTty, ledgerOnTwoPhase, ledgerOnThreePhase],
+  [chat, dummy, echo, kvsClient, kvsReplica, kvsTty, ledgerOnTwoPhase, ledgerOnThreePhase, playlistServer],
   {
     kvs: 'kvs_replica',
     client: 'kvs_client',
     tty: 'kvs_tty',
+    playlist: playlistServer.name,
   },
 );

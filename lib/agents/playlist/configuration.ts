@@ -10,7 +10,6 @@ export const playlistServer = over(playlist, threePhaseCommit);
 
 /** The lab's ports between servers: 20000 to 29999. */
 export const FIRST_PORT = 20_000;
-export const PLAYLIST_SERVERS_MAX = 10_000;
 
 /**
  * A grid of `n` servers. Agent and server have the same id, from 0; server i listens for the others on port 20000 + i.
