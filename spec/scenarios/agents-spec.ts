@@ -1,5 +1,5 @@
 /**
- * The scenarios of agents: each folder beside this file has the name of a configuration in examples/, and its files are played with it.
+ * The scenarios of agents: each folder in examples/scenarios has the name of a configuration in examples/, and its files are played with it.
  * `UPDATE=1 npx mocha spec/scenarios/agents-spec.ts` rewrites them. The trace of each opens on the page.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { readConfiguration } from '../../lib/agent/configuration/index.ts';
 import { scenarioAgents } from '../../lib/sim/agents/scenario.ts';
 import { runScenario } from '../../lib/sim/scenario/index.ts';
 
-const FOLDER = new URL('.', import.meta.url);
 const EXAMPLES = new URL('../../examples/', import.meta.url);
+const FOLDER = new URL('scenarios/', EXAMPLES);
 
 for (const { name } of readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
   describe(`scenario with ${name}.json`, () => {

@@ -6,6 +6,11 @@ export function othersIn({ name, state }: Draft): readonly string[] {
   return state.view.filter((one) => one !== name);
 }
 
+/** The incarnation of a process that has said `hello`; 0 if it has not. */
+export function incarnationOf({ state }: Draft, process: string): number {
+  return state.hellos.get(process)?.incarnation ?? 0;
+}
+
 /** A process takes part from now on. */
 export function becomeMember(draft: Draft, view: readonly string[]): void {
   draft.save({ kind: 'view', view });
@@ -17,5 +22,8 @@ export function greetOthers(draft: Draft, processes: Iterable<string> = draft.st
   const { coordinator, view } = draft.state;
   if (coordinator === undefined) return;
   for (const process of processes)
-    if (!view.includes(process)) draft.send(process, { kind: 'greeting', coordinator, view });
+    if (!view.includes(process)) {
+      const incarnation = incarnationOf(draft, process);
+      draft.send(process, { kind: 'greeting', coordinator, view, incarnation });
+    }
 }

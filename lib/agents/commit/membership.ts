@@ -21,7 +21,7 @@ export function isIncarnationHeard({ state }: Draft, { process, incarnation }: J
 /** A process that is no member is greeted: when all members of the coordinator's view have, it asks the coordinator to become one. */
 export function requestsJoin(draft: Draft, from: string, greeting: MessageOf<'greeting'>): void {
   const { isMember, greetings } = draft.state;
-  if (isMember) return;
+  if (isMember || greeting.incarnation !== draft.place.incarnation) return;
   const all = new Map([...greetings, [from, greeting]]);
   draft.change({ greetings: all });
   for (const [process, { coordinator, view }] of all)
@@ -31,14 +31,13 @@ export function requestsJoin(draft: Draft, from: string, greeting: MessageOf<'gr
 
 /** The coordinator takes a process as a candidate. */
 export function wantsToJoin(draft: Draft, from: string, { greeted }: MessageOf<'joinRequest'>): void {
-  const { isMember, coordinator, view, hellos, proposals, open } = draft.state;
+  const { isMember, coordinator, view, hellos, proposals } = draft.state;
   const hello = hellos.get(from);
   if (!isMember || coordinator !== draft.name || hello === undefined || view.includes(from)) return;
   if (!view.every((one) => greeted.includes(one))) return;
-  // Of an earlier incarnation it is another request: that one will be aborted.
-  const isOfIt = (about: Transaction) =>
-    about.kind === 'join' && about.process === from && about.incarnation === hello.incarnation;
-  if (proposals.some(isOfIt) || (open !== undefined && isOfIt(open.about))) return;
+  const isOfIt = (about: Transaction) => about.kind === 'join' && about.process === from;
+  // One that is open may fail, so it is no reason to ignore this one.
+  if (proposals.some(isOfIt)) return;
   draft.change({
     proposals: [...proposals, { kind: 'join', process: from, incarnation: hello.incarnation }],
   });

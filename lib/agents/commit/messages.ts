@@ -74,15 +74,18 @@ export const commitMessage = kinds({
   ack: { number: integer },
   /** A decision. Decisions that a process lacks are sent in their order. */
   decide: { number: integer, outcome: outcomes, about: transaction },
-  /** The termination protocol: a coordinator asks the members how far they are. The one with the largest round is the coordinator. */
-  stateRequest: { round: integer, decided: integer, view: array(word) },
+  /**
+   * The termination protocol: a coordinator asks the members how far they are. The one with the largest round is the coordinator.
+   * `incarnation`: of the receiver, as far as known, otherwise 0. What waits for a record can be sent to a later incarnation.
+   */
+  stateRequest: { round: integer, decided: integer, view: array(word), incarnation: integer },
   state: { round: integer, ...progress },
   /** A member has found that the receiver is the next coordinator; perhaps it does not know yet that it is a member. */
-  elected: { round: integer, decided: integer, view: array(word) },
+  elected: { round: integer, decided: integer, view: array(word), incarnation: integer },
   /** A process has started and is no member; in two-phase commit: it inquires about decisions. */
   hello: { ...progress, incarnation: integer, view: array(word) },
   /** The answer of a member to a process that is none. */
-  greeting: { coordinator: word, view: array(word) },
+  greeting: { coordinator: word, view: array(word), incarnation: integer },
   /** A process asks the coordinator to become a member. `greeted`: the members that know that it runs. */
   joinRequest: { greeted: array(word) },
   /** It has become a member. */

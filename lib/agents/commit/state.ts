@@ -34,6 +34,8 @@ export interface CommitState {
   /** Whether it takes part. In three-phase commit not from its start until all decisions are known to it, and all know that it runs. */
   readonly isMember: boolean;
   readonly coordinator: string | undefined;
+  /** The members that this process, as coordinator, has told the others. */
+  readonly shared: readonly string[];
   /** Whether the coordinator is known only by the order of the processes: it has not been heard as such. */
   readonly isAwaited: boolean;
   /** The coordinator of which the layer above was told last. */
@@ -62,6 +64,7 @@ export const EMPTY: CommitState = {
   view: [],
   isMember: false,
   coordinator: undefined,
+  shared: [],
   isAwaited: false,
   told: undefined,
   round: 0,

@@ -3,7 +3,7 @@
  * decides by Skeen's rules: if one has decided, so do all; if one is committable, commit, after all have become committable; otherwise abort.
  */
 import type { Draft } from './draft.ts';
-import { becomeMember, greetOthers, othersIn } from './members.ts';
+import { becomeMember, greetOthers, incarnationOf, othersIn } from './members.ts';
 import type { Progress } from './messages.ts';
 import { progressOf, type MessageOf } from './state.ts';
 import { decide, tellCoordinator, type Rules } from './voting.ts';
@@ -25,7 +25,7 @@ export function removeFailed(draft: Draft, failed: readonly string[], rules: Rul
 /** The coordinator goes on without members that have failed. */
 function carryOn(draft: Draft, failed: readonly string[], rules: Rules): void {
   const { waiting } = draft.state;
-  if (waiting === undefined) return;
+  if (waiting === undefined) return rules.ready(draft);
   // The members that have answered must know with whom the decision is made.
   if (waiting.kind === 'states') return takeOver(draft, rules);
   const isLost = waiting.missing.some((one) => failed.includes(one));
@@ -55,7 +55,13 @@ export function electIfFailed(draft: Draft, rules: Rules): void {
 function callAwaited(draft: Draft): void {
   const { coordinator, isAwaited, round, decisions, view } = draft.state;
   if (isAwaited && coordinator !== undefined)
-    draft.send(coordinator, { kind: 'elected', round, decided: decisions.length, view });
+    draft.send(coordinator, {
+      kind: 'elected',
+      round,
+      decided: decisions.length,
+      view,
+      incarnation: incarnationOf(draft, coordinator),
+    });
 }
 
 /** Another process is the coordinator. */
@@ -66,7 +72,7 @@ function tellOther(draft: Draft): void {
 /** A process that is no member yet is told that it is, and that it is the coordinator. */
 export function isElected(draft: Draft, from: string, message: MessageOf<'elected'>, rules: Rules): void {
   const { isMember, round, view } = draft.state;
-  if (!message.view.includes(draft.name)) return;
+  if (!isFor(draft, message)) return;
   // It has taken another incarnation of a process for a member, one that the others do not know as such.
   if (isMember && view.includes(from)) return removeFailed(draft, failedIn(draft, message), rules);
   if (isMember || !hasMet(draft, from, message)) return;
@@ -74,6 +80,12 @@ export function isElected(draft: Draft, from: string, message: MessageOf<'electe
   draft.change({ round: Math.max(round, message.round), coordinator: draft.name });
   takeOver(draft, rules);
   greetOthers(draft);
+}
+
+/** Whether a message is for this incarnation, as a member. */
+function isFor({ name, place, state }: Draft, call: MessageOf<'elected' | 'stateRequest'>): boolean {
+  const isKnown = call.incarnation === place.incarnation;
+  return call.view.includes(name) && (isKnown || (state.isMember && call.incarnation === 0));
 }
 
 /** A member must be told when others fail. So a process waits until it has met all others, before it becomes one. */
@@ -85,12 +97,25 @@ function hasMet(draft: Draft, from: string, call: MessageOf<'elected' | 'stateRe
 
 /** Asks all members how far they are. */
 export function takeOver(draft: Draft, rules: Rules): void {
-  const { view, decisions } = draft.state;
+  const { view: shared } = draft.state;
   const round = draft.state.round + 1;
   dropVote(draft);
-  draft.change({ round, isAwaited: false, waiting: { kind: 'states', states: new Map() } });
-  draft.sendAll(othersIn(draft), { kind: 'stateRequest', round, decided: decisions.length, view });
+  draft.change({ round, shared, isAwaited: false, waiting: { kind: 'states', states: new Map() } });
+  for (const other of othersIn(draft)) requestState(draft, other);
   finish(draft, rules);
+}
+
+function requestState(draft: Draft, process: string): void {
+  const { round, view, decisions } = draft.state;
+  const incarnation = incarnationOf(draft, process);
+  draft.send(process, { kind: 'stateRequest', round, decided: decisions.length, view, incarnation });
+}
+
+/** A member says `hello`: it does not know yet that it is one. What it was sent before may not be for this incarnation. */
+export function callAgain(draft: Draft, process: string): void {
+  const { waiting, coordinator } = draft.state;
+  if (waiting?.kind === 'states' && !waiting.states.has(process)) requestState(draft, process);
+  if (coordinator === process) callAwaited(draft);
 }
 
 /** What was asked of the layer above is void: another coordinator decides without the answer. */
@@ -106,9 +131,9 @@ export function answersRequest(
   message: MessageOf<'stateRequest'>,
   rules: Rules,
 ): void {
-  const { name, place } = draft;
+  const { place } = draft;
   const { isMember, view, round, coordinator } = draft.state;
-  if (!message.view.includes(name) || (isMember && !view.includes(from))) return;
+  if (!isFor(draft, message) || (isMember && !view.includes(from))) return;
   const order = place.participants.indexOf(from) - place.participants.indexOf(coordinator ?? from);
   if (message.round < round || (message.round === round && coordinator !== undefined && order < 0)) return;
   if (!isMember) {

@@ -12,7 +12,7 @@ import { isIncarnationHeard, joined, requestsJoin, wantsToJoin, welcomed } from 
 import { THREE_PHASE_PROPERTIES } from './properties.ts';
 import { recoverTogether } from './recovery.ts';
 import { progressOf } from './state.ts';
-import { answersRequest, isElected, removeFailed, stateArrived } from './termination.ts';
+import { answersRequest, callAgain, isElected, removeFailed, stateArrived, takeOver } from './termination.ts';
 import { answered, begin, counted, decide, learn, requested, tellCoordinator, type Rules } from './voting.ts';
 
 /** Where three-phase commit differs from two-phase commit. */
@@ -85,7 +85,10 @@ const PROTOCOL: Protocol = {
         return stateArrived(draft, from, message, RULES);
       case 'hello':
         heard(draft, from, message);
-        if (isMember && view.includes(from)) return draft.sendDecisions(from, message.decided);
+        if (isMember && view.includes(from)) {
+          draft.sendDecisions(from, message.decided);
+          return callAgain(draft, from);
+        }
         if (isMember) greetOthers(draft, [from]);
         else recoverTogether(draft, RULES);
         return;
@@ -175,11 +178,16 @@ function acknowledged(draft: Draft, from: string, number: number): void {
 
 /** The coordinator begins the next transaction, if none is open. */
 function ready(draft: Draft): void {
-  const { isMember, coordinator, open, waiting, proposals } = draft.state;
+  const { isMember, coordinator, open, waiting, proposals, view, shared } = draft.state;
   if (!isMember || coordinator !== draft.name || open !== undefined || waiting !== undefined) return;
   tellCoordinator(draft);
-  const [about, ...others] = proposals;
-  if (about === undefined) return;
-  draft.change({ proposals: others });
+  // A process may have asked twice.
+  const [about, ...others] = proposals.filter((one) => one.kind !== 'join' || !view.includes(one.process));
+  if (about === undefined) {
+    // Until they know that a member has failed, the others do not greet its next incarnation.
+    if (!shared.every((one) => view.includes(one))) takeOver(draft, RULES);
+    return;
+  }
+  draft.change({ proposals: others, shared: view });
   begin(draft, about, RULES);
 }
