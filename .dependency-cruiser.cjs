@@ -10,7 +10,7 @@ const MAY_KNOW = {
   net: ['reason', 'wire', 'machine', 'loop', 'world/world.ts', 'rxjs'],
   client: ['reason', 'wire', 'loop/workBudget.ts', 'world/world.ts', 'rxjs'],
   trace: ['text/nearest.ts', 'reason', 'wire', 'zod'],
-  check: ['trace'],
+  check: ['trace', 'agent/(fact|operations|properties)\\.ts', 'reason', 'text/nearest.ts', 'wire/text.ts'],
   agent: ['reason', 'text', 'wire/(ids|text)\\.ts'],
   box: [
     'config.ts',
@@ -77,7 +77,7 @@ const ROOM = 'agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)';
 
 /** What is pure, of `page/`. */
 const PURE_OF_PAGE =
-  'model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$';
+  'model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$|inspector/(node|json|align|identities|tree|inspection)\\.ts$';
 
 module.exports = {
   forbidden: [

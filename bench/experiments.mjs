@@ -4,11 +4,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { boxExperiments } from './boxes.mjs';
 import { connectWhenUp, Master, PlainPeer } from './client.mjs';
 import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
 import { freePorts, Grid, withGrid } from './grid.mjs';
 import { cpuMs, rssMiB } from './proc.mjs';
 import { end, start } from './processes.mjs';
+import { historyExperiments } from './histories.mjs';
 import { saveExperiments } from './save.mjs';
 import { simExperiments } from './sim.mjs';
 import { fitLine, median, quantile } from './stats.mjs';
@@ -397,6 +399,8 @@ export const experiments = {
   silence,
   million,
   growth,
+  ...boxExperiments,
   ...saveExperiments,
+  ...historyExperiments,
   ...simExperiments,
 };

@@ -79,6 +79,8 @@ export const rows = [
     'perSecond',
     roomAtLeast('median', 50_000),
   ),
+  row('boxes-rate', 'messages between agents in two boxes', '/s', 'boxes', 'perSecond', ratioAtLeast(0.5)),
+  row('boxes-p50', 'request and answer between them, p50', 'ms', 'boxes', 'p50', ratioAtMost(1.5)),
   row('save-each', 'durable saves, one flush each', '/s', 'saveEach', 'perSecond', ratioAtLeast(0.8)),
   row('save-grouped', 'durable saves, 100 a flush', '/s', 'saveGrouped', 'perSecond', ratioAtLeast(0.8)),
   row(
@@ -89,6 +91,8 @@ export const rows = [
     'perSecond',
     roomAtLeast('median', 90_000),
   ),
+  row('histories-etcd', '51 histories of a register', 'ms', 'historiesEtcd', 'ms', roomAtMost('median', 500)),
+  row('histories-kv', 'four of a key-value store', 'ms', 'historiesKv', 'ms', roomAtMost('median', 500)),
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 

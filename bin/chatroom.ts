@@ -1,7 +1,7 @@
 /** The commands of the command line, with their arguments, options and help. The code of a command is loaded when it is called. */
 import { Argument, Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { MASTER_PORT_MIN } from '../lib/config.ts';
+import { CLIENT_PORT_MIN } from '../lib/config.ts';
 import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
 import type { CheckFlags } from './check.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
@@ -225,7 +225,7 @@ function withGridOptions(command: Command): Command {
       '-p, --port <port>',
       'the port for clients of server 0; of server i: this + i',
       wholeNumber,
-      MASTER_PORT_MIN,
+      CLIENT_PORT_MIN,
     );
   return withPageOptions(command, 'CHATROOM');
 }

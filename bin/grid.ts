@@ -81,7 +81,7 @@ export async function runGrid(
     commands: (controlled, { say }) => {
       const connections = masters(
         world,
-        configs.map(({ master }) => master),
+        configs.map(({ clients }) => clients),
         say,
       );
       const grid: Grid = { ...controlled, masters: connections, forget: connections.forget };

@@ -22,14 +22,14 @@ export interface Metrics {
  *
  * @throws {@link CommandError} if the port cannot be bound
  */
-export async function openMetrics(port: number, { self, n, master }: ServerConfig): Promise<Metrics> {
+export async function openMetrics(port: number, { self, n, clients }: ServerConfig): Promise<Metrics> {
   const lagSinceLast = watchLag();
   let counts = noCounts(n);
   let state = room(self).init;
   let isLeaving = false;
   await answer({
     port,
-    host: master.host,
+    host: clients.host,
     metrics: () =>
       exposition(
         familiesOf({

@@ -1,4 +1,5 @@
 /** `ovid run CONFIG`: all boxes of a configuration on this host, controlled by lines on standard input. */
+import { printConfiguration } from '../lib/agent/configuration/print.ts';
 import { boxesOf } from '../lib/agent/configuration.ts';
 import { AGENTS } from '../lib/box/protocol.ts';
 import { addressOf } from '../lib/box/serve.ts';
@@ -14,8 +15,10 @@ import { runSession } from './grid/session.ts';
 import { beginTraces } from './grid/traces.ts';
 import { clientAddresses, requireStorage, settingsOf } from './ovid/box.ts';
 import { namedConfiguration } from './ovid/load.ts';
+import { isModule } from './ovid/json.ts';
 import { boxGridParser } from './ovid/gridCommands.ts';
 import { boxGrid, sentence } from './ovid/gridExecute.ts';
+import { gridNames } from './ovid/gridNames.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
 import { openFilesMax, tooFewFiles } from './openFiles.ts';
@@ -49,7 +52,8 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   if (page !== undefined && used.some(({ port }) => port === page.port))
     throw portError(EXIT.usage, { code: 'page-port-owned', port: page.port, owner: 'a box' });
   const { trace } = flags;
-  const grid = { n, isPlain: false, protocol: AGENTS.protocol };
+  const names = gridNames(file, configuration);
+  const grid = { n, isPlain: false, protocol: AGENTS.protocol, names };
   await runSession({
     n,
     naming: BOXES,
@@ -72,7 +76,13 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
       );
       return { parse: boxGridParser(configuration), execute, sentence, close };
     },
-    page: page && { address: page, usualPort: usual.port, ...grid },
+    page: page && {
+      address: page,
+      usualPort: usual.port,
+      // A page knows the types that ship, and loads no modules.
+      configuration: isModule(file) ? undefined : printConfiguration(configuration),
+      ...grid,
+    },
     traces: trace === undefined ? undefined : () => beginTraces(grid, trace),
     greeting: () => {
       const agents = configuration.agents.size;

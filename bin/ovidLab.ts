@@ -38,9 +38,9 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
     owner: { id: String(id), name: `server ${String(id)}` },
     n,
     world: { ...world, storage: storageOf(world, { storage }) },
-    clients: config.master,
+    clients: config.clients,
     serve: (served) =>
-      servePlaylist(configuration, box, config, { clients: config.master, predecessors }, served),
+      servePlaylist(configuration, box, config, { clients: config.clients, predecessors }, served),
     watch: undefined,
     trace: undefined,
     onTurn: ({ event, state, effects }) => {

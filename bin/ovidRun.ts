@@ -10,6 +10,7 @@ import { isInputFromNohup } from './nohup.ts';
 import { boxNamed, clientAddresses, lossy, requireStorage, settingsOf } from './ovid/box.ts';
 import { boxReports } from './ovid/boxReport.ts';
 import { isModule, jsonConfiguration } from './ovid/json.ts';
+import { gridNames } from './ovid/gridNames.ts';
 import { gridLink } from './ovid/gridLink.ts';
 import { agentRequests } from './ovid/requests.ts';
 import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
@@ -48,15 +49,15 @@ export async function runOvid(
   const configuration = isModule(file)
     ? (await (await import('./ovidModule.ts')).namedConfiguration(file)).configuration
     : jsonConfiguration(file, AGENT_TYPES);
-  await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file === '-');
+  await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file);
 }
 
-/** @param isInputRead - whether the configuration was standard input */
+/** @param named - the file of the configuration, as it was typed; `-`: it was standard input */
 async function runBox(
   configuration: Configuration,
   box: string,
   flags: BoxFlags,
-  isInputRead: boolean,
+  named: string,
 ): Promise<void> {
   const { trace: file, debug, logLevel } = flags;
   const boxes = boxesOf(configuration);
@@ -65,7 +66,7 @@ async function runBox(
   const tracing = file === undefined ? undefined : await import('./ovidTrace.ts');
   const isOfGrid = watchedBy() !== 'none';
   const requests = agentRequests(configuration, box);
-  const hasInput = !isOfGrid && !isInputRead && !isInputFromNohup();
+  const hasInput = !isOfGrid && named !== '-' && !isInputFromNohup();
   const config = settingsOf(configuration, box, flags, tracing !== undefined || hasInput);
   const turns = lastTurns();
   const log = reporter({ box }, debug === true ? 'debug' : logLevel, turns);
@@ -88,7 +89,10 @@ async function runBox(
     trace:
       tracing === undefined || file === undefined
         ? undefined
-        : (incarnation, onFailure) => tracing.openTrace(file, configuration, box, incarnation, onFailure),
+        : (incarnation, onFailure) => {
+            const names = gridNames(named, configuration);
+            return tracing.openTrace(file, configuration, box, names, incarnation, onFailure);
+          },
     traceFile: file,
     onTurn: (turn) => {
       for (const report of boxReports(turn, boxes)) log.report(report);

@@ -10,7 +10,7 @@ import { simError } from './sim/reason.ts';
 export async function simulate(file: string, flags: AgentSimFlags): Promise<void> {
   const { scenario, update } = flags;
   if (scenario === undefined && update === true) throw simError(EXIT.usage, { code: 'update-alone' });
-  const named = await namedConfiguration(file);
+  const named = await namedConfiguration(file, flags.property);
   if (scenario === undefined) await simulateAgents(named, flags);
   else playAgents(named, scenario, flags);
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { asyncScheduler, filter, interval, map, merge, take, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
+import type { GridNames } from '../lib/trace/event.ts';
 import type { LiveBatch, ServerState, GridMessage } from '../lib/trace/live.ts';
 import { inMicroseconds, systemMs } from './clock.ts';
 import { heapLimitBytes, heapRemedy, heapWatch } from './heap.ts';
@@ -29,6 +30,9 @@ export interface ShownGrid {
   readonly isPlain: boolean;
   /** Of their facts. */
   readonly protocol: string;
+  readonly names: GridNames;
+  /** What its servers run, as JSON, if a page can simulate that. */
+  readonly configuration: string | undefined;
   readonly events$: Observable<GridEvent>;
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   /** The current views. */
@@ -65,6 +69,8 @@ export async function openPage(
       kind: 'hello',
       servers: grid.n,
       protocol: grid.protocol,
+      ...grid.names,
+      ...(grid.configuration === undefined ? {} : { configuration: grid.configuration }),
       run,
       epochMs,
       ...(grid.isPlain ? { plain: true } : {}),

@@ -42,11 +42,11 @@ export interface Clash {
  * @param configs - those of the servers on this host
  */
 export function clashIn(configs: readonly ServerConfig[]): Clash | undefined {
-  const wanted = configs.flatMap(({ self, master, peers }) => {
+  const wanted = configs.flatMap(({ self, clients, peers }) => {
     const own = peers[self];
     const who = `server ${String(self)}`;
     return [
-      { address: master, what: `${who} for clients` },
+      { address: clients, what: `${who} for clients` },
       ...(own === undefined ? [] : [{ address: own, what: `${who} for its peers` }]),
     ];
   });
@@ -71,7 +71,7 @@ export function requireApart(configs: readonly ServerConfig[]): void {
 
 /** The use of a port among those that a grid binds itself: `server 1 for clients`; undefined if there is none. */
 export function ownerOf({ host, port }: Address, configs: readonly ServerConfig[]): string | undefined {
-  const ofMasters = configs.find(({ master }) => master.port === port && isOneMachine(master.host, host));
+  const ofMasters = configs.find(({ clients }) => clients.port === port && isOneMachine(clients.host, host));
   if (ofMasters !== undefined) return `server ${String(ofMasters.self)} for clients`;
   // A peer on another host can have the same port there.
   const peers = configs[0]?.peers ?? [];

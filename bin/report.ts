@@ -19,7 +19,7 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
     return {
       level: 'info',
       message: 'listening',
-      fields: { clients: config.master, peers: config.peers[config.self] },
+      fields: { clients: config.clients, peers: config.peers[config.self] },
     };
   return commonReport(event);
 }

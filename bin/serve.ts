@@ -32,7 +32,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
     owner: { id: String(id), name: `server ${String(id)}` },
     n,
     world: nodeWorld(),
-    clients: config.master,
+    clients: config.clients,
     serve: (world) => serve(config, world),
     watch: async (world, isReporting) => (await import('./watched.ts')).watch(config, world, isReporting),
     trace:
@@ -66,7 +66,7 @@ async function metricsOf(port: number, config: ServerConfig): Promise<Metrics> {
 
 /** The error for a port that cannot be bound. */
 function meant(error: ListenError, config: ServerConfig): Parameters<typeof portProblem> {
-  const isOfMasters = error.address.port === config.master.port;
+  const isOfMasters = error.address.port === config.clients.port;
   // The ports of a grid are set by an option of the grid.
   const others = isOfMasters ? '-p <port>' : '--base-port <port>';
   const otherwise =

@@ -17,10 +17,10 @@ import { SIMULATED_PROTOCOLS } from '../lib/protocols.ts';
 export async function simulate(flags: SimFlags): Promise<void> {
   if (flags.scenario !== undefined) {
     const { scenario, protocol, update } = flags;
-    const { isSame, said } = playScenario(scenario, SIMULATED_PROTOCOLS, protocol, update === true);
+    const { isSame, text } = playScenario(scenario, SIMULATED_PROTOCOLS, protocol, update === true);
     process.exitCode = isSame ? 0 : 1;
     // For a file it is unchanged, so that it can replace the scenario.
-    process.stdout.write(shownOn(process.stdout, said));
+    process.stdout.write(shownOn(process.stdout, text));
     return;
   }
   if (flags.update === true) throw simError(EXIT.usage, { code: 'update-alone' });

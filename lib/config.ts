@@ -11,8 +11,8 @@ export interface PeerConfig extends NetSettings, ClientSettings, Limits {}
 
 /** The configuration that {@link serve} takes. Made by {@link serverConfig}. */
 export interface ServerConfig extends PeerConfig {
-  /** The address of the master port. */
-  readonly master: Address;
+  /** The address of the port for clients. */
+  readonly clients: Address;
 }
 
 type LimitOptions = { readonly [name in keyof Limits]?: number | undefined } & {
@@ -47,8 +47,8 @@ export interface PeerOptions extends LimitOptions {
   readonly reportsSent?: boolean | undefined;
 }
 
-/** The lowest master port of the lab's handout; ports below are used between servers. */
-export const MASTER_PORT_MIN = 10_000;
+/** The lowest port for clients of the lab's handout; ports below are used between servers. */
+export const CLIENT_PORT_MIN = 10_000;
 
 export const DEFAULTS = {
   /** Reachable only from this host. */
@@ -119,11 +119,11 @@ export class ConfigError extends Error {
  */
 export function serverConfig(options: ServerOptions): ServerConfig {
   const { id, port } = options;
-  requireWhole('port', port, MASTER_PORT_MIN, 65_535);
+  requireWhole('port', port, CLIENT_PORT_MIN, 65_535);
   const config = peerConfig(options);
   if ((config.peers[id] as Address).port === port)
     throw new ConfigError({ code: 'port-of-peers', option: 'port', port });
-  return { ...config, master: { host: options.host ?? DEFAULTS.host, port } };
+  return { ...config, clients: { host: options.host ?? DEFAULTS.host, port } };
 }
 
 /**

@@ -23,6 +23,8 @@ import { eventsFromPermalink } from './machine/fromPermalink.ts';
 import type { PageEffect, PageEvent } from './machine/events.ts';
 import { pageMachine } from './machine/machine.ts';
 import type { PageState } from './machine/state.ts';
+import { currentView } from './machine/currentView.ts';
+import { titleOf } from './model/names.ts';
 import { FIRST_SIM } from './model/permalink.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
 import { PANELS } from './panels/panels.ts';
@@ -76,14 +78,14 @@ function startWorker(): Worker {
 function keep(text: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }));
-  link.download = 'chatroom.ndjson';
+  link.download = `${currentView(state).lanes.facts.protocol}.ndjson`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** Shows a bug of the page, which would otherwise freeze without an explanation. */
 function fail(error: unknown): void {
-  document.title = 'chatroom: broken';
+  document.title = `${document.title}: broken`;
   root.textContent = `This is a fault of the page's own: ${String(error)}. Load it again.`;
 }
 
@@ -100,6 +102,9 @@ function drawWords(): void {
   isStale = false;
   const wasAtTraces = isAtTraces(root);
   render(app(state, PROTOCOLS, PANELS, counted.rates, begunMs, dispatch), root);
+  const { lanes, names } = currentView(state);
+  const title = titleOf(names, lanes.facts);
+  if (document.title !== title) document.title = title;
   if (state.source !== drawn && state.source.kind === 'trace') reveal(root, wasAtTraces);
   drawn = state.source;
   nextMs = performance.now() + SHARE * (performance.now() - begunMs);

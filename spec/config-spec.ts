@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ConfigError, DEFAULTS, MASTER_PORT_MIN, serverConfig, type ServerOptions } from '../lib/config.ts';
+import { ConfigError, DEFAULTS, CLIENT_PORT_MIN, serverConfig, type ServerOptions } from '../lib/config.ts';
 import { forEachLimit, LIMIT_NAMES, LIMITS } from '../lib/limits.ts';
 import { SERVERS_MAX } from '../lib/wire/ids.ts';
 
@@ -17,7 +17,7 @@ describe('serverConfig', () => {
     expect(serverConfig(REQUIRED)).to.deep.equal({
       self: 1,
       n: 3,
-      master: { host: '127.0.0.1', port: 10_001 },
+      clients: { host: '127.0.0.1', port: 10_001 },
       peers: [3000, 3001, 3002].map((port) => ({ host: '127.0.0.1', port })),
       heartbeatPeriodMs: 200,
       suspectAfterMs: 920,
@@ -78,7 +78,7 @@ describe('serverConfig', () => {
     })();
     expect(config).to.deep.equal({
       ...serverConfig(REQUIRED),
-      master: { host: '::1', port: 10_001 },
+      clients: { host: '::1', port: 10_001 },
       peers: [4000, 4001, 4002].map((port) => ({ host: '::1', port })),
       heartbeatPeriodMs: 100,
       suspectAfterMs: 350,
@@ -144,7 +144,7 @@ describe('serverConfig', () => {
       { name: 'id', min: 0, max: 2, options: (id) => ({ id }) },
       { name: 'id', min: 0, max: 0, options: (id) => ({ id, n: 1 }) },
       { name: 'id', min: 0, max: 999, options: (id) => ({ id, n: SERVERS_MAX }) },
-      { name: 'port', min: MASTER_PORT_MIN, max: 65_535, options: (port) => ({ port }) },
+      { name: 'port', min: CLIENT_PORT_MIN, max: 65_535, options: (port) => ({ port }) },
       { name: 'base port', min: 1, max: 65_533, options: (basePort) => ({ basePort }) },
       { name: 'base port', min: 1, max: 65_535, options: (basePort) => ({ id: 0, n: 1, basePort }) },
       {

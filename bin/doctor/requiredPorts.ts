@@ -15,7 +15,7 @@ export interface Wanted extends Address {
  * @param metrics - the first port for metrics, if they are served
  */
 export function requiredPorts(configs: readonly ServerConfig[], page?: Address, metrics?: number): Wanted[] {
-  const masters = configs.map(({ master }) => ({ ...master, role: 'master ports' as const }));
+  const masters = configs.map(({ clients }) => ({ ...clients, role: 'master ports' as const }));
   const peers = configs.flatMap(({ self, peers: all }) => {
     const own = all[self];
     return own === undefined ? [] : [{ ...own, role: 'peer ports' as const }];

@@ -56,7 +56,7 @@ export async function freePlace(
     if (place.port === place.basePort) continue;
     const configs = configsAt(n, place, flags);
     const wanted = [
-      ...(unset.masters ? configs.map(({ master }) => master) : []),
+      ...(unset.masters ? configs.map(({ clients }) => clients) : []),
       ...(unset.peers ? configs.flatMap(({ self, peers }) => peers[self] ?? []) : []),
     ];
     if (clashIn(configs) === undefined && (await areFree(wanted, isFree))) return place;

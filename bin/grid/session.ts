@@ -6,6 +6,7 @@ import { canPrompt } from '../editor.ts';
 import { CommandError, EXIT, explain } from '../exit.ts';
 import { isInputFromNohup } from '../nohup.ts';
 import type { PageAddress } from '../page/server.ts';
+import type { GridNames } from '../../lib/trace/event.ts';
 import { programName } from '../programName.ts';
 import { keepRecord } from '../record.ts';
 import { sentenceIn } from '../sentence.ts';
@@ -41,6 +42,10 @@ export interface SessionPage {
   readonly isPlain: boolean;
   /** Of their facts. */
   readonly protocol: string;
+  /** Left out: the grid and its processes are shown by the protocol and by numbers. */
+  readonly names?: GridNames;
+  /** What the processes run, as JSON, if a page can simulate that. */
+  readonly configuration?: string | undefined;
 }
 
 /** What runs in a session. */
@@ -145,7 +150,7 @@ function orFail<T>(begin: () => T): T {
 /** Serves the page of a grid, and prints its address. */
 async function showPage<Command extends { readonly kind: string }>(
   { n }: SessionPlan<Command>,
-  { address, usualPort, isPlain, protocol }: SessionPage,
+  { address, usualPort, isPlain, protocol, names, configuration }: SessionPage,
   { servers, views }: Omit<ControlledGrid, 'forget'>,
   commands: Commands<Command>,
   say: (line: string) => void,
@@ -158,6 +163,8 @@ async function showPage<Command extends { readonly kind: string }>(
       n,
       isPlain,
       protocol,
+      names: names ?? {},
+      configuration,
       events$: servers.events$,
       batches$: servers.batches$,
       views,

@@ -15,9 +15,9 @@ export function requireMetricsPorts(first: number, configs: readonly ServerConfi
   const most = PORT_MAX - configs.length + 1;
   if (first < 1 || first > most)
     throw portError(EXIT.usage, { code: 'metrics-port-range', port: first, max: most });
-  for (const [i, { self, master }] of configs.entries()) {
+  for (const [i, { self, clients }] of configs.entries()) {
     const port = first + i;
-    const owner = ownerOf({ host: master.host, port }, configs);
+    const owner = ownerOf({ host: clients.host, port }, configs);
     if (owner !== undefined)
       throw portError(EXIT.usage, { code: 'metrics-port-owned', port, server: self, owner });
   }

@@ -30,7 +30,7 @@ export function playAgents(
   }
   const protocol = scenarioAgents(configuration);
   const protocols = new Map([[AGENTS.protocol, protocol]]);
-  const { isSame, said, history } = playScenario(scenario, protocols, AGENTS.protocol, update === true);
+  const { isSame, text, history } = playScenario(scenario, protocols, AGENTS.protocol, update === true);
   if (trace !== undefined) {
     const file = openTrace(trace, AGENTS, { servers: boxesOf(configuration).length, source: 'sim' });
     for (const event of history) file.add(event);
@@ -38,5 +38,5 @@ export function playAgents(
   }
   process.exitCode = isSame ? 0 : 1;
   // For a file it is unchanged, so that it can replace the scenario.
-  process.stdout.write(shownOn(process.stdout, said));
+  process.stdout.write(shownOn(process.stdout, text));
 }

@@ -19,6 +19,8 @@ export interface AgentSimFlags extends RunFlags {
   readonly scenario?: string | undefined;
   /** Whether the output of the scenario is written into its file. */
   readonly update?: boolean | undefined;
+  /** The names of the properties to check; left out: all that are claimed. */
+  readonly property?: readonly string[] | undefined;
   /** Whether a trace contains the states of agents. */
   readonly states: boolean;
 }

@@ -30,7 +30,7 @@ export interface Outcome {
   /** Turns of servers. */
   readonly events: number;
   /** Messages of clients, deliveries at other servers, and both as far as the network delivered them to a server. */
-  readonly said: number;
+  readonly requested: number;
   readonly delivered: number;
   readonly messages: number;
   readonly virtualMs: number;
@@ -88,7 +88,13 @@ export function work(job: Job, protocolOf: (job: Job) => WorkedProtocol): Answer
 
 function simulate({ plan, trace, export: exported }: Job, protocol: WorkedProtocol): Answer {
   const { servers, plain } = plan;
-  const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
+  const about = {
+    servers,
+    source: 'sim',
+    ...(plain === true ? { plain } : {}),
+    ...(plan.configuration === undefined ? {} : { title: plan.configuration.name }),
+    ...(protocol.names === undefined ? {} : { names: protocol.names }),
+  } as const;
   const file = trace === undefined ? undefined : openTrace(trace, protocol.facts, about);
   const result = run(plan, protocol, file === undefined ? {} : { onEvent: file.add, reportsSent: true });
   const {
@@ -96,7 +102,7 @@ function simulate({ plan, trace, export: exported }: Job, protocol: WorkedProtoc
     violations,
     violationCount,
     turns,
-    said,
+    requested,
     delivered,
     messages,
     virtualMs,
@@ -111,7 +117,7 @@ function simulate({ plan, trace, export: exported }: Job, protocol: WorkedProtoc
   const isExtra = (event: UnclockedEvent) =>
     event.kind === 'sent' || (event.kind === 'fact' && protocol.isExtra?.(event.fact) === true);
   for (const event of history) if (!isExtra(event)) hash.update(`${JSON.stringify(event)}\n`);
-  const counts = { events: turns, said, delivered, messages, virtualMs, met, reached };
+  const counts = { events: turns, requested, delivered, messages, virtualMs, met, reached };
   const outcome = { violations, violationCount, ...counts, hash: hash.digest('hex') };
   const notExported =
     exported === undefined || !('commands' in protocol)

@@ -76,9 +76,9 @@ function narrowness({ network = {}, messageBytes = 0, requestEveryMs }: Plan): P
   if (wayMs > WAY_MS) return { code: 'slow-network', wayMs, maxMs: WAY_MS };
   // A window takes one latency, and its acknowledgement another.
   const carriesBytesPerMs = windowBytes / (2 * wayMs);
-  const saidBytesPerMs = (messageBytes + FRAME_BYTES) / requestEveryMs;
-  if (carriesBytesPerMs < SPARE_FACTOR * saidBytesPerMs)
-    return { code: 'small-window', carriesBytesPerMs, saidBytesPerMs, factor: SPARE_FACTOR };
+  const sentBytesPerMs = (messageBytes + FRAME_BYTES) / requestEveryMs;
+  if (carriesBytesPerMs < SPARE_FACTOR * sentBytesPerMs)
+    return { code: 'small-window', carriesBytesPerMs, sentBytesPerMs, factor: SPARE_FACTOR };
   return undefined;
 }
 

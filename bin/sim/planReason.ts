@@ -49,11 +49,11 @@ const PLAN = {
     `expected ${inMs(maxMs)} at most, otherwise servers miss deadlines without a fault`,
   'small-window': (details: {
     readonly carriesBytesPerMs: number;
-    readonly saidBytesPerMs: number;
+    readonly sentBytesPerMs: number;
     readonly factor: number;
   }) =>
     `network: the window carries ${details.carriesBytesPerMs.toPrecision(3)} bytes a ms for requests of ` +
-    `${details.saidBytesPerMs.toPrecision(3)} bytes a ms; expected at least ${String(details.factor)} times as many, ` +
+    `${details.sentBytesPerMs.toPrecision(3)} bytes a ms; expected at least ${String(details.factor)} times as many, ` +
     'otherwise a server that falls behind never catches up',
 };
 

@@ -17,7 +17,7 @@ import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 interface Played {
   readonly isSame: boolean;
   /** What is printed. */
-  readonly said: string;
+  readonly text: string;
   readonly history: readonly UnclockedEvent[];
 }
 
@@ -41,10 +41,10 @@ export function playScenario(
     return {
       isSame,
       history,
-      said: firstDifference === undefined ? output : `${output}\n${inWords(file, firstDifference)}\n`,
+      text: firstDifference === undefined ? output : `${output}\n${inWords(file, firstDifference)}\n`,
     };
   if (!isSame) writeText('--update', file, output);
-  return { isSame: true, history, said: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
+  return { isSame: true, history, text: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
 }
 
 function played(

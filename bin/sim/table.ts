@@ -36,8 +36,8 @@ function rowsOf(summary: Summary, { facts }: SubjectProtocol): (readonly [string
   ];
 }
 
-function messages({ said, delivered, messagesPerSecond }: Summary, facts: FactTable): string {
-  return `${String(said)} ${requestWords(facts).done}, ${String(delivered)} delivered; ${String(messagesPerSecond)} per second over the network`;
+function messages({ requested, delivered, messagesPerSecond }: Summary, facts: FactTable): string {
+  return `${String(requested)} ${requestWords(facts).done}, ${String(delivered)} delivered; ${String(messagesPerSecond)} per second over the network`;
 }
 
 /** In how many runs each claim was met: a line each. */

@@ -9,7 +9,7 @@ export interface Totals {
   readonly runs: number;
   readonly violations: number;
   readonly events: number;
-  readonly said: number;
+  readonly requested: number;
   readonly delivered: number;
   readonly messages: number;
   readonly virtualMs: number;
@@ -25,7 +25,7 @@ export const NOTHING: Totals = {
   runs: 0,
   violations: 0,
   events: 0,
-  said: 0,
+  requested: 0,
   delivered: 0,
   messages: 0,
   virtualMs: 0,
@@ -40,7 +40,7 @@ export function plus(totals: Totals, { faults }: Plan, outcome: Outcome): Totals
     runs: totals.runs + 1,
     violations: totals.violations + outcome.violationCount,
     events: totals.events + outcome.events,
-    said: totals.said + outcome.said,
+    requested: totals.requested + outcome.requested,
     delivered: totals.delivered + outcome.delivered,
     messages: totals.messages + outcome.messages,
     virtualMs: totals.virtualMs + outcome.virtualMs,

@@ -29,8 +29,8 @@ export interface TraceFile {
   readonly flush: () => void;
 }
 
-/** The header and the first event fit into so many bytes. */
-const BEGINNING_BYTES = 4096;
+/** The header, with the names of the servers, and the first event fit into so many bytes. */
+const BEGINNING_BYTES = 64 * 1024;
 
 /**
  * Opens a file for appending. Its content must be the trace of the same server; an incomplete line that a killed server has left

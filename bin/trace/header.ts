@@ -1,6 +1,6 @@
 /** The header of a live trace, written by a server, by a box or by their grid. */
 import { inMicroseconds } from '../clock.ts';
-import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
+import { TRACE_VERSION, type GridNames, type TraceHeader } from '../../lib/trace/event.ts';
 
 /** The beginning of every trace, of this version or of version 1. */
 export const TRACE_MARKS = ['{"trace":"grid",', '{"trace":"chatroom",'];
@@ -12,10 +12,11 @@ export interface LiveGrid {
   /** Whether they run without sessions. */
   readonly isPlain: boolean;
   readonly protocol: string;
+  readonly names?: GridNames;
 }
 
 /** @returns the header, and the time from which its events count, on the monotonic clock */
-export function beginHeader({ n, isPlain, protocol }: LiveGrid): {
+export function beginHeader({ n, isPlain, protocol, names }: LiveGrid): {
   readonly header: TraceHeader;
   readonly begunMs: number;
 } {
@@ -30,6 +31,7 @@ export function beginHeader({ n, isPlain, protocol }: LiveGrid): {
       source: 'server',
       epochMs,
       ...(isPlain ? { plain: true } : {}),
+      ...names,
     },
     begunMs,
   };

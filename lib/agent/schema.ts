@@ -66,32 +66,33 @@ function checkedValidation<T>(
 
 /** The codec of a format: of a schema the JSON codec, which validates what it decodes. */
 export function codecOf<T>(format: Format<T>): Codec<T> {
-  if (!('~standard' in format))
-    return {
-      encode: (value) => format.encode(value),
-      decode: (text) => checkedValidation(format.decode(text), 'the codec'),
-    };
-  return {
-    encode: (value) => JSON.stringify(value),
-    decode: (text) => {
-      let value: unknown;
-      try {
-        value = JSON.parse(text);
-      } catch {
-        return { issues: [{ message: 'not JSON' }] };
-      }
-      return validate(format, value);
-    },
-  };
+  return { encode: (value) => encodeAs(format, value), decode: (text) => decodeAs(format, text) };
 }
+
+/** The text of a value in a format, as {@link codecOf}; of the code of an author anything may come back. */
+export function encodeAs<T>(format: Format<T>, value: T): string {
+  return '~standard' in format ? JSON.stringify(value) : format.encode(value);
+}
+
+/** Decodes a text in a format, as {@link codecOf}. */
+export function decodeAs<T>(format: Format<T>, text: string): Validation<T> {
+  if (!('~standard' in format)) return checkedValidation(format.decode(text), 'the codec');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+  return validate(format, value);
+}
+
+const NOT_JSON: Validation<never> = { issues: [{ message: 'not JSON' }] };
 
 /** Whether a value matches a format: a schema validates it; a codec accepts what survives its own encoding. */
 export function matches<T>(format: Format<T>, value: unknown): Validation<T> {
   if ('~standard' in format) return validate(format, value);
   const text: unknown = format.encode(value as T);
-  return typeof text === 'string'
-    ? codecOf(format).decode(text)
-    : { issues: [{ message: 'it has no text' }] };
+  return typeof text === 'string' ? decodeAs(format, text) : { issues: [{ message: 'it has no text' }] };
 }
 
 /**
@@ -107,7 +108,7 @@ export function transmitted<T>(format: Format<T>, message: unknown): Validation<
   if (typeof text !== 'string') return { issues: [{ message: 'it has no text' }] };
   return text.includes('\n')
     ? { issues: [{ message: 'its text contains a line feed' }] }
-    : codecOf(format).decode(text);
+    : decodeAs(format, text);
 }
 
 /** The codec of texts: the line itself. */

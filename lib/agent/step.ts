@@ -54,10 +54,16 @@ export function stepAgent(
   } catch (error) {
     return { state, effects: [], halt: thrown(self, describeEvent(event), error) };
   }
-  const end = effects.findIndex(({ kind }) => kind === 'halt');
+  const end = firstHalt(effects);
   if (end === -1) return { state: next, effects };
   const { reason } = effects[end] as AgentEffect & { kind: 'halt' };
   return { state: next, effects: effects.slice(0, end), halt: { reason } };
+}
+
+/** The index of the first `halt`; -1 if there is none. */
+function firstHalt(effects: readonly AgentEffect[]): number {
+  for (let i = 0; i < effects.length; i++) if (effects[i]?.kind === 'halt') return i;
+  return -1;
 }
 
 /** @throws a TypeError if a value is no effect: those who execute effects rely on their fields */
@@ -70,8 +76,8 @@ function mistakeIn(effect: unknown): string | undefined {
   if (typeof effect !== 'object' || effect === null) return 'is no object';
   // An effect of an unknown kind is refused by the place that would execute it.
   const fields = effect as Readonly<Record<string, unknown>>;
-  const textless = (TEXTS.get(fields['kind']) ?? KIND).find((name) => typeof fields[name] !== 'string');
-  if (textless !== undefined) return `has no text ${textless}`;
+  for (const name of TEXTS.get(fields['kind']) ?? KIND)
+    if (typeof fields[name] !== 'string') return `has no text ${name}`;
   switch (fields['kind']) {
     case 'setTimer':
       return isNumber(fields['afterMs']) ? undefined : 'has no number afterMs';

@@ -10,9 +10,14 @@ export interface BoxMessage {
   readonly text: string;
 }
 
+/** What the contents of all messages of an agent to a port of another one begin with. */
+export function prefixOf({ from, to, port }: Omit<BoxMessage, 'text'>): string {
+  return `${from} ${to} ${port} `;
+}
+
 /** The contents of a message: a line without its end, if none of the parts contains a line feed. */
-export function encodeContents({ from, to, port, text }: BoxMessage): string {
-  return `${from} ${to} ${port} ${text}`;
+export function encodeContents(message: BoxMessage): string {
+  return prefixOf(message) + message.text;
 }
 
 /** The parts of the contents of a message of a peer; undefined if there are fewer than four. */

@@ -87,7 +87,12 @@ export const AGENT_FACTS = {
     topic: 'exchange',
     mark: { ink: 'receipt', shapes: [{ disc: 3.5 }], label: 'message received' },
     isMany: true,
-    takes: ({ box, of }) => ({ from: box, count: 1, ...(of === undefined ? {} : { of }) }),
+    takes: ({ box, of, number }) => ({
+      from: box,
+      count: 1,
+      first: number,
+      ...(of === undefined ? {} : { of }),
+    }),
   }),
   channel: row({
     fields: {

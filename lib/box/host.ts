@@ -11,7 +11,14 @@ import type { AgentEffect, Self } from '../agent/agent.ts';
 import type { Configuration } from '../agent/configuration.ts';
 import { portFormat } from '../agent/ports.ts';
 import { route } from '../agent/route.ts';
-import { codecOf, describeIssues, matches, type Format, type Validation } from '../agent/schema.ts';
+import {
+  decodeAs,
+  encodeAs,
+  describeIssues,
+  matches,
+  type Format,
+  type Validation,
+} from '../agent/schema.ts';
 import {
   initAgent,
   selfOf,
@@ -24,7 +31,7 @@ import type { Machine } from '../machine/machine.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
 import { shortened, shown } from '../text/shown.ts';
 import { textsOf, type Messages } from '../wire/messages.ts';
-import { decodeContents, encodeContents, exceedsBytes } from './contents.ts';
+import { decodeContents, exceedsBytes, prefixOf, type BoxMessage } from './contents.ts';
 import { Counts, type Counted } from './counts.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
 import { LayeredMap } from './layeredMap.ts';
@@ -121,6 +128,16 @@ interface Outgoing {
   readonly contents: string[];
 }
 
+/** The beginning of the contents of messages from an agent to a port of another one, and its parts. */
+interface Way extends Omit<BoxMessage, 'text'> {
+  readonly prefix: string;
+}
+
+/** No contents begin so. */
+const NO_WAY: Way = { from: '', to: '', port: '', prefix: '\n' };
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 type Step = readonly [BoxState, readonly BoxEffect[]];
 
 const NONE: readonly never[] = [];
@@ -161,6 +178,11 @@ class BoxStep {
   readonly #settings: BoxHostSettings;
   readonly #effects: BoxEffect[] = [];
   readonly #agents: HostedAgent[];
+  /** The ways of the last message of another box, and of the last one for another box. */
+  #wayIn: Way = NO_WAY;
+  #wayOut: Way = NO_WAY;
+  /** The places of the agents that this step has copied, so that it can change them. */
+  readonly #owned = new Set<number>();
   /** The lists of agents that this step has copied, so that it can change them. */
   readonly #copied = new Set<readonly unknown[]>();
   readonly #inside: Counts<number>;
@@ -271,6 +293,7 @@ class BoxStep {
     for (const [place, agent] of this.#places.agents.entries()) {
       const self = selfOf(agent, incarnation);
       const { state, halt } = initAgent(agent, self);
+      this.#owned.add(place);
       this.#agents[place] = {
         phase: halt === undefined ? 'reading' : 'halted',
         self,
@@ -319,15 +342,26 @@ class BoxStep {
   /** Messages of another box. Refuses what no agent of this box takes; nothing that arrives is fatal. */
   #receive(peer: number, messages: Messages): void {
     for (const contents of textsOf(messages)) {
-      const message = decodeContents(contents);
-      const sender = message && this.#places.configuration.agents.get(message.from);
-      if (message === undefined) this.#refuse('', `a message of box ${String(peer)} is not complete`);
-      else if (sender === undefined || this.#places.boxOf(sender) !== peer)
-        this.#refuse(
-          shortened(message.to, ID_SHOWN_MAX),
-          `there is no agent ${shortened(message.from, ID_SHOWN_MAX)} in box ${String(peer)}`,
-        );
-      else this.#receiveOne(message.from, message.to, message.port, message.text);
+      // Most messages come on the way of the one before, which was found to be right.
+      const { from, to, port, prefix } = this.#wayIn;
+      if (contents.startsWith(prefix)) this.#receiveOne(from, to, port, contents.slice(prefix.length));
+      else this.#receiveOnNewWay(peer, contents);
+    }
+  }
+
+  #receiveOnNewWay(peer: number, contents: string): void {
+    const message = decodeContents(contents);
+    const sender = message && this.#places.configuration.agents.get(message.from);
+    if (message === undefined) this.#refuse('', `a message of box ${String(peer)} is not complete`);
+    else if (sender === undefined || this.#places.boxOf(sender) !== peer)
+      this.#refuse(
+        shortened(message.to, ID_SHOWN_MAX),
+        `there is no agent ${shortened(message.from, ID_SHOWN_MAX)} in box ${String(peer)}`,
+      );
+    else {
+      const { from, to, port, text } = message;
+      this.#wayIn = { from, to, port, prefix: prefixOf(message) };
+      this.#receiveOne(from, to, port, text);
     }
   }
 
@@ -424,11 +458,12 @@ class BoxStep {
       this.#step(place, event);
       return;
     }
+    const { early } = agent;
     this.#set(place, { phase: 'running', early: NONE });
     this.#step(place, event);
     for (const name of this.#places.companionsOf(place))
       this.#deliver({ agent: place, sender: -1, event: { kind: 'trusted', name } });
-    for (const one of agent.early) this.#deliver(one);
+    for (const one of early) this.#deliver(one);
   }
 
   #deliverToHalted(id: string, event: AnyAgentEvent): void {
@@ -467,8 +502,8 @@ class BoxStep {
     const configured = this.#places.agentAt(place);
     const { self, state, appended, durable } = this.#agent(place);
     const outcome = stepAgent(configured, self, state, event);
-    this.#set(place, { state: outcome.state });
-    const heldFrom = durable < appended ? 0 : 1 + outcome.effects.findIndex(({ kind }) => kind === 'save');
+    this.#own(place).state = outcome.state;
+    const heldFrom = durable < appended ? 0 : 1 + firstSave(outcome.effects);
     const isHeld = durable < appended || heldFrom > 0;
     this.#do(stepped(configured.id, event, outcome, isHeld ? heldFrom : undefined));
     for (const effect of outcome.effects) this.#executeInOrder(place, effect);
@@ -584,25 +619,42 @@ class BoxStep {
     const { id: from } = this.#places.agentAt(place);
     const encoded: Validation<string> =
       format === undefined ? { issues: [{ message: 'there is no such port' }] } : encode(format, message);
-    const refuse = (what: string) =>
-      this.#refuseMessage(
-        from,
-        `agent ${from}: a message for agent ${to}, port ${port}, cannot be sent: ${what}`,
-      );
     if (encoded.issues !== undefined) {
-      refuse(describeIssues(encoded.issues));
+      this.#refuseAway(from, to, port, describeIssues(encoded.issues));
       return;
     }
-    const contents = encodeContents({ from, to, port, text: encoded.value });
+    const contents = this.#prefix(from, to, port) + encoded.value;
     const { contentsMaxBytes } = this.#settings;
     if (exceedsBytes(contents, contentsMaxBytes)) {
-      refuse(`it is over ${String(contentsMaxBytes)} bytes`);
+      this.#refuseAway(from, to, port, `it is over ${String(contentsMaxBytes)} bytes`);
       return;
     }
     const session = this.#sessionWith(place, box, to);
-    const last = this.#outgoing.findLast(({ peer }) => peer === box);
+    const last = this.#lastFor(box);
     if (last?.session === session) last.contents.push(contents);
     else this.#outgoing.push({ peer: box, session, contents: [contents] });
+  }
+
+  /** The prefix of messages between two agents: most messages go where the one before went. */
+  #prefix(from: string, to: string, port: string): string {
+    const { from: lastFrom, to: lastTo, port: lastPort } = this.#wayOut;
+    if (from !== lastFrom || to !== lastTo || port !== lastPort)
+      this.#wayOut = { from, to, port, prefix: prefixOf({ from, to, port }) };
+    return this.#wayOut.prefix;
+  }
+
+  #refuseAway(from: string, to: string, port: string, what: string): void {
+    this.#refuseMessage(
+      from,
+      `agent ${from}: a message for agent ${to}, port ${port}, cannot be sent: ${what}`,
+    );
+  }
+
+  /** The last messages for a box. */
+  #lastFor(box: number): Outgoing | undefined {
+    for (let i = this.#outgoing.length - 1; i >= 0; i--)
+      if (this.#outgoing[i]?.peer === box) return this.#outgoing[i];
+    return undefined;
   }
 
   /** The session to which a message for an agent of another box belongs: the next one only if the sender was told that the last one is over. */
@@ -730,7 +782,15 @@ class BoxStep {
   }
 
   #set(place: number, change: Partial<HostedAgent>): void {
-    this.#agents[place] = { ...this.#agent(place), ...change };
+    Object.assign(this.#own(place), change);
+  }
+
+  /** An agent that this step may change: it is copied once a step, not with every event. */
+  #own(place: number): Mutable<HostedAgent> {
+    const agent = this.#agent(place);
+    if (this.#owned.has(place)) return agent;
+    this.#owned.add(place);
+    return (this.#agents[place] = { ...agent });
   }
 
   /** A list of an agent with one more item. It is copied only for the first one of a step. */
@@ -779,19 +839,27 @@ class BoxStep {
   }
 }
 
+/** The index of the first `save`; -1 if there is none. */
+function firstSave(effects: readonly AgentEffect[]): number {
+  for (let i = 0; i < effects.length; i++) if (effects[i]?.kind === 'save') return i;
+  return -1;
+}
+
 function stepped(
   agent: string,
   event: AnyAgentEvent | undefined,
   { state, effects, halt }: StepOutcome,
   heldFrom?: number,
 ): BoxEffect {
+  const isHeld = heldFrom !== undefined && heldFrom < effects.length;
+  if (!isHeld && halt === undefined) return { kind: 'stepped', agent, event, state, effects };
   return {
     kind: 'stepped',
     agent,
     event,
     state,
     effects,
-    ...(heldFrom === undefined || heldFrom >= effects.length ? {} : { heldFrom }),
+    ...(isHeld ? { heldFrom } : {}),
     ...(halt === undefined ? {} : { halt }),
   };
 }
@@ -806,14 +874,21 @@ function attempt<T>(check: () => Validation<T>): Validation<T> {
 }
 
 function decode<T>(format: Format<T>, text: string): Validation<T> {
-  return attempt(() => codecOf(format).decode(text));
+  // Without a closure: it runs for every message.
+  try {
+    return decodeAs(format, text);
+  } catch (error) {
+    return { issues: [{ message: errorMessage(error) }] };
+  }
 }
 
 /** The text of a value: one line. */
 function encode<T>(format: Format<T>, value: T): Validation<string> {
-  return attempt(() => {
-    const text: unknown = codecOf(format).encode(value);
+  try {
+    const text: unknown = encodeAs(format, value);
     if (typeof text !== 'string') return { issues: [{ message: 'it has no text' }] };
     return text.includes('\n') ? { issues: [{ message: 'its text contains a line feed' }] } : { value: text };
-  });
+  } catch (error) {
+    return { issues: [{ message: errorMessage(error) }] };
+  }
 }

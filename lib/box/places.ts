@@ -18,8 +18,10 @@ export class Places {
   readonly boxes: readonly string[];
   readonly #boxes: ReadonlyMap<string, number>;
   readonly #places: ReadonlyMap<string, number>;
-  /** By place: the names that lead to one agent alone, by its id. */
-  readonly #names: readonly ReadonlyMap<string, string>[];
+  /** The numbers of all agents of the configuration, by id. */
+  readonly #numbers: ReadonlyMap<string, number>;
+  /** By place, then number: a name that leads to that agent alone. One small map and arrays, because it is asked for with every message. */
+  readonly #names: readonly (readonly (string | undefined)[])[];
   /** By the number of a box. */
   readonly #knowing: readonly (readonly Knowing[])[];
   /** By place. */
@@ -32,7 +34,12 @@ export class Places {
     this.agents = agentsIn(configuration, box);
     this.#boxes = new Map(boxes.map((id, number) => [id, number]));
     this.#places = new Map(this.agents.map(({ id }, place) => [id, place]));
-    this.#names = this.agents.map(namesIn);
+    const ids = [...configuration.agents.keys()];
+    this.#numbers = new Map(ids.map((id, number) => [id, number]));
+    this.#names = this.agents.map((agent) => {
+      const names = namesIn(agent);
+      return ids.map((id) => names.get(id));
+    });
     const knowing: Knowing[][] = boxes.map(() => []);
     const companions: string[][] = this.agents.map(() => []);
     const acquaintances = acquaintancesIn(configuration);
@@ -62,7 +69,8 @@ export class Places {
 
   /** The name under which the agent at a place knows another one: as `nameOf`. */
   nameOf(place: number, id: string): string {
-    return this.#names[place]?.get(id) ?? id;
+    const number = this.#numbers.get(id);
+    return number === undefined ? id : (this.#names[place]?.[number] ?? id);
   }
 
   /** The names of the agents of this box that the one at a place knows. */

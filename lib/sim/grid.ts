@@ -14,9 +14,9 @@ import type { VirtualTime } from './time.ts';
 import { shownMs } from './wallClock.ts';
 
 /** The ports of every server, for its clients and for its peers. */
-export const MASTER_PORT = 10_000;
+export const CLIENT_PORT = 10_000;
 export const PEER_PORT = 3_000;
-const MASTER_NAME = 'master';
+const CLIENT_NAME = 'client';
 const STORAGE_FOLDER = '/storage';
 
 /** Hosts on a fast switch: the network for which the timing of the servers is designed. */
@@ -34,7 +34,7 @@ interface RunningServer extends IncarnationId {
   readonly process: Process;
   readonly subscription: Subscription;
   /** The client's end of its connection; undefined until it is made. */
-  master: Socket | undefined;
+  client: Socket | undefined;
   /** Lines for the server from before that. */
   readonly waiting: string[];
 }
@@ -71,9 +71,9 @@ export class SimulatedGrid {
   readonly #incarnations: number[];
   readonly #hosts: readonly Host[];
   readonly #disks: readonly SimulatedDisk[];
-  readonly #master: Process;
+  readonly #client: Process;
   /** The clients' connections. They outlive their servers, whose last answers may still be in transit. */
-  readonly #masters = new Subscription();
+  readonly #clients = new Subscription();
 
   constructor(parts: SimulatedGridParts) {
     this.#parts = parts;
@@ -84,7 +84,7 @@ export class SimulatedGrid {
     this.#hosts = Array.from({ length: parts.n }, () => new Host(this.cores));
     const { diskSeed = 0 } = parts;
     this.#disks = this.#hosts.map((_, server) => new SimulatedDisk(randomOf(diskSeed + server)));
-    this.#master = new Process(MASTER_NAME, parts.time);
+    this.#client = new Process(CLIENT_NAME, parts.time);
   }
 
   /** All ids, of running servers and of others. */
@@ -108,7 +108,7 @@ export class SimulatedGrid {
       process,
       incarnation,
       subscription,
-      master: undefined,
+      client: undefined,
       waiting: [],
     };
     this.#running[server] = running;
@@ -146,7 +146,7 @@ export class SimulatedGrid {
   /** Ends everything that still runs, without notifying servers: the simulation is over. */
   close(): void {
     for (const running of this.#running) running?.subscription.unsubscribe();
-    this.#masters.unsubscribe();
+    this.#clients.unsubscribe();
   }
 
   /** Whether a server is paused or blocked. */
@@ -203,12 +203,12 @@ export class SimulatedGrid {
     return this.#hosts[server] as Host;
   }
 
-  /** Sends a line to the master port of a server, through the simulated network. */
+  /** Sends a line to the port for clients of a server, through the simulated network. */
   command(server: number, line: string): void {
     const running = this.#running[server];
     if (running === undefined) return;
-    if (running.master === undefined) running.waiting.push(line);
-    else running.master.write(bytesOf(line));
+    if (running.client === undefined) running.waiting.push(line);
+    else running.client.write(bytesOf(line));
   }
 
   #configOf(server: number): ServerConfig {
@@ -222,7 +222,7 @@ export class SimulatedGrid {
       ...options,
       id: server,
       n,
-      port: MASTER_PORT,
+      port: CLIENT_PORT,
       host: hostName(server),
       peers,
     });
@@ -231,15 +231,15 @@ export class SimulatedGrid {
 
   #connectMaster(server: number, running: RunningServer): void {
     const answers = this.network
-      .worldOf(this.#master)
-      .dial({ host: hostName(server), port: MASTER_PORT })
+      .worldOf(this.#client)
+      .dial({ host: hostName(server), port: CLIENT_PORT })
       .pipe(
         mergeMap((socket) => {
           if (this.#running[server] !== running) {
             socket.destroy();
             return EMPTY;
           }
-          running.master = socket;
+          running.client = socket;
           for (const line of running.waiting.splice(0)) socket.write(bytesOf(line));
           return socket.chunks$.pipe(finalize(() => socket.destroy()));
         }),
@@ -248,7 +248,7 @@ export class SimulatedGrid {
         next: (chunk) => this.#parts.onAnswer?.(server, chunk),
         error: () => undefined, // The server has crashed; the next incarnation has its own connection.
       });
-    this.#masters.add(answers);
+    this.#clients.add(answers);
   }
 }
 

@@ -20,7 +20,9 @@ export const FAULT_KINDS = [
 ] as const satisfies FaultKind[];
 /** The kinds of fault that are generated besides, if servers save records. Others' plans must not depend on them. */
 export const DISK_FAULT_KINDS = ['diskFull', 'diskSlow'] as const satisfies FaultKind[];
-export type DrawnKind = (typeof FAULT_KINDS)[number] | (typeof DISK_FAULT_KINDS)[number];
+/** All of them. */
+export const ALL_FAULT_KINDS = [...FAULT_KINDS, ...DISK_FAULT_KINDS] as const;
+export type DrawnKind = (typeof ALL_FAULT_KINDS)[number];
 
 const A_DAY_MS = 86_400_000;
 

@@ -71,6 +71,8 @@ export interface SimulatedProtocol<F extends Fact = Fact, W extends Workload<F> 
   readonly claims?: readonly string[];
   /** Whether the workload starts the servers; left out: all run from the beginning. */
   readonly isStartedByWorkload?: boolean;
+  /** The names of its servers by id; left out: they have none. */
+  readonly names?: readonly string[];
   /** Whether a fact is recorded for traces only: the hash of a history leaves it out. Left out: none is. */
   isExtra?(fact: F): boolean;
 }

@@ -33,7 +33,7 @@ export interface RunResult<F extends Fact = Fact> {
   /** The number of turns of servers. */
   readonly turns: number;
   /** The numbers of requests of clients, and of deliveries at servers other than the sender. */
-  readonly said: number;
+  readonly requested: number;
   readonly delivered: number;
   /** The number of messages that servers have received from clients and from other servers, without heartbeats. */
   readonly messages: number;
@@ -71,7 +71,7 @@ export function run<F extends Fact, W extends Workload<F>>(
   const met: Record<string, number> = {};
   const bounds = plan.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
   let found: Violations = { count: 0, first: [] };
-  let said = 0;
+  let requested = 0;
   let reached: readonly string[] = [];
   let failure: RunResult['failure'];
   const attempt = (part: () => void) => {
@@ -112,14 +112,14 @@ export function run<F extends Fact, W extends Workload<F>>(
       attempt(() => {
         found = workload.check(history, { endMs: time.nowMs, isAtRest: true, bounds }).violations();
       });
-    said = workload.count;
+    requested = workload.count;
     reached = workload.reached ?? [];
   });
 
   const { turns, delivered, accepted } = journal;
   const counts = {
     turns,
-    said,
+    requested,
     delivered,
     messages: accepted + delivered,
     virtualMs: time.nowMs,

@@ -36,7 +36,15 @@ export const HEADER = {
     is: 'true',
     description: 'servers had no sessions: the end of a link counts as a crash',
   },
+  'title?': { is: 'text', description: 'the name of the grid: of agents, that of their configuration' },
+  'names?': {
+    is: 'texts',
+    description: 'the names of the servers by id: of agents, the addresses of their boxes',
+  },
 } as const;
+
+/** How a grid and its servers are called; left out: they have no names. */
+export type GridNames = Pick<TraceHeader, 'title' | 'names'>;
 
 /** The first line of a trace. */
 export type TraceHeader = { readonly trace: 'grid'; readonly version: typeof TRACE_VERSION } & ValuesOf<

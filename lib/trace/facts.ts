@@ -50,6 +50,37 @@ export interface RequestWords {
   readonly done: string;
 }
 
+/** A fact, with its time. */
+export interface TimedFact {
+  readonly atMs: number;
+  readonly fact: Fact;
+}
+
+/** What is known about a part of a server at an event. */
+export interface PartInspection {
+  /** Its state after the event, and before it, as JSON; undefined: it is not known. */
+  readonly state: string | undefined;
+  readonly before: string | undefined;
+  /** More about it, under a title each. */
+  readonly lists: readonly {
+    readonly title: string;
+    readonly rows: readonly { readonly name: string; readonly value: string }[];
+  }[];
+}
+
+/** The parts of servers. Each has a lane of its own. */
+export interface Parts {
+  readonly one: string;
+  readonly many: string;
+  /** The part that a fact is about; undefined: the server itself. */
+  readonly of: (fact: Fact) => string | undefined;
+  /**
+   * @param facts - those of one incarnation of the part, in order, as far as they are known
+   * @param at - the place of the event among them
+   */
+  readonly inspect: (facts: readonly TimedFact[], at: number) => PartInspection;
+}
+
 /** The facts of a protocol. */
 export interface FactTable {
   /** The name in the header of its traces. */
@@ -59,6 +90,14 @@ export interface FactTable {
   readonly topics: Readonly<Record<string, string>>;
   /** Kinds of the envelope that are minor for this protocol, because its facts contain the same. */
   readonly minor?: readonly string[];
+  /** Whether facts are the receipts of messages, with their numbers (`takes`), and the envelope's receipts repeat them. Left out: they are not. */
+  readonly receipts?: 'facts';
+  /** Whether a simulation needs a configuration, which says what its servers do. */
+  readonly isConfigured?: true;
+  /** The words for its servers; by default `server` and `servers`. */
+  readonly servers?: { readonly one: string; readonly many: string };
+  /** The parts of which its servers consist: agents, in boxes. Left out: servers have none. */
+  readonly parts?: Parts;
   readonly naming?: Naming;
   /** The requests that clients make in a simulation; by default `request`, `requests`, `requested`. */
   readonly requests?: RequestWords;
@@ -69,6 +108,11 @@ export interface FactTable {
 /** The words for requests of clients of a protocol. */
 export function requestWords({ requests }: FactTable): RequestWords {
   return requests ?? { one: 'request', many: 'requests', done: 'requested' };
+}
+
+/** The words for the servers of a protocol. */
+export function serverWords({ servers }: FactTable): { readonly one: string; readonly many: string } {
+  return servers ?? { one: 'server', many: 'servers' };
 }
 
 /** Values by the name of their protocol. */

@@ -49,6 +49,11 @@ export type GridMessage =
       readonly servers: number;
       /** Of its facts; left out: the chat room. */
       readonly protocol?: string;
+      /** How the grid and its servers are called, as in the header of a trace. */
+      readonly title?: string;
+      readonly names?: readonly string[];
+      /** What its servers run, as JSON; left out if it needs code that a page does not have. */
+      readonly configuration?: string;
       /** Identifies this run of the grid: a page that gets another one starts anew. */
       readonly run: string;
       /** The wall clock's ms since 1970 at 0 of the live clock. */

@@ -8,6 +8,7 @@ import {
   type TraceHeader,
   type UnclockedEvent,
 } from './event.ts';
+import { namesIn } from './names.ts';
 import { factsOf, type FactTable, type Protocols } from './facts.ts';
 import { faultsOf, eventsPerServer, type Trace } from './perServer.ts';
 import { isEnd, keyOf } from './incarnation.ts';
@@ -66,6 +67,7 @@ export function merge(given: readonly Trace[], known: Protocols): Merged {
     ...(omitted > 0 ? { omitted } : {}),
     ...(traces.some((trace) => trace.header.filtered === true) ? { filtered: true } : {}),
     ...(traces.some((trace) => trace.header.plain === true) ? { plain: true } : {}),
+    ...namesIn(traces.find((trace) => trace.header.names !== undefined)?.header ?? {}),
   };
   const clocked = clocksOf(servers, facts);
   const faults = faultsOf(traces, epochMs).map((event) => itemOf(event));

@@ -45,6 +45,15 @@ export interface Range {
   readonly to?: number;
 }
 
+/** Messages that were received. */
+export interface Taken {
+  readonly from: number;
+  readonly count: number;
+  readonly of?: number;
+  /** Among those for the receiver, as {@link Range} numbers them. */
+  readonly first?: number;
+}
+
 /** Everything but the fields. `V`: the values of an event of this kind; `server`: the server where it happened. */
 export interface RowDescription<V> {
   /** A description for the documentation. */
@@ -70,8 +79,11 @@ export interface RowDescription<V> {
   readonly isRepeat?: (value: V, server: number) => boolean;
   /** The server's own messages that it makes: receipts of them are matched with it if no `sent` is known. */
   readonly makes?: (value: V) => Range;
-  /** The received messages that it is about, of incarnation `of` if it is known: deliveries are counted by it, and if receipts are hidden, it is shown instead. */
-  readonly takes?: (value: V) => { readonly from: number; readonly count: number; readonly of?: number };
+  /**
+   * The received messages that it is about, of incarnation `of` if it is known: deliveries are counted by it, and if receipts are hidden, it is
+   * shown instead. With the number of the first one it is their receipt itself: the arrows of messages lead to it.
+   */
+  readonly takes?: (value: V) => Taken;
   /** The servers that the server reports to be alive, itself included, ascending: those that it trusts by the envelope. */
   readonly lists?: (value: V) => readonly number[];
 }

@@ -2,7 +2,7 @@
 import { isInCone } from '../model/causality.ts';
 import { xOf } from '../model/viewport.ts';
 import { Density } from './density.ts';
-import { timeWidth, yOf } from './geometry.ts';
+import { timeWidth, yOfRow } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 import { addPauseEnds, Markers } from './markers.ts';
@@ -36,18 +36,20 @@ export function drawBars(
   const width = timeWidth(geometry);
   const { columnMs } = density;
   const markers = new Markers(scene);
-  for (const server of geometry.servers) {
-    const y = yOf(geometry, server) ?? 0;
+  for (const [row, { lanes: inRow }] of geometry.rows.entries()) {
+    const y = yOfRow(geometry, row);
     const last = Math.floor((view.fromMs + view.lengthMs) / columnMs);
     for (let column = Math.floor(view.fromMs / columnMs); column <= last; column++) {
-      const count = density.at(server, column);
+      const count = inRow.reduce((sum, lane) => sum + density.at(lane, column), 0);
       if (count === 0) continue;
-      const isBright = cone === undefined || isInCone(cone, server, lanes.placeAt(server, column * columnMs));
+      const isBright =
+        cone === undefined ||
+        inRow.some((lane) => isInCone(cone, lane, lanes.placeAt(lane, column * columnMs)));
       const height = Math.min(geometry.laneHeight * 0.42, 2 + 3 * Math.log2(1 + count));
       const x = geometry.left + xOf(view, column * columnMs, width);
       drawBar(context, palette, x, y, height, isBright);
     }
-    for (const item of density.rare(server)) {
+    for (const item of inRow.flatMap((lane) => density.rare(lane))) {
       const x = xOf(view, item.atMs, width);
       if (x > -8 && x < width + 8 && !item.isGone)
         markers.add(item, cone === undefined ? 0 : lanes.placeOf(item));

@@ -17,10 +17,10 @@ const BEYOND = 0.3;
 export function deliveriesSeen({ geometry, lanes, view, filter }: Scene, most: number): Deliveries {
   const untilMs = view.fromMs + (1 + BEYOND) * view.lengthMs;
   let items: Item[] = [];
-  for (const server of geometry.servers) {
-    const lane = lanes.lane(server);
-    const until = lanes.placeAt(server, untilMs);
-    for (let i = lanes.placeAt(server, view.fromMs); i < until; i++) {
+  for (const number of geometry.rowOfLane.keys()) {
+    const lane = lanes.lane(number);
+    const until = lanes.placeAt(number, untilMs);
+    for (let i = lanes.placeAt(number, view.fromMs); i < until; i++) {
       const item = lane[i] as Item;
       if (item.causes.length > 0 && isArrowShown(item, filter)) items.push(item);
     }
@@ -35,7 +35,7 @@ export function sampleSeen({ geometry, view }: Scene, sample: readonly Item[], m
   const lastMs = view.fromMs + view.lengthMs;
   const seen = sample.filter(
     ({ atMs, isGone, lane }) =>
-      !isGone && atMs >= view.fromMs && atMs <= lastMs && geometry.servers.includes(lane),
+      !isGone && atMs >= view.fromMs && atMs <= lastMs && geometry.rowOfLane.has(lane),
   );
   // Powers of two: the same ones in every frame, while time moves on.
   const more = 2 ** Math.max(0, Math.ceil(Math.log2(seen.length / most)));

@@ -11,6 +11,11 @@ export function isCounted({ row }: Item): boolean {
   return row.isMany === true;
 }
 
+/** Whether an arrow can lead to an event: it is a receipt, or a fact that is one. */
+function isReceipt({ event, row, value }: Item): boolean {
+  return event.kind === 'received' || row.takes?.(value).first !== undefined;
+}
+
 /** One receipt of this many is in the sample that can be drawn as arrows. */
 export const SAMPLED_EVERY = 32;
 
@@ -24,13 +29,14 @@ export class Density {
   readonly #lanes: Lanes;
   readonly #filter: Filter;
   readonly columnMs: number;
-  /** By server: counts by column, from the column `#base` on. */
+  /** By lane: counts by column, from the column `#base` on. */
   readonly #counts: Uint32Array[];
-  /** By server: the events that are not counted, in the order in which they came. */
+  /** By lane: the events that are not counted, in the order in which they came. */
   readonly #rare: Item[][];
   /** One receipt of {@link SAMPLED_EVERY}, in the order in which they came. */
   readonly #sample: Item[] = [];
   readonly #base: number;
+  readonly #length: number;
   readonly #scan: IncrementalScan;
 
   constructor(lanes: Lanes, filter: Filter, columnMs: number) {
@@ -40,8 +46,9 @@ export class Density {
     this.#scan = new IncrementalScan(lanes);
     this.#base = Math.floor(lanes.span.fromMs / columnMs);
     const length = Math.ceil((lanes.span.toMs - lanes.span.fromMs) / columnMs) + 256;
-    this.#counts = Array.from({ length: lanes.servers }, () => new Uint32Array(length));
-    this.#rare = Array.from({ length: lanes.servers }, () => []);
+    this.#length = length;
+    this.#counts = Array.from({ length: lanes.count }, () => new Uint32Array(length));
+    this.#rare = Array.from({ length: lanes.count }, () => []);
   }
 
   /** Whether these are its parameters. Events that were forgotten since stay counted, left of all that are held. */
@@ -59,13 +66,13 @@ export class Density {
   }
 
   /** The number of events in the column that begins at `column * columnMs`. */
-  at(server: number, column: number): number {
-    return this.#counts[server]?.[column - this.#base] ?? 0;
+  at(lane: number, column: number): number {
+    return this.#counts[lane]?.[column - this.#base] ?? 0;
   }
 
   /** The events that are drawn one by one. */
-  rare(server: number): readonly Item[] {
-    return this.#rare[server] ?? [];
+  rare(lane: number): readonly Item[] {
+    return this.#rare[lane] ?? [];
   }
 
   /** A sample of the receipts, spread over all. */
@@ -74,16 +81,17 @@ export class Density {
   }
 
   #count(item: Item): void {
-    if (item.event.kind === 'received' && isDrawn(item, SAMPLED_EVERY) && isArrowShown(item, this.#filter))
+    if (isReceipt(item) && isDrawn(item, SAMPLED_EVERY) && isArrowShown(item, this.#filter))
       this.#sample.push(item);
     if (!isShown(item, this.#filter)) return;
     if (!isCounted(item)) {
-      this.#rare[item.lane]?.push(item);
+      (this.#rare[item.lane] ??= []).push(item);
       return;
     }
     const column = Math.floor(item.atMs / this.columnMs) - this.#base;
-    let counts = this.#counts[item.lane];
-    if (counts === undefined || column < 0) return;
+    if (column < 0) return;
+    // Parts of servers get lanes while time goes on.
+    let counts = (this.#counts[item.lane] ??= new Uint32Array(this.#length));
     if (column >= counts.length) {
       const larger = new Uint32Array(Math.max(column + 256, 2 * counts.length));
       larger.set(counts);

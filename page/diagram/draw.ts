@@ -7,6 +7,7 @@ import { drawArrows } from './arrows.ts';
 import { drawAxis } from './axis.ts';
 import { densityOf, drawBars } from './bars.ts';
 import { deliveriesSeen, sampleSeen } from './deliveries.ts';
+import { yOfRow } from './geometry.ts';
 import { drawLinkFaults } from './linkFaults.ts';
 import type { Palette } from './palette.ts';
 import { drawRings } from './rings.ts';
@@ -34,7 +35,8 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   context.clearRect(0, 0, geometry.width, geometry.height);
   const spans = Array.from({ length: lanes.servers }, (_, server) => spansIn(lanes, server));
   drawAxis(context, scene, palette);
-  for (const server of geometry.servers) drawLine(context, scene, palette, server, spans[server] ?? []);
+  for (const [row, { server }] of geometry.rows.entries())
+    drawLine(context, scene, palette, yOfRow(geometry, row), spans[server] ?? []);
   drawLinkFaults(context, scene, palette);
   context.save();
   context.beginPath();
@@ -57,9 +59,8 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
 
 /** How many events are in view, shown or not. */
 function countSeen({ geometry, lanes, view }: Scene): number {
-  return geometry.servers.reduce(
-    (sum, server) =>
-      sum + lanes.placeAt(server, view.fromMs + view.lengthMs) - lanes.placeAt(server, view.fromMs),
+  return [...geometry.rowOfLane.keys()].reduce(
+    (sum, lane) => sum + lanes.placeAt(lane, view.fromMs + view.lengthMs) - lanes.placeAt(lane, view.fromMs),
     0,
   );
 }

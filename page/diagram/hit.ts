@@ -1,8 +1,8 @@
 /** Hit testing: the event at a place in the diagram. */
-import { isShown, type Filter } from '../model/filter.ts';
-import type { Item, Lanes } from '../model/lanes.ts';
+import { isArrowShown, isShown, type Filter } from '../model/filter.ts';
+import { isBehind, type Item, type Lanes } from '../model/lanes.ts';
 import { msAt, xOf, type Viewport } from '../model/viewport.ts';
-import { serverAt, timeWidth, type Geometry } from './geometry.ts';
+import { rowAt, timeWidth, yOf, type Geometry } from './geometry.ts';
 
 /** The greatest distance between a pointer and an event. */
 const REACH_PX = 10;
@@ -16,39 +16,122 @@ export function itemAt(
   view: Viewport,
   filter: Filter,
 ): Item | undefined {
-  const server = serverAt(geometry, y);
-  if (server === undefined) return undefined;
+  const row = rowAt(geometry, y);
+  if (row === undefined) return undefined;
   const width = timeWidth(geometry);
   const at = x - geometry.left;
-  const lane = lanes.lane(server);
   let nearest: Item | undefined;
   let nearestPx = REACH_PX;
-  const from = lanes.placeAt(server, msAt(view, at - REACH_PX, width));
-  for (let i = from; i < lane.length; i++) {
-    const item = lane[i] as Item;
-    const away = xOf(view, item.atMs, width) - at;
-    if (away > REACH_PX) break;
-    if (Math.abs(away) >= nearestPx || !isShown(item, filter)) continue;
-    nearestPx = Math.abs(away);
-    nearest = item;
+  for (const number of row.lanes) {
+    const lane = lanes.lane(number);
+    const from = lanes.placeAt(number, msAt(view, at - REACH_PX, width));
+    for (let i = from; i < lane.length; i++) {
+      const item = lane[i] as Item;
+      const away = xOf(view, item.atMs, width) - at;
+      if (away > REACH_PX) break;
+      if (Math.abs(away) >= nearestPx || !isShown(item, filter)) continue;
+      nearestPx = Math.abs(away);
+      nearest = item;
+    }
   }
   return nearest;
 }
 
-/** The next event that is shown behind an item in its lane, or before it. */
-export function neighbourOf(item: Item, step: 1 | -1, lanes: Lanes, filter: Filter): Item | undefined {
-  const lane = lanes.lane(item.lane);
-  for (let i = lanes.placeOf(item) + step; i >= 0 && i < lane.length; i += step) {
-    const next = lane[i];
-    if (next !== undefined && isShown(next, filter)) return next;
+/** The greatest distance between a pointer and an arrow; and the most events in view among which arrows are sought. */
+const ARROW_REACH_PX = 5;
+const ARROWS_MAX = 2_500;
+
+/** The receipt to which the nearest arrow under a pointer leads. */
+export function arrowAt(
+  x: number,
+  y: number,
+  geometry: Geometry,
+  lanes: Lanes,
+  view: Viewport,
+  filter: Filter,
+): Item | undefined {
+  const width = timeWidth(geometry);
+  const xAt = (item: Item) => geometry.left + xOf(view, item.atMs, width);
+  let nearest: Item | undefined;
+  let nearestPx = ARROW_REACH_PX;
+  let left = ARROWS_MAX;
+  for (const number of geometry.rowOfLane.keys()) {
+    const lane = lanes.lane(number);
+    const untilMs = view.fromMs + view.lengthMs;
+    for (let i = lanes.placeAt(number, view.fromMs); i < lane.length && left > 0; i++, left--) {
+      const item = lane[i] as Item;
+      if (item.atMs > untilMs) break;
+      const toY = yOf(geometry, item.lane);
+      if (item.causes.length === 0 || toY === undefined || !isArrowShown(item, filter)) continue;
+      for (const cause of item.causes) {
+        const fromY = yOf(geometry, cause.lane);
+        if (fromY === undefined) continue;
+        const away = distanceToLine([x, y], [xAt(cause), fromY], [xAt(item), toY]);
+        if (away >= nearestPx) continue;
+        nearestPx = away;
+        nearest = item;
+      }
+    }
   }
-  return undefined;
+  return nearest;
 }
 
-/** The event that is shown nearest in time in a lane. */
-export function nearestIn(server: number, atMs: number, lanes: Lanes, filter: Filter): Item | undefined {
-  const lane = lanes.lane(server);
-  const place = lanes.placeAt(server, atMs);
+type Point = readonly [x: number, y: number];
+
+/** The distance of a point to the line between two others. */
+function distanceToLine([x, y]: Point, [fromX, fromY]: Point, [toX, toY]: Point): number {
+  const [dx, dy] = [toX - fromX, toY - fromY];
+  const length2 = dx * dx + dy * dy;
+  const along = length2 === 0 ? 0 : Math.min(1, Math.max(0, ((x - fromX) * dx + (y - fromY) * dy) / length2));
+  return Math.hypot(x - fromX - along * dx, y - fromY - along * dy);
+}
+
+/**
+ * The next event that is shown behind an item, or before it.
+ *
+ * @param among - the lanes of its row
+ */
+export function neighbourOf(
+  item: Item,
+  step: 1 | -1,
+  lanes: Lanes,
+  filter: Filter,
+  among: readonly number[] = [item.lane],
+): Item | undefined {
+  let nearest: Item | undefined;
+  for (const number of among) {
+    const lane = lanes.lane(number);
+    const beside = lanes.placeBeside(number, item);
+    const from = step === -1 ? beside - 1 : number === item.lane ? beside + 1 : beside;
+    for (let i = from; i >= 0 && i < lane.length; i += step) {
+      const next = lane[i] as Item;
+      if (!isShown(next, filter)) continue;
+      if (nearest === undefined || isBehind(next, nearest) === (step === -1)) nearest = next;
+      break;
+    }
+  }
+  return nearest;
+}
+
+/** The event that is shown nearest in time in some lanes. */
+export function nearestIn(
+  among: readonly number[],
+  atMs: number,
+  lanes: Lanes,
+  filter: Filter,
+): Item | undefined {
+  let nearest: Item | undefined;
+  for (const lane of among) {
+    const item = nearestInLane(lane, atMs, lanes, filter);
+    if (item === undefined) continue;
+    if (nearest === undefined || Math.abs(item.atMs - atMs) < Math.abs(nearest.atMs - atMs)) nearest = item;
+  }
+  return nearest;
+}
+
+function nearestInLane(number: number, atMs: number, lanes: Lanes, filter: Filter): Item | undefined {
+  const lane = lanes.lane(number);
+  const place = lanes.placeAt(number, atMs);
   const shownFrom = (from: number, step: 1 | -1) => {
     for (let i = from; i >= 0 && i < lane.length; i += step) {
       const item = lane[i] as Item;

@@ -5,7 +5,7 @@
 import { serversOf, type Fault } from '../../lib/trace/fault.ts';
 import { isShown } from '../model/filter.ts';
 import { xOf } from '../model/viewport.ts';
-import { timeWidth, yOf, type Geometry } from './geometry.ts';
+import { timeWidth, yOf, yOfRow, type Geometry } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
@@ -126,9 +126,7 @@ function drawWay(
 
 /** The way from one line to another, but for where it meets those between. */
 function piecesOf(geometry: Geometry, top: number, bottom: number): Piece[] {
-  const between = geometry.servers
-    .map((server) => yOf(geometry, server) ?? 0)
-    .filter((y) => y > top && y < bottom);
+  const between = geometry.rows.map((_, row) => yOfRow(geometry, row)).filter((y) => y > top && y < bottom);
   return [top, ...between.map((y) => y + CLEAR)].map((from, i) => [
     from,
     (between[i] ?? bottom + CLEAR) - CLEAR,

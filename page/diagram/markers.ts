@@ -19,10 +19,10 @@ export function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, pal
   const { geometry, lanes, view, filter } = scene;
   const width = timeWidth(geometry);
   const markers = new Markers(scene);
-  for (const server of geometry.servers) {
-    const lane = lanes.lane(server);
-    const until = lanes.placeAt(server, msAt(view, width + 8, width));
-    for (let i = lanes.placeAt(server, msAt(view, -8, width)); i < until; i++) {
+  for (const number of geometry.rowOfLane.keys()) {
+    const lane = lanes.lane(number);
+    const until = lanes.placeAt(number, msAt(view, width + 8, width));
+    for (let i = lanes.placeAt(number, msAt(view, -8, width)); i < until; i++) {
       const item = lane[i] as Item;
       if (isShown(item, filter)) markers.add(item, i);
     }

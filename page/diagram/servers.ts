@@ -3,20 +3,18 @@ import { FAULTS } from '../../lib/trace/fault.ts';
 import { finds } from '../model/filter.ts';
 import { conditionAt, type Condition, type Span } from '../model/spans.ts';
 import { xOf } from '../model/viewport.ts';
-import { timeWidth, yOf } from './geometry.ts';
+import { timeWidth, yOfRow } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-/** The line of a server: solid while it runs, dotted while it is paused, faint while it is down. */
+/** The line of a server or of a part of it: solid while it runs, dotted while it is paused, faint while it is down. */
 export function drawLine(
   context: CanvasRenderingContext2D,
   { geometry, view, nowMs, filter }: Scene,
   palette: Palette,
-  server: number,
+  y: number,
   spans: readonly Span[],
 ): void {
-  const y = yOf(geometry, server);
-  if (y === undefined) return;
   const width = timeWidth(geometry);
   const x = (atMs: number) => geometry.left + Math.min(width, Math.max(0, xOf(view, atMs, width)));
   const endMs = nowMs ?? Infinity;
@@ -54,7 +52,7 @@ export function strokeLine(
   context.setLineDash([]);
 }
 
-/** The number of each server, and its condition at the end of the view if that is not up. */
+/** The name of each row, and the condition of its server at the end of the view if that is not up, or else what more is to be said of it. */
 export function drawNames(
   context: CanvasRenderingContext2D,
   { geometry, nowMs, view }: Scene,
@@ -63,16 +61,53 @@ export function drawNames(
 ): void {
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (const server of geometry.servers) {
-    const y = yOf(geometry, server) ?? 0;
+  for (const [row, { server, part, name, note, isFolded }] of geometry.rows.entries()) {
+    const y = yOfRow(geometry, row);
     const lastMs = view.fromMs + view.lengthMs;
     const condition = conditionAt(spans[server] ?? [], Math.min(nowMs ?? lastMs, lastMs));
-    context.font = `600 15px system-ui, sans-serif`;
+    const isNumber = name === String(server);
+    const isDown = condition !== 'up' && condition !== 'unknown' && part === undefined;
+    const below = isDown ? condition : note;
+    const x = part === undefined && isFolded === undefined ? 8 : 20;
+    const nameY = below === '' || isNumber ? y : y - 6;
+    if (isFolded !== undefined) drawFold(context, palette, nameY, isFolded);
+    context.font = isNumber ? '600 15px system-ui, sans-serif' : `600 12px system-ui, sans-serif`;
     context.fillStyle = palette.text;
-    context.fillText(String(server), 8, y);
-    if (condition === 'up' || condition === 'unknown') continue;
+    context.fillText(isNumber ? name : fitting(context, name, geometry.left - x - 8), x, nameY);
+    if (below === '') continue;
     context.font = '11px system-ui, sans-serif';
-    context.fillStyle = condition === 'down' ? palette.crash : palette.pause;
-    context.fillText(condition, 8, y + 15);
+    context.fillStyle = !isDown ? palette.text : condition === 'down' ? palette.crash : palette.pause;
+    context.fillText(
+      isDown ? below : fitting(context, below, geometry.left - x - 8),
+      x,
+      isNumber ? y + 15 : y + 8,
+    );
   }
+}
+
+/** The sign before a server whose parts can be folded, ▸ or ▾: it is clicked on. */
+function drawFold(context: CanvasRenderingContext2D, palette: Palette, y: number, isFolded: boolean): void {
+  context.beginPath();
+  if (isFolded) {
+    context.moveTo(7, y - 5);
+    context.lineTo(14, y);
+    context.lineTo(7, y + 5);
+  } else {
+    context.moveTo(5, y - 3);
+    context.lineTo(15, y - 3);
+    context.lineTo(10, y + 4);
+  }
+  context.closePath();
+  context.fillStyle = palette.text;
+  context.fill();
+}
+
+/** A text that fits into a width: of a long one the end, in which names and addresses differ. */
+function fitting(context: CanvasRenderingContext2D, text: string, width: number): string {
+  if (context.measureText(text).width <= width) return text;
+  for (let from = 1; from < text.length; from++) {
+    const end = `…${text.slice(from)}`;
+    if (context.measureText(end).width <= width) return end;
+  }
+  return '…';
 }

@@ -1,7 +1,8 @@
 /** The event that is chosen, by hand or by a permalink, which may ask for it before it is there. */
 import { describe } from '../model/filter.ts';
 import { nameOf } from '../model/kinds.ts';
-import type { Item, Kind, Lanes } from '../model/lanes.ts';
+import { isBehind, type Item, type Kind, type Lanes } from '../model/lanes.ts';
+import { calledServer } from '../model/names.ts';
 import { revealing, timeText } from '../model/viewport.ts';
 import { currentView, updateView } from './currentView.ts';
 import type { PageState, Wanted } from './state.ts';
@@ -11,28 +12,32 @@ const NEAR_MS = 0.0005;
 
 /** The attributes by which an event is found again. */
 export function spotOf(item: Item, lanes: Lanes): Required<Pick<Wanted, 'server' | 'atMs' | 'of' | 'nth'>> {
-  const { lane, atMs, event } = item;
+  const { server, atMs, event } = item;
   const of = nameOf(event);
-  const nth = Math.max(0, alike(lanes, lane, atMs, of).indexOf(item));
-  return { server: lane, atMs, of, nth };
+  const nth = Math.max(0, alike(lanes, server, atMs, of).indexOf(item));
+  return { server, atMs, of, nth };
 }
 
 /** The events of a server about a time, of a kind or of any. */
 function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined): readonly Item[] {
-  const lane = lanes.lane(server);
   const near: Item[] = [];
-  for (let i = lanes.placeAt(server, atMs - NEAR_MS); i < lane.length; i++) {
-    const item = lane[i] as Item;
-    if (item.atMs > atMs + NEAR_MS) break;
-    if (of === undefined || nameOf(item.event) === of) near.push(item);
+  for (const number of lanes.lanesOf(server)) {
+    const lane = lanes.lane(number);
+    for (let i = lanes.placeAt(number, atMs - NEAR_MS); i < lane.length; i++) {
+      const item = lane[i] as Item;
+      if (item.atMs > atMs + NEAR_MS) break;
+      if (of === undefined || nameOf(item.event) === of) near.push(item);
+    }
   }
-  return near;
+  return near.sort((a, b) => (isBehind(a, b) ? 1 : -1));
 }
 
 /** Chooses an event, or none. Its time is brought into view, and it is announced to screen readers. */
 export function choose(state: PageState, item: Item | undefined): PageState {
   if (item === undefined) return updateView(state, () => ({ chosen: undefined }));
-  const announcement = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item)}`;
+  const { lanes, names } = currentView(state);
+  const where = item.part ?? calledServer(names, item.server, lanes.facts);
+  const announcement = `${where}, ${timeText(item.atMs)}: ${describe(item)}`;
   return {
     ...updateView(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })),
     announcement,

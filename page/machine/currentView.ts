@@ -1,5 +1,6 @@
 /** The current view: its source (the grid or a trace), its time, and its stretch. */
 import { followed, type Viewport } from '../model/viewport.ts';
+import { rowsOf, type Row } from '../model/rows.ts';
 import type { SourceView } from './sourceView.ts';
 import type { PageState } from './state.ts';
 
@@ -13,6 +14,13 @@ export function updateView(state: PageState, change: (view: SourceView) => Parti
   const before = currentView(state);
   const after = { ...before, ...change(before) };
   return before === state.live ? { ...state, live: after } : { ...state, trace: after };
+}
+
+/** The rows of the diagram, from top to bottom. */
+export function shownRows(state: PageState): readonly Row[] {
+  const { lanes, names } = currentView(state);
+  const { withoutServers } = state.filter;
+  return rowsOf(lanes, names.names ?? [], { withoutServers, folded: state.folded });
 }
 
 /** Now, on the live clock. Without a connection it stops, because later events are not known. */

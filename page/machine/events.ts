@@ -15,6 +15,8 @@ export type PageEvent =
   /** The panel of a protocol was used. */
   | { readonly kind: 'panelUsed'; readonly protocol: string; readonly event: unknown }
   | { readonly kind: 'serverToggled'; readonly server: number }
+  /** Servers are folded into one row each, or unfolded. */
+  | { readonly kind: 'folded'; readonly servers: readonly number[]; readonly isFolded: boolean }
   | { readonly kind: 'kindToggled'; readonly of: Kind }
   | { readonly kind: 'textFiltered'; readonly text: string }
   | { readonly kind: 'listToggled'; readonly isOpen: boolean }

@@ -3,7 +3,7 @@
  * on the world are effects.
  */
 import type { Machine } from '../../lib/machine/machine.ts';
-import { FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
+import { ALL_FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
 import { isKindShown, type Filter } from '../model/filter.ts';
 import type { Kind } from '../model/item.ts';
 import { choicesOf } from '../model/kinds.ts';
@@ -11,13 +11,14 @@ import { toggled } from '../model/toggled.ts';
 import { fitted, followed, panned, zoomed, zoomedAt } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { SimSettings } from '../work/jobs.ts';
-import { choose, found, ofRun } from './chosen.ts';
+import { choose, found } from './chosen.ts';
 import type { PageEffect, PageEvent } from './events.ts';
 import { noticed } from './notices.ts';
 import { panelUsed, unsent } from './panels.ts';
 import { currentView, currentViewport, liveNow, updateView } from './currentView.ts';
 import { firstState, type PageState } from './state.ts';
 import { onGridMessage } from './onGridMessage.ts';
+import { simulated } from './simulation.ts';
 import { closed, opened, saveOf } from './trace.ts';
 
 type Step = readonly [PageState, readonly PageEffect[]];
@@ -52,8 +53,10 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       ];
     case 'disconnected':
       return [{ ...state, connection: state.connection === 'connecting' ? 'connecting' : 'lost' }, []];
-    case 'gridMessage':
-      return [onGridMessage(state, event.message, event.pageMs, protocols), []];
+    case 'gridMessage': {
+      const after = onGridMessage(state, event.message, event.pageMs, protocols);
+      return state.isSimWaiting && event.message.kind === 'hello' ? simulated(after, protocols) : [after, []];
+    }
     case 'lineEntered':
       if (state.connection !== 'open')
         return [
@@ -72,6 +75,11 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [panelUsed(state, protocols.panels, event.protocol, event.event), []];
     case 'serverToggled':
       return [filtered(state, { withoutServers: toggled(state.filter.withoutServers, event.server) }), []];
+    case 'folded': {
+      const folded = new Map(state.folded);
+      for (const server of event.servers) folded.set(server, event.isFolded);
+      return [{ ...state, folded }, []];
+    }
     case 'kindToggled':
       return [filtered(state, kindToggled(state, event.of)), []];
     case 'textFiltered':
@@ -111,17 +119,13 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [{ ...state, sim: { ...state.sim, ...event.sim } }, []];
     case 'simFaultToggled': {
       const { sim } = state;
-      const faults = FAULT_KINDS.filter((kind) => sim.faults.includes(kind) !== (kind === event.fault));
+      const faults = ALL_FAULT_KINDS.filter((kind) => sim.faults.includes(kind) !== (kind === event.fault));
       return [{ ...state, sim: { ...sim, faults } }, []];
     }
     case 'simRequested':
-      // An event of the simulation is asked for after this.
-      return [
-        { ...state, work: 'simulating', wanted: ofRun(state.wanted) },
-        [{ kind: 'simulate', sim: state.sim }],
-      ];
+      return simulated(state, protocols);
     case 'workStopped':
-      return [{ ...state, work: undefined }, [{ kind: 'stopWork' }]];
+      return [{ ...state, work: undefined, isSimWaiting: false }, [{ kind: 'stopWork' }]];
     case 'workProgressed':
       return [state.work === undefined ? state : { ...state, work: event.text }, []];
     case 'workFailed':

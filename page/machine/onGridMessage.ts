@@ -1,6 +1,9 @@
 /** The messages of the grid: its greeting, events, the state of its servers, and answers. */
 import type { GridMessage } from '../../lib/trace/live.ts';
+import type { SimSettings } from '../work/jobs.ts';
 import type { PageProtocols } from '../panel/model.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
+import { namesIn } from '../../lib/trace/names.ts';
 import { found, spotOf } from './chosen.ts';
 import { noticed } from './notices.ts';
 import { panelsNotified, unsent } from './panels.ts';
@@ -49,6 +52,11 @@ export function onGridMessage(
   }
 }
 
+/** The simulation that is offered at first is one of the grid; later, and by a permalink, that of the user. */
+function simFor({ sim, run, work }: PageState, { protocol }: FactTable, servers: number): SimSettings {
+  return run === '' && work === undefined && sim.protocol !== protocol ? { ...sim, protocol, servers } : sim;
+}
+
 /** Connected, for the first time or again. */
 function greeted(
   state: PageState,
@@ -60,7 +68,11 @@ function greeted(
   const { view, chosen, lanes } = state.live;
   const isSame = message.run === state.run;
   const facts = known.get(message.protocol ?? grid.protocol) ?? grid;
-  const live = { ...emptyView(message.servers, facts), ...(isSame ? { view } : {}) };
+  const live = {
+    ...emptyView(message.servers, facts, namesIn(message)),
+    configuration: message.configuration,
+    ...(isSame ? { view } : {}),
+  };
   const again =
     isSame && chosen !== undefined
       ? ({ ...spotOf(chosen, lanes), run: message.run, wasChosen: true } as const)
@@ -75,6 +87,7 @@ function greeted(
   return {
     ...after,
     servers: isSame ? state.servers : [],
+    sim: simFor(state, facts, message.servers),
     wanted: isForeign ? again : (wanted ?? again),
     run: message.run,
     epochMs: message.epochMs,

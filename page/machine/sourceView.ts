@@ -1,4 +1,5 @@
 /** The view of one source of events. The events held are the only thing that the page's machine does not copy: see Lanes. */
+import type { GridNames } from '../../lib/trace/event.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 import { FIRST_VIEW, followed, type Viewport } from '../model/viewport.ts';
@@ -13,11 +14,16 @@ export interface SourceView {
   readonly chosen: Item | undefined;
   /** How many events were omitted from those that are held, because there were too many. */
   readonly omitted: number;
+  /** How the grid and its servers are called. */
+  readonly names: GridNames;
+  /** What the servers of a running grid run, as JSON, if it can be simulated here. */
+  readonly configuration?: string | undefined;
 }
 
 /** The view of a grid before its first event. */
-export function emptyView(servers: number, facts: FactTable): SourceView {
-  return { lanes: new Lanes(servers, HELD_MAX, facts), view: FIRST_VIEW, chosen: undefined, omitted: 0 };
+export function emptyView(servers: number, facts: FactTable, names: GridNames = {}): SourceView {
+  const lanes = new Lanes(servers, HELD_MAX, facts);
+  return { lanes, view: FIRST_VIEW, chosen: undefined, omitted: 0, names };
 }
 
 /** Moves a viewport that follows the time to the present. */

@@ -41,6 +41,8 @@ export interface PageState {
   readonly trace: SourceView | undefined;
   readonly pointed: Item | undefined;
   readonly filter: Filter;
+  /** By server: whether the rows of its parts were folded into its own (true), or unfolded. */
+  readonly folded: ReadonlyMap<number, boolean>;
   /** Whether the list of events is open. */
   readonly isListOpen: boolean;
   /** The state of each panel, by the name of its protocol. */
@@ -50,6 +52,8 @@ export interface PageState {
   /** What the worker is doing, in words. */
   readonly work: string | undefined;
   readonly sim: SimSettings;
+  /** Whether the simulation is run as soon as the grid has told its configuration. */
+  readonly isSimWaiting: boolean;
   /** The event to be chosen as soon as it arrives. */
   readonly wanted: Wanted | undefined;
   /** The text of the live region, for screen readers. */
@@ -72,12 +76,14 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     trace: undefined,
     pointed: undefined,
     filter: FIRST_FILTER,
+    folded: new Map(),
     isListOpen: false,
     panels: new Map([...panels].map(([protocol, { init }]) => [protocol, init])),
     notices: [],
     nextId: 1,
     work: undefined,
     sim,
+    isSimWaiting: false,
     wanted: undefined,
     announcement: '',
   };

@@ -1,6 +1,7 @@
 /** A trace that is shown instead of the grid; and a job that saves the shown events as a trace. */
 import { violationSentence } from '../../lib/check/promise.ts';
 import { factsOf } from '../../lib/trace/facts.ts';
+import { namesIn } from '../../lib/trace/names.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
@@ -27,7 +28,8 @@ export function opened(
     first === undefined
       ? fitted(fromMs, toMs)
       : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
-  const trace = { lanes, view, chosen: undefined, omitted: origin?.omitted ?? 0 };
+  const names = namesIn(origin ?? {});
+  const trace = { lanes, view, chosen: undefined, omitted: origin?.omitted ?? 0, names };
   const source: Source = {
     kind: 'trace',
     name: harmlessLines(name),
@@ -63,11 +65,17 @@ export function closed(state: PageState, { panels }: PageProtocols): PageState {
 
 /** The job that saves the shown events as a trace. */
 export function saveOf(state: PageState): Job {
-  const { lanes, omitted } = currentView(state);
+  const { lanes, omitted, names } = currentView(state);
   const events = lanes.all.map((item) => item.event);
   const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
   const { servers, facts } = lanes;
   const save = { kind: 'save', protocol: facts.protocol, events, servers, epochMs: state.epochMs } as const;
   if (origin !== undefined) return { ...save, origin };
-  return { ...save, ...(omitted > 0 ? { omitted } : {}), ...(state.isPlain ? { plain: true } : {}) };
+  const named = Object.keys(names).length === 0 ? {} : { names };
+  return {
+    ...save,
+    ...named,
+    ...(omitted > 0 ? { omitted } : {}),
+    ...(state.isPlain ? { plain: true } : {}),
+  };
 }

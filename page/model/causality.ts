@@ -1,6 +1,7 @@
 /**
- * The possible causes and effects of an event (Lamport 1978). At each server the past is a beginning of its
- * lane and the future an end of it, so that one number represents each.
+ * The possible causes and effects of an event (Lamport 1978). At each server, and at each of its parts, the past is a beginning of its
+ * lane and the future an end of it, so that one number represents each. What happens to a server happens to its parts, too; what happens to
+ * a part reaches the others by messages only.
  */
 import { isBehind, type Item, type Lanes } from './lanes.ts';
 
@@ -23,12 +24,16 @@ export function isInCone({ past, future }: Cone, lane: number, place: number): b
 }
 
 function pastOf(item: Item, lanes: Lanes): number[] {
-  const past = Array.from({ length: lanes.servers }, () => 0);
+  const past = Array.from({ length: lanes.count }, () => 0);
   /** By lane: the last item that is known to be in the past. */
   const last: (Item | undefined)[] = [];
   const open: Item[] = [item];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const end = lanes.placeOf(next) + 1;
+    if (next.lane !== next.server) {
+      const ofServer = lanes.lane(next.server)[lanes.placeBeside(next.server, next) - 1];
+      if (ofServer !== undefined) open.push(ofServer);
+    }
     const lane = lanes.lane(next.lane);
     for (let i = past[next.lane] ?? 0; i < end; i++) {
       for (const cause of (lane[i] as Item).causes) {
@@ -44,7 +49,7 @@ function pastOf(item: Item, lanes: Lanes): number[] {
 }
 
 function futureOf(item: Item, lanes: Lanes): number[] {
-  const future = Array.from({ length: lanes.servers }, (_, lane) => lanes.lane(lane).length);
+  const future = Array.from({ length: lanes.count }, (_, lane) => lanes.lane(lane).length);
   /** By lane: the first item that is known to be in the future. */
   const first: (Item | undefined)[] = [];
   const open: Item[] = [item];
@@ -53,6 +58,11 @@ function futureOf(item: Item, lanes: Lanes): number[] {
     const end = future[next.lane] ?? 0;
     if (start < 0 || start >= end) continue;
     future[next.lane] = start;
+    if (next.lane === next.server)
+      for (const part of lanes.lanesOf(next.server)) {
+        const behind = part === next.lane ? undefined : lanes.lane(part)[lanes.placeBeside(part, next)];
+        if (behind !== undefined) open.push(behind);
+      }
     const lane = lanes.lane(next.lane);
     for (let i = start; i < end; i++) {
       for (const effect of (lane[i] as Item).effects) {

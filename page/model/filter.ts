@@ -32,9 +32,9 @@ const found = new WeakMap<Item, { readonly by: Filter; readonly isFound: boolean
 
 /** Whether an event is shown. */
 export function isShown(item: Item, filter: Filter): boolean {
-  const { event, lane, row, value, group: kind, isMinor } = item;
-  if (row.isRepeat?.(value, lane) === true) return false;
-  if (filter.withoutServers.has(lane) || !isKindShown(filter, { kind, isMinor })) return false;
+  const { event, server, row, value, group: kind, isMinor } = item;
+  if (row.isRepeat?.(value, server) === true) return false;
+  if (filter.withoutServers.has(server) || !isKindShown(filter, { kind, isMinor })) return false;
   if (filter.text === '') return true;
   const last = found.get(item);
   if (last?.by === filter) return last.isFound;
@@ -50,10 +50,11 @@ export function isArrowShown(item: Item, filter: Filter): boolean {
   return isShown(item, filter) || (shownAs !== undefined && isShown(shownAs, filter));
 }
 
-/** All texts in an event: of many, its words are the first and the last. */
+/** All texts in an event: its words have only the beginnings of long ones, and of many the first and the last. */
 function textsIn(value: unknown): readonly string[] {
-  const texts: unknown = (value as { readonly texts?: unknown }).texts;
-  return Array.isArray(texts) ? texts.map(String) : [];
+  const { texts, ...fields } = value as { readonly texts?: unknown };
+  const others = Object.values(fields).filter((field): field is string => typeof field === 'string');
+  return Array.isArray(texts) ? [...others, ...texts.map(String)] : others;
 }
 
 /** Whether one of these contains the text of the filter. */
@@ -62,7 +63,7 @@ export function finds({ text }: Filter, words: readonly string[]): boolean {
 }
 
 /** An event in words, for people: no character in it can change the direction of the text. */
-export function describe({ row, value, lane }: Item): string {
-  const words = row.words(value, lane);
+export function describe({ row, value, server }: Item): string {
+  const words = row.words(value, server);
   return harmlessLines(typeof words === 'string' ? words : words.join(''));
 }

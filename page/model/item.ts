@@ -22,6 +22,10 @@ export interface Item {
   readonly isMinor: boolean;
   readonly atMs: number;
   readonly lane: number;
+  /** The server of the lane. */
+  readonly server: number;
+  /** The part of the server that it is about, if it has parts: of a box, an agent. */
+  readonly part: string | undefined;
   /** The number of its arrival, which identifies an item. */
   readonly order: number;
   /** Forgotten: it is in no lane any more. */

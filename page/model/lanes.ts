@@ -1,13 +1,14 @@
 /**
- * The events that are held, a lane for each server, each in the order of time. It grows with each event and forgets the oldest ones;
- * `version` increases with every change. It depends neither on pixels nor on the page.
+ * The events that are held, a lane for each server, each in the order of time. Where servers consist of parts, each part has a lane of its own,
+ * behind those of the servers, from its first event on. It grows with each event and forgets the oldest ones; `version` increases with
+ * every change. It depends neither on pixels nor on the page.
  */
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import { serversOf } from '../../lib/trace/fault.ts';
 import { keyOf } from '../../lib/trace/incarnation.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
-import type { Range } from '../../lib/trace/row.ts';
+import type { Range, Taken } from '../../lib/trace/row.ts';
 import type { Item } from './item.ts';
 import { known } from './kinds.ts';
 import { MessageRanges } from './messageRanges.ts';
@@ -36,8 +37,26 @@ const APART_MS = 0.000_1;
 /** Beyond this many over its bound, the oldest are removed together. */
 const SLACK = 4_096;
 
+/** A part of a server with a lane of its own. */
+export interface Part {
+  readonly name: string;
+  readonly server: number;
+  readonly lane: number;
+}
+
+export interface LanesOptions {
+  /** Whether the events of parts are in the lane of their server, and the receipts of the envelope have causes, too. */
+  readonly isWhole?: boolean;
+}
+
 export class Lanes {
   readonly #max: number;
+  readonly #servers: number;
+  readonly #isWhole: boolean;
+  /** By lane, from {@link servers} on. */
+  readonly #parts: Part[] = [];
+  /** By server and name: the lanes of parts. */
+  readonly #laneOfPart: ReadonlyMap<string, number>[];
   readonly #lanes: Item[][];
   /** All items, in the order in which they came. */
   #all: Item[] = [];
@@ -56,9 +75,16 @@ export class Lanes {
   #nextOrder = 0;
   #version = 0;
 
-  constructor(servers: number, max: number, facts: FactTable) {
+  /** Whether only facts tell which messages were sent and received, not the envelope. */
+  readonly #areFactsReceipts: boolean;
+
+  constructor(servers: number, max: number, facts: FactTable, { isWhole = false }: LanesOptions = {}) {
     this.#max = max;
+    this.#servers = servers;
+    this.#isWhole = isWhole;
     this.facts = facts;
+    this.#areFactsReceipts = facts.receipts === 'facts' && !isWhole;
+    this.#laneOfPart = Array.from({ length: servers }, () => new Map<string, number>());
     this.#lanes = Array.from({ length: servers }, () => []);
     this.#statusChanges = Array.from({ length: servers }, () => []);
   }
@@ -69,7 +95,27 @@ export class Lanes {
   }
 
   get servers(): number {
+    return this.#servers;
+  }
+
+  /** The number of lanes: of servers, and of their parts behind them. */
+  get count(): number {
     return this.#lanes.length;
+  }
+
+  /** The parts whose events are held, in the order of their lanes. */
+  get parts(): readonly Part[] {
+    return this.#parts;
+  }
+
+  /** The lanes of a server: its own, and those of its parts. */
+  lanesOf(server: number): readonly number[] {
+    return [server, ...(this.#laneOfPart[server]?.values() ?? [])];
+  }
+
+  /** The server of a lane. */
+  serverOf(lane: number): number {
+    return this.#parts[lane - this.#servers]?.server ?? lane;
   }
 
   get size(): number {
@@ -86,9 +132,9 @@ export class Lanes {
     return this.#faults;
   }
 
-  /** The items of a server, in the order of time. */
-  lane(server: number): readonly Item[] {
-    return this.#lanes[server] ?? [];
+  /** The items of a lane, in the order of time. That of a server without its parts has the number of the server. */
+  lane(lane: number): readonly Item[] {
+    return this.#lanes[lane] ?? [];
   }
 
   /** The events that change the status of a server or its links, in the order of time: see `spansOf` and `lastLink`. */
@@ -110,14 +156,16 @@ export class Lanes {
     if (events.length === 0) return;
     this.#version++;
     for (const event of events) {
-      const lane = laneOf(event);
-      const items = this.#lanes[lane];
-      if (items === undefined) continue;
-      const { item, receipt } = this.#itemOf(event, lane);
+      const server = laneOf(event);
+      if (this.#lanes[server] === undefined || server >= this.#servers) continue;
+      const part = event.kind === 'fact' ? this.facts.parts?.of(event.fact) : undefined;
+      const lane = part === undefined || this.#isWhole ? server : this.#partLane(server, part);
+      const items = this.#lanes[lane] as Item[];
+      const { item, receipt } = this.#itemOf(event, { lane, server, part });
       this.#all.push(item);
       insert(items, item);
       if (event.kind === 'fault') this.#faults.push(item);
-      const changes = this.#statusChanges[lane] as Item[];
+      const changes = this.#statusChanges[server] as Item[];
       if (STATUS_KINDS.has(event.kind) || changes.length === 0) insert(changes, item);
       this.#match(item);
       this.#receipts.delete(lane);
@@ -133,8 +181,13 @@ export class Lanes {
   }
 
   /** The place in its lane of the first item at or behind a time. */
-  placeAt(server: number, atMs: number): number {
-    return firstFrom(this.lane(server), (item) => item.atMs < atMs);
+  placeAt(lane: number, atMs: number): number {
+    return firstFrom(this.lane(lane), (item) => item.atMs < atMs);
+  }
+
+  /** The place in a lane of the first item that is not before one of another lane. */
+  placeBeside(lane: number, item: Item): number {
+    return firstFrom(this.lane(lane), (other) => isBehind(item, other));
   }
 
   /** The place of an item in its lane; -1 where it is forgotten. */
@@ -144,27 +197,43 @@ export class Lanes {
     return lane[place] === item ? place : -1;
   }
 
+  /** The lane of a part, which begins with its first event. */
+  #partLane(server: number, name: string): number {
+    const lanes = this.#laneOfPart[server] as Map<string, number>;
+    let lane = lanes.get(name);
+    if (lane === undefined) {
+      lanes.set(name, (lane = this.#lanes.length));
+      this.#parts.push({ name, server, lane });
+      this.#lanes.push([]);
+    }
+    return lane;
+  }
+
   /** A new item, and the receipt in whose place it is shown, if there is one. */
   #itemOf(
     event: LiveEvent,
-    lane: number,
+    place: Pick<Item, 'lane' | 'server' | 'part'>,
   ): { readonly item: MutableItem; readonly receipt: MutableItem | undefined } {
     const description = known(event, this.facts);
     const item: MutableItem = {
       event,
       ...description,
       atMs: event.atMs,
-      lane,
+      ...place,
       order: this.#nextOrder++,
       isGone: false,
-      messages: description.row.makes?.(description.value) ?? idsIn(event),
+      messages:
+        description.row.makes?.(description.value) ??
+        numberedIn(description.row.takes?.(description.value)) ??
+        (this.#areFactsReceipts ? undefined : idsIn(event)),
       shownAs: undefined,
       causes: NONE,
       effects: NONE,
     };
-    const last = this.#receipts.get(lane);
+    const last = this.#receipts.get(place.lane);
     const takes = description.row.takes?.(description.value);
-    if (last?.event.kind !== 'received' || takes === undefined) return { item, receipt: undefined };
+    if (last?.event.kind !== 'received' || takes === undefined || takes.first !== undefined)
+      return { item, receipt: undefined };
     if (last.event.from !== takes.from || last.event.count !== takes.count)
       return { item, receipt: undefined };
     // If the receipt was moved behind its cause, this stays behind the receipt.
@@ -174,12 +243,15 @@ export class Lanes {
 
   /** Links a receipt with the events that sent or made its messages, in any order of arrival. */
   #match(item: Item): void {
-    const { event, lane, messages } = item;
+    const { event, server, messages, row, value } = item;
     if (messages === undefined || !('incarnation' in event)) return;
-    if (event.kind === 'received') {
-      const sender = keyOf({ server: event.from, incarnation: event.of ?? NaN });
-      rangesIn(this.#received, sender, lane).add(item);
-      const sent = firstOf(this.#sent.get(sender)?.get(lane)?.overlapping(messages) ?? NONE);
+    const taken = event.kind === 'received' ? event : row.takes?.(value);
+    if (taken?.first !== undefined) {
+      // Within a server messages need not name its incarnation.
+      const of = taken.of ?? (taken.from === server ? event.incarnation : NaN);
+      const sender = keyOf({ server: taken.from, incarnation: of });
+      rangesIn(this.#received, sender, server).add(item);
+      const sent = firstOf(this.#sent.get(sender)?.get(server)?.overlapping(messages) ?? NONE);
       const causes = sent.length > 0 ? sent : (this.#made.get(sender)?.overlapping(messages) ?? NONE);
       for (const cause of causes) this.#link(cause, item);
       return;
@@ -194,7 +266,7 @@ export class Lanes {
     }
     madeIn(this.#made, sender, () => new MessageRanges()).add(item);
     for (const [to, received] of receivers ?? [])
-      if (to !== lane) for (const receipt of received.overlapping(messages)) this.#link(item, receipt);
+      if (to !== server) for (const receipt of received.overlapping(messages)) this.#link(item, receipt);
   }
 
   /**
@@ -214,6 +286,16 @@ export class Lanes {
     if (shown !== undefined) shown.atMs = Math.max(shown.atMs, effect.atMs);
   }
 
+  /** The first event of a server that is held, of its parts or of itself. */
+  #firstOf(server: number): Item | undefined {
+    return this.lanesOf(server)
+      .flatMap((lane) => this.lane(lane).slice(0, 1))
+      .reduce<Item | undefined>(
+        (first, item) => (first !== undefined && isBehind(item, first) ? first : item),
+        undefined,
+      );
+  }
+
   #forget(count: number): void {
     for (const item of this.#all.slice(0, count)) {
       item.isGone = true;
@@ -225,9 +307,9 @@ export class Lanes {
     this.#all = this.#all.slice(count);
     this.#faults = this.#faults.filter(({ isGone }) => !isGone);
     for (const [i, lane] of this.#lanes.entries()) this.#lanes[i] = lane.filter(({ isGone }) => !isGone);
-    this.#statusChanges = this.#lanes.map((lane, i) => {
-      const changes = (this.#statusChanges[i] as Item[]).filter(({ isGone }) => !isGone);
-      const first = lane[0];
+    this.#statusChanges = this.#statusChanges.map((all, server) => {
+      const changes = all.filter(({ isGone }) => !isGone);
+      const first = this.#firstOf(server);
       return first === undefined || changes[0] === first ? changes : [first, ...changes];
     });
     forgetIn(this.#made);
@@ -266,6 +348,11 @@ function insert(items: Item[], item: Item): void {
       0,
       item,
     );
+}
+
+/** The messages that a fact is the receipt of. */
+function numberedIn(taken: Taken | undefined): Range | undefined {
+  return taken?.first === undefined ? undefined : { first: taken.first, count: taken.count };
 }
 
 /** The messages that an event sends or receives, if it has their numbers. */

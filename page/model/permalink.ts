@@ -1,5 +1,6 @@
 /** Permalinks, which open the page at an event or at a simulation: the fragment of the URL, behind the `#`. Pure. */
-import { FAULT_KINDS, SEEDS } from '../../lib/sim/plan.ts';
+import { SEEDS } from '../../lib/sim/plan.ts';
+import { ALL_FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { DEFAULT_PROTOCOL, PROTOCOL_NAMES, PROTOCOLS } from '../../lib/protocols.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
@@ -125,7 +126,7 @@ function simIn(params: PermalinkParams): Permalink {
     seconds: whole('seconds', 1),
     rate: whole('rate', 1),
     runs: whole('runs', 1),
-    faults: params.has('faults') ? params.list('faults', FAULT_KINDS) : FIRST_SIM.faults,
+    faults: params.has('faults') ? params.list('faults', ALL_FAULT_KINDS) : FIRST_SIM.faults,
     plain: params.integer('plain', 1) === 1,
   };
   const isOfEvent = ['on', ...OF_EVENT].some((name) => params.has(name));

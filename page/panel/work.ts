@@ -1,12 +1,27 @@
 /** The part of a protocol that the page's worker needs, beside its tables for reading and checking traces. Types only. */
+import type { PlannedConfiguration } from '../../lib/sim/plan.ts';
 import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
+import type { GivenConfiguration } from '../work/jobs.ts';
+
+/** What a simulation runs. */
+export interface Simulated {
+  readonly protocol: SimulatedProtocol;
+  /** The same for a run that is shown, which records more; left out: it records the same. */
+  readonly recorded?: SimulatedProtocol;
+  /** The configuration in plans, and the number of its servers. */
+  readonly planned?: { readonly configuration: PlannedConfiguration; readonly servers: number };
+}
 
 export interface PanelWork {
   readonly facts: FactTable;
-  /** Left out: it cannot be simulated on the page. */
-  readonly simulated?: SimulatedProtocol;
+  /**
+   * Left out: it cannot be simulated on the page.
+   *
+   * @throws an error with the reason, if the configuration is missing or invalid
+   */
+  readonly simulated?: (configuration: GivenConfiguration | undefined) => Simulated;
   /**
    * The events of a running grid that can be checked, out of those that are held, in any order: a live feed omits events, and forgets
    * the oldest, and events that depend on these would look like violations. Left out: all of them.

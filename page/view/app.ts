@@ -1,10 +1,12 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Protocols } from '../../lib/trace/facts.ts';
-import { liveNow } from '../machine/currentView.ts';
+import { currentView, liveNow } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
+import { titleOf } from '../model/names.ts';
 import type { Panels } from '../panel/panel.ts';
 import { connectionView } from './connection.ts';
+import { inspectorView } from '../inspector/inspector.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
@@ -23,16 +25,17 @@ export function app(
 ): TemplateResult {
   const nowMs = liveNow(state, pageMs);
   const isLive = state.source.kind === 'live';
+  const { lanes, names } = currentView(state);
   const counts = panels.get(state.live.lanes.facts.protocol)?.counts;
   return html`<header>
-      <h1>chatroom</h1>
+      <h1>${titleOf(names, lanes.facts)}</h1>
       ${connectionView(state)}
     </header>
     ${sourceView(state.source, dispatch)}
     <main>
       ${isLive ? serversView(state, counts, rates, nowMs, dispatch) : nothing}
-      ${diagramView(state, pageMs, dispatch)} ${panelView(panels, { page: state, nowMs, dispatch })}
-      ${tracesView(state, known, dispatch)}
+      ${diagramView(state, pageMs, dispatch)} ${inspectorView(state, dispatch)}
+      ${panelView(panels, { page: state, nowMs, dispatch })} ${tracesView(state, known, dispatch)}
     </main>
     ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.announcement}</p>`;

@@ -1,10 +1,12 @@
 /** The space-time diagram with its tools; the canvas itself is drawn by the painter, frame by frame. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { rowOfFault } from '../../lib/trace/fault.ts';
-import { currentView } from '../machine/currentView.ts';
+import { serverWords } from '../../lib/trace/facts.ts';
+import { currentView, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import { describe, isKindShown, isShown } from '../model/filter.ts';
 import { choicesOf } from '../model/kinds.ts';
+import { nameOfServer, placeOf } from '../model/names.ts';
 import { timeText } from '../model/viewport.ts';
 import { truthIn } from '../model/truth.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
@@ -13,7 +15,8 @@ import { legendView } from './legend.ts';
 import { checkbox } from './checkbox.ts';
 
 export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
-  const { lanes, view, chosen, omitted } = currentView(state);
+  const { lanes, view, chosen, omitted, names } = currentView(state);
+  const words = serverWords(lanes.facts);
   const isLive = state.source.kind === 'live';
   const zoom = (factor: number) => () => dispatch({ kind: 'zoomedByKey', factor, pageMs });
   return html`<section class="diagram" aria-labelledby="diagram-title">
@@ -31,6 +34,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       <button @click=${() => dispatch({ kind: 'panned', by: -0.3 })} aria-label="earlier">◂</button>
       <button @click=${() => dispatch({ kind: 'panned', by: 0.3 })} aria-label="later">▸</button>
       <button @click=${() => dispatch({ kind: 'fitted' })}>All</button>
+      ${foldButton(state, dispatch)}
       <label class="find"
         >find
         <input
@@ -53,18 +57,18 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
             )}
           </fieldset>
           <fieldset>
-            <legend>servers</legend>
+            <legend>${words.many}</legend>
             ${Array.from({ length: lanes.servers }, (_, server) =>
               checkbox(
                 !state.filter.withoutServers.has(server),
                 () => dispatch({ kind: 'serverToggled', server }),
-                server,
+                nameOfServer(names, server),
               ),
             )}
           </fieldset>
         </div>
       </details>
-      <span class="held" title="of all that is held, those that are shown: by kind, server and words"
+      <span class="held" title="of all that is held, those that are shown: by kind, ${words.one} and words"
         ><span class="shown"></span>${lanes.size.toLocaleString('en')}
         events${
           omitted > 0
@@ -78,19 +82,36 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
         tabindex="0"
         role="application"
         aria-roledescription="space-time diagram"
-        aria-label="Events of all servers, a line each, time from left to right"
+        aria-label="Events of all ${words.many}, a line each, time from left to right"
         aria-describedby="diagram-keys"
       ></canvas>
     </div>
     <p class="now" id="chosen">${chosenText(chosen ?? state.pointed, state)}</p>
     ${legendView(lanes.facts)}
     <p id="diagram-keys" class="keys">
-      <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other server · <kbd>+</kbd>
+      <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other ${rowWord(state)} · <kbd>+</kbd>
       <kbd>−</kbd> zoom · <kbd>0</kbd> all · <kbd>,</kbd> <kbd>.</kbd> move · <kbd>Space</kbd> follow or hold
       still · <kbd>Esc</kbd> choose nothing
     </p>
     ${eventsList(state, dispatch)}
   </section>`;
+}
+
+/** Folds the rows of all parts into those of their servers, or unfolds them; nothing if there are none. */
+function foldButton(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+  const foldable = shownRows(state).filter(({ isFolded }) => isFolded !== undefined);
+  if (foldable.length === 0) return nothing;
+  const isAnyOpen = foldable.some(({ isFolded }) => isFolded === false);
+  const servers = foldable.map(({ server }) => server);
+  return html`<button @click=${() => dispatch({ kind: 'folded', servers, isFolded: isAnyOpen })}>
+    ${isAnyOpen ? 'Fold' : 'Unfold'}
+  </button>`;
+}
+
+/** What a row of the diagram is. */
+function rowWord(state: PageState): string {
+  const { facts } = currentView(state).lanes;
+  return facts.parts?.one ?? serverWords(facts).one;
 }
 
 /** How many events in view are listed, and how many of each server are examined for that, at most. */
@@ -99,7 +120,7 @@ const LOOKED_AT_MAX = 2_000;
 
 /** The same events as a list, for screen readers and for reading. */
 function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
-  const { lanes, chosen } = currentView(state);
+  const { lanes, chosen, names } = currentView(state);
   return html`<details
     class="events"
     @toggle=${(event: Event) =>
@@ -112,7 +133,7 @@ function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
           html`<li class=${item === chosen ? 'chosen' : ''}>
             <button @click=${() => dispatch({ kind: 'chosen', item })}>
               <span class="time">${timeText(item.atMs)}</span>
-              <span class="sender s${item.lane % 8}">${item.lane}</span>
+              <span class="sender s${item.lane % 8}">${placeOf(item, names)}</span>
               ${textOf(item, lanes)}
             </button>
           </li>`,
@@ -124,9 +145,9 @@ function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
 function listed(state: PageState): readonly Item[] {
   const { lanes, view } = currentView(state);
   const items: Item[] = [];
-  for (let server = 0; server < lanes.servers; server++) {
-    const lane = lanes.lane(server);
-    const until = lanes.placeAt(server, view.fromMs + view.lengthMs);
+  for (let number = 0; number < lanes.count; number++) {
+    const lane = lanes.lane(number);
+    const until = lanes.placeAt(number, view.fromMs + view.lengthMs);
     let count = 0;
     for (let i = until - 1; i >= Math.max(0, until - LOOKED_AT_MAX) && count < LISTED_MAX; i--) {
       const item = lane[i];
@@ -151,7 +172,7 @@ function textOf(item: Item, lanes: Lanes): string {
 function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {
   if (item === undefined)
     return 'Point at an event to see what led to it and what it led to, by way of messages; choose it to keep that.';
-  const { lanes } = currentView(state);
+  const { lanes, names } = currentView(state);
   return html`<span class="time">${timeText(item.atMs)}</span>
-    <span class="sender s${item.lane % 8}">${item.lane}</span> ${textOf(item, lanes)}`;
+    <span class="sender s${item.lane % 8}">${placeOf(item, names)}</span> ${textOf(item, lanes)}`;
 }

@@ -29,8 +29,8 @@ function listenToKeys(surface: Surface, signal: AbortSignal): void {
   surface.canvas.addEventListener(
     'keydown',
     (event) => {
-      const { servers } = surface.geometryNow();
-      const pageEvent = keyed(event, surface.stateNow(), surface.viewNow(), servers, performance.now());
+      const { rows } = surface.geometryNow();
+      const pageEvent = keyed(event, surface.stateNow(), surface.viewNow(), rows, performance.now());
       if (pageEvent === undefined) return;
       event.preventDefault();
       if (pageEvent.kind === 'panned') surface.settle();

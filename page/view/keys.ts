@@ -4,11 +4,12 @@ import type { PageEvent } from '../machine/events.ts';
 import { currentView } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Item } from '../model/lanes.ts';
+import type { Row } from '../model/rows.ts';
 import type { Viewport } from '../model/viewport.ts';
 
 /**
  * @param view - as it is drawn now
- * @param servers - that are shown, from top to bottom
+ * @param rows - that are shown, from top to bottom
  * @param pageMs - now, on the page's clock
  * @returns undefined where a key means nothing here, and is left to the browser
  */
@@ -16,12 +17,13 @@ export function keyed(
   { key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
   state: PageState,
   view: Viewport,
-  servers: readonly number[],
+  rows: readonly Pick<Row, 'lanes'>[],
   pageMs: number,
 ): PageEvent | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
   const { lanes, chosen } = currentView(state);
-  const lastSeen = () => nearestIn(servers[0] ?? 0, view.fromMs + view.lengthMs, lanes, state.filter);
+  const lastSeen = () => nearestIn(rows[0]?.lanes ?? [], view.fromMs + view.lengthMs, lanes, state.filter);
+  const placeOf = ({ lane }: Item) => rows.findIndex((row) => row.lanes.includes(lane));
   const choose = (item: Item | undefined): PageEvent | undefined =>
     item === undefined ? undefined : { kind: 'chosen', item };
   switch (key) {
@@ -30,13 +32,19 @@ export function keyed(
       return choose(
         chosen === undefined || chosen.isGone
           ? lastSeen()
-          : neighbourOf(chosen, key === 'ArrowLeft' ? -1 : 1, lanes, state.filter),
+          : neighbourOf(
+              chosen,
+              key === 'ArrowLeft' ? -1 : 1,
+              lanes,
+              state.filter,
+              rows[placeOf(chosen)]?.lanes,
+            ),
       );
     case 'ArrowUp':
     case 'ArrowDown': {
       if (chosen === undefined || chosen.isGone) return choose(lastSeen());
-      const server = servers[servers.indexOf(chosen.lane) + (key === 'ArrowUp' ? -1 : 1)];
-      return server === undefined ? undefined : choose(nearestIn(server, chosen.atMs, lanes, state.filter));
+      const row = rows[placeOf(chosen) + (key === 'ArrowUp' ? -1 : 1)];
+      return row && choose(nearestIn(row.lanes, chosen.atMs, lanes, state.filter));
     }
     case '+':
     case '=':

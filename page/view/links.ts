@@ -1,6 +1,7 @@
 /** The tools for the link between two servers. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { PageState } from '../machine/state.ts';
+import { nameOfServer } from '../model/names.ts';
 import type { Dispatch } from './dispatch.ts';
 
 const LINK_TOOLS = [
@@ -15,7 +16,7 @@ export function otherEnd(chosen: number, other: number, servers: readonly number
 }
 
 export function linkTools(
-  { servers, connection }: PageState,
+  { servers, connection, live: { names } }: PageState,
   dispatch: Dispatch,
 ): TemplateResult | typeof nothing {
   if (servers.length < 2) return nothing;
@@ -34,7 +35,7 @@ export function linkTools(
   };
   const choice = (name: 'a' | 'b', first: number) =>
     html`<select name=${name} aria-label="link, ${name === 'a' ? 'one' : 'other'} end" @change=${choose}>
-      ${ids.map((id) => html`<option value=${id} ?selected=${id === first}>${id}</option>`)}
+      ${ids.map((id) => html`<option value=${id} ?selected=${id === first}>${nameOfServer(names, id)}</option>`)}
     </select>`;
   return html`<form class="links" @submit=${(event: Event) => event.preventDefault()}>
     <span>link</span> ${choice('a', 0)} <span>–</span> ${choice('b', 1)}

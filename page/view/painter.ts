@@ -8,7 +8,7 @@ import { draw } from '../diagram/draw.ts';
 import type { Scene } from '../diagram/scene.ts';
 import { geometryOf, type Geometry } from '../diagram/geometry.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
-import { currentView, currentViewport, liveNow } from '../machine/currentView.ts';
+import { currentView, currentViewport, liveNow, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
 import { diagramInput } from './input.ts';
@@ -93,14 +93,12 @@ export class Painter {
       isLive,
       isLive && nowMs < view.fromMs + view.lengthMs ? nowMs : 0,
       idOf(state.filter),
+      idOf(state.folded),
       idOf(lanes),
     ].join();
     if (key === this.#painted) return;
     this.#painted = key;
-    const servers = Array.from({ length: lanes.servers }, (_, id) => id).filter(
-      (id) => !state.filter.withoutServers.has(id),
-    );
-    this.#geometry = geometryOf(width, ROOM_PX, servers);
+    this.#geometry = geometryOf(width, ROOM_PX, shownRows(state));
     this.#resize();
     const scene: Scene = {
       geometry: this.#geometry,

@@ -44,8 +44,10 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
     (event) => {
       const pointer = down.get(event.pointerId);
       down.delete(event.pointerId);
-      if (pointer !== undefined && pointer.moved <= CLICK_PX)
-        tell({ kind: 'chosen', item: surface.under(event) });
+      if (pointer === undefined || pointer.moved > CLICK_PX) return;
+      const row = surface.rowUnder(event);
+      if (row?.isFolded === undefined) tell({ kind: 'chosen', item: surface.under(event) });
+      else tell({ kind: 'folded', servers: [row.server], isFolded: !row.isFolded });
     },
     { signal },
   );

@@ -1,7 +1,9 @@
 /** The table of servers: state, beliefs of the others, and tools. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { serverWords } from '../../lib/trace/facts.ts';
 import type { ServerState } from '../../lib/trace/live.ts';
 import type { PageState } from '../machine/state.ts';
+import { nameOfServer } from '../model/names.ts';
 import { lastHeard } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 import { linkTools } from './links.ts';
@@ -40,15 +42,22 @@ export function serversView(
   dispatch: Dispatch,
 ): TemplateResult {
   const { servers, connection } = state;
+  const { names, lanes } = state.live;
+  const words = serverWords(lanes.facts);
   const isThere = connection === 'open';
   return html`<section class="servers ${isThere ? '' : 'lost'}" aria-labelledby="servers-title">
-    <h2 id="servers-title">Servers</h2>
+    <h2 id="servers-title">${capitalized(words.many)}</h2>
     ${lastHeard(state)}
-    <div class="scroll" tabindex="0" role="region" aria-label="Servers, and who sees whom how">
+    <div
+      class="scroll"
+      tabindex="0"
+      role="region"
+      aria-label="${capitalized(words.many)}, and who sees whom how"
+    >
       <table>
         <thead>
           <tr>
-            <th scope="col">id</th>
+            <th scope="col">${names.names === undefined ? 'id' : words.one}</th>
             <th scope="col">state</th>
             <th scope="col">do</th>
             <th scope="col" class="number">up for</th>
@@ -58,14 +67,17 @@ export function serversView(
                 : html`<th scope="col" class="number">${counts}</th>
                     <th scope="col" class="number">per s</th>`
             }
-            ${servers.map(({ id }) => html`<th scope="col" class="seen">seen by ${id}</th>`)}
+            ${servers.map(
+              ({ id }) => html`<th scope="col" class="seen">seen by ${nameOfServer(names, id)}</th>`,
+            )}
             <th scope="col">incarnation</th>
           </tr>
         </thead>
         <tbody>
           ${servers.map((server) => {
             const rate = counts === undefined ? undefined : (rates.get(server.id) ?? 0);
-            return row(server, servers, rate, nowMs, isThere, dispatch);
+            const name = nameOfServer(names, server.id);
+            return row(server, { name, word: words.one }, servers, rate, nowMs, isThere, dispatch);
           })}
         </tbody>
       </table>
@@ -80,6 +92,7 @@ export function serversView(
 
 function row(
   server: ServerState,
+  { name, word }: { readonly name: string; readonly word: string },
   all: readonly ServerState[],
   rate: number | undefined,
   nowMs: number,
@@ -90,21 +103,21 @@ function row(
   const ask = (verb: string) => () => dispatch({ kind: 'lineEntered', line: `${verb} ${String(id)}` });
   const isDown = state === 'down';
   return html`<tr class=${state}>
-    <th scope="row">${id}</th>
+    <th scope="row">${name}</th>
     <td><span class="state ${state}">${isThere ? state : `was ${state}`}</span></td>
     <td class="tools">
       ${
         isDown
-          ? html`<button ?disabled=${!isThere} @click=${ask('start')} aria-label="restart server ${id}">
+          ? html`<button ?disabled=${!isThere} @click=${ask('start')} aria-label="restart ${word} ${name}">
               Restart
             </button>`
-          : html`<button ?disabled=${!isThere} @click=${ask('crash')} aria-label="crash server ${id}">
+          : html`<button ?disabled=${!isThere} @click=${ask('crash')} aria-label="crash ${word} ${name}">
                 Crash
               </button>
               <button
                 ?disabled=${!isThere}
                 @click=${ask(state === 'paused' ? 'resume' : 'pause')}
-                aria-label="${state === 'paused' ? 'resume' : 'pause'} server ${id}"
+                aria-label="${state === 'paused' ? 'resume' : 'pause'} ${word} ${name}"
               >
                 ${state === 'paused' ? 'Resume' : 'Pause'}
               </button>`
@@ -146,4 +159,8 @@ export function duration(ms: number): string {
   return minutes < 60
     ? `${String(minutes)} min ${String(seconds % 60)} s`
     : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+}
+
+function capitalized(word: string): string {
+  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 }

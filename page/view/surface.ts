@@ -1,11 +1,15 @@
 /** The canvas as input sees it: which event is at a place, and at which time, as drawn now. */
-import { timeWidth, type Geometry } from '../diagram/geometry.ts';
-import { itemAt } from '../diagram/hit.ts';
+import { rowAt, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
+import { arrowAt, itemAt } from '../diagram/hit.ts';
 import { currentView, currentViewport } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Item } from '../model/lanes.ts';
+import type { Row } from '../model/rows.ts';
 import type { Viewport } from '../model/viewport.ts';
 import type { Dispatch } from './dispatch.ts';
+
+/** How far from its line a marker reaches. */
+const MARK_PX = 11;
 
 export class Surface {
   readonly canvas: HTMLCanvasElement;
@@ -39,7 +43,19 @@ export class Surface {
   under({ offsetX, offsetY }: MouseEvent): Item | undefined {
     const state = this.stateNow();
     const { lanes } = currentView(state);
-    return itemAt(offsetX, offsetY, this.geometryNow(), lanes, this.viewNow(), state.filter);
+    const geometry = this.geometryNow();
+    const view = this.viewNow();
+    const item = itemAt(offsetX, offsetY, geometry, lanes, view, state.filter);
+    const y = item === undefined ? undefined : yOf(geometry, item.lane);
+    if (y !== undefined && Math.abs(offsetY - y) <= MARK_PX) return item;
+    // Between the lines there are only arrows.
+    return arrowAt(offsetX, offsetY, geometry, lanes, view, state.filter) ?? item;
+  }
+
+  /** The row whose name is under a pointer. */
+  rowUnder({ offsetX, offsetY }: MouseEvent): Row | undefined {
+    const geometry = this.geometryNow();
+    return offsetX < geometry.left ? rowAt(geometry, offsetY) : undefined;
   }
 
   /** The place of a pointer in the viewport: 0 is the left, 1 the right. */

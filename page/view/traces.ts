@@ -1,6 +1,7 @@
 /** Traces: the shown events can be saved, a file can be dropped in, and a simulation run. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { FAULT_KINDS } from '../../lib/sim/plan.ts';
+import { ALL_FAULT_KINDS, FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
+import type { GridNames } from '../../lib/trace/event.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts';
 import { spotOf } from '../machine/chosen.ts';
@@ -31,8 +32,8 @@ export function tracesView(state: PageState, known: Protocols, dispatch: Dispatc
       ${eventLink(state)}
     </div>
     <p class="hint">
-      or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>), of
-      <code>chatroom sim</code>, of <code>chatroom check</code>
+      or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>,
+      <code>ovid run --trace</code>), of <code>sim</code>, of <code>check</code>
     </p>
     ${verdictView(state.source, 'files')} ${simForm(state, known, dispatch)}
     ${verdictView(state.source, 'simulation')}
@@ -71,8 +72,12 @@ function eventLink(state: PageState): TemplateResult | typeof nothing {
   >`;
 }
 
-function simForm({ sim, work }: PageState, known: Protocols, dispatch: Dispatch): TemplateResult {
-  const { many: requests } = requestWords(factsOf(sim, known));
+function simForm(state: PageState, known: Protocols, dispatch: Dispatch): TemplateResult {
+  const { sim, work, live } = state;
+  const facts = factsOf(sim, known);
+  const { many: requests } = requestWords(facts);
+  const isOfGrid = facts.isConfigured === true;
+  if (isOfGrid && live.configuration === undefined && work === undefined) return onCommandLine(live.names);
   const change = (part: Partial<SimSettings>) => dispatch({ kind: 'simChanged', sim: part });
   const number = (name: 'seed' | 'servers' | 'seconds' | 'rate' | 'runs', label: string, min: number) =>
     html`<label
@@ -95,24 +100,33 @@ function simForm({ sim, work }: PageState, known: Protocols, dispatch: Dispatch)
       dispatch({ kind: 'simRequested' });
     }}
   >
-    <h3>Run a simulation, in this page</h3>
+    <h3>
+      Run a simulation${isOfGrid && live.names.title !== undefined ? ` of ${live.names.title}` : ''}, in this
+      page
+    </h3>
     <p class="fields">
-      ${number('seed', 'seed', 0)} ${number('servers', 'servers', 2)} ${number('seconds', 'seconds', 1)}
-      ${number('rate', `${requests} per s`, 1)} ${number('runs', 'runs', 1)}
+      ${number('seed', 'seed', 0)} ${isOfGrid ? nothing : number('servers', 'servers', 2)}
+      ${number('seconds', 'seconds', 1)} ${number('rate', `${requests} per s`, 1)}
+      ${number('runs', 'runs', 1)}
     </p>
     <fieldset class="pick">
       <legend>faults</legend>
-      ${FAULT_KINDS.map((kind) =>
+      ${(isOfGrid ? ALL_FAULT_KINDS : FAULT_KINDS).map((kind) =>
         checkbox(sim.faults.includes(kind), () => dispatch({ kind: 'simFaultToggled', fault: kind }), kind),
       )}
     </fieldset>
-    <label class="plain"
-      ><input
-        type="checkbox"
-        .checked=${sim.plain}
-        @change=${(event: Event) => change({ plain: (event.target as HTMLInputElement).checked })}
-      />without sessions: the lab's ping and msg only, which lose what is under way when a link is cut</label
-    >
+    ${
+      isOfGrid
+        ? nothing
+        : html`<label class="plain"
+            ><input
+              type="checkbox"
+              .checked=${sim.plain}
+              @change=${(event: Event) => change({ plain: (event.target as HTMLInputElement).checked })}
+            />without sessions: the lab's ping and msg only, which lose what is under way when a link is
+            cut</label
+          >`
+    }
     <p>
       <button ?disabled=${work !== undefined}>Run</button>
       ${
@@ -123,6 +137,15 @@ function simForm({ sim, work }: PageState, known: Protocols, dispatch: Dispatch)
       }
     </p>
   </form>`;
+}
+
+/** For agents whose types are not part of the page. */
+function onCommandLine({ title = 'CONFIG' }: GridNames): TemplateResult {
+  return html`<h3>Simulation</h3>
+    <p class="hint">
+      The types of these agents are code of a module, which this page does not load:
+      <code>ovid sim ${title}</code> simulates them, and writes a trace that can be opened here.
+    </p>`;
 }
 
 async function readFiles(input: HTMLInputElement, dispatch: Dispatch): Promise<void> {

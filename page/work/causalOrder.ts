@@ -13,7 +13,7 @@ export function causalOrder(
   facts: FactTable,
 ): UnclockedEvent[] {
   const faults = events.filter(({ kind }) => kind === 'fault').sort((a, b) => a.atMs - b.atMs);
-  const lanes = new Lanes(servers, Infinity, facts);
+  const lanes = new Lanes(servers, Infinity, facts, { isWhole: true });
   lanes.add(events.filter((event) => event.kind !== 'fault'));
   const timesMs = timesOf(lanes);
   const timeOf = (item: Item) => timesMs.get(item) ?? item.event.atMs;

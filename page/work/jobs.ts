@@ -2,10 +2,13 @@
 import type { Violation } from '../../lib/check/promise.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plan.ts';
-import type { TraceHeader } from '../../lib/trace/event.ts';
+import type { GridNames, TraceHeader } from '../../lib/trace/event.ts';
 
 /** The origin of a trace, from its header. */
-export type Origin = Pick<TraceHeader, 'protocol' | 'source' | 'epochMs' | 'omitted' | 'filtered' | 'plain'>;
+export type Origin = Pick<
+  TraceHeader,
+  'protocol' | 'source' | 'epochMs' | 'omitted' | 'filtered' | 'plain' | 'title' | 'names'
+>;
 
 /** The settings of a simulation on the page, and in a permalink. */
 export interface SimSettings {
@@ -24,6 +27,12 @@ export interface SimSettings {
   readonly plain: boolean;
 }
 
+/** A configuration as JSON, and its name. */
+export interface GivenConfiguration {
+  readonly text: string;
+  readonly name: string;
+}
+
 /** A file, as it was dropped. */
 export interface NamedBytes {
   readonly name: string;
@@ -32,7 +41,12 @@ export interface NamedBytes {
 
 export type Job =
   | { readonly kind: 'open'; readonly files: readonly NamedBytes[] }
-  | { readonly kind: 'simulate'; readonly sim: SimSettings }
+  | {
+      readonly kind: 'simulate';
+      readonly sim: SimSettings;
+      /** What the servers do, if that depends on a configuration. */
+      readonly configuration?: GivenConfiguration;
+    }
   | {
       readonly kind: 'save';
       /** The protocol of the events. */
@@ -44,6 +58,8 @@ export type Job =
       readonly omitted?: number;
       /** Whether the servers have no sessions. */
       readonly plain?: true;
+      /** How a running grid and its servers are called. */
+      readonly names?: GridNames;
       /** The origin of a trace that is shown: its events are in order already, and have their clocks. */
       readonly origin?: Origin;
     };

@@ -9,6 +9,7 @@ import { strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
 import type { UnclockedEvent, TraceHeader } from '../../lib/trace/event.ts';
 import { factsIn, type Protocols } from '../../lib/trace/facts.ts';
 import type { Trace } from '../../lib/trace/perServer.ts';
+import { namesIn } from '../../lib/trace/names.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { refusalSentence } from '../../lib/trace/refusal.ts';
 import { mergeAll, type AllMerged } from '../../lib/trace/mergeAll.ts';
@@ -99,6 +100,7 @@ function judged(
     ...(omitted === undefined ? {} : { omitted }),
     ...(filtered === undefined ? {} : { filtered }),
     ...(plain === undefined ? {} : { plain }),
+    ...namesIn(header),
   };
   return {
     kind: 'opened',

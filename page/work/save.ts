@@ -2,6 +2,7 @@
 import { pausesAsFaults } from '../model/pauses.ts';
 import {
   TRACE_VERSION,
+  type GridNames,
   type TraceEvent,
   type TraceHeader,
   type UnclockedEvent,
@@ -21,6 +22,7 @@ import { causalOrder } from './causalOrder.ts';
  * @param of - the protocol of its servers
  * @param omitted - how many other events were omitted
  * @param plain - whether the servers have no sessions
+ * @param names - how the grid and its servers are called
  */
 export function save(
   of: Pick<PanelWork, 'facts' | 'checkable'>,
@@ -29,6 +31,7 @@ export function save(
   epochMs: number,
   omitted = 0,
   plain?: true,
+  names: GridNames = {},
 ): string {
   const { facts } = of;
   const held = of.checkable?.(events) ?? events;
@@ -39,6 +42,7 @@ export function save(
     // Events that would look like a violation are left out, too.
     ...(omitted > 0 || held.length < events.length ? { omitted: omitted + events.length - held.length } : {}),
     ...(plain === undefined ? {} : { plain }),
+    ...names,
   };
   const kept = pausesAsFaults(held);
   const ordered = kept.some(isUnnamed) ? paired(kept, servers, facts) : causalOrder(kept, servers, facts);

@@ -1,12 +1,12 @@
 /** Runs simulations until one breaks a promise, looks for the smallest plan that still does, and returns its trace. */
 import { shrink } from '../../lib/sim/shrink.ts';
-import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
 import { headingOf, type Violation } from '../../lib/check/promise.ts';
 import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
-import { requestWords } from '../../lib/trace/facts.ts';
+import { requestWords, serverWords } from '../../lib/trace/facts.ts';
 import { permalinkOfSim } from '../model/permalink.ts';
+import type { Simulated } from '../panel/work.ts';
 import type { Answer, SimSettings } from './jobs.ts';
 import { generatePlan } from '../../lib/sim/generatePlan.ts';
 
@@ -15,25 +15,27 @@ const SHRINK_MS = 20_000;
 
 /** @param progressed - called with the progress, in words */
 export async function simulate(
-  sim: SimSettings,
-  protocol: SimulatedProtocol,
+  asked: SimSettings,
+  simulated: Simulated,
   progressed: (text: string) => void,
 ): Promise<Answer> {
+  const { protocol, planned } = simulated;
+  const sim = { ...asked, ...(planned === undefined ? {} : { servers: planned.servers, plain: false }) };
   const begunMs = performance.now();
   let said = 0;
   for (let i = 0; i < sim.runs; i++) {
-    const plan = generatePlan((sim.seed + i) % SEEDS, sim);
+    const plan = generatePlan((sim.seed + i) % SEEDS, { ...sim, configuration: planned?.configuration });
     progressed(`run ${String(i + 1)} of ${String(sim.runs)}`);
     const result = run(plan, protocol);
-    said += result.said;
+    said += result.requested;
     if (result.failure !== undefined) throw thrown(result.failure.error);
     const [violation] = result.violations;
-    if (violation !== undefined) return smallest(plan, violation, protocol, sim, progressed);
+    if (violation !== undefined) return smallest(plan, violation, simulated, sim, progressed);
     if (i < sim.runs - 1) continue;
     const seconds = ((performance.now() - begunMs) / 1000).toFixed(1);
     return traceOf(
       plan,
-      protocol,
+      simulated,
       `seed ${String(plan.seed)}`,
       `every promise was kept in ${runs(sim.runs)}: ${said.toLocaleString('en')} ${requestWords(protocol.facts).many}, in ${seconds} s; this is the last run`,
       sim,
@@ -45,10 +47,11 @@ export async function simulate(
 async function smallest(
   plan: Plan,
   { promise }: Violation,
-  protocol: SimulatedProtocol,
+  simulated: Simulated,
   sim: SimSettings,
   progressed: (text: string) => void,
 ): Promise<Answer> {
+  const { protocol } = simulated;
   const begunMs = performance.now();
   let faults = plan.faults.length;
   const found = await shrink(plan, (smaller) => {
@@ -63,16 +66,16 @@ async function smallest(
   const left = found.plan.faults.length;
   return traceOf(
     found.plan,
-    protocol,
+    simulated,
     `seed ${String(plan.seed)}, smallest`,
-    `${headingOf(promise, protocol.promises)}. The smallest plan that breaks it has ${faultsIn(left)} and ${String(found.plan.servers)} servers`,
+    `${headingOf(promise, protocol.promises)}. The smallest plan that breaks it has ${faultsIn(left)} and ${String(found.plan.servers)} ${serverWords(protocol.facts).many}`,
     { ...sim, seed: plan.seed, runs: 1 },
   );
 }
 
 function traceOf(
   plan: Plan,
-  protocol: SimulatedProtocol,
+  { protocol: unrecorded, recorded: protocol = unrecorded }: Simulated,
   name: string,
   verdict: string,
   sim: SimSettings,
@@ -90,6 +93,8 @@ function traceOf(
       protocol: protocol.facts.protocol,
       source: 'sim',
       ...(plan.plain === true ? { plain: true } : {}),
+      ...(plan.configuration === undefined ? {} : { title: plan.configuration.name }),
+      ...(protocol.names === undefined ? {} : { names: protocol.names }),
     },
     permalink: permalinkOfSim(sim),
   };

@@ -32,10 +32,10 @@ function answerTo(job: Job): Answer | Promise<Answer> {
     case 'open':
       return open(job.files, CHECKED_PROTOCOLS);
     case 'save': {
-      const { protocol, events, servers, epochMs, origin, omitted, plain } = job;
+      const { protocol, events, servers, epochMs, origin, omitted, plain, names } = job;
       const text =
         origin === undefined
-          ? save(workOf(protocol), events, servers, epochMs, omitted, plain)
+          ? save(workOf(protocol), events, servers, epochMs, omitted, plain, names)
           : saveAgain(events, servers, origin);
       return { kind: 'saved', text };
     }
@@ -45,7 +45,7 @@ function answerTo(job: Job): Answer | Promise<Answer> {
       if (simulated === undefined)
         return { kind: 'failed', reason: `the protocol "${protocol}" cannot be simulated here` };
       let lastMs = -Infinity;
-      return simulate(job.sim, simulated, (text) => {
+      return simulate(job.sim, simulated(job.configuration), (text) => {
         if (performance.now() - lastMs < PROGRESS_EVERY_MS) return;
         lastMs = performance.now();
         scope.postMessage({ kind: 'progressed', text });

@@ -3,7 +3,7 @@
  * fails the case.
  */
 import { runsOf, visitMessages } from '../../lib/agents/chatroom/log/walk.ts';
-import { type SimulatedGrid, hostName, MASTER_PORT, PEER_PORT } from '../../lib/sim/grid.ts';
+import { type SimulatedGrid, hostName, CLIENT_PORT, PEER_PORT } from '../../lib/sim/grid.ts';
 import { Process } from '../../lib/sim/process.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
@@ -92,7 +92,7 @@ export class Fuzzed {
   call(server: number, port: 'peers' | 'masters', startMs: number, script: Script): HostileConnection {
     const connection = connectionOf();
     const caller = new Process(`c${String(++this.#callers)}`, this.time);
-    const address = { host: hostName(server), port: port === 'peers' ? PEER_PORT : MASTER_PORT };
+    const address = { host: hostName(server), port: port === 'peers' ? PEER_PORT : CLIENT_PORT };
     this.time.after(startMs, () => {
       this.grid.network
         .worldOf(caller)

@@ -75,7 +75,7 @@ describe('a run', () => {
 
   it('without faults delivers everything everywhere, and no server is suspected', () => {
     for (const servers of [1, 2, 5, 9]) {
-      const { history, violations, said } = run({
+      const { history, violations, requested } = run({
         seed: servers,
         servers,
         forMs: 3_000,
@@ -83,8 +83,8 @@ describe('a run', () => {
         faults: [],
       });
       expect(violations).to.deep.equal([]);
-      expect(said).to.equal(60 * servers);
-      expect([...deliveries(history).values()]).to.deep.equal(Array.from({ length: servers }, () => said));
+      expect(requested).to.equal(60 * servers);
+      expect([...deliveries(history).values()]).to.deep.equal(Array.from({ length: servers }, () => requested));
     }
   });
 
@@ -175,7 +175,7 @@ describe('a run', () => {
   });
 
   it('shortens long messages in its history to their names', () => {
-    const { history, said } = run({
+    const { history, requested } = run({
       seed: 1,
       servers: 3,
       forMs: 1_000,
@@ -184,18 +184,18 @@ describe('a run', () => {
       faults: [],
     });
     const texts = history.flatMap((event) => (isFact(event, 'delivered') ? event.fact.texts : []));
-    expect(new Set(texts)).to.deep.equal(new Set(Array.from({ length: said }, (_, i) => `m${String(i)}`)));
+    expect(new Set(texts)).to.deep.equal(new Set(Array.from({ length: requested }, (_, i) => `m${String(i)}`)));
   });
 
   it('counts the messages over the network: broadcasts of clients, and deliveries to others', () => {
-    const { said, delivered, messages } = run({
+    const { requested, delivered, messages } = run({
       seed: 1,
       servers: 4,
       forMs: 1_000,
       requestEveryMs: 100,
       faults: [],
     });
-    expect([said, delivered, messages]).to.deep.equal([40, 120, 160]);
+    expect([requested, delivered, messages]).to.deep.equal([40, 120, 160]);
   });
 
   it('ends at an exception, with the history until then and the error', () => {
@@ -332,7 +332,7 @@ describe('a run', () => {
       const result = run({ ...narrow, faults: [slow, later] });
       expect(silenceMs(result)).to.be.within(1_000, 2_500);
       expect(result.met).to.deep.equal({ 'slow idle': 1, 'block behind': 1 });
-      expect(deliveries(result.history).get(1)).to.equal(result.said);
+      expect(deliveries(result.history).get(1)).to.equal(result.requested);
       const without = run({ ...narrow, faults: [] });
       expect(silenceMs(without)).to.be.lessThan(140);
     });

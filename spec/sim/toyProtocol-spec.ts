@@ -12,9 +12,9 @@ const CRASH = [
 
 describe('a protocol other than the chat room', () => {
   it('is simulated: its servers, workload, facts and promises, with faults', () => {
-    const { history, violations, said, met, failure } = run(planWith(CRASH), simulatedCounter());
+    const { history, violations, requested, met, failure } = run(planWith(CRASH), simulatedCounter());
     expect({ violations, failure }).to.deep.equal({ violations: [], failure: undefined });
-    expect(said).to.equal(28);
+    expect(requested).to.equal(28);
     expect(met).to.have.all.keys('crash unlinked', 'restart down');
     const last = history.findLast((event) => event.kind === 'fact' && event.server === 1);
     expect(last).to.deep.include({ incarnation: 2, fact: { kind: 'counted', value: 5 } });

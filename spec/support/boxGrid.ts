@@ -40,7 +40,7 @@ export function boxGrid(
     serve: (config, world) =>
       serve(configurationOf(config.self), boxes[config.self] as string, world, {
         config: { ...config, ...bounds },
-        clients: config.master,
+        clients: config.clients,
       }).pipe(
         map((turn) => {
           onTurn?.(config.self, turn);

@@ -163,7 +163,7 @@ export function simulatedCounter(skipped?: number): SimulatedProtocol<CounterFac
         return records;
       };
       const listening = { kind: 'listening', incarnation: 1 } as const;
-      return world.listen(config.master).pipe(
+      return world.listen(config.clients).pipe(
         switchMap((listener) =>
           merge(
             of({ event: listening, records: [{ kind: 'started' }] } as const),

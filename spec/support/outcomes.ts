@@ -6,7 +6,7 @@ export function outcomeWith(rest: Partial<Outcome> = {}): Outcome {
     violations: [],
     violationCount: rest.violations?.length ?? 0,
     events: 10,
-    said: 2,
+    requested: 2,
     delivered: 4,
     messages: 6,
     virtualMs: 1_000,

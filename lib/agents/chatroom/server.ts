@@ -19,6 +19,6 @@ export type ServerTurn = Turn<RoomState, RoomEvent, RoomEffect>;
  * @returns every turn, as it happens. Errors with a `ListenError` if a port cannot be bound
  */
 export function serve(config: ServerConfig, world: World): Observable<ServerTurn> {
-  const clients = { protocol: CHATROOM_CLIENTS, address: config.master };
+  const clients = { protocol: CHATROOM_CLIENTS, address: config.clients };
   return serveApplication({ machine: room(config.self), clients }, config, world);
 }

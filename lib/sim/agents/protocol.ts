@@ -46,6 +46,7 @@ export function simulatedAgents(
     facts: AGENTS,
     promises: promisesOf(configuration.properties),
     claims: Object.keys(configuration.properties.sometimes ?? {}),
+    names: boxes,
     isExtra: ({ kind }) => kind === 'state',
     serve: (config, world, workload) => {
       const box = boxes[config.self];

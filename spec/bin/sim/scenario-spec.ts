@@ -38,38 +38,38 @@ describe('a scenario from a file', () => {
     play(GOOD, true);
     const good = played();
     expect(good).to.include('0: messages hello');
-    expect(play(good)).to.deep.equal({ isSame: true, said: good });
+    expect(play(good)).to.deep.equal({ isSame: true, text: good });
   });
 
   it('fails with the line, the expected and the actual output', () => {
     play(GOOD, true);
     const good = played();
     const line = good.split('\n').indexOf('0: messages hello') + 1;
-    const { isSame, said } = play(good.replace('messages hello', 'messages bye'));
+    const { isSame, text } = play(good.replace('messages hello', 'messages bye'));
     expect(isSame).to.equal(false);
-    expect(said).to.equal(
+    expect(text).to.equal(
       `${good}\n${file}, line ${String(line)}: expected "0: messages bye", found "0: messages hello"\n`,
     );
   });
 
   it('is rewritten on request, and left unchanged if it passes', () => {
-    expect(play(WRONG, true)).to.deep.equal({ isSame: true, said: `${file}: updated\n` });
+    expect(play(WRONG, true)).to.deep.equal({ isSame: true, text: `${file}: updated\n` });
     const good = played();
     expect(playScenario(file, PROTOCOLS, undefined, true)).to.deep.equal({
       isSame: true,
-      said: `${file}: unchanged\n`,
+      text: `${file}: unchanged\n`,
     });
     expect(played()).to.equal(good);
   });
 
   it('runs the protocol that its first line names, or that of the option', () => {
     const counter = '# counts\nprotocol counter\ngrid n=1\nstart 0\nlog counts\ncount 0\nrun 5ms\n----\n';
-    expect(play(counter).said).to.include(' 0 counts 1');
-    expect(play(counter.replace('protocol counter', 'protocol  counter ')).said).to.include(' 0 counts 1');
+    expect(play(counter).text).to.include(' 0 counts 1');
+    expect(play(counter.replace('protocol counter', 'protocol  counter ')).text).to.include(' 0 counts 1');
     const unnamed = counter.replace('protocol counter\n', '');
     expect(() => play(unnamed)).to.throw(/line 5: unknown command "count"|unknown topic "counts"/);
     writeFileSync(file, unnamed);
-    expect(playScenario(file, PROTOCOLS, 'counter', false).said).to.include(' 0 counts 1');
+    expect(playScenario(file, PROTOCOLS, 'counter', false).text).to.include(' 0 counts 1');
     writeFileSync(file, counter);
     expect(() => playScenario(file, PROTOCOLS, 'chatroom', false)).to.throw(
       /line 2: protocol counter: it is played with servers of the protocol chatroom/,

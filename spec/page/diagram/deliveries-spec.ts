@@ -5,6 +5,7 @@ import { geometryOf } from '../../../page/diagram/geometry.ts';
 import { got, heldReceived as held, spoke } from '../happened.ts';
 import { sceneOf } from './scenes.ts';
 import { hiding } from '../hiding.ts';
+import { rowsFor } from './rows.ts';
 
 /** A message of server 0 that server 1 delivers 10 ms later, at each of these times. */
 const saidAt = (...timesMs: readonly number[]) =>
@@ -24,7 +25,7 @@ describe('the deliveries that are drawn', () => {
     expect(
       timesOf({ ...scene, filter: { ...scene.filter, chosenKinds: hiding('delivered') } }),
     ).to.deep.equal([]);
-    expect(timesOf({ ...scene, geometry: geometryOf(1_000, 400, [0]) })).to.deep.equal([]);
+    expect(timesOf({ ...scene, geometry: geometryOf(1_000, 400, rowsFor([0])) })).to.deep.equal([]);
   });
 
   it('are a sample if there are too many, and its ratio is reported', () => {
@@ -42,7 +43,7 @@ describe('the deliveries of a sample that are drawn', () => {
     const lanes = saidAt(-50, 100, 995);
     const sample = lanes.lane(1).filter(({ event }) => event.kind === 'received');
     expect(sampleSeen(sceneOf(lanes), sample, 9).items.map(({ atMs }) => atMs)).to.deep.equal([110]);
-    const hidden = sceneOf(lanes, { geometry: geometryOf(1_000, 400, [0]) });
+    const hidden = sceneOf(lanes, { geometry: geometryOf(1_000, 400, rowsFor([0])) });
     expect(sampleSeen(hidden, sample, 9).items).to.deep.equal([]);
   });
 

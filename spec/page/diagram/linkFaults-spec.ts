@@ -7,6 +7,7 @@ import { broken, held } from '../happened.ts';
 import { marksOf, PALETTE, type Mark } from './canvas.ts';
 import { LEFT, sceneOf } from './scenes.ts';
 import { hiding } from '../hiding.ts';
+import { rowsFor } from './rows.ts';
 
 const cut = (atMs: number) => broken(atMs, { kind: 'cut', a: 2, b: 0 });
 const clog = (atMs: number, forMs: number) => broken(atMs, { kind: 'clog', from: 0, to: 1, forMs });
@@ -88,6 +89,6 @@ describe('the faults of links', () => {
     expect(drawn(scene(clog(-500, 300), cut(1_500), pause))).to.deep.equal([]);
     const shown = scene(cut(200));
     expect(drawn({ ...shown, filter: { ...shown.filter, chosenKinds: hiding('fault') } })).to.deep.equal([]);
-    expect(drawn({ ...shown, geometry: geometryOf(1_000, 400, [0, 1]) })).to.deep.equal([]);
+    expect(drawn({ ...shown, geometry: geometryOf(1_000, 400, rowsFor([0, 1])) })).to.deep.equal([]);
   });
 });

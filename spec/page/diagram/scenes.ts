@@ -3,6 +3,7 @@ import { geometryOf } from '../../../page/diagram/geometry.ts';
 import type { Scene } from '../../../page/diagram/scene.ts';
 import { FIRST_FILTER } from '../../../page/model/filter.ts';
 import type { Lanes } from '../../../page/model/lanes.ts';
+import { rowsOf } from '../../../page/model/rows.ts';
 
 export const LEFT = geometryOf(1, 1, []).left;
 export const VIEW = { fromMs: 0, lengthMs: 1_000, isFollowing: false };
@@ -12,7 +13,7 @@ export function sceneOf(lanes: Lanes, rest: Partial<Scene> = {}): Scene {
     geometry: geometryOf(
       LEFT + 1_000,
       400,
-      Array.from({ length: lanes.servers }, (_, server) => server),
+      rowsOf(lanes, [], { withoutServers: new Set(), folded: new Map() }),
     ),
     lanes,
     view: VIEW,

@@ -5,6 +5,7 @@ import type { Span } from '../../../page/model/spans.ts';
 import { held } from '../happened.ts';
 import { marksOf, PALETTE } from './canvas.ts';
 import { LEFT, sceneOf } from './scenes.ts';
+import { rowsFor } from './rows.ts';
 
 const SPANS: readonly Span[] = [
   { fromMs: -Infinity, condition: 'down' },
@@ -49,10 +50,12 @@ describe('the line of a server', () => {
 describe('the name of a server', () => {
   const words = (nowMs: number | undefined, servers: readonly number[]) =>
     marksOf((context) =>
-      drawNames(context, sceneOf(held(2), { nowMs, geometry: geometryOf(1_000, 400, servers) }), PALETTE, [
-        SPANS,
-        [],
-      ]),
+      drawNames(
+        context,
+        sceneOf(held(2), { nowMs, geometry: geometryOf(1_000, 400, rowsFor(servers)) }),
+        PALETTE,
+        [SPANS, []],
+      ),
     ).marks.map(({ at, ink }) => [at[0], ink]);
 
   it('is its number, and its state at the right edge if it is down or paused', () => {

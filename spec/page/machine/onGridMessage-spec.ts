@@ -92,3 +92,27 @@ describe('the page, after messages of a grid,', () => {
     expect(state.notices).to.deep.equal([]);
   });
 });
+
+describe('the page of a grid of agents', () => {
+  const agents = {
+    kind: 'hello',
+    servers: 2,
+    protocol: 'agents',
+    run: 'r',
+    epochMs: 0,
+    nowMs: 0,
+    title: 'kvs.json',
+    names: ['127.0.0.1:5001', '127.0.0.1:5002'],
+  } as const;
+
+  it('has the names of the grid and of its boxes', () => {
+    const { state } = after([told(agents)]);
+    expect(state.live.names).to.deep.equal({ title: agents.title, names: agents.names });
+  });
+
+  it('offers a simulation of its agents; one that the user has chosen stays', () => {
+    expect(after([told(agents)]).state.sim).to.deep.include({ protocol: 'agents', servers: 2 });
+    const { state } = after([told(agents), { kind: 'simChanged', sim: { protocol: 'chatroom' } }]);
+    expect(after([told(agents)], state).state.sim.protocol).to.equal('chatroom');
+  });
+});

@@ -8,9 +8,10 @@ import { generatePlan } from '../../../lib/sim/generatePlan.ts';
 import { coneOf, isInCone } from '../../../page/model/causality.ts';
 import { Lanes, type Item } from '../../../page/model/lanes.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
-import { got, held, heldReceived, spoke, withReceipts } from '../happened.ts';
+import { began, died, got, held, heldReceived, spoke, withReceipts } from '../happened.ts';
 import { histories, SERVERS } from '../../support/traces.ts';
 import { run } from '../../support/chatSimulation.ts';
+import { became, heldAgents, itemOf, received, sent } from '../agents.ts';
 
 const clockOf = ({ event }: Item) => (event as ServerEvent).clock;
 /** Whether one vector clock is at most the other, entry by entry. */
@@ -106,5 +107,41 @@ describe('a causal cone', () => {
     const manyMs = costOf(() => cone(many));
     // With quadratic cost the ratio would be a hundred; the bound is twenty.
     expect(manyMs, `few: ${String(fewMs / 5)} ms, many: ${String(manyMs)} ms`).to.be.below(8 * fewMs + 20);
+  });
+});
+
+describe('the past and future of an event of an agent', () => {
+  const lanes = heldAgents([
+    began(0, 0),
+    became(1, 'a', 0),
+    became(2, 'b', 0),
+    sent(3, 'a', 'c', 0),
+    received(4, 'c', 'a', 0),
+    died(5, 0),
+    became(6, 'c', 1),
+  ]);
+  const shown = (items: readonly Item[]) =>
+    items.map(({ part = 'box', event }) => `${part} ${String(event.atMs)}`);
+  const coneItems = (of: Item) => {
+    const cone = coneOf(of, lanes);
+    return shown(lanes.all.filter((item) => isInCone(cone, item.lane, lanes.placeOf(item))));
+  };
+
+  it('contain the start of its box, and other agents by messages only', () => {
+    expect(coneItems(itemOf(lanes, 'a', 3))).to.deep.equal(['box 0', 'a 1', 'a 3', 'c 4', 'c 6']);
+    expect(coneItems(itemOf(lanes, 'c', 4))).to.deep.equal(['box 0', 'a 1', 'a 3', 'c 4', 'c 6']);
+    expect(coneItems(itemOf(lanes, 'b', 2))).to.deep.equal(['box 0', 'b 2']);
+  });
+
+  it('of the start of a box contain all of its agents', () => {
+    expect(coneItems(lanes.all[0] as Item)).to.deep.equal([
+      'box 0',
+      'a 1',
+      'b 2',
+      'a 3',
+      'c 4',
+      'box 5',
+      'c 6',
+    ]);
   });
 });

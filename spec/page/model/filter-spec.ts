@@ -12,6 +12,7 @@ import {
 import { choicesOf } from '../../../page/model/kinds.ts';
 import { began, broken, got, held, heldReceived, nameOf, paused, resumed, spoke } from '../happened.ts';
 import { hiding } from '../hiding.ts';
+import { heldAgents, sent } from '../agents.ts';
 
 const ALL: Filter = FIRST_FILTER;
 
@@ -120,5 +121,14 @@ describe('an event in words', () => {
         got(0, 1, 0, 0, ['a']),
       ).all.map(words),
     ).to.deep.equal(['paused', 'goes on', 'cut 0–1', 'a ◂ 0']);
+  });
+});
+
+describe('a search', () => {
+  it('finds texts in the contents of messages, also behind the beginning that is in the words', () => {
+    const long = JSON.stringify({ filler: 'x'.repeat(500), key: 'Needle' });
+    const lanes = heldAgents([sent(1, 'a', 'c', 0, long), sent(2, 'a', 'c', 1)]);
+    const found = lanes.all.filter((item) => isShown(item, { ...ALL, text: 'needle' }));
+    expect(found.map(({ atMs }) => atMs)).to.deep.equal([1]);
   });
 });

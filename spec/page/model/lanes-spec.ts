@@ -17,6 +17,7 @@ import {
   suspicion,
   withReceipts,
 } from '../happened.ts';
+import { became, heldAgents, itemOf, received, sent } from '../agents.ts';
 
 /** Receipts and broadcasts of two incarnations of server 0, in any batches and any order, some of them twice. */
 const numbered: fc.Arbitrary<LiveEvent<ChatFact>[]> = fc.array(
@@ -210,7 +211,7 @@ describe('lanes', () => {
   });
 
   it('link receipts with messages that are numbered for each receiver separately', () => {
-    const lanes = new Lanes(3, Infinity, AGENTS);
+    const lanes = new Lanes(3, Infinity, AGENTS, { isWhole: true });
     const sent = (atMs: number, box: number): LiveEvent => ({
       ...{ atMs, server: 0, incarnation: 1, kind: 'fact' },
       fact: { kind: 'messageSent', ...{ agent: 'a', to: 'b', box, port: '1', number: 0, message: '1' } },
@@ -221,5 +222,60 @@ describe('lanes', () => {
     lanes.add([sent(1, 1), receipt(1), receipt(2), sent(2, 2)]);
     const causesOf = (server: number) => lanes.lane(server)[0]?.causes.map(({ atMs }) => atMs);
     expect([causesOf(1), causesOf(2)]).to.deep.equal([[1], [2]]);
+  });
+});
+
+describe('the lanes of boxes', () => {
+  it('are one for each box and, behind these, one for each agent', () => {
+    const lanes = heldAgents([
+      began(0, 0),
+      became(1, 'b', 0),
+      began(1, 1),
+      became(2, 'a', 0),
+      became(2, 'c', 0),
+    ]);
+    expect([lanes.servers, lanes.count]).to.deep.equal([2, 5]);
+    expect(lanes.parts.map(({ name, server }) => [name, server])).to.deep.equal([
+      ['b', 0],
+      ['a', 0],
+      ['c', 1],
+    ]);
+    expect(lanes.lanesOf(0).map((lane) => lanes.lane(lane).map(({ atMs }) => atMs))).to.deep.equal([
+      [0],
+      [1],
+      [2],
+    ]);
+    expect([0, 1, 2, 3, 4].map((lane) => lanes.serverOf(lane))).to.deep.equal([0, 1, 0, 0, 1]);
+  });
+
+  it('have an arrow for each message, between boxes and within one, although a receipt has several', () => {
+    const lanes = heldAgents([
+      sent(1, 'a', 'b', 0),
+      sent(1, 'a', 'c', 0),
+      sent(2, 'b', 'c', 1),
+      received(3, 'b', 'a', 0),
+      { atMs: 4, server: 1, incarnation: 1, kind: 'received', from: 0, of: 1, first: 0, count: 2 },
+      received(4, 'c', 'a', 0),
+      received(5, 'c', 'b', 1),
+    ]);
+    const causesOf = (agent: string, atMs: number) =>
+      itemOf(lanes, agent, atMs).causes.map(({ part, atMs: at }) => [part, at]);
+    expect([causesOf('b', 3), causesOf('c', 4), causesOf('c', 5)]).to.deep.equal([
+      [['a', 1]],
+      [['a', 1]],
+      [['b', 2]],
+    ]);
+    expect(lanes.all.find(({ event }) => event.kind === 'received')?.causes).to.deep.equal([]);
+  });
+
+  it('forget the oldest events of agents, and their arrows', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => [
+      sent(i, 'a', 'c', i),
+      received(i + 0.5, 'c', 'a', i),
+    ]).flat();
+    const lanes = heldAgents(many, {}, 1_000);
+    expect(lanes.size).to.be.below(6_000);
+    const [first] = lanes.lane(lanes.lanesOf(0)[1] as number);
+    expect([first?.isGone, first?.effects.length]).to.deep.equal([false, 1]);
   });
 });

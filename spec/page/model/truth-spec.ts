@@ -118,7 +118,7 @@ describe('the truth of a detected crash', () => {
       runs: 1,
       plain: true,
     };
-    const answer = await simulate(sim, SIMULATED_CHATROOM, () => undefined);
+    const answer = await simulate(sim, { protocol: SIMULATED_CHATROOM }, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
     const lanes = held(answer.servers, ...answer.events);
     const deaths = lanes.all.filter(({ event }) => event.kind === 'down');

@@ -5,9 +5,10 @@ import type { PageState } from '../../../page/machine/state.ts';
 import { diagramInput } from '../../../page/view/input.ts';
 import { began } from '../happened.ts';
 import { after, CONNECTED, opened, tells } from '../machine/stepped.ts';
+import { rowsFor } from '../diagram/rows.ts';
 
 const LEFT = geometryOf(1, 1, []).left;
-const GEOMETRY = geometryOf(LEFT + 1_000, 400, [0, 1, 2]);
+const GEOMETRY = geometryOf(LEFT + 1_000, 400, rowsFor([0, 1, 2]));
 
 /** A trace of a second, with a pixel for each millisecond or so. */
 const { state: TRACE } = after([opened([began(0, 0), began(500, 1), began(1_000, 2)])]);

@@ -4,6 +4,7 @@ import type { PageState } from '../../../page/machine/state.ts';
 import { keyed } from '../../../page/view/keys.ts';
 import { began, died, spoke } from '../happened.ts';
 import { after, CONNECTED, opened, tells } from '../machine/stepped.ts';
+import { rowsFor } from '../diagram/rows.ts';
 
 const VIEW = { fromMs: 0, lengthMs: 1_000, isFollowing: false };
 const EVENTS = [began(100, 0), died(400, 0), began(110, 1), began(700, 1, 2), spoke(2_000, 0, 0, 'a')];
@@ -11,7 +12,7 @@ const { state: UNCHOSEN } = after([...CONNECTED, tells(EVENTS)]);
 
 describe('a key on the diagram', () => {
   const told = (key: string, state: PageState = UNCHOSEN, held: Partial<KeyboardEvent> = {}) =>
-    keyed({ key, ctrlKey: false, metaKey: false, altKey: false, ...held }, state, VIEW, [0, 1], 77);
+    keyed({ key, ctrlKey: false, metaKey: false, altKey: false, ...held }, state, VIEW, rowsFor([0, 1]), 77);
   /** The event that a key selects, if one was selected before: its server and time. */
   const goesTo = (key: string, server?: number, place = 0) => {
     const item = server === undefined ? undefined : UNCHOSEN.live.lanes.lane(server)[place];

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { ServerState } from '../../../lib/trace/live.ts';
 import { beliefOf, serversView } from '../../../page/view/servers.ts';
-import { after, CONNECTED } from '../machine/stepped.ts';
-import { wordsOf } from './words.ts';
+import { after, CONNECTED, told } from '../machine/stepped.ts';
+import { markupOf, wordsOf } from './words.ts';
 
 const OBSERVER: ServerState = {
   id: 0,
@@ -43,5 +43,21 @@ describe('the belief of a server about another', () => {
 
   it('is empty while the server is down', () => {
     expect(beliefOf({ ...OBSERVER, state: 'down' }, 4)).to.equal('nothing');
+  });
+});
+
+describe('the table of boxes', () => {
+  it('calls them boxes, by their addresses', () => {
+    const { state } = after([
+      { kind: 'connected' },
+      told({
+        ...{ kind: 'hello', servers: 2, protocol: 'agents', run: 'r', epochMs: 0, nowMs: 0 },
+        names: ['127.0.0.1:5001', '127.0.0.1:5002'],
+      }),
+    ]);
+    const servers = [OBSERVER, { ...OBSERVER, id: 1 }];
+    const view = serversView({ ...state, servers }, undefined, new Map(), 0, () => undefined);
+    expect(wordsOf(view)).to.match(/^Boxes .*seen by 127\.0\.0\.1:5001 seen by 127\.0\.0\.1:5002/);
+    expect(markupOf(view)).to.include('crash box 127.0.0.1:5002').and.not.to.include('server 1');
   });
 });

@@ -18,7 +18,7 @@ const SIM: SimSettings = {
 
 async function simulated(sim: SimSettings) {
   const said: string[] = [];
-  const answer = await simulate(sim, SIMULATED_CHATROOM, (text) => said.push(text));
+  const answer = await simulate(sim, { protocol: SIMULATED_CHATROOM }, (text) => said.push(text));
   expect(answer.kind).to.equal('opened');
   return { ...(answer as Extract<typeof answer, { kind: 'opened' }>), said };
 }
@@ -50,7 +50,7 @@ describe('a simulation on the page', () => {
 
   it('runs any protocol, with the words for its requests, its trace and its permalink', async () => {
     const sim = { ...SIM, protocol: 'counter', seconds: 1, runs: 1 };
-    const answer = await simulate(sim, simulatedCounter(), () => undefined);
+    const answer = await simulate(sim, { protocol: simulatedCounter() }, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
     expect(answer.verdict).to.match(/^every promise was kept in this run: \d+ requests, in /);
     expect(answer.origin?.protocol).to.equal('counter');
@@ -62,7 +62,9 @@ describe('a simulation on the page', () => {
   });
 
   it('fails without a run', async () => {
-    expect(await simulate({ ...SIM, runs: 0 }, SIMULATED_CHATROOM, () => undefined)).to.deep.include({
+    expect(
+      await simulate({ ...SIM, runs: 0 }, { protocol: SIMULATED_CHATROOM }, () => undefined),
+    ).to.deep.include({
       kind: 'failed',
     });
   });

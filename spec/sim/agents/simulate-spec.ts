@@ -66,8 +66,8 @@ function factsOf<Kind extends AgentTraceFact['kind']>(
 describe('a simulation of agents', () => {
   it('makes requests at every agent with a workload, and delivers what they send', () => {
     const result = run(counters(), planWith());
-    expect(result.said).to.be.within(27, 30);
-    expect(factsOf(result, 'requested')).to.have.length(result.said);
+    expect(result.requested).to.be.within(27, 30);
+    expect(factsOf(result, 'requested')).to.have.length(result.requested);
     expect(factsOf(result, 'messageReceived').length).to.equal(factsOf(result, 'messageSent').length);
     expect(result.delivered).to.equal(factsOf(result, 'messageReceived').length);
     expect(result.violations).to.deep.equal([]);

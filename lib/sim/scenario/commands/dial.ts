@@ -1,5 +1,5 @@
 /** `dial`: a raw client, which is not a server of the grid, connects to a port of a server. */
-import { hostName, MASTER_PORT, PEER_PORT } from '../../grid.ts';
+import { hostName, CLIENT_PORT, PEER_PORT } from '../../grid.ts';
 import { RawClient } from '../rawClient.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
@@ -24,7 +24,7 @@ export const dial: Command = {
       cluster.server(server);
       if (cluster.rawClients.get(name)?.isOver === false)
         throw new ScenarioProblem({ code: 'client-connected', name });
-      const address = { host: hostName(server), port: port === 'master' ? MASTER_PORT : PEER_PORT };
+      const address = { host: hostName(server), port: port === 'master' ? CLIENT_PORT : PEER_PORT };
       if (port === 'master') cluster.workload.sentByOthers();
       const client = new RawClient(name, address, cluster.grid.network, cluster.time, (what) =>
         printer.line(cluster.time.nowMs, `${name} ${what}`),

@@ -2,7 +2,7 @@
 import { ConfigError, serverConfig, type ServerOptions } from '../../../config.ts';
 import { DRAIN_MARK_BYTES } from '../../../world/world.ts';
 import type { Args } from '../args.ts';
-import { MASTER_PORT } from '../../grid.ts';
+import { CLIENT_PORT } from '../../grid.ts';
 import { SIM_SERVERS_MAX } from '../../plan.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
@@ -70,7 +70,7 @@ function readOptions(args: Args): Partial<ServerOptions> {
 /** Other options are validated by the server's configuration. */
 function requirePossible(n: number, options: Partial<ServerOptions>): void {
   try {
-    serverConfig({ ...options, id: 0, n, port: MASTER_PORT });
+    serverConfig({ ...options, id: 0, n, port: CLIENT_PORT });
   } catch (error) {
     throw error instanceof ConfigError ? new ScenarioProblem({ code: 'config', why: error.reason }) : error;
   }

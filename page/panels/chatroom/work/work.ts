@@ -4,4 +4,8 @@ import { SIMULATED_CHATROOM } from '../../../../lib/agents/chatroom/sim/protocol
 import type { PanelWork } from '../../../panel/work.ts';
 import { checkable } from './checkable.ts';
 
-export const CHATROOM_WORK: PanelWork = { facts: CHATROOM, simulated: SIMULATED_CHATROOM, checkable };
+export const CHATROOM_WORK: PanelWork = {
+  facts: CHATROOM,
+  simulated: () => ({ protocol: SIMULATED_CHATROOM }),
+  checkable,
+};

@@ -95,7 +95,7 @@ describe('compared logs', () => {
       runs: 1,
       plain: true,
     };
-    const answer = await simulate(sim, SIMULATED_CHATROOM, () => undefined);
+    const answer = await simulate(sim, { protocol: SIMULATED_CHATROOM }, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
     expect(answer.violations.map(({ promise }) => promise)).to.deep.equal(['no-gap', 'no-gap']);
     const logs = missing(answer.servers, answer.events, ALL, answer.events.at(-1)?.atMs);

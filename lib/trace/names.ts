@@ -1,0 +1,7 @@
+/** How a grid and its servers are called. */
+import type { GridNames } from './event.ts';
+
+/** The names out of a header, a greeting or another object that may have them. */
+export function namesIn({ title, names }: GridNames): GridNames {
+  return { ...(title === undefined ? {} : { title }), ...(names === undefined ? {} : { names }) };
+}

@@ -1,0 +1,90 @@
+/** The inspector: the chosen event with its content, and the part of the server where it happened: its state, what has changed in it, and more. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { keyed } from 'lit-html/directives/keyed.js';
+import { currentView } from '../machine/currentView.ts';
+import type { PageState } from '../machine/state.ts';
+import { describe } from '../model/filter.ts';
+import type { Item } from '../model/item.ts';
+import { calledServer, placeOf } from '../model/names.ts';
+import { timeText } from '../model/viewport.ts';
+import type { Dispatch } from '../view/dispatch.ts';
+import { inspectionOf, type FieldInspection, type Inspection } from './inspection.ts';
+import { stateTreeView } from './view.ts';
+
+/** Nothing where servers have no parts. */
+export function inspectorView(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+  const { lanes, chosen, names } = currentView(state);
+  const { parts } = lanes.facts;
+  if (parts === undefined) return nothing;
+  const inspection = chosen === undefined ? undefined : inspectionOf(chosen, lanes);
+  return html`<section class="inspector" aria-labelledby="inspector-title">
+    <h2 id="inspector-title">Inspector</h2>
+    ${
+      chosen === undefined || inspection === undefined
+        ? html`<p class="hint">
+            Choose an event of an ${parts.one}: its content and the state of the ${parts.one} are shown here.
+          </p>`
+        : keyed(
+            chosen,
+            html`<p class="of">
+                <strong>${placeOf(chosen, names)}</strong>
+                <span class="hint"
+                  >${calledServer(names, chosen.server, lanes.facts)}, ${timeText(chosen.atMs)}</span
+                >
+              </p>
+              <p class="what">${describe(chosen)}</p>
+              ${messageView(chosen, dispatch)} ${inspectedView(inspection)}`,
+          )
+    }
+  </section>`;
+}
+
+/** Buttons to the other ends of the arrows. */
+function messageView({ causes, effects }: Item, dispatch: Dispatch): TemplateResult | typeof nothing {
+  const ends = [
+    ...causes.map((item) => ({ item, text: 'where it was sent' })),
+    ...effects.map((item) => ({ item, text: 'where it was received' })),
+  ].slice(0, 4);
+  if (ends.length === 0) return nothing;
+  return html`<p class="ends">
+    ${ends.map(
+      ({ item, text }) =>
+        html`<button @click=${() => dispatch({ kind: 'chosen', item })}>
+          ${text}: ${item.part ?? item.server}
+        </button>`,
+    )}
+  </p>`;
+}
+
+function inspectedView({ fields, state, lists }: Inspection): TemplateResult {
+  return html`<div class="inspected">
+    <div>
+      <h3>Event</h3>
+      <dl>${fields.map(fieldView)}</dl>
+    </div>
+    <div>
+      <h3>State after it</h3>
+      ${
+        state === undefined
+          ? html`<p class="hint">not known: the trace has no states, or they were left out</p>`
+          : stateTreeView(state, 'state')
+      }
+    </div>
+    ${
+      lists.length === 0
+        ? nothing
+        : html`<div>
+            ${lists.map(
+              ({ title, rows }) =>
+                html`<h3>${title}</h3>
+                  <dl>${rows.map(({ name, value }) => fieldView({ name, content: value }))}</dl>`,
+            )}
+          </div>`
+    }
+  </div>`;
+}
+
+function fieldView({ name, content }: FieldInspection): TemplateResult {
+  return html`<dt>${name}</dt>
+    <dd>${typeof content === 'string' ? content : stateTreeView(content, name)}</dd>`;
+}
