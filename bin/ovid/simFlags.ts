@@ -15,12 +15,12 @@ export interface AgentSimFlags extends RunFlags {
   readonly network: ChannelName;
   /** The lab, if the file is a script of one. */
   readonly lab?: (typeof LAB_NAMES)[number] | undefined;
+  /** The names of the properties to check; left out: all that are claimed. */
+  readonly property?: readonly string[] | undefined;
   /** The file of a scenario to play instead. */
   readonly scenario?: string | undefined;
   /** Whether the output of the scenario is written into its file. */
   readonly update?: boolean | undefined;
-  /** The names of the properties to check; left out: all that are claimed. */
-  readonly property?: readonly string[] | undefined;
   /** Whether a trace contains the states of agents. */
   readonly states: boolean;
 }

@@ -19,11 +19,11 @@ export function becomeMember(draft: Draft, view: readonly string[]): void {
 
 /** A member answers processes that are none: at their `hello`, and when the coordinator or the members have changed. */
 export function greetOthers(draft: Draft, processes: Iterable<string> = draft.state.hellos.keys()): void {
-  const { coordinator, view } = draft.state;
+  const { coordinator, view, decisions } = draft.state;
   if (coordinator === undefined) return;
   for (const process of processes)
     if (!view.includes(process)) {
       const incarnation = incarnationOf(draft, process);
-      draft.send(process, { kind: 'greeting', coordinator, view, incarnation });
+      draft.send(process, { kind: 'greeting', coordinator, view, incarnation, decided: decisions.length });
     }
 }

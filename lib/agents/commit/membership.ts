@@ -6,7 +6,7 @@
 import { without } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
 import type { Transaction } from './messages.ts';
-import type { MessageOf } from './state.ts';
+import { progressOf, type MessageOf } from './state.ts';
 import { becomeMember, greetOthers } from './members.ts';
 import { electIfFailed } from './termination.ts';
 import { tellCoordinator, type Rules } from './voting.ts';
@@ -20,13 +20,44 @@ export function isIncarnationHeard({ state }: Draft, { process, incarnation }: J
 
 /** A process that is no member is greeted: when all members of the coordinator's view have, it asks the coordinator to become one. */
 export function requestsJoin(draft: Draft, from: string, greeting: MessageOf<'greeting'>): void {
-  const { isMember, greetings } = draft.state;
-  if (isMember || greeting.incarnation !== draft.place.incarnation) return;
+  if (greeting.incarnation !== draft.place.incarnation) return;
+  if (draft.state.isMember && !isExpelled(draft, from, greeting)) return;
+  if (draft.state.isMember) startAnew(draft);
+  const { greetings } = draft.state;
   const all = new Map([...greetings, [from, greeting]]);
   draft.change({ greetings: all });
   for (const [process, { coordinator, view }] of all)
     if (process === coordinator && view.every((one) => all.has(one)))
       draft.send(process, { kind: 'joinRequest', greeted: [...all.keys()] });
+}
+
+/**
+ * Whether a member does not know this process as one. It has become a member by what it had heard of processes that have become members
+ * meanwhile, without it; or it was suspected wrongly.
+ */
+function isExpelled({ name, place, state }: Draft, from: string, greeting: MessageOf<'greeting'>): boolean {
+  const joinedWith = state.decisions.findLastIndex(
+    ({ about }) => about.kind === 'join' && about.process === name && about.incarnation === place.incarnation,
+  );
+  // A greeting that was sent before this process joined is out of date.
+  return state.view.includes(from) && !greeting.view.includes(name) && greeting.decided > joinedWith;
+}
+
+/** A process is no member any more: it says `hello` to all, as at its start. */
+function startAnew(draft: Draft): void {
+  const { view, running, open } = draft.state;
+  draft.change({
+    isMember: false,
+    coordinator: undefined,
+    told: undefined,
+    isAwaited: false,
+    waiting: undefined,
+    open: open?.phase === 'none' ? undefined : open,
+    greetings: new Map(),
+  });
+  const { incarnation } = draft.place;
+  for (const process of running)
+    draft.send(process, { kind: 'hello', ...progressOf(draft.state), incarnation, view, hasLeft: true });
 }
 
 /** The coordinator takes a process as a candidate. */

@@ -1,6 +1,7 @@
 /** What atomic commit exchanges: attributes, messages between processes, requests of the layer above, indications to it, and records of the log. */
 import {
   array,
+  boolean,
   integer,
   kinds,
   literal,
@@ -82,10 +83,10 @@ export const commitMessage = kinds({
   state: { round: integer, ...progress },
   /** A member has found that the receiver is the next coordinator; perhaps it does not know yet that it is a member. */
   elected: { round: integer, decided: integer, view: array(word), incarnation: integer },
-  /** A process has started and is no member; in two-phase commit: it inquires about decisions. */
-  hello: { ...progress, incarnation: integer, view: array(word) },
+  /** A process has started and is no member; in two-phase commit: it inquires about decisions. `hasLeft`: it was a member before. */
+  hello: { ...progress, incarnation: integer, view: array(word), hasLeft: optional(boolean) },
   /** The answer of a member to a process that is none. */
-  greeting: { coordinator: word, view: array(word), incarnation: integer },
+  greeting: { coordinator: word, view: array(word), incarnation: integer, decided: integer },
   /** A process asks the coordinator to become a member. `greeted`: the members that know that it runs. */
   joinRequest: { greeted: array(word) },
   /** It has become a member. */

@@ -7,8 +7,9 @@
  * - Termination, of two-phase commit: if all run, all decide. Non-blocking, of three-phase commit: if there was no total failure, those that
  *   run decide; after a total failure, if all run.
  */
+import type { AgentFact } from '../../agent/fact.ts';
 import type { AgentView, GridView, Properties } from '../../agent/properties.ts';
-import type { CommitFact } from './messages.ts';
+import type { CommitFact, Transaction, Vote } from './messages.ts';
 import { progressOf, type CommitState } from './state.ts';
 
 type FactOf<K extends CommitFact['kind']> = CommitFact & { readonly kind: K };
@@ -21,65 +22,110 @@ function safetyOf(type: string): NonNullable<Properties['always']> {
   return {
     agreement: (grid) => {
       const first = new Map<number, Decided>();
-      for (const decided of decisionsIn(grid, type)) {
-        const other = first.get(decided.number) ?? decided;
-        first.set(decided.number, other);
-        if (!isSame(other, decided))
-          return `${other.id} decides ${wordsOf(other)}, and ${decided.id} decides ${wordsOf(decided)}`;
-      }
+      for (const { id, decided } of indexesIn(grid, type))
+        for (const facts of decided.values())
+          for (const fact of facts) {
+            const other = first.get(fact.number);
+            if (other === undefined) first.set(fact.number, { ...fact, id });
+            else if (!isSame(other, fact))
+              return `${other.id} decides ${wordsOf(other)}, and ${id} decides ${wordsOf(fact)}`;
+          }
       return undefined;
     },
     stability: (grid) => {
-      for (const { id, state, facts } of processesIn(grid, type)) {
-        const decisions = (state as CommitState | undefined)?.decisions;
-        // Before its log is read, a process has no view.
-        const isRead = state !== undefined && (state as CommitState).view.length > 0;
-        for (const fact of factsOf(facts, 'decided')) {
-          const now = decisions?.[fact.number - 1];
-          const again = factsOf(facts, 'decided').find(
-            (other) => other.number === fact.number && other.outcome !== fact.outcome,
-          );
+      for (const { id, state, decided } of indexesIn(grid, type))
+        for (const [fact, again] of decided.values()) {
+          if (fact === undefined) continue;
           if (again !== undefined) return `${id} decides ${wordsOf(fact)}, and then ${again.outcome}`;
-          if (isRead && now?.outcome !== fact.outcome)
-            return `${id} has decided ${wordsOf(fact)}, and now has ${now?.outcome ?? 'no decision'}`;
+          // Before its log is read, a process has no view.
+          if (state === undefined || state.view.length === 0) continue;
+          const now = state.decisions[fact.number - 1]?.outcome;
+          if (now !== fact.outcome)
+            return `${id} has decided ${wordsOf(fact)}, and now has ${now ?? 'no decision'}`;
         }
-      }
       return undefined;
     },
     'validity: commit only if all have voted yes': (grid) => {
-      const processes = processesIn(grid, type);
-      for (const commit of decisionsIn(grid, type)) {
-        if (commit.outcome !== 'commit') continue;
-        const { number } = commit;
-        const isVotedFor = processes.some(({ facts }) =>
-          factsOf(facts, 'began').some(
-            (began) =>
-              began.number === number &&
-              JSON.stringify(began.about) === JSON.stringify(commit.about) &&
-              processes.every(
-                (process) =>
-                  !began.view.includes(process.id) ||
-                  factsOf(process.facts, 'voted').some((one) => one.number === number && one.vote === 'yes'),
+      const processes = indexesIn(grid, type);
+      const isYesOf = (id: string, number: number) =>
+        processes.some((one) => one.id === id && one.votes.get(number)?.includes('yes'));
+      for (const { id, decided } of processes)
+        for (const [commit] of decided.values()) {
+          if (commit?.outcome !== 'commit') continue;
+          const { number } = commit;
+          const isVotedFor = processes.some(({ began }) =>
+            began
+              .get(number)
+              ?.some(
+                ({ about, view }) =>
+                  isEqual(about, commit.about) && view.every((one) => isYesOf(one, number)),
               ),
-          ),
-        );
-        if (!isVotedFor) return `${commit.id} decides ${wordsOf(commit)}, and not all have voted yes`;
-      }
+          );
+          if (!isVotedFor) return `${id} decides ${wordsOf(commit)}, and not all have voted yes`;
+        }
       return undefined;
     },
     'validity: abort only if one has voted no or something has failed': (grid) => {
-      const processes = processesIn(grid, type);
-      if (processes.some(({ facts }) => factsOf(facts, 'failure').length > 0)) return undefined;
-      const wrong = decisionsIn(grid, type).find(
-        ({ number, outcome }) =>
-          outcome === 'abort' &&
-          !processes.some(({ facts }) =>
-            factsOf(facts, 'voted').some((one) => one.number === number && one.vote === 'no'),
-          ),
-      );
-      return wrong && `${wrong.id} decides ${wordsOf(wrong)}, all have voted yes, and nothing has failed`;
+      const processes = indexesIn(grid, type);
+      if (processes.some(({ hasFailure }) => hasFailure)) return undefined;
+      for (const { id, decided } of processes)
+        for (const [abort] of decided.values())
+          if (
+            abort?.outcome === 'abort' &&
+            !processes.some(({ votes }) => votes.get(abort.number)?.includes('no'))
+          )
+            return `${id} decides ${wordsOf(abort)}, all have voted yes, and nothing has failed`;
+      return undefined;
     },
   };
+}
+
+/** The facts of a process, by number. */
+interface Index {
+  readonly votes: Map<number, Vote[]>;
+  readonly began: Map<number, FactOf<'began'>[]>;
+  readonly decided: Map<number, FactOf<'decided'>[]>;
+  hasFailure: boolean;
+  /** How many facts are in it. */
+  length: number;
+}
+
+/** Facts are only added, so they are looked at once: a run has many moments. */
+const INDEXES = new WeakMap<readonly AgentFact[], Index>();
+
+function indexOf(facts: readonly AgentFact[]): Index {
+  let index = INDEXES.get(facts);
+  if (index === undefined) {
+    index = { votes: new Map(), began: new Map(), decided: new Map(), hasFailure: false, length: 0 };
+    INDEXES.set(facts, index);
+  }
+  for (; index.length < facts.length; index.length++) {
+    const fact = facts[index.length] as CommitFact;
+    if (fact.kind === 'voted') added(index.votes, fact.number, fact.vote);
+    if (fact.kind === 'began') added(index.began, fact.number, fact);
+    if (fact.kind === 'decided') added(index.decided, fact.number, fact);
+    if (fact.kind === 'failure') index.hasFailure = true;
+  }
+  return index;
+}
+
+function added<T>(lists: Map<number, T[]>, number: number, value: T): void {
+  const list = lists.get(number);
+  if (list === undefined) lists.set(number, [value]);
+  else list.push(value);
+}
+
+/** The processes with their facts. */
+function indexesIn(grid: GridView, type: string) {
+  return processesIn(grid, type).map(({ id, state, facts }) => ({
+    id,
+    state: state as CommitState | undefined,
+    ...indexOf(facts),
+  }));
+}
+
+function isEqual(one: Transaction, other: Transaction): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export const TWO_PHASE_PROPERTIES: Properties = {
@@ -133,23 +179,10 @@ function undecided(states: readonly (readonly [string, CommitState | undefined])
   return undefined;
 }
 
-function decisionsIn(grid: GridView, type: string): readonly Decided[] {
-  return processesIn(grid, type).flatMap(({ id, facts }) =>
-    factsOf(facts, 'decided').map((fact) => ({ ...fact, id })),
-  );
-}
-
-function factsOf<K extends CommitFact['kind']>(
-  facts: readonly { readonly kind: string }[],
-  kind: K,
-): readonly FactOf<K>[] {
-  return facts.filter((fact): fact is FactOf<K> => fact.kind === kind);
-}
-
 /** The same outcome; of committed ones also of the same transaction. */
 function isSame(one: FactOf<'decided'>, other: FactOf<'decided'>): boolean {
   if (one.outcome !== other.outcome) return false;
-  return one.outcome === 'abort' || JSON.stringify(one.about) === JSON.stringify(other.about);
+  return one.outcome === 'abort' || isEqual(one.about, other.about);
 }
 
 function wordsOf({ number, outcome }: FactOf<'decided'>): string {

@@ -133,7 +133,8 @@ export function answersRequest(
 ): void {
   const { place } = draft;
   const { isMember, view, round, coordinator } = draft.state;
-  if (!isFor(draft, message) || (isMember && !view.includes(from))) return;
+  if (isMember && !view.includes(from)) return greetOthers(draft, [from]);
+  if (!isFor(draft, message)) return;
   const order = place.participants.indexOf(from) - place.participants.indexOf(coordinator ?? from);
   if (message.round < round || (message.round === round && coordinator !== undefined && order < 0)) return;
   if (!isMember) {

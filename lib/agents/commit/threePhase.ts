@@ -85,7 +85,8 @@ const PROTOCOL: Protocol = {
         return stateArrived(draft, from, message, RULES);
       case 'hello':
         heard(draft, from, message);
-        if (isMember && view.includes(from)) {
+        if (isMember && message.hasLeft === true) removeFailed(draft, [from], RULES);
+        else if (isMember && view.includes(from)) {
           draft.sendDecisions(from, message.decided);
           return callAgain(draft, from);
         }

@@ -171,7 +171,7 @@ const THREE_PHASE: Readonly<Record<string, Mutant>> = {
       ),
     n: 2,
     options: { crashes: 2, restarts: 1 },
-    property: 'agreement',
+    property: 'non-blocking: those that run decide, unless all have failed',
     within: 50_000,
   },
   'a process that joins is not sent the decisions': {
