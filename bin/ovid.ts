@@ -15,6 +15,8 @@ import { withExploreOptions } from './ovid/exploreOptions.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
+import { LAB_NAMES, type LabFlags } from './ovid/labFlags.ts';
+import { fileName, logLevelOption, wholeNumber } from './options.ts';
 import { addReplay } from './replay/command.ts';
 
 /** The options of `ovid run` that have a meaning only without a box, or only with one. */
@@ -72,7 +74,11 @@ withAgentSimOptions(
     .addArgument(CONFIG)
     .addHelpText(
       'before',
-      examples('ovid sim counter.ts --runs 1000', 'ovid sim kvs.json --faults crash,cut'),
+      examples(
+        'ovid sim counter.ts --runs 1000',
+        'ovid sim kvs.json --faults crash,cut',
+        'ovid sim --lab commit add.input',
+      ),
     ),
 )
   .addHelpText(
@@ -81,9 +87,17 @@ withAgentSimOptions(
       'ovid-trace.ndjson;\nfiles of an earlier run are replaced.\n' +
       'Exit code: 0 every property holds, 1 one was violated or was never met, 2 wrong usage, 70 a bug of ovid, 130 interrupted (Ctrl-C).',
   )
-  .action(async (file: string, flags: AgentSimFlags) => {
-    const { simulate } = await import('./ovidSim.ts');
-    await simulate(file, flags);
+  .action(async (file: string, flags: AgentSimFlags, command: Command) => {
+    if (flags.lab === undefined) {
+      const { simulate } = await import('./ovidSim.ts');
+      await simulate(file, flags);
+      return;
+    }
+    const isCampaign = ['runs', 'faults', 'path', 'plan', 'json', 'jobs'].some(
+      (name) => command.getOptionValueSource(name) === 'cli',
+    );
+    const { simulateLab } = await import('./ovidLabSim.ts');
+    await simulateLab(file, flags, isCampaign);
   });
 
 withAgentCheckOptions(
@@ -148,6 +162,39 @@ program
   .action(async (file: string, flags: ShowFlags) => {
     const { show } = await import('./ovidShow.ts');
     await show(file, flags);
+  });
+
+program
+  .command('lab')
+  .description('run one server of a lab, for its master; commit: a replicated playlist on three-phase commit')
+  .showHelpAfterError('Try: ovid lab --help')
+  .addArgument(new Argument('<lab>', 'the lab').choices(LAB_NAMES))
+  .argument('<id>', 'the id of the server, from 0', wholeNumber)
+  .argument('<n>', 'the number of servers', wholeNumber)
+  .argument(
+    '<port>',
+    'the port for its master: 10000 or above. It listens for the others on 20000 + id',
+    wholeNumber,
+  )
+  .addOption(
+    new Option(
+      '--storage <dir>',
+      'the folder for transaction logs: a server that is started again reads its own',
+    )
+      .env('COMMIT_LOG_DIR')
+      .argParser(fileName)
+      .makeOptionMandatory(),
+  )
+  .addOption(
+    new Option('--host <address>', 'the address on which it listens')
+      .env('CHATROOM_HOST')
+      .default('127.0.0.1'),
+  )
+  .addOption(logLevelOption('OVID'))
+  .addHelpText('before', examples('ovid lab commit 0 3 10000 --storage logs'))
+  .action(async (_lab: string, id: number, n: number, port: number, flags: LabFlags) => {
+    const { runLab } = await import('./ovidLab.ts');
+    await runLab(id, n, port, flags);
   });
 
 withHistoryOptions(

@@ -17,6 +17,7 @@ import { echo } from './agents/echo/echo.ts';
 import { kvsClient } from './agents/kvs/client.ts';
 import { kvsReplica } from './agents/kvs/replica.ts';
 import { kvsTty } from './agents/kvs/tty.ts';
+import { playlistServer } from './agents/playlist/configuration.ts';
 
 /** By name, and by the names that configurations of older versions of GoOvid have. */
 export const AGENT_TYPES: AgentTypes = agentTypes(
@@ -37,6 +38,7 @@ export const AGENT_TYPES: AgentTypes = agentTypes(
     totalOrderBroadcast,
     ledgerOnTwoPhase,
     ledgerOnThreePhase,
+    playlistServer,
   ],
-  { kvs: 'kvs_replica', client: 'kvs_client', tty: 'kvs_tty' },
+  { kvs: 'kvs_replica', client: 'kvs_client', tty: 'kvs_tty', playlist: playlistServer.name },
 );

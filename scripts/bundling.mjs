@@ -41,10 +41,13 @@ export const ENTRIES = [
   'ovidCheck',
   'ovidCheckWorker',
   'ovidExplore',
+  'ovidLab',
+  'ovidLabSim',
+  'ovidLabSimWorker',
 ];
 
 /** The bundles with a code cache: those that every server or every box loads. */
-export const CACHED = ['main', 'serve', 'ovidMain', 'ovidRun', 'ovidStorage'];
+export const CACHED = ['main', 'serve', 'ovidMain', 'ovidRun', 'ovidStorage', 'ovidLab'];
 
 /** The two programs, by the names of their sources. */
 const PROGRAMS = { chatroom: 'start', ovid: 'startOvid' };

@@ -2,6 +2,7 @@
 import type { ChannelName } from '../../lib/box/channels.ts';
 import type { DrawnKind } from '../../lib/sim/plan.ts';
 import type { RunFlags } from '../sim/flags.ts';
+import type { LAB_NAMES } from './labFlags.ts';
 
 export interface AgentSimFlags extends RunFlags {
   /** In virtual time. */
@@ -12,6 +13,8 @@ export interface AgentSimFlags extends RunFlags {
   readonly faults?: readonly DrawnKind[] | undefined;
   /** What agents may assume about their messages. */
   readonly network: ChannelName;
+  /** The lab, if the file is a script of one. */
+  readonly lab?: (typeof LAB_NAMES)[number] | undefined;
   /** The names of the properties to check; left out: all that are claimed. */
   readonly property?: readonly string[] | undefined;
   /** The file of a scenario to play instead. */

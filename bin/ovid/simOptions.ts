@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { CHANNEL_NAMES } from '../../lib/box/channels.ts';
 import { DISK_FAULT_KINDS, FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { faultsOption, rateOf, runOptions, secondsOption } from '../sim/options.ts';
+import { LAB_NAMES } from './labFlags.ts';
 import { propertyOption } from './propertyOption.ts';
 import { AGENT_SIM_DEFAULTS } from './simFlags.ts';
 
@@ -14,6 +15,10 @@ export function withAgentSimOptions(command: Command): Command {
   const { seconds, rate, network, states, runs } = AGENT_SIM_DEFAULTS;
   const run = runOptions(runs, IN_PLAN);
   const options = [
+    new Option(
+      '--lab <name>',
+      'the file is a script of this lab, for its master: play it on virtual time',
+    ).choices(LAB_NAMES),
     run.seed,
     secondsOption(seconds),
     new Option('--rate <n>', 'requests of clients per second at each agent whose type has a workload')

@@ -223,7 +223,7 @@ class Clients {
           );
         const request = requestOf(type, text);
         if (request.issues === undefined)
-          return { kind: 'agentRequested', agent, by: nameOf(client), request: request.value };
+          return { kind: 'agentRequested', agent, by: clientName(client), request: request.value };
         return answer(`error agent ${agent} does not take this request: ${describeIssues(request.issues)}`);
       }
     }
@@ -241,11 +241,11 @@ class Clients {
       if (effect.kind !== 'indicated' && effect.kind !== 'refused') continue;
       const { to } = effect;
       if (effect.kind === 'refused') {
-        const client = clients.find((one) => nameOf(one) === to);
+        const client = clients.find((one) => clientName(one) === to);
         if (client !== undefined) say(client, `error ${effect.reason}`);
         continue;
       }
-      const receivers = to === undefined ? clients : clients.filter((one) => nameOf(one) === to);
+      const receivers = to === undefined ? clients : clients.filter((one) => clientName(one) === to);
       if (receivers.length === 0) continue;
       const text = `${effect.agent} ${lineOf(this.#types.get(effect.agent), effect.indication)}`;
       for (const client of receivers) say(client, text);
@@ -255,7 +255,7 @@ class Clients {
 }
 
 /** The name of a client for agents. */
-function nameOf(client: number): string {
+export function clientName(client: number): string {
   return `client ${String(client)}`;
 }
 

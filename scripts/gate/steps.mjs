@@ -37,6 +37,7 @@ const FULL = [
   'spec/sim/run-spec.ts',
   'spec/sim/disk-spec.ts',
   'spec/sim/agents/simulate-spec.ts',
+  'spec/agents/playlist/sim/scripts-spec.ts',
   'spec/model/grid-spec.ts',
   'spec/model/queues-spec.ts',
   'spec/box/check-spec.ts',
@@ -47,7 +48,7 @@ const FULL = [
 ];
 
 /** The scripts under every supported Python; in the gate under the newest. */
-const SCRIPTS = ['spec/e2e/grading-spec.ts', 'spec/e2e/master-spec.ts'];
+const SCRIPTS = ['spec/e2e/grading-spec.ts', 'spec/e2e/master-spec.ts', 'spec/e2e/lab-spec.ts'];
 
 /** Steps that run in parallel have separate ports, see soak/kit/ports.ts. */
 const PORTS = ['specs', 'specs-e2e', 'specs-page', 'others'];
@@ -71,7 +72,11 @@ export const GATE = [
     ignored: [PAGE, PAGE_TOOLS, PAGE_MODEL, SOAK, BUILD, TUTORIAL, PROTOCOLS],
   }),
   specs('specs-page', [PAGE]),
-  { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
+  // One after the other: each ends the servers of this checkout. Of lab 1 a few; all of them run on virtual time, as specs.
+  {
+    name: 'scripts',
+    command: ['sh', '-c', 'python3 grading.py -j 4 && python3 grading.py --lab commit -j 4 -k after'],
+  },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
   // The page and its specs have the types of a browser.
   { name: 'types-page', command: [bin('tsc'), '-p', 'spec/page'] },
@@ -90,6 +95,12 @@ export const NAMED = [
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
+  { name: 'scripts-commit', command: ['python3', 'grading.py', '--lab', 'commit', '-j', '4'] },
+  // Minutes: its master sleeps after every command.
+  {
+    name: 'scripts-commit-sleeping',
+    command: ['python3', 'spec/support/sleepingMaster.py', '--grade', 'tests/commit'],
+  },
   ...(python2
     ? [
         { name: 'scripts-python2', command: [python2, 'grading.py', '-j', '4'] },

@@ -77,7 +77,7 @@ function requestsOf(box: string, world: World, workload: AgentsWorkload): Observ
 }
 
 /** An event that the simulator needs: all but those of agents. */
-function ofTheNet(event: BoxApplicationEvent): SimulatedTurn['event'] {
+export function ofTheNet(event: BoxApplicationEvent): SimulatedTurn['event'] {
   switch (event.kind) {
     case 'read':
     case 'flushed':
