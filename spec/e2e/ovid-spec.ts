@@ -3,16 +3,7 @@ import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { example } from '../support/examples.ts';
-import {
-  Client,
-  holdPort,
-  logOf,
-  ovid,
-  ROOT,
-  Run,
-  until,
-  usesProcesses,
-} from '../support/processes.ts';
+import { Client, holdPort, logOf, ovid, ROOT, Run, until, usesProcesses } from '../support/processes.ts';
 
 const isListening = (run: Run) => () => logOf(run).some(({ msg }) => msg === 'listening');
 
