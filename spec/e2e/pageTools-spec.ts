@@ -197,7 +197,7 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await page.getByText('Events as a list').click();
     await page.locator('.events button').filter({ hasText: '3 gets' }).click();
     const inspector = page.getByRole('region', { name: 'Inspector' });
-    await reads(inspector, /box 127\.0\.0\.1:\d+, .*needle: "7"/s);
+    await reads(inspector, /box 127\.0\.0\.1:\d+, .*needle "7"/s);
     await inspector.getByRole('button', { name: 'where it was sent: 2' }).click();
     await reads(inspector, /2 sends .*put needle 7/s);
     expect(await axeViolations(page)).to.deep.equal([]);
