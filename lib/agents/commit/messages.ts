@@ -204,6 +204,6 @@ export const commitRecord = kinds({
   /** All have voted yes on it: it may only be aborted if nobody knows this. */
   preCommitted: {},
   /** `view`: if it has changed by this transaction. */
-  decided: { outcome: outcomes, about: transaction, view: optional(array(word)) },
+  decided: { number: integer, outcome: outcomes, about: transaction, view: optional(array(word)) },
 });
 export type CommitRecord = ValueOf<typeof commitRecord>;

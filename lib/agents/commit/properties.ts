@@ -36,11 +36,12 @@ function safetyOf(type: string): NonNullable<Properties['always']> {
       for (const { id, state, decided } of indexesIn(grid, type))
         for (const [fact, again] of decided.values()) {
           if (fact === undefined) continue;
-          if (again !== undefined) return `${id} decides ${wordsOf(fact)}, and then ${again.outcome}`;
+          if (again !== undefined && !isSame(fact, again))
+            return `${id} decides ${wordsOf(fact)}, and then ${again.outcome}`;
           // Before its log is read, a process has no view.
           if (state === undefined || state.view.length === 0) continue;
           const now = state.decisions[fact.number - 1]?.outcome;
-          if (now !== fact.outcome)
+          if (fact.outcome === 'commit' && now !== 'commit')
             return `${id} has decided ${wordsOf(fact)}, and now has ${now ?? 'no decision'}`;
         }
       return undefined;
@@ -179,10 +180,11 @@ function undecided(states: readonly (readonly [string, CommitState | undefined])
   return undefined;
 }
 
-/** The same outcome; of committed ones also of the same transaction. */
+/** No contradiction: the same outcome, of committed ones of the same transaction; or different transactions, of which one was aborted before its number was used. */
 function isSame(one: FactOf<'decided'>, other: FactOf<'decided'>): boolean {
-  if (one.outcome !== other.outcome) return false;
-  return one.outcome === 'abort' || isEqual(one.about, other.about);
+  return one.outcome === other.outcome
+    ? one.outcome === 'abort' || isEqual(one.about, other.about)
+    : !isEqual(one.about, other.about) && other.about.kind !== 'unknown' && one.about.kind !== 'unknown';
 }
 
 function wordsOf({ number, outcome }: FactOf<'decided'>): string {

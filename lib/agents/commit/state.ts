@@ -87,8 +87,13 @@ export function withRecord(state: CommitState, record: CommitRecord): CommitStat
     case 'preCommitted':
       return { ...state, open: state.open && { ...state.open, phase: 'committable' } };
     case 'decided': {
-      const { outcome, about, view = state.view } = record;
-      return { ...state, decisions: [...state.decisions, { outcome, about }], open: undefined, view };
+      const { number, outcome, about, view = state.view } = record;
+      return {
+        ...state,
+        decisions: [...state.decisions.slice(0, number - 1), { outcome, about }],
+        open: undefined,
+        view,
+      };
     }
   }
 }

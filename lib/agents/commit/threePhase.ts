@@ -44,6 +44,10 @@ const RULES: Rules = {
 const PROTOCOL: Protocol = {
   started: (draft, { members, participants }) => {
     const { decisions, open, view } = draft.state;
+    // The others may not have heard of the last ones that were aborted, and may have given their numbers to other transactions.
+    const last = decisions.findLastIndex(({ outcome }) => outcome === 'commit');
+    if (last + 1 < decisions.length && open === undefined)
+      draft.change({ decisions: decisions.slice(0, last + 1) });
     if (decisions.length === 0 && open === undefined && view.length === 0)
       draft.change({ view: members ?? participants });
     recoverTogether(draft, RULES);

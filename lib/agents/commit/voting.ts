@@ -124,7 +124,7 @@ function applied(draft: Draft, decision: Decision, rules: Rules): void {
   const { number } = draft;
   const { outcome, about } = decision;
   const view = rules.viewAfter(draft, decision);
-  draft.save({ kind: 'decided', outcome, about, ...(view && { view }) });
+  draft.save({ kind: 'decided', number, outcome, about, ...(view && { view }) });
   draft.record({ kind: 'decided', number, outcome, about });
   draft.change({
     decisions: [...draft.state.decisions, decision],
