@@ -8,7 +8,7 @@ import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { lastTurns } from './crashReport.ts';
 import { EXIT } from './exit.ts';
-import { boxReports } from './ovid/boxReport.ts';
+import { boxReporter } from './ovid/boxReport.ts';
 import type { LabFlags } from './ovid/labFlags.ts';
 import { portProblem } from './ports.ts';
 import { configError } from './reason/config.ts';
@@ -31,6 +31,7 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
   const box = boxes[id] as string;
   const predecessors = predecessorsOf(storage, id);
   const turns = lastTurns();
+  const reports = boxReporter(boxes);
   const log = reporter({ server: id }, logLevel, turns);
   const { storageOf } = await import('./ovidStorage.ts');
   const world = nodeWorld();
@@ -44,7 +45,7 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
     watch: undefined,
     trace: undefined,
     onTurn: ({ event, state, effects }) => {
-      for (const report of boxReports({ event, state: state.box, effects }, boxes)) log.report(report);
+      for (const report of reports({ event, state: state.box, effects })) log.report(report);
     },
     onLeave: () => undefined,
     log,

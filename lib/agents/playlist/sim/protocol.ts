@@ -117,7 +117,7 @@ export class ScriptWorkload implements Workload<AgentTraceFact> {
   ) {
     this.#run = run;
     this.#time = time;
-    this.#agents = new AgentsWorkload(configuration, servers, time, random, false);
+    this.#agents = new AgentsWorkload(configuration, servers, time, random);
     this.#master = new ScriptMaster(run.script, servers, time);
     this.#onEnd = onEnd;
   }
