@@ -1,18 +1,21 @@
 /** The state of a running scenario: its cluster, if there is one, and its output. */
 import type { UnclockedEvent } from '../../trace/event.ts';
 import { WallClock, type WallTime } from '../wallClock.ts';
+import type { SimulatedProtocol } from '../protocol.ts';
 import { Printer } from './printer.ts';
-import type { ScenarioProtocol } from './protocol.ts';
 import { ScenarioProblem } from './problem.ts';
 import { Cluster, type ClusterSettings } from './cluster.ts';
 
+/** What it needs of a protocol. */
+type PlayedProtocol = SimulatedProtocol & { readonly servers?: number };
+
 export class Environment implements WallTime {
-  readonly protocol: ScenarioProtocol;
+  readonly protocol: PlayedProtocol;
   readonly printer: Printer;
   readonly #clock = new WallClock();
   #cluster: Cluster | undefined;
 
-  constructor(protocol: ScenarioProtocol) {
+  constructor(protocol: PlayedProtocol) {
     this.protocol = protocol;
     this.printer = new Printer(protocol.facts);
   }
