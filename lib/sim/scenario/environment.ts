@@ -1,18 +1,21 @@
 /** The state of a running scenario: its cluster, if there is one, and its output. */
 import type { UnclockedEvent } from '../../trace/event.ts';
+import type { SimulatedProtocol } from '../protocol.ts';
 import { WallClock, type WallTime } from '../wallClock.ts';
 import { Printer } from './printer.ts';
-import type { ScenarioProtocol } from './protocol.ts';
 import { ScenarioProblem } from './problem.ts';
 import { Cluster, type ClusterSettings } from './cluster.ts';
 
+/** The protocol of its servers; `servers`: the number of them, if it needs one. */
+type EnvironmentProtocol = SimulatedProtocol & { readonly servers?: number };
+
 export class Environment implements WallTime {
-  readonly protocol: ScenarioProtocol;
+  readonly protocol: EnvironmentProtocol;
   readonly printer: Printer;
   readonly #clock = new WallClock();
   #cluster: Cluster | undefined;
 
-  constructor(protocol: ScenarioProtocol) {
+  constructor(protocol: EnvironmentProtocol) {
     this.protocol = protocol;
     this.printer = new Printer(protocol.facts);
   }
