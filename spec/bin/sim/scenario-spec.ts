@@ -38,7 +38,7 @@ describe('a scenario from a file', () => {
     play(GOOD, true);
     const good = played();
     expect(good).to.include('0: messages hello');
-    expect(play(good)).to.deep.equal({ isSame: true, text: good });
+    expect(play(good)).to.include({ isSame: true, text: good });
   });
 
   it('fails with the line, the expected and the actual output', () => {
@@ -53,9 +53,9 @@ describe('a scenario from a file', () => {
   });
 
   it('is rewritten on request, and left unchanged if it passes', () => {
-    expect(play(WRONG, true)).to.deep.equal({ isSame: true, text: `${file}: updated\n` });
+    expect(play(WRONG, true)).to.include({ isSame: true, text: `${file}: updated\n` });
     const good = played();
-    expect(playScenario(file, PROTOCOLS, undefined, true)).to.deep.equal({
+    expect(playScenario(file, PROTOCOLS, undefined, true)).to.include({
       isSame: true,
       text: `${file}: unchanged\n`,
     });
