@@ -10,7 +10,7 @@ const MAY_KNOW = {
   net: ['reason', 'wire', 'machine', 'loop', 'world/world.ts', 'rxjs'],
   client: ['reason', 'wire', 'loop/workBudget.ts', 'world/world.ts', 'rxjs'],
   trace: ['text/nearest.ts', 'reason', 'wire', 'zod'],
-  check: ['trace'],
+  check: ['trace', 'agent/(fact|operations|properties)\\.ts', 'reason', 'text/nearest.ts', 'wire/text.ts'],
   agent: ['reason', 'text', 'wire/(ids|text)\\.ts'],
   box: [
     'config.ts',

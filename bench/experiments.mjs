@@ -10,6 +10,7 @@ import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
 import { freePorts, Grid, withGrid } from './grid.mjs';
 import { cpuMs, rssMiB } from './proc.mjs';
 import { end, start } from './processes.mjs';
+import { historyExperiments } from './histories.mjs';
 import { saveExperiments } from './save.mjs';
 import { simExperiments } from './sim.mjs';
 import { fitLine, median, quantile } from './stats.mjs';
@@ -400,5 +401,6 @@ export const experiments = {
   growth,
   ...boxExperiments,
   ...saveExperiments,
+  ...historyExperiments,
   ...simExperiments,
 };

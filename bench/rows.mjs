@@ -91,6 +91,8 @@ export const rows = [
     'perSecond',
     roomAtLeast('median', 90_000),
   ),
+  row('histories-etcd', '51 histories of a register', 'ms', 'historiesEtcd', 'ms', roomAtMost('median', 500)),
+  row('histories-kv', 'four of a key-value store', 'ms', 'historiesKv', 'ms', roomAtMost('median', 500)),
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 

@@ -6,6 +6,8 @@ import { examples } from './examples.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
 import { withRunOptions } from './ovid/runOptions.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
+import type { HistoryFlags } from './ovid/historyFlags.ts';
+import { withHistoryOptions } from './ovid/historyOptions.ts';
 import type { AgentCheckFlags } from './ovid/checkFlags.ts';
 import { withAgentCheckOptions } from './ovid/checkOptions.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
@@ -111,6 +113,36 @@ program
   .action(async (file: string, flags: ShowFlags) => {
     const { show } = await import('./ovidShow.ts');
     await show(file, flags);
+  });
+
+withHistoryOptions(
+  program
+    .command('history')
+    .description(
+      'judge recorded histories of concurrent operations: whether some order of them, one after the other, explains every result',
+    )
+    .showHelpAfterError('Try: ovid history --help')
+    .argument(
+      '<files...>',
+      "histories: EDN or JSON of Jepsen's operations, its log or history.txt, or a trace of agents; - is standard input",
+    )
+    .addHelpText(
+      'before',
+      examples(
+        'ovid history history.edn --model cas-register --initial 0',
+        'ovid history *.edn --model key-value --json',
+        'ovid history trace.ndjson --model ./model.ts --svg history.svg',
+      ),
+    ),
+)
+  .addHelpText(
+    'after',
+    '\nExit code: 0 every history is linearizable (or sequentially consistent), 1 one is not, 2 wrong usage or an invalid history,\n' +
+      '3 not decided within the time or the memory, 70 a bug of ovid. Of several files, the worst: 2, 1, 3, 0.',
+  )
+  .action(async (files: readonly string[], flags: HistoryFlags) => {
+    const { history } = await import('./ovidHistory.ts');
+    await history(files, flags);
   });
 
 addReplay(program, () => import('./replay.ts'));

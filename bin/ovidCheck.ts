@@ -5,5 +5,5 @@ import { checkedNamedConfiguration } from './ovid/load.ts';
 
 /** @throws a usage error if the configuration or the options are invalid */
 export async function check(file: string, flags: AgentCheckFlags): Promise<void> {
-  await checkAgentsOf(await checkedNamedConfiguration(file), flags);
+  await checkAgentsOf(await checkedNamedConfiguration(file, flags.property), flags);
 }

@@ -6,8 +6,8 @@ import { serveShard } from './check/shards.ts';
 import type { AgentShardData } from './ovid/check.ts';
 import { checkedNamedConfiguration } from './ovid/load.ts';
 
-const { file, options, ...place } = workerData as AgentShardData & ShardPlace;
+const { file, properties, options, ...place } = workerData as AgentShardData & ShardPlace;
 
-void checkedNamedConfiguration(file).then(({ configuration }) => {
+void checkedNamedConfiguration(file, properties).then(({ configuration }) => {
   serveShard(agentModel(configuration, options).model, place, parentPort);
 });

@@ -1,2 +1,2 @@
-/** Configurations that are modules. A separate bundle: most are JSON. */
-export { namedConfiguration } from './ovid/load.ts';
+/** What is loaded from modules of users: configurations, models. A separate bundle: most configurations are JSON, and most models are named. */
+export { namedConfiguration, optionModule } from './ovid/load.ts';

@@ -5,8 +5,8 @@ import type { AgentSimWorkerData } from './ovid/simSubject.ts';
 import { workOnAgents } from './ovid/simWork.ts';
 import type { Job } from './sim/job.ts';
 
-const { file, states } = workerData as AgentSimWorkerData;
-const loaded = checkedNamedConfiguration(file);
+const { file, properties, states } = workerData as AgentSimWorkerData;
+const loaded = checkedNamedConfiguration(file, properties);
 
 parentPort?.on('message', (job: Job) => {
   void loaded.then(({ configuration }) => parentPort?.postMessage(workOnAgents(job, configuration, states)));

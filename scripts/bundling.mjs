@@ -33,6 +33,7 @@ export const ENTRIES = [
   'ovidTrace',
   'ovidWatched',
   'ovidShow',
+  'ovidHistory',
   'ovidSim',
   'ovidSimWorker',
   'ovidCheck',

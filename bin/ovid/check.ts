@@ -22,6 +22,7 @@ import type { NamedConfiguration } from './simSubject.ts';
 /** What a thread of `ovid check` is given at its start. It loads the configuration itself, because functions cannot be sent to it. */
 export interface AgentShardData {
   readonly file: string;
+  readonly properties: readonly string[] | undefined;
   readonly options: AgentModelOptions;
 }
 
@@ -33,10 +34,8 @@ const WORKER = join(__dirname, 'ovidCheckWorker.cjs');
  *
  * @throws a usage error if the options are invalid, or agents that are said to be interchangeable are not
  */
-export async function checkAgentsOf(
-  { file, configuration }: NamedConfiguration,
-  flags: AgentCheckFlags,
-): Promise<void> {
+export async function checkAgentsOf(named: NamedConfiguration, flags: AgentCheckFlags): Promise<void> {
+  const { file, configuration } = named;
   const options = modelOptionsOf(flags);
   if (options.restarts > options.crashes)
     throw configurationError(EXIT.usage, {
@@ -56,7 +55,7 @@ export async function checkAgentsOf(
     );
   }
   const begunMs = performance.now();
-  const steps = stepsOf({ file, configuration }, model, options, flags);
+  const steps = stepsOf(named, model, options, flags);
   const { last: progress, cutOff } = await searchInTurns(steps);
   const wallMs = performance.now() - begunMs;
   const last = asAgentProgress(model)(progress);
@@ -87,7 +86,7 @@ export async function checkAgentsOf(
 const TABLE_BYTES = 10;
 
 function stepsOf(
-  { file, configuration }: Pick<NamedConfiguration, 'file' | 'configuration'>,
+  { file, configuration, properties }: NamedConfiguration,
   { model }: AgentModel,
   options: AgentModelOptions,
   { maxStates, depth, depthFirst, walks, seed, jobs = 1 }: AgentCheckFlags,
@@ -100,7 +99,7 @@ function stepsOf(
         : ({ kind: 'walks', count: walks, seed } as const);
     return asPulled(searchAgents(configuration, { ...options, ...bounds, search }));
   }
-  const data: AgentShardData = { file, options };
+  const data: AgentShardData = { file, properties, options };
   const shards =
     jobs === 1 ? shardHere(agentModel(configuration, options).model) : shardThreads(jobs, WORKER, data);
   return inShards(model, bounds, shards);

@@ -3,6 +3,8 @@ import type { AgentBudget, NetworkKind } from '../../lib/model/agents/options.ts
 
 export interface AgentCheckFlags extends Partial<Readonly<Record<AgentBudget, number>>> {
   readonly network: NetworkKind;
+  /** The names of the properties to check; left out: all that are claimed. */
+  readonly property?: readonly string[] | undefined;
   readonly fold: boolean;
   readonly maxStates: number;
   /** The longest path; of random walks the longest walk. */

@@ -4,6 +4,7 @@ import { AGENT_STATES_MAX } from '../../lib/model/agents/check.ts';
 import { AGENT_MODEL_DEFAULTS, NETWORKS, type AgentBudget } from '../../lib/model/agents/options.ts';
 import { wholeNumber } from '../options.ts';
 import { wholeWithin } from '../sim/options.ts';
+import { propertyOption } from './propertyOption.ts';
 
 /** The word for a budget without a limit. */
 export const UNLIMITED = 'any';
@@ -32,6 +33,7 @@ export function withAgentCheckOptions(command: Command): Command {
       .choices(NETWORKS)
       .default(AGENT_MODEL_DEFAULTS.network),
     ...budgets,
+    propertyOption(),
     wholeWithin(
       '--max-states <n>',
       'stop after the level in which there are more distinct states than this number; depth first, remember so many',

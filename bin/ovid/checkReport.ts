@@ -20,6 +20,7 @@ import {
 } from '../check/rows.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { AgentCheckFlags } from './checkFlags.ts';
+import { propertyOptions } from './propertyOption.ts';
 import { UNLIMITED } from './checkOptions.ts';
 
 /** What was checked. */
@@ -156,7 +157,7 @@ function paragraphs(checked: CheckedAgents, { property, message, steps }: AgentV
 function commandOf({ file, flags }: CheckedAgents): string {
   const options = modelOptionsOf(flags);
   const defaults = agentModelOptions({ network: options.network });
-  const words = [`ovid check ${quoted(file)}`];
+  const words = [`ovid check ${quoted(file)}${propertyOptions(flags.property)}`];
   if (options.network !== AGENT_MODEL_DEFAULTS.network) words.push(`--network ${options.network}`);
   for (const budget of AGENT_BUDGETS)
     if (options[budget] !== defaults[budget]) words.push(`--${budget} ${limitOf(options[budget])}`);

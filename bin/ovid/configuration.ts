@@ -66,6 +66,7 @@ function merged(own: unknown, beside: unknown): unknown {
   return Object.fromEntries(
     Array.from(kinds, (kind) => {
       const [first, second] = [own[kind], beside[kind]];
+      if (kind === 'optional') return [kind, merged(first, second)];
       return [kind, isRecord(first) && isRecord(second) ? { ...first, ...second } : (first ?? second)];
     }),
   );

@@ -30,12 +30,14 @@ const LOAD_WITHIN_MS = 30_000;
  * if there is one.
  *
  * @param file - as it was typed
+ * @param option - the argument or the option that names it
  * @throws a usage error that names the file, and the line if there is one
  */
 export async function loadModule(
   file: string,
   modules: PackageModules,
   withinMs = LOAD_WITHIN_MS,
+  option = 'CONFIG',
 ): Promise<Exports> {
   const path = resolve(file);
   try {
@@ -43,7 +45,7 @@ export async function loadModule(
     if (statSync(path).isDirectory()) throw new FileProblem({ code: 'folder' });
   } catch (error) {
     const why = fileReasonOf(error);
-    throw configurationError(EXIT.usage, { code: 'file', option: 'CONFIG', file, why }, { cause: error });
+    throw configurationError(EXIT.usage, { code: 'file', option, file, why }, { cause: error });
   }
   const { createJiti } = await import('jiti');
   const { alias, virtualModules } = ownModules(modules);

@@ -22,6 +22,10 @@ export const configurationError = errorsIn({
     readonly crashes: number;
   }) =>
     `--restarts: ${String(restarts)} restarts with ${String(crashes)} crashes; only a box that has crashed starts again`,
+  'unknown-property': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
+    known.length === 0
+      ? `--property: there is no property "${name}": the configuration and its types have none`
+      : `--property: there is no property "${name}"; ${hintFor(name, known)}`,
   'not-modelled': ({ file, detail }: OfModule & { readonly detail: string }) => `${file}: ${detail}`,
   'module-invalid': ({ file, detail }: OfModule & { readonly detail: string }) =>
     `${file} is not a valid module: ${detail}`,

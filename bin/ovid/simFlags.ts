@@ -12,6 +12,8 @@ export interface AgentSimFlags extends RunFlags {
   readonly faults?: readonly DrawnKind[] | undefined;
   /** What agents may assume about their messages. */
   readonly network: ChannelName;
+  /** The names of the properties to check; left out: all that are claimed. */
+  readonly property?: readonly string[] | undefined;
   /** Whether a trace contains the states of agents. */
   readonly states: boolean;
 }

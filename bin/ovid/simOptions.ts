@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { CHANNEL_NAMES } from '../../lib/box/channels.ts';
 import { DISK_FAULT_KINDS, FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { faultsOption, rateOf, runOptions, secondsOption } from '../sim/options.ts';
+import { propertyOption } from './propertyOption.ts';
 import { AGENT_SIM_DEFAULTS } from './simFlags.ts';
 
 /** Options that a plan file contains already. */
@@ -21,6 +22,7 @@ export function withAgentSimOptions(command: Command): Command {
     new Option('--network <name>', 'what agents may assume of their messages; fifo: the contract')
       .choices(CHANNEL_NAMES)
       .default(network),
+    propertyOption(),
     faultsOption([...FAULT_KINDS, ...DISK_FAULT_KINDS]),
     run.runs,
     run.jobs,

@@ -8,6 +8,7 @@ import { DISK_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/pla
 import { parsePlan } from '../sim/planFile.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { Subject } from '../sim/subject.ts';
+import { propertyOptions } from './propertyOption.ts';
 import { AGENT_SIM_DEFAULTS, type AgentSimFlags } from './simFlags.ts';
 
 /** A configuration, as a call names it. */
@@ -16,21 +17,24 @@ export interface NamedConfiguration {
   readonly file: string;
   readonly configuration: Configuration;
   readonly hash: string;
+  /** The names of the properties that were asked for; left out, or none: all that are claimed. */
+  readonly properties?: readonly string[] | undefined;
 }
 
 /** What a thread of `ovid sim` is given at its start. It loads the configuration itself, because functions cannot be sent to it. */
 export interface AgentSimWorkerData {
   readonly file: string;
+  readonly properties: readonly string[] | undefined;
   readonly states: boolean;
 }
 
 export function agentsSubject(
-  { file, configuration, hash }: NamedConfiguration,
+  { file, configuration, hash, properties: asked }: NamedConfiguration,
   flags: AgentSimFlags,
 ): Subject {
   const boxes = boxesOf(configuration).length;
   const { properties } = configuration;
-  const data: AgentSimWorkerData = { file, states: flags.states };
+  const data: AgentSimWorkerData = { file, properties: asked, states: flags.states };
   const { seconds, rate, network: channels } = flags;
   const faults = flags.faults ?? faultsOf(configuration);
   const planned = { name: basename(file), hash };
@@ -52,8 +56,9 @@ export function agentsSubject(
       promises: promisesOf(properties),
       claims: Object.keys(properties.sometimes ?? {}),
     }),
-    reproduceBySeed: (seed, path) => `${command(file)}${optionsOf(flags, seed)} --path ${path}`,
-    reproduceByFile: (plan) => `${command(file)} --plan ${quoted(plan)}`,
+    reproduceBySeed: (seed, path) =>
+      `${command(file)}${optionsOf(flags, seed)}${propertyOptions(asked)} --path ${path}`,
+    reproduceByFile: (plan) => `${command(file)}${propertyOptions(asked)} --plan ${quoted(plan)}`,
     worker: { file: join(__dirname, 'ovidSimWorker.cjs'), data },
   };
 }

@@ -19,6 +19,7 @@ export { agentType, service } from './agentType.ts';
 export * from './configuration.ts';
 export * from './configuration/index.ts';
 export * from './effects.ts';
+export * from './operations.ts';
 export { over } from './over.ts';
 export { anyPort, portFormat } from './ports.ts';
 export * from './properties.ts';

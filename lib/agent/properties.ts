@@ -44,6 +44,8 @@ export interface Properties {
   /** Of every moment at which nothing more happens by itself (liveness). */
   readonly eventually?: Readonly<Record<string, Check>>;
   readonly history?: FactHistory;
+  /** Claims that are not made, and are checked where they are asked for by name (`--property`). */
+  readonly optional?: Omit<Properties, 'history' | 'optional'>;
 }
 
 /** Properties, and those that agent types have of their own, with the name of the type before each. */
@@ -51,16 +53,122 @@ export function propertiesWith(
   own: Properties,
   types: Iterable<{ readonly name: string; readonly properties?: Properties | undefined }>,
 ): Properties {
-  let all: Properties = own;
+  const ofTypes: Properties[] = [];
   for (const { name, properties } of types)
     if (properties !== undefined)
-      all = {
-        ...all,
-        always: { ...all.always, ...named(name, properties.always) },
-        sometimes: { ...all.sometimes, ...named(name, properties.sometimes) },
-        eventually: { ...all.eventually, ...named(name, properties.eventually) },
-      };
-  return all;
+      ofTypes.push({
+        ...namedClaims(name, properties),
+        ...(properties.optional && { optional: namedClaims(name, properties.optional) }),
+        ...(properties.history && { history: properties.history }),
+      });
+  return ofTypes.length === 0 ? own : joined(own, ...ofTypes);
+}
+
+/** All claims of several properties. Each sees the history that belongs to it. Of two with the same name the later one counts. */
+export function joined(...all: readonly Properties[]): Properties {
+  const histories = all.flatMap(({ history }) => history ?? []);
+  const several = histories.length > 1 ? together(histories) : undefined;
+  let place = 0;
+  const parts = all.map((properties) =>
+    several === undefined || properties.history === undefined ? properties : seeing(properties, place++),
+  );
+  const history = several ?? histories[0];
+  const optional = parts.flatMap((part) => part.optional ?? []);
+  return {
+    ...joinedClaims(parts),
+    ...(optional.length > 0 && { optional: joinedClaims(optional) }),
+    ...(history && { history }),
+  };
+}
+
+function joinedClaims(all: readonly Claims[]): Claims {
+  return {
+    always: Object.assign({}, ...all.map(({ always }) => always)) as Claims['always'] & object,
+    sometimes: Object.assign({}, ...all.map(({ sometimes }) => sometimes)) as Claims['sometimes'] & object,
+    eventually: Object.assign({}, ...all.map(({ eventually }) => eventually)) as Claims['eventually'] &
+      object,
+  };
+}
+
+/** The histories as a list. */
+function together(histories: readonly FactHistory[]): FactHistory {
+  return {
+    init: histories.map(({ init }) => init),
+    next: (before, agent, fact) => {
+      const parts = before as readonly unknown[];
+      const after = histories.map((history, i) => history.next(parts[i], agent, fact));
+      return after.every((part, i) => part === parts[i]) ? before : after;
+    },
+  };
+}
+
+/** Claims that see one of the histories of a list. */
+function seeing(properties: Properties, place: number): Properties {
+  const viewOf = (grid: GridView): GridView => ({
+    get agents() {
+      return grid.agents;
+    },
+    agent: (id) => grid.agent(id),
+    history: (grid.history as readonly unknown[] | undefined)?.[place],
+  });
+  const each = <Result>(claims: Readonly<Record<string, (grid: GridView) => Result>> = {}) =>
+    Object.fromEntries(
+      Object.entries(claims).map(([name, claim]) => [name, (grid: GridView) => claim(viewOf(grid))]),
+    );
+  const seen = ({ always, sometimes, eventually }: Claims): Claims => ({
+    always: each(always),
+    sometimes: each(sometimes),
+    eventually: each(eventually),
+  });
+  const { optional } = properties;
+  return { ...seen(properties), ...(optional && { optional: seen(optional) }) };
+}
+
+type Claims = NonNullable<Properties['optional']>;
+
+/** The names of all claims that can be asked for: those that are made, then the optional ones. */
+export function propertyNames(properties: Properties): readonly string[] {
+  return [properties, properties.optional ?? {}].flatMap(namesIn);
+}
+
+function namesIn({ always, sometimes, eventually }: Claims): readonly string[] {
+  return [always, sometimes, eventually].flatMap((claims) => Object.keys(claims ?? {}));
+}
+
+/**
+ * The claims with some names, whether they are made or optional, and no others. The name of a claim of a type may be written without the name of the
+ * type: `agreement` for `eager_broadcast: agreement`. A claim that is made goes before an optional one with the same name.
+ *
+ * @returns the claims, or the first name that no claim has
+ */
+export function selectedProperties(
+  properties: Properties,
+  names: readonly string[],
+): Properties | { readonly unknown: string } {
+  const isNamed = (claim: string, name: string) => claim === name || claim.endsWith(`: ${name}`);
+  const unknown = names.find((name) => !propertyNames(properties).some((claim) => isNamed(claim, name)));
+  if (unknown !== undefined) return { unknown };
+  const chosen = <T>(claimsOf: (claims: Claims) => Readonly<Record<string, T>> | undefined) =>
+    Object.fromEntries(
+      [
+        ...Object.entries(claimsOf(properties.optional ?? {}) ?? {}),
+        ...Object.entries(claimsOf(properties) ?? {}),
+      ].filter(([claim]) => names.some((name) => isNamed(claim, name))),
+    );
+  return {
+    always: chosen(({ always }) => always),
+    sometimes: chosen(({ sometimes }) => sometimes),
+    eventually: chosen(({ eventually }) => eventually),
+    ...(properties.history === undefined ? {} : { history: properties.history }),
+  };
+}
+
+function namedClaims(type: string, { always, sometimes, eventually }: Claims): Claims {
+  return {
+    always: named(type, always),
+    sometimes: named(type, sometimes),
+    eventually: named(type, eventually),
+  };
 }
 
 function named<T>(type: string, claims: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {

@@ -23,6 +23,8 @@ const PAGE_TOOLS = 'spec/e2e/pageTools-spec.ts';
 const FRAMES = 'bench/frames.ts';
 /** Every command of docs/TUTORIAL.md: 20 s of CPU time. */
 const TUTORIAL = 'spec/e2e/tutorial-spec.ts';
+/** Every command of docs/PROTOCOLS.md. */
+const PROTOCOLS = 'spec/e2e/protocols-spec.ts';
 /** The options of the soak; the soak itself is another step. */
 const SOAK = 'spec/soak/run-spec.ts';
 /** Verifies that deliberate mistakes are found. */
@@ -36,6 +38,8 @@ const FULL = [
   'spec/model/grid-spec.ts',
   'spec/box/check-spec.ts',
   'spec/box/contract-spec.ts',
+  'spec/agents/broadcast/ladder-spec.ts',
+  'spec/agents/broadcast/runs-spec.ts',
   'spec/world/nodeStorage-spec.ts',
 ];
 
@@ -59,7 +63,7 @@ export function specs(name, files, { jobs = 1, ignored = [], env = {} } = {}) {
 
 export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
-  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, PAGE_TOOLS, SOAK, BUILD, TUTORIAL] }),
+  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, PAGE_TOOLS, SOAK, BUILD, TUTORIAL, PROTOCOLS] }),
   specs('specs-page', [PAGE]),
   { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
@@ -76,6 +80,7 @@ export const NAMED = [
   specs('specs-page-tools', [PAGE_TOOLS]),
   specs('specs-soak', [SOAK]),
   specs('specs-tutorial', [TUTORIAL]),
+  specs('specs-protocols', [PROTOCOLS]),
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },

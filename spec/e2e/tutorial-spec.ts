@@ -1,54 +1,8 @@
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { blocksOf, commandsOf, expectOutput, type Block } from '../support/documented.ts';
 import { chatroomBundle, ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
-
-/** A block of code of the tutorial: its language, the file that it is about, and its lines. */
-interface Block {
-  readonly language: string;
-  readonly file: string;
-  readonly lines: readonly string[];
-}
-
-const ELLIPSIS = '…';
-
-function blocksOf(text: string): readonly Block[] {
-  return Array.from(text.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms), ([, language, file, code]) => ({
-    language: language ?? '',
-    file: file ?? '',
-    lines: (code ?? '').trimEnd().split('\n'),
-  }));
-}
-
-/** The commands of a block, each with the output that it has to have. */
-function commandsOf({
-  lines,
-}: Block): readonly { readonly command: string; readonly output: readonly string[] }[] {
-  const commands: { command: string; output: string[] }[] = [];
-  for (const line of lines)
-    if (line.startsWith('$ ')) commands.push({ command: line.slice(2), output: [] });
-    else commands.at(-1)?.output.push(line);
-  return commands;
-}
-
-/** Whether lines are as expected: an ellipsis stands for any number of lines. */
-function expectLines(printed: readonly string[], expected: readonly string[]): void {
-  let from = 0;
-  let isExact = true;
-  for (const line of expected) {
-    if (line === ELLIPSIS) {
-      isExact = false;
-      continue;
-    }
-    const at = isExact ? from : printed.indexOf(line, from);
-    expect(printed.slice(from), `"${line}"`).to.include(line);
-    expect(printed[at]).to.equal(line);
-    from = at + 1;
-    isExact = true;
-  }
-  if (isExact) expect(printed.slice(from)).to.deep.equal([]);
-}
 
 /** Applies a block of a difference: the lines that stay and go are replaced by those that stay and come. */
 function patched(text: string, { lines }: Block): string {
@@ -79,22 +33,11 @@ describe('the tutorial', () => {
       if (block.language === 'diff') writeFileSync(file, patched(readFileSync(file, 'utf8'), block));
       if (block.language !== 'console') continue;
       for (const { command, output } of commandsOf(block)) {
-        const [program, ...args] = command.split(' ');
-        if (program === 'cd') {
-          cwd = join(cwd, args[0] ?? '');
+        if (command.startsWith('cd ')) {
+          cwd = join(cwd, command.slice('cd '.length));
           continue;
         }
-        expect([program, args[0]]).to.deep.equal(['npx', 'ovid']);
-        const { stdout, stderr } = spawnSync(
-          process.execPath,
-          [join(ROOT, 'dist/bin/ovid.cjs'), ...args.slice(1)],
-          { cwd, encoding: 'utf8' },
-        );
-        expect(
-          stderr.split('\n').filter((line) => !line.startsWith('Trace:')),
-          command,
-        ).to.deep.equal(['']);
-        expectLines(stdout.trimEnd().split('\n'), output);
+        expectOutput(command, output, cwd);
         commands++;
       }
     }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { last } from 'ix/iterable';
 import { explore } from '../../lib/model/explore.ts';
 import type { Progress } from '../../lib/model/search.ts';
-import { abd, paxos, register, SINGLE_COPY, twoPhaseCommit } from '../support/referenceModels.ts';
+import { abd, paxos, registerModel, SINGLE_COPY, twoPhaseCommit } from '../support/referenceModels.ts';
 import { toyModel, type Toy } from '../support/toyModel.ts';
 
 /** Explores with so many shards. */
@@ -27,20 +27,20 @@ describe('models with published numbers of states', () => {
       });
 
       it('a register with a single copy', () => {
-        expect(count(register(1, 2, SINGLE_COPY, 'a value is read'))).to.deep.equal([93, 'holds']);
+        expect(count(registerModel(1, 2, SINGLE_COPY, 'a value is read'))).to.deep.equal([93, 'holds']);
       });
 
       it('two copies without communication are not linearizable', () => {
-        const { outcome } = explored(register(2, 2, SINGLE_COPY, 'a value is read'), shards);
+        const { outcome } = explored(registerModel(2, 2, SINGLE_COPY, 'a value is read'), shards);
         expect(outcome).to.include({ kind: 'violated', message: 'not linearizable' });
       });
 
       it('the register of Attiya, Bar-Noy and Dolev', () => {
-        expect(count(register(2, 2, abd(2), 'a value is read'))).to.deep.equal([544, 'holds']);
+        expect(count(registerModel(2, 2, abd(2), 'a value is read'))).to.deep.equal([544, 'holds']);
       });
 
       it('single-decree Paxos: a value is chosen after eight deliveries at the earliest', () => {
-        const { distinct, outcome, met } = explored(register(3, 2, paxos(3), 'a value is chosen'), shards);
+        const { distinct, outcome, met } = explored(registerModel(3, 2, paxos(3), 'a value is chosen'), shards);
         expect([distinct, outcome?.kind]).to.deep.equal([16_668, 'holds']);
         expect([...met]).to.deep.equal([['a value is chosen', 8]]);
       });

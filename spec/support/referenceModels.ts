@@ -3,6 +3,9 @@
  * Lamport (2004). Rules of the actor models: the network is a multiset without loss or duplication, a step
  * is a delivery, and a delivery that changes nothing and sends nothing is not a step.
  */
+import { register } from '../../lib/check/linearizability/models/register.ts';
+import type { Begun, Ended, Operated } from '../../lib/check/linearizability/operated.ts';
+import { inconsistencyIn } from '../../lib/check/linearizability/property.ts';
 import type { Toy } from './toyModel.ts';
 
 /** The state of a two-phase commit: of its managers and of their transaction manager. */
@@ -117,7 +120,7 @@ interface World<State> {
 const INITIAL = '?';
 
 /** Servers and clients; each client writes, then reads. A step is a delivery. */
-export function register<State>(
+export function registerModel<State>(
   servers: number,
   clients: number,
   kind: ServerKind<State>,
@@ -181,15 +184,7 @@ export function register<State>(
     always: ({ clients: all }) => {
       const history = JSON.stringify(all);
       let isFine = judged.get(history);
-      if (isFine === undefined)
-        judged.set(
-          history,
-          (isFine = isLinearizable(
-            all,
-            INITIAL,
-            all.map(() => 0),
-          )),
-        );
+      if (isFine === undefined) judged.set(history, (isFine = isLinearizable(all)));
       return isFine ? undefined : 'not linearizable';
     },
     sometimes: {
@@ -199,22 +194,24 @@ export function register<State>(
   };
 }
 
-/** Whether the rest of a history can be ordered so that each read returns the last written value. */
-function isLinearizable(clients: readonly Client[], value: unknown, done: readonly number[]): boolean {
-  if (clients.every(({ finished }, i) => (done[i] as number) >= finished.length)) return true;
-  return clients.some(({ finished, running }, i) => {
-    const at = done[i] as number;
-    const operation = finished[at] ?? (at === finished.length ? running : undefined);
-    if (operation === undefined) return false;
-    const mayBeNext = Object.entries(operation.after).every(
-      ([other, index]) => (done[Number(other)] as number) > index,
-    );
-    if (!mayBeNext) return false;
-    const isFinished = at < finished.length;
-    if (operation.kind === 'get' && isFinished && operation.value !== value) return false;
-    const then = operation.kind === 'put' ? operation.value : value;
-    return isLinearizable(clients, then, done.with(i, at + 1));
+const REGISTER = register(INITIAL);
+
+/** Whether the operations of the clients are linearizable. */
+function isLinearizable(clients: readonly Client[]): boolean {
+  const begun = ({ kind, value, after }: Operation, client: number, place: number): Begun => {
+    const before = [...Object.entries(after), ...(place === 0 ? [] : [[String(client), place - 1] as const])];
+    const ended = Object.fromEntries(before.map(([other, index]) => [other, { '': index }]));
+    return { f: kind === 'put' ? 'write' : 'read', value: kind === 'put' ? value : null, after: ended };
+  };
+  const history = clients.map(({ finished, running }, client): readonly [string, Operated[string]] => {
+    const ended = finished.map((operation, place): Ended => {
+      const returned = operation.kind === 'get' ? operation.value : null;
+      return { ...begun(operation, client, place), returned };
+    });
+    const open = running && { running: begun(running, client, finished.length) };
+    return [String(client), { '': { ended, ...open } }];
   });
+  return inconsistencyIn(Object.fromEntries(history), REGISTER) === undefined;
 }
 
 const texts = new WeakMap<Envelope, string>();

@@ -15,7 +15,8 @@ const KEYS = ['agents', 'properties', 'interchangeable'];
 const AGENT_KEYS = ['type', 'box', 'attributes', 'routes'];
 /** Of a {@link ConfiguredAgent} only. */
 const CONFIGURED_KEYS = ['id', 'given'];
-const PROPERTY_KEYS = ['always', 'sometimes', 'eventually'];
+const CLAIM_KEYS = ['always', 'sometimes', 'eventually'];
+const PROPERTY_KEYS = [...CLAIM_KEYS, 'history', 'optional'];
 
 type Tell = (reason: ConfigurationReason) => void;
 
@@ -172,14 +173,26 @@ function propertiesOf(value: unknown, tell: Tell): Properties {
     return {};
   }
   tellUnknown('properties', value, PROPERTY_KEYS, tell);
-  for (const key of PROPERTY_KEYS) {
-    const claims = value[key];
+  tellWrongClaims('properties', value, tell);
+  const { optional } = value;
+  if (optional !== undefined && !isRecord(optional))
+    tell({ code: 'wrong-value', where: 'properties: "optional"', shown: shown(optional), expected });
+  if (isRecord(optional)) {
+    tellUnknown('optional properties', optional, CLAIM_KEYS, tell);
+    tellWrongClaims('optional properties', optional, tell);
+  }
+  return value;
+}
+
+function tellWrongClaims(of: string, properties: Readonly<Record<string, unknown>>, tell: Tell): void {
+  for (const key of CLAIM_KEYS) {
+    const claims = properties[key];
     if (claims === undefined) continue;
     const wrong = isRecord(claims)
       ? Object.entries(claims).find(([, check]) => typeof check !== 'function')
       : ([key, claims] as const);
     if (wrong === undefined) continue;
-    const where = isRecord(claims) ? `property "${wrong[0]}"` : `properties: "${key}"`;
+    const where = isRecord(claims) ? `property "${wrong[0]}"` : `${of}: "${key}"`;
     tell({
       code: 'wrong-value',
       where,
@@ -187,7 +200,6 @@ function propertiesOf(value: unknown, tell: Tell): Properties {
       expected: isRecord(claims) ? 'a function' : 'an object with functions by name',
     });
   }
-  return value;
 }
 
 function groupsOf(value: unknown, tell: Tell): readonly (readonly string[])[] {

@@ -21,10 +21,15 @@ export function layeredProperties(
         ]);
       }),
     );
+  const claims = (ofLayer: (properties: Properties) => Properties | undefined) => ({
+    always: seen((properties) => ofLayer(properties)?.always),
+    sometimes: seen((properties) => ofLayer(properties)?.sometimes),
+    eventually: seen((properties) => ofLayer(properties)?.eventually),
+  });
+  const isOptional = above.properties?.optional !== undefined || below.properties?.optional !== undefined;
   return {
-    always: seen(({ always }) => always),
-    sometimes: seen(({ sometimes }) => sometimes),
-    eventually: seen(({ eventually }) => eventually),
+    ...claims((properties) => properties),
+    ...(isOptional ? { optional: claims(({ optional }) => optional) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Checks properties on a recorded history of agents. */
 import type { AgentFact } from '../../agent/agent.ts';
-import type { AgentView, GridView, Properties } from '../../agent/properties.ts';
+import type { AgentView, FactHistory, GridView, Properties } from '../../agent/properties.ts';
 import type { AgentTraceFact } from '../../box/facts.ts';
 import { isOmitted, stateOfText } from '../../box/stateText.ts';
 import type { Violation } from '../../check/promise.ts';
@@ -38,7 +38,7 @@ export function judge(
   properties: Properties,
   { isAtRest = true, endMs }: JudgeOptions = {},
 ): PropertyJudgement {
-  const grid = new RecordedView(history);
+  const grid = new RecordedView(history, properties.history);
   const check = new PropertyCheck(properties);
   let last: UnclockedEvent | undefined;
   let hasChanged = false;
@@ -64,8 +64,12 @@ class RecordedView implements GridView {
   lacksState = false;
   readonly #agents = new Map<string, AgentView>();
   readonly #servers = new Map<string, number>();
+  readonly #past: FactHistory | undefined;
+  #history: unknown;
 
-  constructor(history: readonly UnclockedEvent[]) {
+  constructor(history: readonly UnclockedEvent[], past: FactHistory | undefined) {
+    this.#past = past;
+    this.#history = past?.init;
     for (const event of history) {
       const fact = factIn(event);
       if (fact === undefined || event.kind === 'fault') continue;
@@ -79,6 +83,10 @@ class RecordedView implements GridView {
 
   get agents(): readonly AgentView[] {
     return [...this.#agents.values()];
+  }
+
+  get history(): unknown {
+    return this.#history;
   }
 
   agent(id: string): AgentView {
@@ -104,9 +112,12 @@ class RecordedView implements GridView {
       case 'halted':
         this.#set(fact.agent, { state: undefined });
         return true;
-      case 'recorded':
-        (this.agent(fact.agent).facts as AgentFact[]).push(JSON.parse(fact.fact) as AgentFact);
+      case 'recorded': {
+        const recorded = JSON.parse(fact.fact) as AgentFact;
+        (this.agent(fact.agent).facts as AgentFact[]).push(recorded);
+        this.#history = this.#past?.next(this.#history, fact.agent, recorded);
         return true;
+      }
       default:
         return false;
     }

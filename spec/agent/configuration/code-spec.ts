@@ -42,7 +42,11 @@ describe('validating a configuration that was made in code', () => {
   });
 
   it('takes a configuration, and gives an equal one', () => {
-    const properties = { always: { quiet: () => undefined } };
+    const properties = {
+      always: { quiet: () => undefined },
+      history: { init: 0, next: () => 0 },
+      optional: { eventually: { done: () => undefined } },
+    };
     const configuration = configure({
       agents: {
         a: { type: CHAT, attributes: { myname: 'a', contacts: ['b'] }, routes: { b: 'b' } },
@@ -156,6 +160,21 @@ describe('validating a configuration that was made in code', () => {
       'properties: unknown key "allways"; did you mean "always"?',
       'property "quiet" is true; expected a function',
       'properties: "sometimes" is 1; expected an object with functions by name',
+    ],
+    [
+      'optional properties',
+      {
+        agents: { a: echo },
+        properties: { optional: { allways: {}, always: { quiet: true }, eventually: 1 } },
+      },
+      'optional properties: unknown key "allways"; did you mean "always"?',
+      'property "quiet" is true; expected a function',
+      'optional properties: "eventually" is 1; expected an object with functions by name',
+    ],
+    [
+      'optional properties that are none',
+      { agents: { a: echo }, properties: { optional: 1 } },
+      'properties: "optional" is 1; expected an object with always, sometimes or eventually, for example {always: {agreement: check}}',
     ],
     [
       'groups of the wrong kind',

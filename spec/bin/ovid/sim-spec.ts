@@ -54,6 +54,18 @@ describe('what ovid sim simulates', () => {
       .and.not.include.members([...DISK_FAULT_KINDS]);
   });
 
+  it('tells the command that runs a plan again, with the properties that were asked for', () => {
+    const named = { file: 'c.json', configuration: counters(), hash: HASH, properties: ['a', 'total order'] };
+    const asked = agentsSubject(named, FLAGS);
+    expect(asked.reproduceBySeed(7, '0')).to.equal(
+      "ovid sim c.json --seed 7 --property a --property 'total order' --path 0",
+    );
+    expect(asked.reproduceByFile('p.json')).to.equal(
+      "ovid sim c.json --property a --property 'total order' --plan p.json",
+    );
+    expect(asked.worker.data).to.deep.include({ properties: ['a', 'total order'] });
+  });
+
   it('tells the command that runs a plan again, with the options that differ from the defaults', () => {
     expect(subjectWith().reproduceBySeed(7, '0:3')).to.equal('ovid sim dir/counters.ts --seed 7 --path 0:3');
     const others = { seconds: 5, rate: 2, network: 'lossy', faults: [] } as const;

@@ -2,9 +2,12 @@
  * A register: clients that write and then read it, and the history of their operations, which must be linearizable. Servers of any type that
  * takes the messages of {@link ServerMessage} can be checked with it.
  */
-import type { AgentFact, AgentType } from '../../../lib/agent/agent.ts';
+import type { AgentType } from '../../../lib/agent/agent.ts';
 import type { Configuration } from '../../../lib/agent/configuration.ts';
-import type { FactHistory } from '../../../lib/agent/properties.ts';
+import { invoked, returned, type OperationFact } from '../../../lib/agent/operations.ts';
+import { joined } from '../../../lib/agent/properties.ts';
+import { register } from '../../../lib/check/linearizability/models/register.ts';
+import { linearizable } from '../../../lib/check/linearizability/property.ts';
 import { any, byId, gridOf } from '../agentGrids.ts';
 
 /** From clients. */
@@ -17,13 +20,6 @@ export type Answer =
 
 /** The value before any write. */
 export const INITIAL = '?';
-
-/** The beginning and the end of an operation. */
-type OperationFact =
-  | { readonly kind: 'put begins'; readonly value: string }
-  | { readonly kind: 'get begins' }
-  | { readonly kind: 'put ends' }
-  | { readonly kind: 'get ends'; readonly value: string };
 
 interface Client {
   /** The request that it waits for. */
@@ -58,83 +54,24 @@ const client: AgentType<
       return [
         { awaits: number, begun: 1 },
         [
-          { kind: 'record', fact: { kind: 'put begins', value } },
+          invoked({ f: 'write', value }),
           { kind: 'send', to: writesTo, message: { kind: 'put', request: number, value } },
         ],
       ];
     }
     if (event.kind !== 'received' || event.message.request !== state.awaits) return [state, []];
-    if (event.message.kind === 'getOk') {
-      const fact = { kind: 'get ends', value: event.message.value } as const;
-      return [{ begun: state.begun }, [{ kind: 'record', fact }]];
-    }
+    if (event.message.kind === 'getOk')
+      return [{ begun: state.begun }, [returned('ok', event.message.value)]];
     return [
       { awaits: 2 * number, begun: 2 },
       [
-        { kind: 'record', fact: { kind: 'put ends' } },
-        { kind: 'record', fact: { kind: 'get begins' } },
+        returned('ok'),
+        invoked({ f: 'read' }),
         { kind: 'send', to: readsFrom, message: { kind: 'get', request: 2 * number } },
       ],
     ];
   },
 };
-
-interface Operation {
-  /** What it has written, or read. */
-  readonly writes?: string;
-  readonly reads?: string;
-  /** By other client: the index of its last operation that had ended when this one began. */
-  readonly after: Readonly<Record<string, number>>;
-}
-
-/** The operations of a client, in order. */
-interface Operations {
-  readonly ended: readonly Operation[];
-  readonly running?: Operation;
-}
-
-/** By client. */
-type Operated = Readonly<Record<string, Operations>>;
-
-const NONE: Operations = { ended: [] };
-
-/** What real time says about the order of operations. */
-const operations: FactHistory<Operated> = {
-  init: {},
-  next: (history, id, recorded: AgentFact) => {
-    const fact = recorded as OperationFact;
-    const { ended, running } = history[id] ?? NONE;
-    if (fact.kind === 'put begins' || fact.kind === 'get begins') {
-      const others = Object.entries(history).filter(
-        ([other, { ended: own }]) => other !== id && own.length > 0,
-      );
-      const after = Object.fromEntries(others.map(([other, { ended: own }]) => [other, own.length - 1]));
-      const begun = fact.kind === 'put begins' ? { writes: fact.value, after } : { after };
-      return { ...history, [id]: { ended, running: begun } };
-    }
-    if (running === undefined) return history;
-    const done = fact.kind === 'get ends' ? { ...running, reads: fact.value } : running;
-    return { ...history, [id]: { ended: [...ended, done] } };
-  },
-};
-
-/** Whether the operations can be put in an order in which every read returns the last written value. */
-function isLinearizable(
-  history: Operated,
-  value = INITIAL,
-  done: Readonly<Record<string, number>> = {},
-): boolean {
-  const clients = Object.entries(history);
-  if (clients.every(([id, { ended }]) => (done[id] ?? 0) >= ended.length)) return true;
-  return clients.some(([id, { ended, running }]) => {
-    const place = done[id] ?? 0;
-    const operation = ended[place] ?? (place === ended.length ? running : undefined);
-    if (operation === undefined) return false;
-    const isEarly = Object.entries(operation.after).some(([other, index]) => (done[other] ?? 0) <= index);
-    if (isEarly || (operation.reads !== undefined && operation.reads !== value)) return false;
-    return isLinearizable(history, operation.writes ?? value, { ...done, [id]: place + 1 });
-  });
-}
 
 /** Servers of a type, who know each other, and clients. Ids are `s0`, …, then `c2`, …: servers and clients are numbered together. */
 export function registerOf(type: unknown, servers: number, clients: number): Configuration {
@@ -150,7 +87,6 @@ export function registerOf(type: unknown, servers: number, clients: number): Con
       readsFrom: serverIds[(servers + i + 1) % servers],
     },
   });
-  const judged = new Map<unknown, boolean>();
   return gridOf(
     {
       ...Object.fromEntries(
@@ -165,24 +101,17 @@ export function registerOf(type: unknown, servers: number, clients: number): Con
       ),
       ...Object.fromEntries(clientIds.map((id, i) => [id, clientAt(i)])),
     },
-    {
-      history: operations,
-      always: {
-        linearizable: ({ history }) => {
-          // Equal histories are the same object.
-          let isFine = judged.get(history);
-          if (isFine === undefined) judged.set(history, (isFine = isLinearizable(history as Operated)));
-          return isFine ? undefined : 'the operations of the clients cannot be put in an order';
-        },
-      },
+    joined(linearizable(register(INITIAL)), {
       sometimes: {
         'a value is read': (grid) =>
           clientIds.some((id) => {
             const facts = grid.agent(id).facts as readonly OperationFact[];
-            return facts.some((fact) => fact.kind === 'get ends' && fact.value !== INITIAL);
+            return facts.some(
+              (fact) => fact.kind === 'returned' && fact.value !== undefined && fact.value !== INITIAL,
+            );
           }),
       },
-    },
+    }),
   );
 }
 

@@ -1,0 +1,135 @@
+/**
+ * Draws the counterexamples of docs/PROTOCOLS.md: the model checker writes the trace of each, and the page's own diagram draws it as an SVG.
+ * `npm run diagrams`; an argument names another folder for them.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CHECKED_PROTOCOLS } from '../lib/protocols.ts';
+import { factsIn, factsOf } from '../lib/trace/facts.ts';
+import { namesIn } from '../lib/trace/names.ts';
+import { draw } from '../page/diagram/draw.ts';
+import { geometryOf } from '../page/diagram/geometry.ts';
+import { FIRST_FILTER } from '../page/model/filter.ts';
+import { Lanes } from '../page/model/lanes.ts';
+import { rowsOf } from '../page/model/rows.ts';
+import { fitted } from '../page/model/viewport.ts';
+import { open } from '../page/work/open.ts';
+import { escaped, SvgContext, SvgPath } from './diagrams/svg.mjs';
+
+const BROADCAST = 'examples/broadcast';
+
+/** The name of each picture, what it shows, and the check that finds it. */
+const PICTURES = [
+  [
+    'broadcast-best-effort',
+    'Process c broadcasts, a delivers the message, c crashes, and b never gets it.',
+    [`${BROADCAST}/best-effort.json`, '--property', 'agreement', '--requests', '1', '--crashes', '1'],
+  ],
+  [
+    'broadcast-eager',
+    'Process b broadcasts and delivers its message, and crashes before anyone has it.',
+    [`${BROADCAST}/eager.json`, '--property', 'uniform agreement', '--requests', '1', '--crashes', '1'],
+  ],
+  [
+    'broadcast-majority-ack',
+    'Process a broadcasts twice, and c delivers the second message first.',
+    [`${BROADCAST}/majority-ack.json`, '--property', 'FIFO delivery', '--network', 'unordered'],
+  ],
+  [
+    'broadcast-fifo',
+    'Process b delivers a message of a and broadcasts another one, which c delivers before that of a.',
+    [`${BROADCAST}/fifo.json`, '--property', 'causal delivery', '--network', 'unordered'],
+  ],
+  [
+    'broadcast-causal',
+    'Processes a and c broadcast at the same time, and deliver the two messages in different orders.',
+    [`${BROADCAST}/causal.json`, '--property', 'total order'],
+  ],
+  [
+    'broadcast-total-order',
+    'The sequencer a crashes; b broadcasts, c passes the message on, and nobody delivers it.',
+    [`${BROADCAST}/total-order.json`, '--property', 'validity', '--requests', '1', '--crashes', '1'],
+  ],
+];
+
+const WIDTH = 860;
+const ROOM = 220;
+
+globalThis.Path2D = SvgPath;
+const [, , out = 'docs/images'] = process.argv;
+
+const folder = mkdtempSync(join(tmpdir(), 'chatroom-diagrams-'));
+try {
+  for (const [name, words, options] of PICTURES)
+    writeFileSync(join(out, `${name}.svg`), pictureOf(traceOf(options), words));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** The trace of the violation that a check finds. */
+function traceOf(options) {
+  const file = join(folder, 'path.ndjson');
+  const { status, stderr } = spawnSync('node', ['dist/bin/ovid.cjs', 'check', ...options, '--trace', file], {
+    encoding: 'utf8',
+  });
+  if (status !== 1) throw new Error(`ovid check ${options.join(' ')} has found nothing: ${stderr}`);
+  return readFileSync(file);
+}
+
+/** The diagram of a trace. */
+function pictureOf(bytes, words) {
+  const answer = open([{ name: 'path.ndjson', bytes }], CHECKED_PROTOCOLS);
+  if (answer.kind !== 'opened') throw new Error(answer.reason);
+  const { servers, events, origin } = answer;
+  const lanes = new Lanes(servers, events.length, factsOf(origin, factsIn(CHECKED_PROTOCOLS)));
+  lanes.add(events);
+  const { fromMs, toMs } = lanes.span;
+  const rows = rowsOf(lanes, namesIn(origin).names ?? [], { withoutServers: new Set(), folded: new Map() });
+  const geometry = geometryOf(WIDTH, ROOM, rows);
+  const context = new SvgContext();
+  draw(
+    context,
+    {
+      geometry,
+      lanes,
+      view: fitted(fromMs, toMs),
+      filter: FIRST_FILTER,
+      cone: undefined,
+      chosen: undefined,
+      pointed: undefined,
+      nowMs: undefined,
+    },
+    palette(),
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${geometry.height}" role="img">
+<title>${escaped(words)}</title>
+<style>${style()}</style>
+<rect width="${WIDTH}" height="${geometry.height}" style="fill:var(--ink-back)"/>
+${context.elements}
+</svg>
+`;
+}
+
+/** The colours of the page, by name, and as they are in its style sheet. */
+function inks() {
+  const css = readFileSync('page/page.css', 'utf8');
+  return Array.from(
+    css.matchAll(/--ink-([a-z]+): light-dark\(([^,]+), ([^)]+)\)/g),
+    ([, name, light, dark]) => ({
+      name,
+      light,
+      dark,
+    }),
+  );
+}
+
+function palette() {
+  return Object.fromEntries(inks().map(({ name }) => [name, `var(--ink-${name})`]));
+}
+
+function style() {
+  const values = (scheme) => inks().map((ink) => `--ink-${ink.name}:${ink[scheme]}`);
+  return `svg{${values('light').join(';')}}@media(prefers-color-scheme:dark){svg{${values('dark').join(';')}}}`;
+}
