@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""The grader of the chat room: runs the master with each script in a directory and compares its output.
+"""The grader of the labs: runs the master with each script in a directory and compares its output.
 
 tests/NAME.input is the input of master.py, tests/NAME.output its expected output; white space at the beginning and
-the end is not compared. The output and the errors of a pair stay in .run/results/NAME/ until it is graded again.
+the end is not compared. With --lab LAB, they are in tests/LAB, and labs/LAB/lab.py may have another way to compare. The
+output and the errors of a pair stay in .run/results/NAME/ until it is graded again.
 Servers are started by master.py, and remaining ones are ended by ./stopall.
 
 Runs under Python 3.8+ and Python 2.7, standard library only.
@@ -238,7 +239,8 @@ def remove_if_there(path):
 def first_difference(expected, received):
     """The first difference of two outputs: (number of the line from 1, expected line, received line).
 
-    A missing line is None; None alone if there is no difference. Both outputs have to be stripped."""
+    A missing line is None; None alone if there is no difference. Both outputs have to be stripped. A lab whose expected
+    output is not the output itself has a function `first_difference` of its own."""
     wanted, got = expected.split(b'\n'), received.split(b'\n')
     for i in range(max(len(wanted), len(got))):
         one = wanted[i] if i < len(wanted) else None
@@ -264,9 +266,9 @@ def excerpt(line, differs_at):
     return before + line[start:end] + after
 
 
-def say_difference(expected, received):
+def say_difference(difference):
     """Prints the first differing line as a diff does: the expected one with -, the received one with +."""
-    number, wanted, got = first_difference(expected, received)
+    number, wanted, got = difference
     differs_at = common_start(wanted, got)
     say('  line %d differs' % number)
     for sign, line, whose in ((b'-', wanted, b'expected'), (b'+', got, b'received')):
@@ -303,14 +305,13 @@ class Pair(object):
 
 
 class Outcome(object):
-    """The result of a pair: expected output, received output, and whether it timed out."""
+    """The result of a pair: the first difference of its outputs, and whether it timed out."""
 
-    def __init__(self, pair, timed_out):
+    def __init__(self, pair, timed_out, difference_of):
         self.pair = pair
         self.timed_out = timed_out
-        self.expected = pair.expected
-        self.received = bytes_in(pair.received).strip()
-        self.is_correct = not timed_out and self.expected == self.received
+        self.difference = difference_of(pair.expected, bytes_in(pair.received).strip())
+        self.is_correct = not timed_out and self.difference is None
 
 
 class Run(object):
@@ -386,7 +387,7 @@ class Grader(object):
         """Ends the master, if its time limit was over; returns the result of the pair."""
         timed_out = run.master.poll() is None
         self._end(run.master)
-        return Outcome(run.pair, timed_out)
+        return Outcome(run.pair, timed_out, self._options.difference_of)
 
     def _show(self, outcome):
         say('%s %s' % (printable(outcome.pair.name), 'correct' if outcome.is_correct else 'wrong'))
@@ -434,8 +435,8 @@ class Grader(object):
         pair = outcome.pair
         if outcome.timed_out:
             say('  timed out after %g s' % self._options.timeout_s)
-        if outcome.expected != outcome.received:
-            say_difference(outcome.expected, outcome.received)
+        if outcome.difference is not None:
+            say_difference(outcome.difference)
         say('  expected: %s' % printable(pair.output))
         say('  received: %s' % printable(pair.received))
         say('  errors:   %s' % printable(pair.errors))
@@ -495,6 +496,20 @@ def selected(names, wanted):
     return chosen
 
 
+# --- Labs ---
+
+
+def lab_module(name):
+    """The module of a lab, labs/NAME/lab.py."""
+    sys.dont_write_bytecode = True
+    import master  # Only here: the lab of the chat room needs nothing of it.
+
+    try:
+        return sys.modules[master.lab_named(name).__module__]
+    except master.UnknownLab:
+        raise UsageError("there is no lab '%s'; there are: %s" % (printable(name), ', '.join(master.lab_names())))
+
+
 # --- The program ---
 
 
@@ -519,6 +534,7 @@ examples:
   python3 grading.py other/tests             another directory
   python3 grading.py -j 4                    four at a time, each on a loopback address of its own
   python3 grading.py -- --answer-timeout-ms 500
+  python3 grading.py --lab commit            the scripts of another lab, tests/commit/
 
 exit status:
   0    all correct
@@ -528,7 +544,8 @@ exit status:
 """,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument('dir', nargs='?', default=os.path.join(ROOT, 'tests'), help='default: tests, beside this file')
+    parser.add_argument('dir', nargs='?', help='default: tests, beside this file; with --lab LAB tests/LAB')
+    parser.add_argument('--lab', default='chatroom', metavar='LAB', help='the lab (default: %(default)s)')
     parser.add_argument('-k', dest='wanted', metavar='NAME', help='only the pair NAME, or if there is none, all whose names contain NAME')
     parser.add_argument(
         '-j', dest='jobs', type=positive_number, default=1, metavar='N', help='the number of pairs at a time (default: %(default)s)'
@@ -536,7 +553,7 @@ exit status:
     parser.add_argument(
         '--handout-timing',
         action='store_true',
-        help='let the master sleep 3 s after each start and 1 s after each crash, instead of waiting for agreement',
+        help='let the master sleep as long as the handout of the lab says, instead of waiting for agreement',
     )
     parser.add_argument(
         '--timeout-s',
@@ -545,15 +562,20 @@ exit status:
         metavar='S',
         help='the time limit of a pair (default: %(default)s)',
     )
-    parser.add_argument(
-        '--build', default=os.path.join(ROOT, 'build'), metavar='PATH', help='default: ./build beside this file'
-    )
-    parser.add_argument(
-        '--stopall', default=os.path.join(ROOT, 'stopall'), metavar='PATH', help='default: ./stopall beside this file'
-    )
+    parser.add_argument('--build', metavar='PATH', help='default: ./build beside this file, or labs/LAB/build')
+    parser.add_argument('--stopall', metavar='PATH', help='default: ./stopall beside this file, or labs/LAB/stopall')
     options = parser.parse_args(arguments[:cut])
-    options.build, options.stopall = os.path.abspath(options.build), os.path.abspath(options.stopall)
     options.master_arguments = (['--handout-timing'] if options.handout_timing else []) + arguments[cut + 1 :]
+    folder, tests = ROOT, os.path.join(ROOT, 'tests')
+    options.difference_of = first_difference
+    if options.lab != 'chatroom':
+        module = lab_module(options.lab)
+        folder, tests = os.path.join(ROOT, module.LAB.folder), os.path.join(tests, options.lab)
+        options.difference_of = getattr(module, 'first_difference', first_difference)
+        options.master_arguments = ['--lab', options.lab] + options.master_arguments
+    options.dir = options.dir if options.dir is not None else tests
+    options.build = os.path.abspath(options.build or os.path.join(folder, 'build'))
+    options.stopall = os.path.abspath(options.stopall or os.path.join(folder, 'stopall'))
     return options
 
 
@@ -604,9 +626,9 @@ def grade_all(options, signals):
 
 def main(arguments):
     """Runs the grader; returns the exit status."""
-    options = parse_arguments(arguments)
     own_record = os.path.join(RECORDS, 'grading-%d' % os.getpid())
     try:
+        options = parse_arguments(arguments)
         signals = LeavingSignals()
         signals.attend()
         leave_record(own_record)

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""The master of the chat room: reads commands, starts and crashes servers, forwards commands, prints the answers.
+"""The master of the labs: reads commands, starts and crashes servers, forwards commands, prints the answers.
+
+A lab is a table of commands and what to wait for: a `Lab`. That of the chat room is in this file; another one is in
+labs/NAME/lab.py, and is chosen with --lab NAME.
 
 It uses only the processes of servers and the lines on their master ports. Stdout has answers (`messages ...`,
 `alive ...`) and nothing else; its own messages go to stderr. Messages of the room are bytes, and are never decoded.
@@ -52,17 +55,6 @@ EXIT_OK = 0
 EXIT_SOMETHING_FAILED = 1
 EXIT_SIGNAL_BASE = 128
 
-HELP = """\
-  <id> start <n> <port>      start server <id> of <n>; it listens for this master on <port> (10000 to 65535)
-  <id> get                   print the log of server <id>
-  <id> alive                 print the servers that server <id> believes alive
-  <id> broadcast <message>   server <id> sends <message> to all
-  <id> crash                 kill server <id> at once (SIGKILL)
-  sleep <ms>                 wait for <ms> milliseconds
-  help                       show these lines
-  exit                       end all servers of this checkout, then exit (end of input does the same)
-"""
-
 # A number whose digits are limited so that no arithmetic on it can overflow (10^9 ms are eleven days).
 NUMBER = re.compile(br'[0-9]{1,9}\Z')
 NUMBER_MAX = 999999999
@@ -70,7 +62,12 @@ NUMBER_MAX = 999999999
 BROADCAST = re.compile(br'\s*\S+\s+broadcast[ \t](?P<message>.+)\Z', re.DOTALL)
 # Characters that may be harmful on a terminal, and are examined further. Plain text has none.
 HARMFUL = re.compile(u'[^ -~\n]')
-SERVER_COMMANDS = (b'start', b'get', b'alive', b'broadcast', b'crash')
+# The commands of every lab.
+GENERAL_HELP = (
+    ('sleep <ms>', 'wait for <ms> milliseconds'),
+    ('help', 'show these lines'),
+    ('exit', 'end all servers of this checkout, then exit (end of input does the same)'),
+)
 
 # Seconds on a monotonic clock; Python 2.7 has only the wall clock.
 now_s = getattr(time, 'monotonic', time.time)
@@ -82,6 +79,10 @@ class Problem(Exception):
 
 class UnreadableText(Exception):
     """Input cannot be read any further; the text is the reason for the user."""
+
+
+class UnknownLab(Exception):
+    """There is no lab with this name."""
 
 
 class Interrupted(Exception):
@@ -165,6 +166,11 @@ def quoted(raw):
     """`raw` bytes for an error message: of limited length, and without control characters, which could move a cursor."""
     start = raw[:QUOTED_BYTES_MAX] + (b'...' if len(raw) > QUOTED_BYTES_MAX else b'')
     return "'%s'" % text_of(shown_on(2, re.sub(br'[\x00-\x1f\x7f]', b'?', start)))
+
+
+def printable(text):
+    """A native string for output: on one line, without characters that could move a cursor."""
+    return re.sub(r'[\x00-\x1f\x7f]', '?', text)
 
 
 def ids_text(ids):
@@ -342,9 +348,9 @@ class Connection(object):
 class Request(object):
     """A command without its answer yet, recorded so that a late answer is not taken for that of the next one."""
 
-    def __init__(self, word):
-        # The answer to `get` is `messages ...`, that to `alive` is `alive ...`.
-        self.answer_start = b'messages ' if word == b'get' else b'alive '
+    def __init__(self, answer_start):
+        # What the answer begins with: of the chat room's `get`, `messages `.
+        self.answer_start = answer_start
         self.answer = None
         self.given_up = False
 
@@ -561,19 +567,224 @@ def require_form(words, form):
         raise Problem('expected: %s' % form)
 
 
+# --- Labs ---
+
+
+class Command(object):
+    """A row of the table of a lab: a command for a server, `<id> WORD ...`."""
+
+    def __init__(self, form, text, execute):
+        # Its syntax and its meaning, for `help`.
+        self.form = form
+        self.text = text
+        # A method of the lab with the arguments (id of the server, words, line).
+        self.execute = execute
+        self.word = form.split()[1].encode()
+
+
+class Lab(object):
+    """What a lab has of its own: the table of its commands, and what the master waits for. One object for one run."""
+
+    # The name of the folder of its `build`, `process` and `stopall`; '' is the root of the checkout.
+    folder = ''
+    # For the description of the options.
+    title = ''
+    examples = ''
+    # The rows of the table, in the order of the help, and lines below them.
+    commands = ()
+    notes = ''
+    # The time from the start of a server until it can be reached.
+    start_within_s = START_WITHIN_S
+    # With --handout-timing: the sleep from the start of a server on, and that after each other command.
+    handout_start_s = START_WITHIN_S
+    handout_command_s = 0.0
+    handout_help = 'sleep 3 s after each start and 1 s after each crash, instead of waiting until the servers agree'
+
+    def __init__(self, master):
+        self.master = master
+
+    @classmethod
+    def help(cls):
+        """The lines about all commands."""
+        rows = [(row.form, row.text) for row in cls.commands] + list(GENERAL_HELP)
+        width = max(len(form) for form, _text in rows) + 3
+        return ''.join('  %s%s\n' % (form.ljust(width), text) for form, text in rows) + cls.notes
+
+    def command(self, words):
+        """The row for the words of a line; None if there is none."""
+        fitting = [row for row in self.commands if row.word == words[1]] if len(words) > 1 else []
+        return fitting[0] if fitting else None
+
+    def id_of(self, raw):
+        """The id in the first word of a line."""
+        return number(raw, 'the id of a server', 0)
+
+    def before(self, server_id, word):
+        """Called before each command for a server."""
+
+    def start(self, server_id, words, _line):
+        """Starts a server: the same in every lab."""
+        require_form(words, '<id> start <n> <port>')
+        n = number(words[2], 'the number of servers', 1)
+        number(words[0], 'the id of one of %d servers' % n, 0, n - 1)
+        self.master.start(server_id, n, number(words[3], 'the port', MASTER_PORT_MIN, MASTER_PORT_MAX))
+
+    def take_in(self, _server, _line):
+        """Takes a line that answers no single command; returns whether it is one."""
+        return False
+
+    def await_start(self, newcomer, deadline_s):
+        """Waits until a server that can be reached is a full member of its grid."""
+
+    def is_expected_to_end(self, _server):
+        """Whether a server was told to end by itself."""
+        return False
+
+    def environment(self):
+        """Environment variables of the servers, beyond those of the master."""
+        return {}
+
+    def finish(self):
+        """Called when all lines are executed."""
+
+    def close(self):
+        """Called at the end of the master, when its servers have ended."""
+
+
+class ChatRoom(Lab):
+    """Lab 0, the chat room."""
+
+    title = 'chat room'
+    examples = """\
+  python3 master.py                                        a prompt, on a terminal
+  python3 master.py < tests/ten-rapid-broadcasts.input   a script
+  printf '0 start 1 10000\\n0 alive\\n' | python3 master.py
+"""
+
+    def get(self, server_id, words, _line):
+        """Prints the answer to `get` or `alive`."""
+        word = text_of(words[1])
+        require_form(words, '<id> %s' % word)
+        answer_start = b'messages ' if word == 'get' else b'alive '
+        self.master.print_answer(self.master.ask(self.master.started(server_id), words[1], answer_start))
+
+    def broadcast(self, server_id, _words, line):
+        """Forwards a message."""
+        broadcast = BROADCAST.match(line)
+        if not broadcast:
+            raise Problem('expected: <id> broadcast <message>')
+        self.master.send(self.master.started(server_id), b'broadcast ' + broadcast.group('message'))
+
+    def crash(self, server_id, words, _line):
+        """Kills a server, and waits until no server lists it."""
+        require_form(words, '<id> crash')
+        self.master.kill(self.master.started(server_id))
+        deadline_s = now_s() + CRASH_NOTICED_WITHIN_S
+        if self.master.options.handout_timing:
+            self.master.sleep(CRASH_NOTICED_WITHIN_S)
+        else:
+            self._await_agreement_on_crash(server_id, deadline_s)
+
+    def await_start(self, newcomer, deadline_s):
+        """Waits until all servers list the new one, and the new one lists all."""
+        all_ids = set(self.master.servers)
+
+        def watcher(server):
+            expected = all_ids if server is newcomer else set([newcomer.id])
+            return Watcher(server, expected.issubset)
+
+        unsatisfied = self._await_satisfaction([watcher(s) for s in self.master.servers.values()], deadline_s)
+        if unsatisfied:
+            text = 'server %d started, but after %g s not all servers agree: %s'
+            self.master.complain(text % (newcomer.id, START_WITHIN_S, '; '.join(w.report() for w in unsatisfied)))
+
+    def _await_agreement_on_crash(self, crashed_id, deadline_s):
+        """Waits until no server lists the crashed one."""
+        watchers = [Watcher(s, lambda listed: crashed_id not in listed) for s in self.master.servers.values()]
+        unsatisfied = self._await_satisfaction(watchers, deadline_s)
+        if unsatisfied:
+            text = 'server %d crashed, but after %g s not all servers have noticed: %s'
+            self.master.complain(
+                text % (crashed_id, CRASH_NOTICED_WITHIN_S, '; '.join(w.report() for w in unsatisfied))
+            )
+
+    def _await_satisfaction(self, watchers, deadline_s):
+        """Polls until all watchers are satisfied or the deadline has passed; returns those that are not satisfied.
+
+        A server that ends meanwhile is not waited for."""
+        try:
+            while True:
+                unsatisfied = [w for w in watchers if not w.satisfied and w.server.id in self.master.servers]
+                left_s = deadline_s - now_s()
+                if not unsatisfied or left_s <= 0:
+                    return unsatisfied
+                for watcher in unsatisfied:
+                    watcher.poll_if_due(left_s)
+                self._pump_watchers(unsatisfied, min(left_s, POLL_PERIOD_S))
+        finally:
+            for watcher in watchers:
+                watcher.close()
+
+    def _pump_watchers(self, watchers, wait_s):
+        """Pumps once; each watcher reads its answer, if there is one."""
+        by_source = dict((source, w) for w in watchers for source in w.source())
+        for source in self.master.pump(wait_s, by_source):
+            by_source[source].take_in()
+
+
+ChatRoom.commands = (
+    Command(
+        '<id> start <n> <port>',
+        'start server <id> of <n>; it listens for this master on <port> (10000 to 65535)',
+        ChatRoom.start,
+    ),
+    Command('<id> get', 'print the log of server <id>', ChatRoom.get),
+    Command('<id> alive', 'print the servers that server <id> believes alive', ChatRoom.get),
+    Command('<id> broadcast <message>', 'server <id> sends <message> to all', ChatRoom.broadcast),
+    Command('<id> crash', 'kill server <id> at once (SIGKILL)', ChatRoom.crash),
+)
+
+
+def lab_named(name):
+    """The class of a lab: that of the chat room, or the one in labs/NAME/lab.py.
+
+    Raises UnknownLab if there is none."""
+    if name == 'chatroom':
+        return ChatRoom
+    if not os.path.isfile(os.path.join(ROOT, 'labs', name, 'lab.py')) or os.path.basename(name) != name:
+        raise UnknownLab(name)
+    # A lab imports this module, which may be running as the program.
+    sys.modules.setdefault('master', sys.modules[__name__])
+    sys.path.insert(0, os.path.join(ROOT, 'labs', name))
+    # The folder of a lab is not the place for compiled code: ./stopall and graders may belong to others.
+    sys.dont_write_bytecode = True
+    try:
+        return __import__('lab').LAB
+    finally:
+        sys.path.pop(0)
+
+
+def lab_names():
+    """The names of all labs."""
+    labs = os.path.join(ROOT, 'labs')
+    names = os.listdir(labs) if os.path.isdir(labs) else []
+    return ['chatroom'] + sorted(name for name in names if os.path.isfile(os.path.join(labs, name, 'lab.py')))
+
+
 # --- The master ---
 
 
 class Master(object):
-    """Executes lines, one by one. `_servers` contains the running servers, by id."""
+    """Executes lines, one by one. `servers` contains the running servers, by id."""
 
     def __init__(self, options, signals):
-        self._options = options
+        self.options = options
+        self._lab = options.lab(self)
         self._signals = signals
-        self._answer_timeout_s = options.answer_timeout_ms / 1000.0
+        self.answer_timeout_s = options.answer_timeout_ms / 1000.0
         self._is_interactive = os.isatty(0) and os.isatty(2)
         self._prompt_is_shown = False
-        self._servers = {}
+        self.servers = {}
         self._ending = False
         self._line_number = 0
         self.something_failed = False
@@ -610,32 +821,34 @@ class Master(object):
 
     # Events of servers
 
-    def _pump(self, wait_s, others=()):
+    def pump(self, wait_s, others=()):
         """Waits until something can be read, `wait_s` seconds at most, and reads the lines of servers.
 
         Returns the readable ones of `others` (anything that `select` accepts)."""
-        by_connection = dict((s.connection, s) for s in self._servers.values() if s.connection)
+        by_connection = dict((s.connection, s) for s in self.servers.values() if s.connection)
         ready = readable(list(by_connection) + list(others), wait_s)
         for source in ready:
             if source in by_connection:
                 self._take_in(by_connection[source])
-        for server in list(self._servers.values()):
+        for server in list(self.servers.values()):
             if not server.runs():
                 self._remove(server)
         return [source for source in ready if source not in by_connection]
 
-    def _pump_until(self, is_done, deadline_s):
+    def pump_until(self, is_done, deadline_s):
         """Pumps until `is_done()` or the deadline, by the clock of `now_s`; returns whether it is done."""
         while not is_done():
             left_s = deadline_s - now_s()
             if left_s <= 0:
                 return False
-            self._pump(left_s)
+            self.pump(left_s)
         return True
 
     def _take_in(self, server):
         """Reads from a server: assigns answers to their requests; any other line is printed and changes nothing."""
         for line in server.connection.receive():
+            if self._lab.take_in(server, line):
+                continue
             request = server.accept(line)
             if request is None:
                 self.complain('server %d sent an unexpected line: %s' % (server.id, quoted(line)))
@@ -650,14 +863,13 @@ class Master(object):
         server.disconnect()
         if problem:
             self.complain('server %d was disconnected: %s' % (server.id, problem))
-            return
-        if server.runs_after(PROCESS_END_WITHIN_S):
+        elif not self._lab.is_expected_to_end(server) and server.runs_after(PROCESS_END_WITHIN_S):
             self.complain('server %d closed the connection to the master' % server.id)
 
     def _remove(self, server):
         """Removes a server that has ended by itself, and reports it."""
         server.kill()
-        if self._servers.pop(server.id, None):
+        if self.servers.pop(server.id, None) and not self._lab.is_expected_to_end(server):
             self.complain(
                 'server %d (process %d) ended by itself: %s'
                 % (server.id, server.process.pid, how_it_ended(server.process.returncode))
@@ -668,7 +880,7 @@ class Master(object):
     def execute(self, line):
         """Executes one line; an invalid or failed one is reported, and has no other effect."""
         self._line_number += 1
-        self._pump(0)
+        self.pump(0)
         try:
             self._execute_line(line)
         except Problem as problem:
@@ -682,64 +894,55 @@ class Master(object):
             return
         if words[0] == b'sleep':
             require_form(words, 'sleep <ms>')
-            self._sleep(number(words[1], 'the time to sleep, in ms,', 0) / 1000.0)
+            self.sleep(number(words[1], 'the time to sleep, in ms,', 0) / 1000.0)
         elif words[0] == b'help':
             require_form(words, 'help')
-            self._write_stderr(HELP)
+            self._write_stderr(self._lab.help())
         elif words[0] == b'exit':
             require_form(words, 'exit')
             self._ending = True
-        elif len(words) > 1 and words[1] in SERVER_COMMANDS:
-            self._execute_for_server(number(words[0], 'the id of a server', 0), words, line)
         else:
+            self._execute_for_server(words, line)
+
+    def _execute_for_server(self, words, line):
+        command = self._lab.command(words)
+        if command is None:
             raise Problem("unknown command %s ('help' lists all)" % quoted(line))
+        server_id = self._lab.id_of(words[0])
+        self._lab.before(server_id, words[1])
+        command.execute(self._lab, server_id, words, line)
+        if self.options.handout_timing and words[1] != b'start':
+            self.sleep(self._lab.handout_command_s)
 
-    def _execute_for_server(self, server_id, words, line):
-        word = words[1]
-        if word == b'start':
-            require_form(words, '<id> start <n> <port>')
-            n = number(words[2], 'the number of servers', 1)
-            number(words[0], 'the id of one of %d servers' % n, 0, n - 1)
-            self._start(server_id, n, number(words[3], 'the port', MASTER_PORT_MIN, MASTER_PORT_MAX))
-        elif word in (b'get', b'alive'):
-            require_form(words, '<id> %s' % text_of(word))
-            self._ask(self._started(server_id), word)
-        elif word == b'broadcast':
-            broadcast = BROADCAST.match(line)
-            if not broadcast:
-                raise Problem('expected: <id> broadcast <message>')
-            self._send(self._started(server_id), b'broadcast ' + broadcast.group('message'))
-        else:
-            require_form(words, '<id> crash')
-            self._crash(self._started(server_id))
-
-    def _started(self, server_id):
+    def started(self, server_id):
         """The running server with this id."""
-        if server_id not in self._servers:
+        if server_id not in self.servers:
             raise Problem('server %d does not run: it was not started, or it has crashed' % server_id)
-        return self._servers[server_id]
+        return self.servers[server_id]
 
-    def _sleep(self, duration_s):
+    def sleep(self, duration_s):
         """Handles events of servers for `duration_s` seconds."""
-        self._pump_until(lambda: False, now_s() + duration_s)
+        self.pump_until(lambda: False, now_s() + duration_s)
 
-    def _start(self, server_id, n, port):
-        if server_id in self._servers:
-            raise Problem('server %d runs already, on port %d' % (server_id, self._servers[server_id].port))
+    def start(self, server_id, n, port):
+        """Starts server `server_id` of `n`, and waits until it is a member of its grid."""
+        if server_id in self.servers:
+            raise Problem('server %d runs already, on port %d' % (server_id, self.servers[server_id].port))
         # A program that answers there now would be taken for the new server.
         occupant = dial(port, START_WITHIN_S)
         if occupant:
             occupant.close()
             raise Problem('port %d is in use; server %d was not started' % (port, server_id))
-        deadline_s = now_s() + START_WITHIN_S
+        begun_s = now_s()
+        deadline_s = begun_s + self._lab.start_within_s
         with self._signals:
-            server = Server(server_id, port, self._spawn(server_id, n, port), self._options.answer_limit_bytes)
-            self._servers[server_id] = server
+            server = Server(server_id, port, self._spawn(server_id, n, port), self.options.answer_limit_bytes)
+            self.servers[server_id] = server
         self._connect(server, deadline_s)
-        if self._options.handout_timing:
-            self._sleep(deadline_s - now_s())
+        if self.options.handout_timing:
+            self.sleep(begun_s + self._lab.handout_start_s - now_s())
         else:
-            self._await_agreement_on_start(server, deadline_s)
+            self._lab.await_start(server, deadline_s)
 
     def _spawn(self, server_id, n, port):
         """Starts the process of a server, as the leader of its own session and process group."""
@@ -749,12 +952,13 @@ class Master(object):
             nothing = open(os.devnull, 'rb')
             try:
                 return subprocess.Popen(
-                    [self._options.process, str(server_id), str(n), str(port)],
+                    [self.options.process, str(server_id), str(n), str(port)],
                     stdin=nothing,
                     # Not to stdout, which is for answers only.
                     stdout=output if output else sys.stderr,
                     stderr=output,
                     cwd=ROOT,
+                    env=dict(os.environ, **self._lab.environment()),
                     close_fds=True,
                     preexec_fn=os.setsid,
                 )
@@ -763,96 +967,57 @@ class Master(object):
                 if output:
                     output.close()
         except (IOError, OSError) as error:
-            raise Problem('server %d cannot be started: %s' % (server_id, reason(error, self._options.process)))
+            raise Problem('server %d cannot be started: %s' % (server_id, reason(error, self.options.process)))
 
     def _connect(self, server, deadline_s):
         """Dials until the server answers; raises a Problem if it ends before, or at the deadline."""
         while not server.connect(max(0.001, deadline_s - now_s())):
-            if self._servers.get(server.id) is not server:
+            if self.servers.get(server.id) is not server:
                 raise Problem('server %d ended before it could be reached on port %d' % (server.id, server.port))
             if now_s() >= deadline_s:
                 raise Problem('server %d cannot be reached on port %d' % (server.id, server.port))
-            self._pump(POLL_PERIOD_S)
+            self.pump(POLL_PERIOD_S)
 
-    def _await_agreement_on_start(self, newcomer, deadline_s):
-        """Waits until all servers list the new one, and the new one lists all."""
-        all_ids = set(self._servers)
-
-        def watcher(server):
-            expected = all_ids if server is newcomer else set([newcomer.id])
-            return Watcher(server, expected.issubset)
-
-        unsatisfied = self._await_satisfaction([watcher(s) for s in self._servers.values()], deadline_s)
-        if unsatisfied:
-            text = 'server %d started, but after %g s not all servers agree: %s'
-            self.complain(text % (newcomer.id, START_WITHIN_S, '; '.join(w.report() for w in unsatisfied)))
-
-    def _await_agreement_on_crash(self, crashed_id, deadline_s):
-        """Waits until no server lists the crashed one."""
-        watchers = [Watcher(s, lambda listed: crashed_id not in listed) for s in self._servers.values()]
-        unsatisfied = self._await_satisfaction(watchers, deadline_s)
-        if unsatisfied:
-            text = 'server %d crashed, but after %g s not all servers have noticed: %s'
-            self.complain(text % (crashed_id, CRASH_NOTICED_WITHIN_S, '; '.join(w.report() for w in unsatisfied)))
-
-    def _await_satisfaction(self, watchers, deadline_s):
-        """Polls until all watchers are satisfied or the deadline has passed; returns those that are not satisfied.
-
-        A server that ends meanwhile is not waited for."""
-        try:
-            while True:
-                unsatisfied = [w for w in watchers if not w.satisfied and w.server.id in self._servers]
-                left_s = deadline_s - now_s()
-                if not unsatisfied or left_s <= 0:
-                    return unsatisfied
-                for watcher in unsatisfied:
-                    watcher.poll_if_due(left_s)
-                self._pump_watchers(unsatisfied, min(left_s, POLL_PERIOD_S))
-        finally:
-            for watcher in watchers:
-                watcher.close()
-
-    def _pump_watchers(self, watchers, wait_s):
-        """Pumps once; each watcher reads its answer, if there is one."""
-        by_source = dict((source, w) for w in watchers for source in w.source())
-        for source in self._pump(wait_s, by_source):
-            by_source[source].take_in()
-
-    def _send(self, server, line):
+    def send(self, server, line):
         """Sends `line` to the server; connects again if the connection was lost."""
-        self._connect(server, now_s() + START_WITHIN_S)
-        server.connection.send(line, self._answer_timeout_s)
+        self._connect(server, now_s() + self._lab.start_within_s)
+        server.connection.send(line, self.answer_timeout_s)
         if not server.connection.is_open:
             server.disconnect()
-            self._pump(0)
+            self.pump(0)
             raise Problem('server %d did not take %s' % (server.id, quoted(line)))
 
-    def _ask(self, server, word):
-        """Sends `word`, waits for the answer and prints it; the wait ends with the connection, or at the deadline."""
-        self._send(server, word)
-        request = Request(word)
+    def request(self, server, line, answer_start):
+        """Sends `line`, and returns the request, whose answer will begin with `answer_start`."""
+        self.send(server, line)
+        request = Request(answer_start)
         server.requests.append(request)
+        return request
+
+    def ask(self, server, line, answer_start):
+        """Sends `line`, and returns the answer; the wait ends with the connection, or at the deadline."""
+        request = self.request(server, line, answer_start)
         sent_on = server.connection
 
         def is_over():
             return request.answer is not None or server.connection is not sent_on
 
-        in_time = self._pump_until(is_over, now_s() + self._answer_timeout_s)
+        in_time = self.pump_until(is_over, now_s() + self.answer_timeout_s)
         if request.answer is not None:
-            write_all(1, shown_on(1, request.answer) + b'\n')
-            return
+            return request.answer
         request.given_up = True
-        why = 'before its connection ended' if in_time else 'within %g s' % self._answer_timeout_s
-        raise Problem("server %d did not answer '%s' %s" % (server.id, text_of(word), why))
+        why = 'before its connection ended' if in_time else 'within %g s' % self.answer_timeout_s
+        raise Problem('server %d did not answer %s %s' % (server.id, quoted(line), why))
 
-    def _crash(self, server):
-        del self._servers[server.id]
+    @staticmethod
+    def print_answer(answer):
+        """Prints an answer on stdout."""
+        write_all(1, shown_on(1, answer) + b'\n')
+
+    def kill(self, server):
+        """Kills a server."""
+        del self.servers[server.id]
         server.kill()
-        deadline_s = now_s() + CRASH_NOTICED_WITHIN_S
-        if self._options.handout_timing:
-            self._sleep(CRASH_NOTICED_WITHIN_S)
-        else:
-            self._await_agreement_on_crash(server.id, deadline_s)
 
     # Lifecycle
 
@@ -878,24 +1043,32 @@ class Master(object):
 
     def _next_chunk_of_stdin(self):
         """Bytes from stdin, as soon as there are some; empty at the end of input."""
-        while not self._pump(None, [0]):
+        while not self.pump(None, [0]):
             pass
         return os.read(0, CHUNK_BYTES)
 
+    def finish(self):
+        """Waits for what the last commands have left open."""
+        self._lab.finish()
+
+    def close(self):
+        """Removes what the lab has left; the servers have ended."""
+        self._lab.close()
+
     def stop_all(self):
         """Ends all servers of this checkout, those of other masters included, as the handout requires."""
-        if not self._options.stopall:
+        if not self.options.stopall:
             return  # Parallel masters: each ends only the servers that it has started.
         try:
-            status = subprocess.call([self._options.stopall])
+            status = subprocess.call([self.options.stopall])
             if status != 0:
-                self.complain('%s failed: %s' % (self._options.stopall, how_it_ended(status)))
+                self.complain('%s failed: %s' % (self.options.stopall, how_it_ended(status)))
         except OSError as error:
-            self.complain('servers may be left running: %s' % reason(error, self._options.stopall))
+            self.complain('servers may be left running: %s' % reason(error, self.options.stopall))
 
     def kill_own_servers(self):
         """Kills the running servers that this master has started."""
-        for server in self._servers.values():
+        for server in self.servers.values():
             server.kill()
 
 
@@ -909,20 +1082,27 @@ def positive_number(text):
     return int(text)
 
 
+def chosen_lab(arguments):
+    """The lab that the command line names."""
+    parser = argparse.ArgumentParser(prog='master.py', add_help=False)
+    parser.add_argument('--lab', default='chatroom')
+    name = parser.parse_known_args(arguments)[0].lab
+    try:
+        return lab_named(name)
+    except UnknownLab:
+        parser.error("there is no lab '%s'; there are: %s" % (printable(name), ', '.join(lab_names())))
+
+
 def parse_arguments(arguments):
     """The options: from the command line, otherwise from the environment, otherwise defaults."""
+    lab = chosen_lab(arguments)
     parser = argparse.ArgumentParser(
         prog='master.py',
-        description='Controls chat room servers: commands on stdin, answers on stdout, everything else on stderr.',
-        epilog="""\
-examples:
-  python3 master.py                                        a prompt, on a terminal
-  python3 master.py < tests/ten-rapid-broadcasts.input   a script
-  printf '0 start 1 10000\\n0 alive\\n' | python3 master.py
-
-commands:
-"""
-        + HELP
+        description='Controls %s servers: commands on stdin, answers on stdout, everything else on stderr.' % lab.title,
+        epilog='examples:\n'
+        + lab.examples
+        + '\ncommands:\n'
+        + lab.help()
         + """
 exit status:
   0    every line was executed
@@ -933,11 +1113,16 @@ exit status:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
+        '--lab',
+        metavar='NAME',
+        help='the lab, one of: %s (default: chatroom)' % ', '.join(lab_names()),
+    )
+    parser.add_argument(
         '--answer-timeout-ms',
         type=positive_number,
         default=ANSWER_TIMEOUT_MS,
         metavar='MS',
-        help='the time limit for the answer to get or alive (default: %(default)s)',
+        help='the time limit for an answer of a server (default: %(default)s)',
     )
     parser.add_argument(
         '--answer-limit-bytes',
@@ -949,22 +1134,23 @@ exit status:
     parser.add_argument(
         '--handout-timing',
         action='store_true',
-        help='sleep 3 s after each start and 1 s after each crash, instead of waiting until the servers agree',
+        help=lab.handout_help,
     )
     parser.add_argument(
         '--process',
-        default=os.environ.get('CHATROOM_PROCESS', os.path.join(ROOT, 'process')),
+        default=os.environ.get('CHATROOM_PROCESS', os.path.join(ROOT, lab.folder, 'process')),
         metavar='PATH',
-        help='the program to start as a server (default: $CHATROOM_PROCESS, else ./process beside this file)',
+        help='the program to start as a server (default: $CHATROOM_PROCESS, else %s)' % os.path.join('.', lab.folder, 'process'),
     )
     parser.add_argument(
         '--stopall',
-        default=os.environ.get('CHATROOM_STOPALL', os.path.join(ROOT, 'stopall')),
+        default=os.environ.get('CHATROOM_STOPALL', os.path.join(ROOT, lab.folder, 'stopall')),
         metavar='PATH',
-        help='the program that ends the servers on exit (default: $CHATROOM_STOPALL, else ./stopall beside this file; '
-        'empty: only those that this master started are ended)',
+        help='the program that ends the servers on exit (default: $CHATROOM_STOPALL, else %s; '
+        'empty: only those that this master started are ended)' % os.path.join('.', lab.folder, 'stopall'),
     )
     options = parser.parse_args(arguments)
+    options.lab = lab
     # Servers are started in the root of the checkout, not in the working directory of this program.
     options.process = os.path.abspath(options.process)
     options.stopall = os.path.abspath(options.stopall) if options.stopall else None
@@ -982,6 +1168,7 @@ def main(arguments):
             # Work goes on without a record.
             master.note('master.py: %s cannot be written to, so killall.sh will not find this master' % ROOT)
         master.run()
+        master.finish()
         master.stop_all()
     except Interrupted as interruption:
         return EXIT_SIGNAL_BASE + interruption.signum
@@ -991,6 +1178,7 @@ def main(arguments):
     finally:
         signals.ignore()
         master.kill_own_servers()
+        master.close()
         remove_if_there(record_path('master', os.getpid()))
     return EXIT_SOMETHING_FAILED if master.something_failed else EXIT_OK
 

@@ -54,7 +54,8 @@ export async function check(flags: CheckFlags): Promise<void> {
   );
   adviseOnMemory(cutOff);
   const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);
-  if (file !== undefined) keepTrace(file, protocol.facts, options.servers, last, 'every promise holds');
+  if (file !== undefined)
+    keepTrace(file, protocol.facts, { servers: options.servers }, last, 'every promise holds');
   process.exitCode =
     cutOff === 'interrupted'
       ? INTERRUPTED

@@ -26,8 +26,9 @@ export interface Leavable {
  * Wraps the given world.
  *
  * @param masters - the address for clients, if there is one
+ * @param onWrite - called before each write to a connection
  */
-export function leavable(world: World, masters: Address | undefined): Leavable {
+export function leavable(world: World, masters: Address | undefined, onWrite?: () => void): Leavable {
   const leaving$ = new ReplaySubject<void>(1);
   let isLeaving = false;
   const fromPeers = new Set<Socket>();
@@ -55,6 +56,7 @@ export function leavable(world: World, masters: Address | undefined): Leavable {
       unsentBytes: () => socket.unsentBytes(),
       write: (bytes) => {
         quietLooks = 0;
+        onWrite?.();
         socket.write(bytes);
       },
       setReading: (reading) => socket.setReading(reading),

@@ -59,7 +59,13 @@ export interface BoxRequest {
 export type BoxReport =
   /** An indication, as a line. */
   | { readonly kind: 'indicated'; readonly agent: string; readonly line: string }
-  | { readonly kind: 'agentHalted'; readonly agent: string; readonly reason: string }
+  /** `isFailure`: not by its own effect `halt`. */
+  | {
+      readonly kind: 'agentHalted';
+      readonly agent: string;
+      readonly reason: string;
+      readonly isFailure: boolean;
+    }
   /** A request was refused, or the agent has had it and is ready for the next one. */
   | {
       readonly kind: 'requestDone';

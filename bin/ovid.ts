@@ -10,10 +10,17 @@ import type { HistoryFlags } from './ovid/historyFlags.ts';
 import { withHistoryOptions } from './ovid/historyOptions.ts';
 import type { AgentCheckFlags } from './ovid/checkFlags.ts';
 import { withAgentCheckOptions } from './ovid/checkOptions.ts';
+import type { ExploreFlags } from './ovid/exploreFlags.ts';
+import { withExploreOptions } from './ovid/exploreOptions.ts';
 import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
+import { LAB_NAMES, type LabFlags } from './ovid/labFlags.ts';
+import { fileName, logLevelOption, wholeNumber } from './options.ts';
 import { addReplay } from './replay/command.ts';
+
+/** The options of `ovid run` that have a meaning only without a box, or only with one. */
+const OF_BOXES_OR_BOX = ['http', 'httpHost', 'httpOrigin', 'stay'] as const;
 
 const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
 
@@ -53,8 +60,10 @@ withRunOptions(
     ),
 ).action(async (config: string, box: string | undefined, flags: RunFlags, command: Command) => {
   const { runOvid } = await import('./ovidRun.ts');
-  const source = command.getOptionValueSource('http');
-  await runOvid(config, box, flags, source === 'cli' || source === 'env');
+  const sourceOf = (option: keyof RunFlags) => command.getOptionValueSource(option);
+  const mixed = sourceOf('mixed') === 'env' ? { mixed: 'possible' as const } : {};
+  const typed = new Set(OF_BOXES_OR_BOX.filter((option) => sourceOf(option) === 'cli'));
+  await runOvid(config, box, { ...flags, ...mixed }, typed, ['cli', 'env'].includes(sourceOf('http') ?? ''));
 });
 
 withAgentSimOptions(
@@ -65,7 +74,11 @@ withAgentSimOptions(
     .addArgument(CONFIG)
     .addHelpText(
       'before',
-      examples('ovid sim counter.ts --runs 1000', 'ovid sim kvs.json --faults crash,cut'),
+      examples(
+        'ovid sim counter.ts --runs 1000',
+        'ovid sim kvs.json --faults crash,cut',
+        'ovid sim --lab commit add.input',
+      ),
     ),
 )
   .addHelpText(
@@ -74,9 +87,17 @@ withAgentSimOptions(
       'ovid-trace.ndjson;\nfiles of an earlier run are replaced.\n' +
       'Exit code: 0 every property holds, 1 one was violated or was never met, 2 wrong usage, 70 a bug of ovid, 130 interrupted (Ctrl-C).',
   )
-  .action(async (file: string, flags: AgentSimFlags) => {
-    const { simulate } = await import('./ovidSim.ts');
-    await simulate(file, flags);
+  .action(async (file: string, flags: AgentSimFlags, command: Command) => {
+    if (flags.lab === undefined) {
+      const { simulate } = await import('./ovidSim.ts');
+      await simulate(file, flags);
+      return;
+    }
+    const isCampaign = ['runs', 'faults', 'path', 'plan', 'json', 'jobs'].some(
+      (name) => command.getOptionValueSource(name) === 'cli',
+    );
+    const { simulateLab } = await import('./ovidLabSim.ts');
+    await simulateLab(file, flags, isCampaign);
   });
 
 withAgentCheckOptions(
@@ -102,6 +123,34 @@ withAgentCheckOptions(
     await check(file, flags);
   });
 
+withExploreOptions(
+  program
+    .command('explore')
+    .description(
+      'serve a page on which you take the steps of a configuration one by one: the state of every agent, and everything that can happen next',
+    )
+    .showHelpAfterError('Try: ovid explore --help')
+    .addArgument(CONFIG)
+    .addHelpText(
+      'before',
+      examples(
+        'ovid explore counter.ts',
+        'ovid check counter.ts --crashes 1 --trace path.ndjson; ovid explore counter.ts --trace path.ndjson',
+      ),
+    ),
+)
+  .addHelpText(
+    'after',
+    '\nThe page is served on this host alone, until Ctrl-C. Its address says which state it shows.\n' +
+      'Exit code: 2 wrong usage, 69 the port is in use, 70 a bug of ovid, 129, 130 or 143 ended by a signal.',
+  )
+  .action(async (file: string, flags: ExploreFlags, command: Command) => {
+    const { explore } = await import('./ovidExplore.ts');
+    const isGiven = (option: keyof ExploreFlags) =>
+      ['cli', 'env'].includes(command.getOptionValueSource(option) ?? '');
+    await explore(file, flags, isGiven);
+  });
+
 program
   .command('show')
   .description('print a configuration as a table, as a graph for Graphviz, or as JSON')
@@ -113,6 +162,39 @@ program
   .action(async (file: string, flags: ShowFlags) => {
     const { show } = await import('./ovidShow.ts');
     await show(file, flags);
+  });
+
+program
+  .command('lab')
+  .description('run one server of a lab, for its master; commit: a replicated playlist on three-phase commit')
+  .showHelpAfterError('Try: ovid lab --help')
+  .addArgument(new Argument('<lab>', 'the lab').choices(LAB_NAMES))
+  .argument('<id>', 'the id of the server, from 0', wholeNumber)
+  .argument('<n>', 'the number of servers', wholeNumber)
+  .argument(
+    '<port>',
+    'the port for its master: 10000 or above. It listens for the others on 20000 + id',
+    wholeNumber,
+  )
+  .addOption(
+    new Option(
+      '--storage <dir>',
+      'the folder for transaction logs: a server that is started again reads its own',
+    )
+      .env('COMMIT_LOG_DIR')
+      .argParser(fileName)
+      .makeOptionMandatory(),
+  )
+  .addOption(
+    new Option('--host <address>', 'the address on which it listens')
+      .env('CHATROOM_HOST')
+      .default('127.0.0.1'),
+  )
+  .addOption(logLevelOption('OVID'))
+  .addHelpText('before', examples('ovid lab commit 0 3 10000 --storage logs'))
+  .action(async (_lab: string, id: number, n: number, port: number, flags: LabFlags) => {
+    const { runLab } = await import('./ovidLab.ts');
+    await runLab(id, n, port, flags);
   });
 
 withHistoryOptions(

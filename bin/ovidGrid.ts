@@ -4,16 +4,14 @@ import { boxesOf } from '../lib/agent/configuration.ts';
 import { AGENTS } from '../lib/box/protocol.ts';
 import { addressOf } from '../lib/box/serve.ts';
 import { LIMIT_NAMES } from '../lib/limits.ts';
-import type { Address } from '../lib/world/world.ts';
 import { nodeWorld } from '../lib/world/node.ts';
-import { bindProblem } from './bind.ts';
 import { EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
 import { pageAddressOf } from './grid/flags.ts';
 import { BOXES } from './grid/naming.ts';
 import { runSession } from './grid/session.ts';
 import { beginTraces } from './grid/traces.ts';
-import { clientAddresses, requireStorage, settingsOf } from './ovid/box.ts';
+import { clientAddresses, metricsAddresses, isMixed, requireStorage, settingsOf } from './ovid/box.ts';
 import { namedConfiguration } from './ovid/load.ts';
 import { isModule } from './ovid/json.ts';
 import { boxGridParser } from './ovid/gridCommands.ts';
@@ -22,13 +20,10 @@ import { gridNames } from './ovid/gridNames.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
 import { openFilesMax, tooFewFiles } from './openFiles.ts';
-import type { PageAddress } from './page/server.ts';
+import { freeAddress } from './page/freePort.ts';
 import { portError } from './reason/port.ts';
 import { flagOf } from './reason/config.ts';
 import { traceFileOf } from './trace/name.ts';
-
-/** The number of ports after the default one of the page that are tried. */
-const PAGE_PORTS = 100;
 
 /**
  * Runs all boxes as child processes and executes the lines of standard input until they end, then ends the boxes. Sets the exit code: 0, or 1
@@ -44,11 +39,13 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   const boxes = boxesOf(configuration);
   const n = boxes.length;
   requireStorage(configuration, boxes, flags);
+  const mixed = isMixed(configuration, flags);
   const clients = clientAddresses(configuration, boxes, flags) ?? [];
+  const metrics = metricsAddresses(configuration, boxes, flags) ?? [];
   for (const box of boxes) settingsOf(configuration, box, flags, false);
   const usual = pageAddressOf(flags);
-  const used = [...clients, ...boxes.map(addressOf)];
-  const page = usual && (isPagePortGiven ? usual : await freePage(usual, used));
+  const used = [...clients, ...metrics, ...boxes.map(addressOf)];
+  const page = usual && (isPagePortGiven ? usual : await freeAddress(usual, used));
   if (page !== undefined && used.some(({ port }) => port === page.port))
     throw portError(EXIT.usage, { code: 'page-port-owned', port: page.port, owner: 'a box' });
   const { trace } = flags;
@@ -62,7 +59,7 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
       children(
         {
           script: 'ovid.cjs',
-          argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, flags),
+          argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, flags, mixed),
           naming: BOXES,
           suspectAfterMs: flags.suspectAfterMs,
           heartbeatMs: flags.heartbeatMs,
@@ -71,10 +68,10 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
         onLog,
       ),
     commands: (controlled, { answer }) => {
-      const { execute, close } = boxGrid(configuration, controlled, answer, (error) =>
+      const { execute, settled, hasFailed, close } = boxGrid(configuration, controlled, answer, (error) =>
         process.exit(explain(error)),
       );
-      return { parse: boxGridParser(configuration), execute, sentence, close };
+      return { parse: boxGridParser(configuration), execute, sentence, settled, hasFailed, close };
     },
     page: page && {
       address: page,
@@ -92,17 +89,8 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   });
 }
 
-/** The address of the page with the first port from the default on that is free and not that of a box. */
-async function freePage(page: PageAddress, used: readonly Address[]): Promise<PageAddress> {
-  for (let port = page.port; port < page.port + PAGE_PORTS; port++) {
-    if (used.some((address) => address.port === port)) continue;
-    if ((await bindProblem({ host: page.host, port })) !== 'EADDRINUSE') return { ...page, port };
-  }
-  return page;
-}
-
 /** The arguments of the process of a box. */
-function boxArguments(file: string, box: string, number: number, flags: RunFlags): string[] {
+function boxArguments(file: string, box: string, number: number, flags: RunFlags, mixed: boolean): string[] {
   return [
     ['run', file, box],
     ['--heartbeat-ms', String(flags.heartbeatMs)],
@@ -113,6 +101,8 @@ function boxArguments(file: string, box: string, number: number, flags: RunFlags
     ['--log-level', flags.debug === true ? 'debug' : flags.logLevel],
     ['--loss', String(flags.loss)],
     flags.master === undefined ? [] : ['--master', String(flags.master + number)],
+    flags.metrics === undefined ? [] : ['--metrics', String(flags.metrics + number)],
+    mixed ? ['--mixed'] : [],
     flags.storage === undefined ? [] : ['--storage', flags.storage],
     flags.volatile === true ? ['--volatile'] : [],
     flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, number)],

@@ -22,11 +22,8 @@ export async function openHistoryPage(port: number, results: readonly JudgedHist
       fileOf('image/svg+xml', historyPicture(result)),
     ]),
   ]);
-  // The page opens no socket.
-  const { port: bound } = await servePage({ host: HOST, port, origins: [] }, files, (socket) => {
-    socket.close();
-  });
-  return `http://${HOST}:${String(bound)}/`;
+  const { url } = await servePage({ host: HOST, port, origins: [] }, { files });
+  return url;
 }
 
 function fileOf(type: string, text: string): PageFile {

@@ -9,6 +9,21 @@ import { fileReasonOf, fileSentence, type FileReason } from './reason/file.ts';
 /** The folder of this package, as seen from the bundles in `dist/bin`. */
 const ROOT = join(__dirname, '..', '..');
 const FILES = ['counter.ts', 'counter-spec.ts', 'README.md'];
+/** For editors and `npx tsc`: nothing is compiled, because modules are loaded as they are. */
+const TSCONFIG = {
+  compilerOptions: {
+    target: 'es2023',
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+    noEmit: true,
+  },
+  include: ['*.ts'],
+};
 /** As npm has it: it becomes the name of a package. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,100}$/;
 /** What an empty folder may contain: the traces of an installation, and of a version control. */
@@ -41,6 +56,7 @@ export function newProject(name: string): void {
   write(folder, undefined, '');
   for (const file of FILES)
     write(folder, file, readFileSync(join(ROOT, 'template', file), 'utf8').replaceAll('NAME', title));
+  write(folder, 'tsconfig.json', `${JSON.stringify(TSCONFIG, null, 2)}\n`);
   const isInstalled = isReachable(folder);
   write(folder, 'package.json', packageOf(folder, title, found.includes('package.json'), isInstalled));
   const steps = [
@@ -50,7 +66,9 @@ export function newProject(name: string): void {
     'npm run sim',
     'npm run check',
   ];
-  process.stdout.write(`${title}: ${[...FILES, 'package.json'].join(', ')}\n\n${steps.join('\n')}\n`);
+  process.stdout.write(
+    `${title}: ${[...FILES, 'tsconfig.json', 'package.json'].join(', ')}\n\n${steps.join('\n')}\n`,
+  );
 }
 
 function contentsOf(folder: string): readonly string[] {

@@ -4,20 +4,30 @@ import { AGENT_TYPES } from '../lib/agentTypes.ts';
 import { agentsIn, boxesOf, type Configuration } from '../lib/agent/configuration.ts';
 import { serve, type BoxTurn } from '../lib/box/serve.ts';
 import { lastTurns } from './crashReport.ts';
-import { EXIT, type CommandError } from './exit.ts';
+import { EXIT, explain, type CommandError } from './exit.ts';
 import { watchedBy } from './ipc.ts';
 import { isInputFromNohup } from './nohup.ts';
-import { boxNamed, clientAddresses, lossy, requireStorage, settingsOf } from './ovid/box.ts';
-import { boxReports } from './ovid/boxReport.ts';
+import {
+  boxNamed,
+  clientAddresses,
+  lossy,
+  metricsAddresses,
+  isMixed,
+  requireStorage,
+  settingsOf,
+} from './ovid/box.ts';
+import { boxReporter } from './ovid/boxReport.ts';
 import { isModule, jsonConfiguration } from './ovid/json.ts';
+import { isFailure } from './ovid/failure.ts';
 import { gridNames } from './ovid/gridNames.ts';
 import { gridLink } from './ovid/gridLink.ts';
 import { agentRequests } from './ovid/requests.ts';
 import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
 import { unsent, type Unsent } from './ovid/unsent.ts';
+import type { BoxMetrics } from './ovidMetrics.ts';
 import { portProblem } from './ports.ts';
-import { reporter } from './reporter.ts';
+import { reporter, type Reporter } from './reporter.ts';
 import { runProcess } from './serverProcess.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address, ListenError, World } from '../lib/world/world.ts';
@@ -32,6 +42,7 @@ const LOOK_EVERY_MS = 10;
  *
  * @param file - the configuration, as it was typed
  * @param box - the id or the number of a box; undefined: all boxes
+ * @param typed - the options that were typed, of those that have a meaning only with a box, or only without
  * @param isPagePortGiven - whether the port of the page was given
  * @throws {@link CommandError} if the configuration or the options are invalid
  */
@@ -39,8 +50,10 @@ export async function runOvid(
   file: string,
   box: string | undefined,
   flags: RunFlags,
+  typed: ReadonlySet<keyof RunFlags>,
   isPagePortGiven: boolean,
 ): Promise<void> {
+  requireMeaning(box, flags, typed);
   if (box === undefined) {
     const { runBoxes } = await import('./ovidGrid.ts');
     await runBoxes(file, flags, isPagePortGiven);
@@ -50,6 +63,25 @@ export async function runOvid(
     ? (await (await import('./ovidModule.ts')).namedConfiguration(file)).configuration
     : jsonConfiguration(file, AGENT_TYPES);
   await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file);
+}
+
+/**
+ * Checks that every option that was typed has a meaning.
+ *
+ * @throws a usage error that names one that has none
+ */
+function requireMeaning(
+  box: string | undefined,
+  { http }: Pick<RunFlags, 'http'>,
+  typed: ReadonlySet<keyof RunFlags>,
+): void {
+  if (box === undefined && typed.has('stay'))
+    throw runError(EXIT.usage, { code: 'only-with-box', option: '--stay' });
+  if (box === undefined) return;
+  const pageOption =
+    typed.has('http') && http !== false ? '--http' : typed.has('httpHost') ? '--http-host' : undefined;
+  const option = pageOption ?? (typed.has('httpOrigin') ? '--http-origin' : undefined);
+  if (option !== undefined) throw runError(EXIT.usage, { code: 'only-without-box', option });
 }
 
 /** @param named - the file of the configuration, as it was typed; `-`: it was standard input */
@@ -76,14 +108,27 @@ async function runBox(
       ? (await import('./ovidConsole.ts')).boxConsole(configuration, box, requests)
       : undefined;
   const grid = isOfGrid ? gridLink(configuration, box, requests) : undefined;
+  const mixed = isMixed(configuration, flags);
   const waiting = unsent();
+  const reports = boxReporter(boxes);
+  const [metricsAt] = metricsAddresses(configuration, [box], flags) ?? [];
+  const metrics = metricsAt === undefined ? undefined : await metricsOf(metricsAt, configuration, box);
+
+  const failures: unknown[] = [];
 
   const leave = await runProcess<BoxTurn>({
     owner: { id: box, name: `box ${box}` },
     n: boxes.length,
     world: agents.some(({ type }) => type.records !== undefined) ? await savingWorld(flags) : nodeWorld(),
     clients,
-    serve: (world) => serve(configuration, box, world, { config, clients, requests$: requests.requests$ }),
+    serve: (world) =>
+      serve(configuration, box, world, {
+        config,
+        clients,
+        isMixed: mixed,
+        requests$: requests.requests$,
+        ...(metrics === undefined ? {} : { onQueues: metrics.watchQueues }),
+      }),
     watch: async (world, isReporting) =>
       (await import('./ovidWatched.ts')).watch(configuration, box, config, world, isReporting),
     trace:
@@ -95,22 +140,62 @@ async function runBox(
           },
     traceFile: file,
     onTurn: (turn) => {
-      for (const report of boxReports(turn, boxes)) log.report(report);
+      metrics?.record(turn);
+      failures.push(...turn.effects.filter(isFailure));
+      for (const report of reports(turn)) log.report(report);
       // Before it is known that a request is done.
       console?.record(turn);
       grid?.record(turn);
       requests.record(turn);
       waiting.record(turn);
     },
-    onLeave: () => console?.close(),
+    onLeave: () => {
+      console?.close();
+      metrics?.leave();
+    },
     log,
     turns,
     portError: (error) => portErrorOf(error, clients),
   });
-  if (console === undefined) return;
+  if (console === undefined) {
+    if (hasInput) sayIgnored(log);
+    return;
+  }
   const code = await console.run();
   if (flags.stay === true) return;
-  leave((await isAllSent(waiting, boxes, console.say)) ? code : EXIT.unavailable);
+  leave((await isAllSent(waiting, boxes, console.say)) ? (failures.length > 0 ? 1 : code) : EXIT.unavailable);
+}
+
+/**
+ * Says that standard input is ignored, because no agent of the box has a console: at a terminal at once; otherwise when something arrives, of which
+ * no more is read.
+ */
+function sayIgnored(log: Reporter): void {
+  const say = () =>
+    log.say({
+      level: 'warn',
+      message: 'standard input is ignored',
+      fields: { reason: 'no agent of this box has a console; on --master PORT clients make requests' },
+    });
+  if (process.stdin.isTTY) say();
+  else
+    process.stdin
+      // What cannot be read is not ignored.
+      .on('error', () => undefined)
+      .once('data', () => {
+        process.stdin.pause();
+        say();
+      });
+}
+
+/** Serves the metrics, or ends the process: a box with `--metrics` does not run without them. */
+async function metricsOf(address: Address, configuration: Configuration, box: string): Promise<BoxMetrics> {
+  try {
+    const { openMetrics } = await import('./ovidMetrics.ts');
+    return await openMetrics(address, configuration, box);
+  } catch (error) {
+    process.exit(explain(error));
+  }
 }
 
 /** The real world with storage. */

@@ -116,21 +116,18 @@ export async function openPage(
       error: onError,
     }),
   );
-  const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), open.add).catch(
-    (error: unknown) => {
-      // The timer of the pages would keep the process running.
-      open.running.unsubscribe();
-      throw error;
-    },
-  );
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  const served = { files: pageFiles(join(__dirname, '../page')), onPage: open.add };
+  const { url, close } = await servePage(address, served).catch((error: unknown) => {
+    // The timer of the pages would keep the process running.
+    open.running.unsubscribe();
+    throw error;
+  });
   return {
-    url: `http://${host}:${String(port)}/`,
+    url,
     close: () => {
       open.running.unsubscribe();
       open.close();
-      server.close();
-      server.closeAllConnections();
+      close();
     },
   };
 }

@@ -11,15 +11,7 @@ import { wholeNumber } from './options.ts';
  */
 export function withPageOptions(command: Command, prefix: string): Command {
   return command
-    .addOption(
-      new Option(
-        '--http <port>',
-        'the port of the page; 0 is any free port; if the default is in use, the next free port',
-      )
-        .env(`${prefix}_HTTP`)
-        .default(PAGE_PORT)
-        .argParser(wholeNumber),
-    )
+    .addOption(pagePort(prefix, PAGE_PORT))
     .option('--no-http', 'do not serve the page')
     .addOption(
       new Option('--http-host <address>', 'the address on which the page is served')
@@ -30,4 +22,15 @@ export function withPageOptions(command: Command, prefix: string): Command {
       '--http-origin <origin...>',
       'also accept pages from this origin, for example https://room.example; a user of the page controls the grid',
     );
+}
+
+/** The option of the port of a page. @param usual - the default */
+export function pagePort(prefix: string, usual: number): Option {
+  return new Option(
+    '--http <port>',
+    'the port of the page; 0 is any free port; if the default is in use, the next free port',
+  )
+    .env(`${prefix}_HTTP`)
+    .default(usual)
+    .argParser(wholeNumber);
 }

@@ -1,5 +1,5 @@
 /** Maps events of a server or a box to log records: level, message and fields. */
-import { sentenceOf } from '../lib/reason/reason.ts';
+import { boxNames, sentenceOf, type PeerNames } from '../lib/reason/reason.ts';
 import type { ClientEvent } from '../lib/client/protocol.ts';
 import type { Indication } from '../lib/net/events.ts';
 import type { ServerConfig } from '../lib/config.ts';
@@ -27,12 +27,14 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
 /**
  * The record for an event that servers and boxes have in common: of the net, or of the port for clients.
  *
- * @param nameOf - the name of a peer
+ * @param boxes - the ids of all boxes, by number; left out: the peers are servers
  */
 export function commonReport(
   event: Indication | ClientEvent<{ readonly kind: string }>,
-  nameOf: (peer: number) => number | string = (peer) => peer,
+  boxes?: readonly string[],
 ): Report {
+  const names: PeerNames | undefined = boxes && boxNames(boxes);
+  const nameOf = (peer: number) => boxes?.[peer] ?? peer;
   const peerOf = ({ peer }: { readonly peer: number }) => ({ peer: nameOf(peer) });
   switch (event.kind) {
     case 'linkUp':
@@ -41,7 +43,7 @@ export function commonReport(
       return {
         level: event.isProtocolError ? 'warn' : 'info',
         message: 'link down',
-        fields: { ...peerOf(event), reason: sentenceOf(event.reason) },
+        fields: { ...peerOf(event), reason: sentenceOf(event.reason, names) },
       };
     case 'trusted':
       return { level: 'info', message: 'trusted', fields: { ...peerOf(event) } };
@@ -51,13 +53,13 @@ export function commonReport(
       return {
         level: 'info',
         message: 'down',
-        fields: { ...peerOf(event), reason: sentenceOf(event.reason) },
+        fields: { ...peerOf(event), reason: sentenceOf(event.reason, names) },
       };
     case 'connectionRefused':
       return {
         level: event.isProtocolError ? 'warn' : 'debug',
         message: 'connection refused',
-        fields: { remote: event.remote, reason: sentenceOf(event.reason) },
+        fields: { remote: event.remote, reason: sentenceOf(event.reason, names) },
       };
     case 'lineIgnored':
       return { level: 'debug', message: 'line ignored', fields: { ...peerOf(event), line: event.line } };
@@ -65,7 +67,7 @@ export function commonReport(
       return {
         level: 'debug',
         message: 'dial failed',
-        fields: { ...peerOf(event), reason: sentenceOf(event.reason) },
+        fields: { ...peerOf(event), reason: sentenceOf(event.reason, names) },
       };
     case 'clientConnected':
       return {
@@ -77,13 +79,13 @@ export function commonReport(
       return {
         level: 'warn',
         message: 'client refused',
-        fields: { remote: event.remote, reason: sentenceOf(event.reason) },
+        fields: { remote: event.remote, reason: sentenceOf(event.reason, names) },
       };
     case 'clientGone':
       return {
         level: 'debug',
         message: 'client gone',
-        fields: { client: event.client, reason: sentenceOf(event.reason) },
+        fields: { client: event.client, reason: sentenceOf(event.reason, names) },
       };
     case 'commandsReceived':
       return {

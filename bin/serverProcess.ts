@@ -13,6 +13,7 @@ import type { Reporter } from './reporter.ts';
 import { onSignal } from './signals.ts';
 import type { Trace } from './trace/live.ts';
 import type { Watched } from './watched/watch.ts';
+import { writeTime } from './writeTime.ts';
 
 /** A turn of a server or a box. */
 interface ProcessTurn {
@@ -64,7 +65,9 @@ export async function runProcess<Turn extends ProcessTurn>(
 
   const wanted = watchedBy();
   const watching = wanted === 'none' ? undefined : await plan.watch?.(plan.world, wanted === 'all');
-  const here = leavable(watching?.world ?? plan.world, plan.clients);
+  const isRecorded = plan.trace !== undefined || watching !== undefined;
+  const written = isRecorded ? writeTime() : undefined;
+  const here = leavable(watching?.world ?? plan.world, plan.clients, written?.wrote);
   const server = plan.serve(here.world).subscribe({
     next: (turn) => {
       if (turn.event.kind === 'listening') {
@@ -75,8 +78,9 @@ export async function runProcess<Turn extends ProcessTurn>(
             log.say({ level: 'error', message: 'trace ended', fields: { file: plan.traceFile, reason } }),
           );
       }
-      trace?.record(turn);
-      watching?.record(turn);
+      const agoMs = written?.agoMs() ?? 0;
+      trace?.record(turn, agoMs);
+      watching?.record(turn, agoMs);
       plan.onTurn(turn);
       sendToParent(newsOf(turn));
     },

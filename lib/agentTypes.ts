@@ -11,11 +11,13 @@ import {
   totalOrderBroadcast,
 } from './agents/broadcast/types.ts';
 import { chat } from './agents/chat/chat.ts';
+import { ledgerOnThreePhase, ledgerOnTwoPhase } from './agents/commit/ledger.ts';
 import { dummy } from './agents/dummy/dummy.ts';
 import { echo } from './agents/echo/echo.ts';
 import { kvsClient } from './agents/kvs/client.ts';
 import { kvsReplica } from './agents/kvs/replica.ts';
 import { kvsTty } from './agents/kvs/tty.ts';
+import { playlistServer } from './agents/playlist/configuration.ts';
 
 /** By name, and by the names that configurations of older versions of GoOvid have. */
 export const AGENT_TYPES: AgentTypes = agentTypes(
@@ -34,6 +36,9 @@ export const AGENT_TYPES: AgentTypes = agentTypes(
     fifoBroadcast,
     causalBroadcast,
     totalOrderBroadcast,
+    ledgerOnTwoPhase,
+    ledgerOnThreePhase,
+    playlistServer,
   ],
-  { kvs: 'kvs_replica', client: 'kvs_client', tty: 'kvs_tty' },
+  { kvs: 'kvs_replica', client: 'kvs_client', tty: 'kvs_tty', playlist: playlistServer.name },
 );

@@ -6,6 +6,7 @@ import {
   from,
   filter,
   fromEvent,
+  ignoreElements,
   interval,
   map,
   merge,
@@ -13,11 +14,13 @@ import {
   Subject,
   Subscription,
   switchMap,
+  tap,
   type Observable,
 } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { PROTOCOLS } from '../lib/protocols.ts';
 import { factsOf } from '../lib/trace/facts.ts';
+import { explorer } from './explore.ts';
 import { GRID_PROTOCOL, live } from './live.ts';
 import { eventsFromPermalink } from './machine/fromPermalink.ts';
 import type { PageEffect, PageEvent } from './machine/events.ts';
@@ -26,9 +29,11 @@ import type { PageState } from './machine/state.ts';
 import { currentView } from './machine/currentView.ts';
 import { titleOf } from './model/names.ts';
 import { FIRST_SIM } from './model/permalink.ts';
+import { fragmentOf, pathOfFragment } from './model/explorePath.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
 import { PANELS } from './panels/panels.ts';
 import { app } from './view/app.ts';
+import { exploredByKey } from './view/exploreKeys.ts';
 import { Painter } from './view/painter.ts';
 import { openFiles } from './view/traces.ts';
 import { isAtTraces, reveal } from './view/verdict.ts';
@@ -41,6 +46,9 @@ const SHARE = 10;
 /** How often rates are computed. */
 const COUNT_EVERY_MS = 250;
 
+/** Whether this is the page of `ovid explore`, by its address; otherwise it is that of a grid. */
+const isExploring = location.pathname.endsWith('/explore');
+
 const typed$ = new Subject<PageEvent>();
 const dispatch = (event: PageEvent): void => typed$.next(event);
 const grid = factsOf({ protocol: GRID_PROTOCOL }, PROTOCOLS);
@@ -52,6 +60,39 @@ let drawn: PageState['source'] = state.source;
 let counted: Counted = { counts: [], rates: new Map() };
 
 function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
+  return isExploring ? modelDriver(effects$) : gridDriver(effects$);
+}
+
+function modelDriver(effects$: Observable<PageEffect>): Observable<PageEvent> {
+  const readdressed$ = effects$.pipe(
+    filter((effect) => effect.kind === 'readdress'),
+    // It takes the place of the address that leads nowhere.
+    tap(({ path }) => location.replace(fragmentOf(path))),
+    ignoreElements(),
+  );
+  const addressed$ = fromEvent(window, 'hashchange').pipe(
+    startWith(undefined),
+    map((): PageEvent => {
+      const found = pathOfFragment(location.hash);
+      return 'path' in found
+        ? { kind: 'pathWanted', path: found.path }
+        : { kind: 'pathRefused', reason: found.problem };
+    }),
+  );
+  return merge(
+    typed$,
+    explorer(effects$, ask),
+    readdressed$,
+    defer(() => addressed$),
+  );
+}
+
+async function ask(url: string): Promise<{ readonly isAnswer: boolean; readonly text: string }> {
+  const response = await fetch(url);
+  return { isAnswer: response.ok, text: await response.text() };
+}
+
+function gridDriver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   const requests$ = effects$.pipe(
     filter((effect) => effect.kind === 'ask'),
     map(({ ask, line }) => ({ ask, line })),
@@ -136,8 +177,22 @@ running.add(
   }),
 );
 
+if (isExploring)
+  window.addEventListener('keydown', (event) => {
+    const { explore } = state;
+    const path = explore && !isTyping(event.target) ? exploredByKey(event, explore) : undefined;
+    if (path === undefined) return;
+    event.preventDefault();
+    location.hash = fragmentOf(path);
+  });
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches('input, select, textarea');
+}
+
 window.addEventListener('dragover', (event) => event.preventDefault());
 window.addEventListener('drop', (event) => {
   event.preventDefault();
-  void openFiles([...(event.dataTransfer?.files ?? [])], dispatch);
+  // The page on a model shows no other traces.
+  if (!isExploring) void openFiles([...(event.dataTransfer?.files ?? [])], dispatch);
 });

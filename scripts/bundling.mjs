@@ -30,6 +30,7 @@ export const ENTRIES = [
   'ovidConsole',
   'ovidModule',
   'ovidStorage',
+  'ovidMetrics',
   'ovidTrace',
   'ovidWatched',
   'ovidShow',
@@ -39,10 +40,14 @@ export const ENTRIES = [
   'ovidSimWorker',
   'ovidCheck',
   'ovidCheckWorker',
+  'ovidExplore',
+  'ovidLab',
+  'ovidLabSim',
+  'ovidLabSimWorker',
 ];
 
 /** The bundles with a code cache: those that every server or every box loads. */
-export const CACHED = ['main', 'serve', 'ovidMain', 'ovidRun', 'ovidStorage'];
+export const CACHED = ['main', 'serve', 'ovidMain', 'ovidRun', 'ovidStorage', 'ovidLab'];
 
 /** The two programs, by the names of their sources. */
 const PROGRAMS = { chatroom: 'start', ovid: 'startOvid' };

@@ -1,5 +1,5 @@
 /** The end of a check, of servers or of agents: exit codes, a remedy for a lack of memory, and the trace of the path to a violation. */
-import type { GridNames, UnclockedEvent } from '../../lib/trace/event.ts';
+import type { GridNames, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { CheckProgress } from '../../lib/model/search.ts';
 import { heapRemedy, memoryRemedy } from '../heap.ts';
@@ -20,19 +20,17 @@ export function adviseOnMemory(cutOff: CutOff | undefined): void {
 /**
  * Writes the events on the path to a violation; a step is a millisecond. Says on stderr where, or why there are none.
  *
- * @param names - those of the grid and of its servers
  * @param holding - why there is no violation, if everything holds
  */
 export function keepTrace(
   file: string,
   facts: FactTable,
-  servers: number,
+  about: Pick<TraceHeader, 'servers' | 'path' | keyof GridNames>,
   {
     verdict,
     violation,
   }: Pick<CheckProgress<{ readonly history: readonly UnclockedEvent[] }>, 'verdict' | 'violation'>,
   holding: string,
-  names: GridNames = {},
 ): void {
   if (violation === undefined) {
     // A user who requested a trace would search for the missing file.
@@ -40,7 +38,7 @@ export function keepTrace(
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
-  const trace = openTrace(file, facts, { servers, source: 'check', ...names });
+  const trace = openTrace(file, facts, { ...about, source: 'check' });
   for (const event of violation.history) trace.add(event);
   trace.close();
   process.stderr.write(`Trace: ${file}\n`);

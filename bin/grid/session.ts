@@ -30,6 +30,10 @@ export interface Commands<Command extends { readonly kind: string }> {
   readonly execute: (command: Command, requester: Requester) => Promise<string | undefined>;
   /** Derives the sentence of a reason. */
   readonly sentence: (reason: GridReason) => string;
+  /** Resolves when everything that was begun at a terminal is done; called at the end of the input. */
+  readonly settled?: () => Promise<void>;
+  /** Whether something has failed that no line has shown. */
+  readonly hasFailed?: () => boolean;
   readonly close: () => void;
 }
 
@@ -119,7 +123,7 @@ export async function runSession<Command extends { readonly kind: string }>(
   if (isTerminal)
     running.add(eventLog(turns$, world.scheduler, naming).subscribe({ next: screen.say, error: fail }));
   process.exitCode = (await startAll(plan, grid, screen))
-    ? await executeAll(commands, screen).catch(endOfInput)
+    ? await executeAll(commands, screen, hasPrompt).catch(endOfInput)
     : EXIT.unavailable;
   running.unsubscribe();
   page?.close();
@@ -233,21 +237,34 @@ function endOfInput(error: unknown): number {
   throw error;
 }
 
-/** Executes line by line; returns the exit code. */
+/**
+ * Executes line by line; returns the exit code.
+ *
+ * @param hasPrompt - whether a person types: then no line waits for the answer of somebody else
+ */
 async function executeAll<Command extends { readonly kind: string }>(
-  { parse, execute }: Commands<Command>,
+  { parse, execute, settled, hasFailed }: Commands<Command>,
   screen: Terminal,
+  hasPrompt: boolean,
 ): Promise<0 | 1> {
   let code: 0 | 1 = 0;
+  let isExit = false;
+  const complain = (problem: string) => screen.say(`${programName()}: ${problem}`);
   for await (const line of screen.lines) {
     const command = parse(line);
-    if (command.kind === 'exit') break;
-    const problem = await execute(command, { ...screen, note: screen.say });
+    isExit = command.kind === 'exit';
+    if (isExit) break;
+    const problem = await execute(command, {
+      ...screen,
+      note: screen.say,
+      ...(hasPrompt ? { later: complain } : {}),
+    });
     if (problem !== undefined) {
-      screen.say(`${programName()}: ${problem}`);
+      complain(problem);
       // A script needs to know that something failed. A user has seen it.
       if (!process.stdin.isTTY) code = 1;
     }
   }
-  return code;
+  if (!isExit) await settled?.();
+  return hasFailed?.() === true ? 1 : code;
 }

@@ -13,6 +13,11 @@ const HTTP = {
     'only requests from the own origin of this page are answered; --http-origin allows another',
   'only-get': () => 'only GET',
   'nothing-there': () => 'not found',
+  // For the page on a model:
+  'no-path': ({ shown }: { readonly shown: string }) =>
+    `path=${shown} is no path: expected the identities of steps, as in 0abc.1xyz`,
+  'path-long': ({ steps, max }: { readonly steps: number; readonly max: number }) =>
+    `the path has ${String(steps)} steps; at most ${String(max)} are followed`,
 };
 
 export type HttpReason = ReasonIn<typeof HTTP>;
@@ -28,6 +33,8 @@ const STATUSES = {
   'foreign-origin': 403,
   'only-get': 405,
   'nothing-there': 404,
+  'no-path': 400,
+  'path-long': 400,
 } as const satisfies Readonly<Record<HttpReason['code'], number>>;
 
 export type RefusedStatus = (typeof STATUSES)[HttpReason['code']];

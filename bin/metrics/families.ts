@@ -3,17 +3,11 @@ import type { Log } from '../../lib/agents/chatroom/log/log.ts';
 import { contentBytes } from '../../lib/agents/chatroom/log/walk.ts';
 import type { Counts, Tally } from './count.ts';
 import type { Family, Sample } from './exposition.ts';
+import { familiesOfProcess, type ProcessFacts } from './processFamilies.ts';
 import { FORMER_NAMES, LINK_ENDS, REFUSALS } from './reasons.ts';
 
-/** The event-loop lag since the last scrape. */
-export interface Lag {
-  readonly p50Seconds: number;
-  readonly p99Seconds: number;
-  readonly maxSeconds: number;
-}
-
 /** The current state of a server, from which its metrics are computed. */
-export interface Facts {
+export interface Facts extends ProcessFacts {
   readonly server: number;
   /** Number of servers in the grid. */
   readonly n: number;
@@ -23,16 +17,11 @@ export interface Facts {
   readonly counts: Counts;
   readonly alive: readonly number[];
   readonly log: Log;
-  readonly lag: Lag;
-  readonly rssBytes: number;
-  /** Start time of the process, in seconds since 1970. */
-  readonly startSeconds: number;
-  readonly uptimeSeconds: number;
 }
 
 /** The metrics of a server. Their number depends neither on its uptime nor on the behaviour of peers and clients. */
 export function familiesOf(facts: Facts): Family[] {
-  const { server, n, version, incarnation, counts, alive, log, lag } = facts;
+  const { server, n, version, incarnation, counts, alive, log } = facts;
   const sample = (value: number, labels: Readonly<Record<string, string>> = {}): Sample => ({
     labels: { server: String(server), ...labels },
     value,
@@ -106,27 +95,6 @@ export function familiesOf(facts: Facts): Family[] {
       'The same with the reasons as the version before named them; the next version has it no more.',
       ...REFUSALS.map((name) => sample(counts.refused[name] ?? 0, { reason: FORMER_NAMES[name] ?? name })),
     ),
-    gauge(
-      'event_loop_lag_p50_seconds',
-      'Event-loop lag since the last scrape, median.',
-      sample(lag.p50Seconds),
-    ),
-    gauge(
-      'event_loop_lag_p99_seconds',
-      'Event-loop lag since the last scrape, 99th percentile.',
-      sample(lag.p99Seconds),
-    ),
-    gauge(
-      'event_loop_lag_max_seconds',
-      'Event-loop lag since the last scrape, maximum.',
-      sample(lag.maxSeconds),
-    ),
-    gauge('process_resident_memory_bytes', 'Resident memory of the process.', sample(facts.rssBytes)),
-    gauge(
-      'process_start_time_seconds',
-      'Start time of the process, in seconds since 1970.',
-      sample(facts.startSeconds),
-    ),
-    gauge('process_uptime_seconds', 'Time since the start of the process.', sample(facts.uptimeSeconds)),
+    ...familiesOfProcess(facts, gauge, sample),
   ];
 }

@@ -1,6 +1,6 @@
 /** Measures the event-loop lag with a periodic timer. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Lag } from './families.ts';
+import type { Lag } from './processFamilies.ts';
 
 /** Fifty ticks a second: a shorter lag is observed only if it coincides with one, and the cost for an idle server is small. */
 const LOOK_EVERY_MS = 20;

@@ -55,6 +55,8 @@ const CONNECTION_LABELS: Readonly<
   'unknown-server': ['fault', 'unidentified'],
   'unexpected-caller': ['fault', 'unidentified'],
   'wrong-callee': ['fault', 'unidentified'],
+  'unknown-box': ['fault', 'unidentified'],
+  'without-sessions': ['fault', 'unidentified'],
   'no-configuration': ['fault', 'unidentified'],
   'other-configuration': ['fault', 'unidentified'],
   'outdated-connection': ['fault', 'second_connection'],

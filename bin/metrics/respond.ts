@@ -20,14 +20,8 @@ export interface Site {
   readonly health: () => Health | undefined;
 }
 
-/** The status of a healthy server. */
-export interface Health {
-  readonly server: number;
-  readonly incarnation: number;
-  readonly uptimeMs: number;
-  readonly alive: readonly number[];
-  readonly messages: number;
-}
+/** The status of a healthy server or box: JSON data. */
+export type Health = Readonly<Record<string, unknown>>;
 
 export interface Response {
   readonly status: 200 | RefusedStatus | 503;

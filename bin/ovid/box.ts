@@ -8,6 +8,7 @@ import { forEachLimit } from '../../lib/limits.ts';
 import type { Address } from '../../lib/world/world.ts';
 import { EXIT } from '../exit.ts';
 import { configError } from '../reason/config.ts';
+import { notForGoOvid } from './mixed.ts';
 import type { BoxFlags } from './runFlags.ts';
 import { runError } from './runReason.ts';
 
@@ -83,6 +84,46 @@ export function clientAddresses(
     if (owner !== undefined) throw runError(EXIT.usage, { code: 'master-owned', port, box: owner });
     return { host, port };
   });
+}
+
+/**
+ * The addresses of some boxes for metrics, from the port `--metrics` on, one each; undefined if there are none.
+ *
+ * @throws a usage error if a port is invalid, that of a box, or one for clients
+ */
+export function metricsAddresses(
+  configuration: Configuration,
+  boxes: readonly string[],
+  flags: Pick<BoxFlags, 'metrics' | 'master'>,
+): readonly Address[] | undefined {
+  const { metrics } = flags;
+  if (metrics === undefined) return undefined;
+  const max = PORT_MAX - boxes.length + 1;
+  if (metrics < 1 || metrics > max) throw runError(EXIT.usage, { code: 'metrics-range', port: metrics, max });
+  const owners = [
+    ...boxesOf(configuration).map((id) => ({ address: addressOf(id), owner: `box ${id}` })),
+    ...(clientAddresses(configuration, boxes, flags) ?? []).map((address, i) => {
+      return { address, owner: `box ${String(boxes[i])} for clients` };
+    }),
+  ];
+  return boxes.map((box, i) => {
+    const { host } = addressOf(box);
+    const port = metrics + i;
+    const owner = owners.find(({ address }) => address.port === port && address.host === host)?.owner;
+    if (owner !== undefined) throw runError(EXIT.usage, { code: 'metrics-owned', port, owner });
+    return { host, port };
+  });
+}
+
+/**
+ * Whether boxes of GoOvid are let in.
+ *
+ * @throws a usage error that names what they cannot have of the configuration
+ */
+export function isMixed(configuration: Configuration, { mixed }: Pick<BoxFlags, 'mixed'>): boolean {
+  const what = mixed === undefined ? undefined : notForGoOvid(configuration);
+  if (what !== undefined && mixed === true) throw runError(EXIT.usage, { code: 'not-for-goovid', what });
+  return mixed !== undefined && what === undefined;
 }
 
 /**

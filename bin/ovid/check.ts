@@ -5,18 +5,19 @@ import { AGENTS } from '../../lib/box/protocol.ts';
 import { asAgentProgress, searchAgents, type AgentProgress } from '../../lib/model/agents/check.ts';
 import type { AgentAction } from '../../lib/model/agents/grid.ts';
 import { agentModel, type AgentModel } from '../../lib/model/agents/model.ts';
+import { pathOf } from '../../lib/model/agents/explored.ts';
 import type { AgentModelOptions } from '../../lib/model/agents/options.ts';
-import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { textOfPath } from '../../lib/model/agents/pathText.ts';
 import { gridNames } from './gridNames.ts';
 import { adviseOnMemory, INCONCLUSIVE, INTERRUPTED, keepTrace } from '../check/ending.ts';
 import type { CutOff } from '../check/rows.ts';
 import { shardHere, shardThreads } from '../check/shards.ts';
 import { asPulled, inShards, searchInTurns, type SearchSteps } from '../check/turns.ts';
-import { EXIT } from '../exit.ts';
 import { assertWritable } from '../files.ts';
 import type { AgentCheckFlags } from './checkFlags.ts';
 import { asJson, asText, modelOptionsOf, type CheckedAgents } from './checkReport.ts';
-import { configurationError } from './reason.ts';
+import { requireCrashes } from './modelBounds.ts';
+import { modelled } from './modelled.ts';
 import type { NamedConfiguration } from './simSubject.ts';
 
 /** What a thread of `ovid check` is given at its start. It loads the configuration itself, because functions cannot be sent to it. */
@@ -37,23 +38,9 @@ const WORKER = join(__dirname, 'ovidCheckWorker.cjs');
 export async function checkAgentsOf(named: NamedConfiguration, flags: AgentCheckFlags): Promise<void> {
   const { file, configuration } = named;
   const options = modelOptionsOf(flags);
-  if (options.restarts > options.crashes)
-    throw configurationError(EXIT.usage, {
-      code: 'restarts-without-crashes',
-      restarts: options.restarts,
-      crashes: options.crashes,
-    });
+  requireCrashes(options);
   if (flags.trace !== undefined) assertWritable('--trace', flags.trace);
-  let model: AgentModel;
-  try {
-    model = agentModel(configuration, options);
-  } catch (error) {
-    throw configurationError(
-      EXIT.usage,
-      { code: 'not-modelled', file, detail: errorMessage(error) },
-      { cause: error },
-    );
-  }
+  const model = modelled(file, () => agentModel(configuration, options));
   const begunMs = performance.now();
   const steps = stepsOf(named, model, options, flags);
   const { last: progress, cutOff } = await searchInTurns(steps);
@@ -74,12 +61,26 @@ export async function checkAgentsOf(named: NamedConfiguration, flags: AgentCheck
     keepTrace(
       flags.trace,
       AGENTS,
-      checked.boxes,
+      { servers: checked.boxes, ...gridNames(file, configuration), ...writtenPath(model, options, last) },
       last,
       'every property holds',
-      gridNames(file, configuration),
     );
   process.exitCode = exitCodeOf(last, cutOff);
+}
+
+/** The path to a violation, from which `ovid explore` follows it. */
+function writtenPath(
+  model: AgentModel,
+  options: AgentModelOptions,
+  { violation }: AgentProgress,
+): { readonly path?: string } {
+  if (violation === undefined) return {};
+  const { property, steps } = violation;
+  const path = pathOf(
+    model,
+    steps.map(({ action }) => action),
+  );
+  return { path: textOfPath({ options, path, property }) };
 }
 
 /** The share of a state in the table of states, at most. */

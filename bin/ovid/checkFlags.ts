@@ -1,10 +1,14 @@
 /** The parsed options of `ovid check`. Independent of the option parser. */
 import type { AgentBudget, NetworkKind } from '../../lib/model/agents/options.ts';
 
-export interface AgentCheckFlags extends Partial<Readonly<Record<AgentBudget, number>>> {
+/** The options that bound the model. */
+export interface ModelFlags extends Partial<Readonly<Record<AgentBudget, number>>> {
   readonly network: NetworkKind;
   /** The names of the properties to check; left out: all that are claimed. */
   readonly property?: readonly string[] | undefined;
+}
+
+export interface AgentCheckFlags extends ModelFlags {
   readonly fold: boolean;
   readonly maxStates: number;
   /** The longest path; of random walks the longest walk. */

@@ -19,8 +19,8 @@ const BUDGETS: Readonly<Record<AgentBudget, string>> = {
   duplicates: 'messages that arrive once more',
 };
 
-/** Adds the options of a check of agents to a command. */
-export function withAgentCheckOptions(command: Command): Command {
+/** The options that bound the model. */
+export function modelOptions(): readonly Option[] {
   const defaults: Partial<Record<AgentBudget, number>> = AGENT_MODEL_DEFAULTS;
   const budgets = Object.entries(BUDGETS).map(([budget, description]) => {
     const more = budget === 'requests' ? `; this and the next six: a number, or ${UNLIMITED}` : '';
@@ -28,12 +28,19 @@ export function withAgentCheckOptions(command: Command): Command {
     const value = defaults[budget as AgentBudget];
     return value === undefined ? option : option.default(value);
   });
+  const network = new Option(
+    '--network <name>',
+    'what agents may assume of their messages; fifo: the contract',
+  )
+    .choices(NETWORKS)
+    .default(AGENT_MODEL_DEFAULTS.network);
+  return [network, ...budgets, propertyOption()];
+}
+
+/** Adds the options of a check of agents to a command. */
+export function withAgentCheckOptions(command: Command): Command {
   const options = [
-    new Option('--network <name>', 'what agents may assume of their messages; fifo: the contract')
-      .choices(NETWORKS)
-      .default(AGENT_MODEL_DEFAULTS.network),
-    ...budgets,
-    propertyOption(),
+    ...modelOptions(),
     wholeWithin(
       '--max-states <n>',
       'stop after the level in which there are more distinct states than this number; depth first, remember so many',

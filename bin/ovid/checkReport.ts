@@ -20,6 +20,7 @@ import {
 } from '../check/rows.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { AgentCheckFlags } from './checkFlags.ts';
+import { boundsOf, budgetsInWords, limitInWords } from './modelBounds.ts';
 import { propertyOptions } from './propertyOption.ts';
 import { UNLIMITED } from './checkOptions.ts';
 
@@ -38,10 +39,8 @@ export interface CheckedAgents {
 }
 
 /** The options of the model, as the flags say. */
-export function modelOptionsOf({ network, fold, ...flags }: AgentCheckFlags): AgentModelOptions {
-  const { requests, timers, crashes, restarts, suspicions, drops, duplicates } = flags;
-  const budgets = { requests, timers, crashes, restarts, suspicions, drops, duplicates };
-  return agentModelOptions({ network, isFolding: fold, ...budgets });
+export function modelOptionsOf({ fold, ...flags }: AgentCheckFlags): AgentModelOptions {
+  return boundsOf(flags, fold);
 }
 
 /** One line of JSON. */
@@ -93,7 +92,6 @@ export function asText(
 ): string {
   const { flags, agents, boxes, isFolded, stateBytes } = checked;
   const options = modelOptionsOf(flags);
-  const budgets = AGENT_BUDGETS.map((budget) => `${budget} ${limitOf(options[budget])}`).join(', ');
   const isWalk = flags.walks !== undefined;
   const rows: readonly Row[] = [
     [
@@ -101,7 +99,7 @@ export function asText(
       `${String(agents)} in ${String(boxes)} boxes${isFolded ? ', interchangeable ones folded' : ''}`,
     ],
     ['network', options.network],
-    ['budgets', budgets],
+    ['budgets', budgetsInWords(options)],
     ['states', String(last.states)],
     ...(isWalk ? [] : [['distinct', String(last.distinct)] as const]),
     ['depth', String(last.depth)],
@@ -114,10 +112,6 @@ export function asText(
   ];
   const table = tableText(rows);
   return last.violation === undefined ? table : `${table}${paragraphs(checked, last.violation)}`;
-}
-
-function limitOf(budget: number): string {
-  return budget === Infinity ? UNLIMITED : String(budget);
 }
 
 function restsInWords(rests: number): string {
@@ -160,7 +154,7 @@ function commandOf({ file, flags }: CheckedAgents): string {
   const words = [`ovid check ${quoted(file)}${propertyOptions(flags.property)}`];
   if (options.network !== AGENT_MODEL_DEFAULTS.network) words.push(`--network ${options.network}`);
   for (const budget of AGENT_BUDGETS)
-    if (options[budget] !== defaults[budget]) words.push(`--${budget} ${limitOf(options[budget])}`);
+    if (options[budget] !== defaults[budget]) words.push(`--${budget} ${limitInWords(options[budget])}`);
   if (flags.maxStates !== AGENT_STATES_MAX) words.push(`--max-states ${String(flags.maxStates)}`);
   if (flags.depth !== undefined) words.push(`--depth ${String(flags.depth)}`);
   if (flags.depthFirst) words.push('--depth-first');

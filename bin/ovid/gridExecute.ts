@@ -18,6 +18,10 @@ export const sentence = gridSentences(BOXES);
 export interface BoxGrid {
   /** Executes a command; returns the sentence about the error, if there is one. */
   readonly execute: (command: BoxGridCommand, requester: Requester) => Promise<string | undefined>;
+  /** Resolves when no request is waiting for its outcome any more. */
+  readonly settled: () => Promise<void>;
+  /** Whether an agent has halted because of a failure. */
+  readonly hasFailed: () => boolean;
   readonly close: () => void;
 }
 
@@ -37,6 +41,9 @@ export function boxGrid(
   const { servers, views, world } = grid;
   /** The agents that have halted since their boxes were started. */
   const halted = new Set<string>();
+  let hasFailed = false;
+  /** By agent: the outcome of the last request that the prompt did not wait for. */
+  const latest = new Map<string, Promise<void>>();
   const done$ = new Subject<BoxReport & { readonly kind: 'requestDone' }>();
   let requests = 0;
 
@@ -47,6 +54,7 @@ export function boxGrid(
         break;
       case 'agentHalted':
         halted.add(report.agent);
+        if (report.isFailure) hasFailed = true;
         break;
       case 'requestDone':
         done$.next(report);
@@ -93,12 +101,25 @@ export function boxGrid(
     return problem && boxGridSentence(problem);
   };
 
+  /** Makes a request behind the earlier ones to the same agent, without waiting for its outcome. */
+  const requestLater = (agent: string, text: string, later: (problem: string) => void) => {
+    const before = latest.get(agent) ?? Promise.resolve();
+    const outcome = before.then(async () => {
+      const problem = await request(agent, text);
+      // At the end of the grid its boxes end, too.
+      if (problem !== undefined && !running.closed) later(problem);
+    });
+    latest.set(agent, outcome.catch(onError));
+  };
+
   const execute: BoxGrid['execute'] = async (command, requester) => {
     switch (command.kind) {
       case 'refused':
         return boxGridSentence(command.reason);
       case 'request':
-        return request(command.agent, command.text);
+        if (requester.later === undefined) return request(command.agent, command.text);
+        requestLater(command.agent, command.text, requester.later);
+        return undefined;
       case 'agents':
         for (const line of agentTable(configuration, views(), halted).split('\n'))
           requester.answer(bytesOf(line));
@@ -115,7 +136,14 @@ export function boxGrid(
       }
     }
   };
-  return { execute, close: () => running.unsubscribe() };
+  return {
+    execute,
+    settled: async () => {
+      await Promise.all(latest.values());
+    },
+    hasFailed: () => hasFailed,
+    close: () => running.unsubscribe(),
+  };
 }
 
 /** A text as a byte string: one character per byte. */

@@ -4,6 +4,7 @@ import { codecOf, describeIssues } from '../../lib/agent/schema.ts';
 import { lineOf } from '../../lib/box/lines.ts';
 import type { BoxTurn } from '../../lib/box/serve.ts';
 import { sendToParent, type BoxRequest } from '../ipc.ts';
+import { isFailure } from './failure.ts';
 import type { AgentRequests } from './requests.ts';
 
 /** The name of the prompt for agents. */
@@ -43,7 +44,12 @@ export function gridLink(configuration: Configuration, box: string, requests: Ag
           sendToParent({ kind: 'indicated', agent, line: lineOf(types.get(agent), indication) });
         }
         if ((effect.kind === 'stepped' || effect.kind === 'halted') && effect.halt !== undefined)
-          sendToParent({ kind: 'agentHalted', agent: effect.agent, reason: effect.halt.reason });
+          sendToParent({
+            kind: 'agentHalted',
+            agent: effect.agent,
+            reason: effect.halt.reason,
+            isFailure: isFailure(effect),
+          });
       }
     },
   };

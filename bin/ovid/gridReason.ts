@@ -23,7 +23,7 @@ const SENTENCES = {
   /** The sentence of the box. */
   'request-refused': ({ why }: { readonly why: string }) => why,
   'request-unanswered': ({ agent, withinMs }: OfAgent & { readonly withinMs: number }) =>
-    `agent ${agent} is not ready for the next request within ${String(withinMs)} ms`,
+    `agent ${agent} has not answered within ${String(withinMs)} ms; its answer is shown when it comes`,
   'request-lost': ({ agent, server }: OfAgent & { readonly server: number }) =>
     `box ${String(server)} has ended; whether agent ${agent} had this request is unknown`,
 };

@@ -22,6 +22,8 @@ export const configurationError = errorsIn({
     readonly crashes: number;
   }) =>
     `--restarts: ${String(restarts)} restarts with ${String(crashes)} crashes; only a box that has crashed starts again`,
+  'trace-without-path': ({ file }: OfModule) =>
+    `--trace ${file}: it has no path through a model; expected a trace that ovid check --trace has written`,
   'unknown-property': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
     known.length === 0
       ? `--property: there is no property "${name}": the configuration and its types have none`

@@ -44,9 +44,10 @@ export function agentRequests(configuration: Configuration, box: string): AgentR
   };
   const first = (agent: string, by: string | undefined) =>
     waiters.find((one) => one.agent === agent && one.by === by && !one.isHandled);
-  const halted = (agent: string, reason: string) => {
+  /** The log says why. */
+  const halted = (agent: string) => {
     for (const waiter of waiters)
-      if (waiter.agent === agent) finish(waiter, `agent ${agent} has halted: ${reason}`);
+      if (waiter.agent === agent) finish(waiter, `agent ${agent} has halted, and takes no requests any more`);
   };
   const look = () => {
     for (const waiter of waiters) if (waiter.isHandled && isReady(waiter.agent)) finish(waiter);
@@ -66,8 +67,8 @@ export function agentRequests(configuration: Configuration, box: string): AgentR
           const { agent, event, halt } = effect;
           const waiter = event?.kind === 'requested' ? first(agent, event.by) : undefined;
           if (waiter !== undefined) waiter.isHandled = true;
-          if (halt !== undefined) halted(agent, halt.reason);
-        } else if (effect.kind === 'halted') halted(effect.agent, effect.halt.reason);
+          if (halt !== undefined) halted(agent);
+        } else if (effect.kind === 'halted') halted(effect.agent);
         else if (effect.kind === 'refused' && effect.to !== undefined) {
           const waiter = first(effect.agent, effect.to);
           if (waiter !== undefined) finish(waiter, effect.reason);
@@ -83,7 +84,7 @@ export function agentRequests(configuration: Configuration, box: string): AgentR
     ready: (agent) => {
       const outcome = wait(agent, undefined);
       const now = hosted[agents.findIndex(({ id }) => id === agent)];
-      if (now?.phase === 'halted') halted(agent, 'it takes no requests any more');
+      if (now?.phase === 'halted') halted(agent);
       look();
       return outcome;
     },

@@ -14,6 +14,10 @@ export interface BoxFlags extends Limits, QueueBounds {
   readonly trace?: string;
   /** The port for clients; of all boxes, that of box 0. Undefined: none. */
   readonly master?: number;
+  /** Whether boxes of GoOvid are let in; `possible`: if they can have the configuration. */
+  readonly mixed?: true | 'possible';
+  /** The port for metrics; of all boxes, that of box 0. Undefined: none. */
+  readonly metrics?: number;
   /** The folder for records. */
   readonly storage?: string;
   /** Whether records are kept in memory only. */

@@ -12,6 +12,20 @@ export function withRunOptions(command: Command): Command {
   command
     .option('--master <port>', 'a port for clients; of all boxes, box i: this + i', wholeNumber)
     .addOption(
+      new Option(
+        '--metrics <port>',
+        'serve metrics and health over HTTP on this port of the address of the box; of all boxes, box i: this + i',
+      )
+        .env('OVID_METRICS')
+        .argParser(wholeNumber),
+    )
+    .addOption(
+      new Option(
+        '--mixed',
+        'let boxes of GoOvid in: what is on its way when a connection with one breaks is lost. From the environment: if they can have the configuration',
+      ).env('OVID_MIXED'),
+    )
+    .addOption(
       new Option('--storage <dir>', 'the folder for the records of agents')
         .env('OVID_STORAGE')
         .argParser(fileName),

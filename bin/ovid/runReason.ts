@@ -19,6 +19,16 @@ export const runError = errorsIn({
     `--master: ${String(port)} is not a port from 1 to ${String(max)}`,
   'master-owned': ({ port, box }: { readonly port: number; readonly box: string }) =>
     `--master: ${String(port)} is the port of box ${box} already; take another`,
+  'metrics-range': ({ port, max }: { readonly port: number; readonly max: number }) =>
+    `--metrics: ${String(port)} is not a port from 1 to ${String(max)}`,
+  'metrics-owned': ({ port, owner }: { readonly port: number; readonly owner: string }) =>
+    `--metrics: ${String(port)} is the port of ${owner} already; take another`,
+  'not-for-goovid': ({ what }: { readonly what: string }) =>
+    `--mixed: GoOvid cannot have ${what}: ids and ports are numbers from 0 to 65535 there, and a name leads to one agent`,
+  'only-without-box': ({ option }: { readonly option: string }) =>
+    `${option}: the page shows all boxes, and a single box has none; leave out the option, or the box`,
+  'only-with-box': ({ option }: { readonly option: string }) =>
+    `${option} has a meaning only with a box: all boxes end when the input ends`,
   'no-file': () =>
     'all boxes read the configuration, so it cannot come from standard input: name a file, or a box',
 });

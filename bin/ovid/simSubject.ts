@@ -74,7 +74,7 @@ function command(file: string): string {
 }
 
 /** The options that make the plan of a seed, without those that have their default values. */
-function optionsOf({ seconds, rate, faults, network }: AgentSimFlags, seed: number): string {
+export function optionsOf({ seconds, rate, faults, network }: AgentSimFlags, seed: number): string {
   const defaults = AGENT_SIM_DEFAULTS;
   const words = [` --seed ${String(seed)}`];
   if (seconds !== defaults.seconds) words.push(`--seconds ${String(seconds)}`);

@@ -19,14 +19,18 @@ const NAMES = {
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
 } as const;
 
-/** The files of the page in `folder`, by their paths. */
-export function pageFiles(folder: string): ReadonlyMap<string, PageFile> {
+/**
+ * The files of the page in `folder`, by their paths.
+ *
+ * @param at - the path of the page itself
+ */
+export function pageFiles(folder: string, at = '/'): ReadonlyMap<string, PageFile> {
   return new Map(
     Object.entries(NAMES).map(([path, [name, type]]) => {
       const bytes = readFileSync(join(folder, name));
       let gzipped: Buffer | undefined;
       // A grid does not wait for files that may never be requested.
-      return [path, { type, bytes, gzipped: () => (gzipped ??= gzipSync(bytes)) }];
+      return [path === '/' ? at : path, { type, bytes, gzipped: () => (gzipped ??= gzipSync(bytes)) }];
     }),
   );
 }

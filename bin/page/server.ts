@@ -1,11 +1,5 @@
-/** The HTTP server of the page: five files and a WebSocket, for its own origin only. */
-import {
-  createServer,
-  STATUS_CODES,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+/** The HTTP server of the page: its files, and a WebSocket or data that the page asks for, for its own origin only. */
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { REQUEST_MAX_CHARS } from '../../lib/trace/live.ts';
@@ -26,6 +20,21 @@ export interface PageAddress {
   readonly origins: readonly string[];
 }
 
+/** The answer to a request for data: JSON, or a refusal. */
+export type DataAnswer = { readonly json: string } | { readonly refusal: HttpReason };
+
+/** What is served. */
+export interface Served {
+  /** By path. */
+  readonly files: ReadonlyMap<string, PageFile>;
+  /** Called with each page that has opened its socket; left out: there is no socket. */
+  readonly onPage?: (socket: WebSocket) => void;
+  /** Answers a request for anything but a file; undefined: there is nothing. Only pages of the own origin are answered. */
+  readonly data?: (path: string, query: URLSearchParams) => DataAnswer | undefined;
+  /** Where the path `/` leads, if it is no file. */
+  readonly home?: string;
+}
+
 /** A browser has two or three connections for each page. */
 const CONNECTIONS_MAX = 4 * PAGES_MAX;
 
@@ -39,18 +48,19 @@ const HEADERS = {
   'Cache-Control': 'no-cache',
 };
 
+/** The size of the head of a request: a path through a model has up to 7 kB, and a browser sends the cookies of all ports of a host. */
+const HEAD_MAX_BYTES = 32_768;
+
 /**
  * Serves the page.
  *
- * @param onPage - called with each page that has opened its socket
- * @returns the server, and its port
+ * @returns its address, and a function that ends it
  * @throws a {@link CommandError} if the port cannot be bound
  */
 export async function servePage(
   address: PageAddress,
-  files: ReadonlyMap<string, PageFile>,
-  onPage: (socket: WebSocket) => void,
-): Promise<{ readonly server: Server; readonly port: number }> {
+  served: Served,
+): Promise<{ readonly url: string; readonly close: () => void }> {
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -66,18 +76,19 @@ export async function servePage(
     {
       requestTimeout: 10_000,
       headersTimeout: 5_000,
-      maxHeaderSize: 8192,
+      maxHeaderSize: HEAD_MAX_BYTES,
       connectionsCheckingInterval: 5_000,
     },
-    (request, response) => answer(request, response, files, isOwnAddress(request)),
+    (request, response) => answer(request, response, served, isOwnAddress(request), address.origins),
   );
   server.maxConnections = CONNECTIONS_MAX;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
-    const refusal = refusalOf(request, isOwnAddress(request), address.origins);
-    if (refusal !== undefined) {
+    const { onPage } = served;
+    const refusal = socketRefusal(request, isOwnAddress(request), address.origins);
+    if (refusal !== undefined || onPage === undefined) {
       // It is not one of the server's connections any more; without this it would stay open after the server is closed.
-      const status = httpStatusOf(refusal);
+      const status = httpStatusOf(refusal ?? { code: 'nothing-there' });
       const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
       socket.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
       return;
@@ -91,14 +102,22 @@ export async function servePage(
   const bound = server.address();
   if (typeof bound === 'object' && bound !== null) port = bound.port;
   server.on('error', () => undefined);
-  return { server, port };
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return {
+    url: `http://${host}:${String(port)}/`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  files: ReadonlyMap<string, PageFile>,
+  { files, data, home }: Served,
   isOwnAddress: boolean,
+  origins: readonly string[],
 ): void {
   const refuse = (reason: HttpReason, headers: Record<string, string> = {}) => {
     const status = httpStatusOf(reason);
@@ -113,11 +132,32 @@ function answer(
     refuse({ code: 'only-get' }, { Allow: 'GET, HEAD' });
     return;
   }
-  const file = files.get((request.url ?? '').replace(/\?.*$/, ''));
-  if (file === undefined) {
-    refuse({ code: 'nothing-there' });
+  const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s);
+  const file = files.get(path);
+  if (file !== undefined) {
+    sendFile(request, response, file);
     return;
   }
+  if (path === '/' && home !== undefined) {
+    response.writeHead(302, { ...HEADERS, Location: home });
+    response.end();
+    return;
+  }
+  // Another site cannot read an answer, but it could have a browser ask for many.
+  const isForeign = !isFromHere(request, origins) || request.headers['sec-fetch-site'] === 'cross-site';
+  const ask = isForeign ? () => ({ refusal: FOREIGN }) : data;
+  const found = data && ask?.(path, new URLSearchParams(query));
+  if (found === undefined) refuse({ code: 'nothing-there' });
+  else if ('refusal' in found) refuse(found.refusal);
+  else {
+    response.writeHead(200, { ...HEADERS, 'Content-Type': 'application/json; charset=utf-8' });
+    response.end(request.method === 'HEAD' ? undefined : found.json);
+  }
+}
+
+const FOREIGN: HttpReason = { code: 'foreign-origin' };
+
+function sendFile(request: IncomingMessage, response: ServerResponse, file: PageFile): void {
   const isGzipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const bytes = isGzipped ? file.gzipped() : file.bytes;
   response.writeHead(200, {
@@ -131,16 +171,19 @@ function answer(
 }
 
 /** Why a socket is refused; undefined if it is accepted. */
-function refusalOf(
-  { url, headers: { host, origin } }: IncomingMessage,
+function socketRefusal(
+  request: IncomingMessage,
   isOwnAddress: boolean,
   origins: readonly string[],
 ): HttpReason | undefined {
-  if (url !== '/live') return { code: 'nothing-there' };
-  // A browser always sends the origin of a page. Other programs may send none: they could as well connect to a client port.
-  const isFromHere = origin === undefined || origin === `http://${String(host)}` || origins.includes(origin);
+  if (request.url !== '/live') return { code: 'nothing-there' };
   if (!isOwnAddress) return { code: 'foreign-address' };
-  return isFromHere ? undefined : { code: 'foreign-origin' };
+  return isFromHere(request, origins) ? undefined : FOREIGN;
+}
+
+/** Whether a request is of a page of the own origin. Programs other than browsers may send none: they could as well connect to a client port. */
+function isFromHere({ headers: { host, origin } }: IncomingMessage, origins: readonly string[]): boolean {
+  return origin === undefined || origin === `http://${String(host)}` || origins.includes(origin);
 }
 
 function hostOf(origin: string): string | undefined {

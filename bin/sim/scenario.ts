@@ -5,12 +5,21 @@ import {
   ScenarioProblem,
   type Difference,
 } from '../../lib/sim/scenario/index.ts';
+import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { EXIT } from '../exit.ts';
 import { readText, writeText } from '../files.ts';
 import { protocolNamed } from '../reason/protocol.ts';
 import { simError } from './reason.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
+
+/** The result of a scenario. */
+interface Played {
+  readonly isSame: boolean;
+  /** What is printed. */
+  readonly text: string;
+  readonly history: readonly UnclockedEvent[];
+}
 
 /**
  * Runs the scenario in a file. Prints its output, or with `isUpdate` writes it into the file. Returns whether the output is
@@ -25,16 +34,17 @@ export function playScenario(
   protocols: ReadonlyMap<string, ScenarioProtocol>,
   protocol: string | undefined,
   isUpdate: boolean,
-): { readonly isSame: boolean; readonly text: string } {
+): Played {
   const text = readText('--scenario', file, TEXT_LIMITS.scenarioMaxBytes);
-  const { output, isSame, firstDifference } = played(file, text, protocols, protocol);
+  const { output, isSame, history, firstDifference } = played(file, text, protocols, protocol);
   if (!isUpdate)
     return {
       isSame,
+      history,
       text: firstDifference === undefined ? output : `${output}\n${inWords(file, firstDifference)}\n`,
     };
   if (!isSame) writeText('--update', file, output);
-  return { isSame: true, text: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
+  return { isSame: true, history, text: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
 }
 
 function played(

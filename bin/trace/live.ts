@@ -9,8 +9,8 @@ import { beginHeader, type LiveGrid } from './header.ts';
 
 /** The trace of one incarnation. */
 export interface Trace<Turn> {
-  /** Called with each turn, in order. */
-  readonly record: (turn: Turn) => void;
+  /** Called with each turn, in order. @param agoMs - how long ago its events happened */
+  readonly record: (turn: Turn, agoMs: number) => void;
   /** Called before an orderly end of the process is visible to other processes. */
   readonly stop: () => void;
 }
@@ -40,20 +40,20 @@ export function openLiveTrace<Turn>(
   const { header, begunMs } = beginHeader(grid);
   const identity = { server: self, incarnation };
   let count = 0;
-  const lineOf = (event: NodeEvent) => {
+  const lineOf = (event: NodeEvent, agoMs = 0) => {
     // Alone, a server records only its own events.
     const clock = Array.from({ length: grid.n }, () => 0);
     clock[self] = ++count;
-    const atMs = inMicroseconds(performance.now() - begunMs);
+    const atMs = inMicroseconds(Math.max(0, performance.now() - agoMs - begunMs));
     return traceLine({ ...identity, atMs, ...event, clock });
   };
   // Written before anything else: an incarnation that ends in its first moments is recorded, too.
   const beginning = traceLine(header) + lineOf({ kind: 'started' });
   const out = openTraceFile(file, self, beginning, (reason) => onFailure(fileSentence(reason)));
   let isOver = false;
-  const write = (event: NodeEvent) => {
+  const write = (event: NodeEvent, agoMs = 0) => {
     if (isOver || event.kind === 'started') return;
-    out.write(lineOf(event));
+    out.write(lineOf(event, agoMs));
     isOver = isEnd(event);
   };
   process.on('exit', () => {
@@ -62,7 +62,9 @@ export function openLiveTrace<Turn>(
     out.flush();
   });
   return {
-    record: (turn) => eventsOf(turn).forEach(write),
+    record: (turn, agoMs) => {
+      for (const event of eventsOf(turn)) write(event, agoMs);
+    },
     stop: () => write({ kind: 'stopped' }),
   };
 }

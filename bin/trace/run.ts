@@ -25,7 +25,7 @@ export interface TraceFile {
 export function openTrace(
   name: string,
   facts: FactTable,
-  about: Pick<TraceHeader, 'servers' | 'source' | 'plain' | 'title' | 'names'>,
+  about: Pick<TraceHeader, 'servers' | 'source' | 'plain' | 'path' | 'title' | 'names'>,
 ): TraceFile {
   const trying = <T>(io: () => T): T => {
     try {

@@ -12,7 +12,8 @@ const TELL_EVERY_MS = 30;
 export interface Watched<Turn> {
   /** The world for the server or the box. */
   readonly world: World;
-  readonly record: (turn: Turn) => void;
+  /** Called with each turn, in order. @param agoMs - how long ago its events happened */
+  readonly record: (turn: Turn, agoMs: number) => void;
 }
 
 /**
@@ -44,9 +45,9 @@ export function watchWith<Turn>(
   };
   return {
     world: faultyWorld,
-    record: (turn) => {
+    record: (turn, agoMs) => {
       if (feed === undefined) return;
-      feed.record(turn, systemMs());
+      feed.record(turn, systemMs() - agoMs);
       if (isTelling) return;
       isTelling = true;
       setTimeout(tell, TELL_EVERY_MS).unref();

@@ -9,6 +9,11 @@ export function anyPort<T>(format: Format<T>): Readonly<Record<string, Format<T>
   return { [ANY]: format };
 }
 
+/** Whether the name of a port of a type stands for all others, as in {@link anyPort}; also in a layer. */
+export function isAnyPort(port: string): boolean {
+  return port.slice(port.lastIndexOf('/') + 1) === ANY;
+}
+
 /** The format of the messages on a port of an agent type; undefined if it has no such port. */
 export function portFormat(
   { ports }: { readonly ports: Readonly<Record<string, Format<unknown>>> },

@@ -1,8 +1,9 @@
 /** Where the messages of an agent go, by its routes; and whether the receivers take them. */
 import { errorMessage } from '../reason/errorMessage.ts';
 import type { AgentEffect } from './agent.ts';
-import { targetsOf, type Configuration, type ConfiguredAgent, type Target } from './configuration.ts';
+import { nameOf, targetsOf, type Configuration, type ConfiguredAgent, type Target } from './configuration.ts';
 import { shortened } from '../text/shown.ts';
+import { hasLost, isLostTo } from './heldSend.ts';
 import { portFormat } from './ports.ts';
 import { describeIssues, transmitted, type Format, type Validation } from './schema.ts';
 
@@ -44,12 +45,17 @@ export function route(
 function routed(
   configuration: Configuration,
   agent: ConfiguredAgent,
-  { to: name, message }: AgentEffect & { kind: 'send' },
+  effect: AgentEffect & { kind: 'send' },
 ): Routed {
-  const targets = targetsOf(configuration, agent, name);
-  const [target] = targets;
-  if (target === undefined)
+  const { to: name, message } = effect;
+  const found = targetsOf(configuration, agent, name);
+  if (found.length === 0)
     return refused(`agent ${agent.id}: the name "${shortened(name, NAME_MAX)}" leads to no agent`);
+  const targets = hasLost(effect)
+    ? found.filter((one) => !isLostTo(effect, nameOf(agent, one.agent)))
+    : found;
+  const [target] = targets;
+  if (target === undefined) return NOWHERE;
   // Nearly all names lead to one agent, and an array that grows takes the place of 17 items.
   if (targets.length === 1) {
     const delivery = deliver(configuration, agent, name, target, message);
@@ -63,6 +69,7 @@ function routed(
 }
 
 const NONE: readonly never[] = [];
+const NOWHERE: Routed = { deliveries: NONE, refusals: NONE };
 
 function refused(refusal: string): Routed {
   return { deliveries: NONE, refusals: [refusal] };

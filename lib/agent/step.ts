@@ -1,8 +1,10 @@
 /** One step of an agent of a configuration, as every place that runs agents takes it. */
 import { errorMessage } from '../reason/errorMessage.ts';
+import { thrownAt } from '../reason/thrownAt.ts';
 import { shortened, shown } from '../text/shown.ts';
 import type { AgentEffect, AgentEvent, MessagesByPort, Self } from './agent.ts';
 import type { ConfiguredAgent } from './configuration.ts';
+import { recordProblem } from './records.ts';
 
 /** Any event of an agent. */
 export type AnyAgentEvent = AgentEvent<MessagesByPort, unknown, unknown, unknown>;
@@ -50,7 +52,7 @@ export function stepAgent(
   try {
     [next, effects] = type.step(state, event, self);
     if (!Array.isArray(effects)) throw new TypeError('a step returns a state and an array of effects');
-    for (let i = 0; i < effects.length; i++) checkEffect(effects[i], i);
+    for (let i = 0; i < effects.length; i++) checkEffect(type, effects[i], i);
   } catch (error) {
     return { state, effects: [], halt: thrown(self, describeEvent(event), error) };
   }
@@ -66,13 +68,13 @@ function firstHalt(effects: readonly AgentEffect[]): number {
   return -1;
 }
 
-/** @throws a TypeError if a value is no effect: those who execute effects rely on their fields */
-function checkEffect(effect: unknown, number: number): void {
-  const wrong = mistakeIn(effect);
+/** @throws a TypeError if a value is no effect, because those who execute effects rely on their fields, or a record that cannot be saved */
+function checkEffect(type: ConfiguredAgent['type'], effect: unknown, number: number): void {
+  const wrong = mistakeIn(type, effect);
   if (wrong !== undefined) throw new TypeError(`effect ${String(number)} ${wrong}: ${shown(effect)}`);
 }
 
-function mistakeIn(effect: unknown): string | undefined {
+function mistakeIn(type: ConfiguredAgent['type'], effect: unknown): string | undefined {
   if (typeof effect !== 'object' || effect === null) return 'is no object';
   // An effect of an unknown kind is refused by the place that would execute it.
   const fields = effect as Readonly<Record<string, unknown>>;
@@ -85,6 +87,8 @@ function mistakeIn(effect: unknown): string | undefined {
       return isNumber(fields['of']) ? undefined : 'has no number of options';
     case 'record':
       return typeof fields['fact'] === 'object' && fields['fact'] !== null ? undefined : 'has no fact';
+    case 'save':
+      return recordProblem(type, fields['record']);
     default:
       return undefined;
   }
@@ -133,7 +137,9 @@ export function describeEvent(event: AnyAgentEvent): string {
 
 function thrown({ name }: Self, during: string, error: unknown): Halt {
   const message = shortened(errorMessage(error));
-  return { reason: `agent ${name} threw at "${during}": ${message}`, stack: stackOf(error) ?? message };
+  const place = thrownAt(error);
+  const at = place === undefined ? '' : ` (${place})`;
+  return { reason: `agent ${name} threw at "${during}": ${message}${at}`, stack: stackOf(error) ?? message };
 }
 
 function stackOf(error: unknown): string | undefined {

@@ -4,11 +4,21 @@ import { agentsIn, boxesOf, type Configuration } from '../agent/configuration.ts
 import { describeIssues } from '../agent/schema.ts';
 import type { ClientEvent, Reply } from '../client/protocol.ts';
 import type { Machine } from '../machine/machine.ts';
+import {
+  broadcastContents,
+  hasRoom,
+  noBroadcasts,
+  sorted,
+  textsOfLog,
+  withBroadcast,
+  type Broadcasts,
+} from './broadcasts.ts';
 import type { BoxAnswer, BoxCommand } from './clients.ts';
+import { exceedsBytes } from './contents.ts';
 import type { BoxEffect, BoxEvent } from './events.ts';
 import { shortened } from '../text/shown.ts';
 import { lineOf, requestOf } from './lines.ts';
-import { boxHost, type BoxHostSettings, type BoxState } from './host.ts';
+import { boxHost, CONTENTS_MAX_BYTES, type BoxHostSettings, type BoxState } from './host.ts';
 
 /** The characters of an unknown id that are shown. An id has at most 256. */
 const ID_SHOWN_MAX = 256;
@@ -20,6 +30,11 @@ export interface BoxApplicationState {
   readonly alive: readonly number[];
   /** The connected clients. */
   readonly clients: readonly number[];
+  /** The numbers of the boxes with which there is a session; and of those that are GoOvid's. */
+  readonly linked: readonly number[];
+  readonly goOvid: readonly number[];
+  /** What clients of all boxes have broadcast since this box was started. */
+  readonly broadcasts: Broadcasts;
 }
 
 /** All events of a box. */
@@ -40,16 +55,24 @@ export function boxApplication(
   const types = new Map(agentsIn(configuration, box).map(({ id, type }) => [id, type]));
   const host = boxHost(configuration, box, settings);
   const clientsOf = new Clients(types, boxes);
+  const { contentsMaxBytes = CONTENTS_MAX_BYTES } = settings ?? {};
 
   const step = (state: BoxApplicationState, event: BoxEvent): Step => {
     const [next, effects] = host.step(state.host, event);
-    const after = { ...state, host: next, alive: aliveAfter(state.alive, event) };
+    const after = { ...state, host: next, ...peersAfter(state, event) };
     return state.clients.length === 0
       ? [after, effects]
       : [after, [...effects, ...clientsOf.replies(state, effects)]];
   };
   return {
-    init: { host: host.init, alive: [boxes.indexOf(box)], clients: [] },
+    init: {
+      host: host.init,
+      alive: [boxes.indexOf(box)],
+      clients: [],
+      linked: [],
+      goOvid: [],
+      broadcasts: noBroadcasts(),
+    },
     step: (state, event) => {
       switch (event.kind) {
         case 'clientConnected':
@@ -62,6 +85,12 @@ export function boxApplication(
           const all: BoxApplicationEffect[] = [];
           let now = state;
           for (const command of event.commands) {
+            if (command.kind === 'broadcast') {
+              const [next, effects] = broadcast(now, event.client, command.texts);
+              now = next;
+              for (const effect of effects) all.push(effect);
+              continue;
+            }
             const request = clientsOf.event(now, event.client, command);
             const [next, effects] = 'effects' in request ? [now, request.effects] : step(now, request);
             now = next;
@@ -70,24 +99,89 @@ export function boxApplication(
           }
           return [now, all];
         }
+        case 'messagesReceived': {
+          const all = state.goOvid.includes(event.peer) ? undefined : sorted(event.messages);
+          if (all === undefined) return step(state, event);
+          const [next, effects] = received(state, event.peer, all.broadcasts);
+          const [last, more] = step(next, { ...event, messages: all.messages });
+          return [last, [...effects, ...more]];
+        }
         default:
           return step(state, event);
       }
     },
   };
+
+  /** Appends the texts of a client to the log of this box, and sends them to the boxes that can read them. */
+  function broadcast(state: BoxApplicationState, client: number, texts: readonly string[]): Step {
+    let { broadcasts } = state;
+    const answers: BoxAnswer[] = [];
+    const contents: string[] = [];
+    for (const text of texts) {
+      const one = broadcastContents(text);
+      const isLong = exceedsBytes(one, contentsMaxBytes);
+      if (isLong || !hasRoom(broadcasts, text)) {
+        const why = isLong ? `it is over ${String(contentsMaxBytes)} bytes` : 'the log of this box is full';
+        answers.push({ kind: 'line', text: `error the message is not broadcast: ${why}` });
+        continue;
+      }
+      broadcasts = withBroadcast(broadcasts, text);
+      contents.push(one);
+    }
+    const { linked, goOvid, host } = state;
+    const receivers = contents.length === 0 ? [] : linked.filter((peer) => !goOvid.includes(peer));
+    const effects: BoxApplicationEffect[] = receivers.map((peer) => ({
+      kind: 'sendTo',
+      peer,
+      session: host.over[peer] ?? 0,
+      contents,
+    }));
+    if (answers.length > 0) effects.push(reply(client, answers));
+    return [{ ...state, broadcasts }, effects];
+  }
+
+  /** Appends the texts of another box to the log. */
+  function received(state: BoxApplicationState, peer: number, texts: readonly string[]): Step {
+    let { broadcasts } = state;
+    let dropped = 0;
+    for (const text of texts)
+      if (hasRoom(broadcasts, text)) broadcasts = withBroadcast(broadcasts, text);
+      else dropped++;
+    const reason = `the log of this box is full: ${String(dropped)} messages that box ${String(boxes[peer])} has broadcast are dropped`;
+    return [{ ...state, broadcasts }, dropped === 0 ? [] : [{ kind: 'refused', agent: '', reason }]];
+  }
 }
 
-/** The boxes that are believed alive after an event. */
-function aliveAfter(alive: readonly number[], event: BoxEvent): readonly number[] {
+/** What is known of the other boxes after an event. */
+function peersAfter(
+  { alive, linked, goOvid }: BoxApplicationState,
+  event: BoxEvent,
+): Pick<BoxApplicationState, 'alive' | 'linked' | 'goOvid'> {
   switch (event.kind) {
+    case 'linkUp': {
+      const others = goOvid.filter((box) => box !== event.peer);
+      return {
+        alive,
+        linked,
+        goOvid: event.incarnation === undefined ? [...others, event.peer] : others,
+      };
+    }
     case 'trusted':
-      return alive.includes(event.peer) ? alive : [...alive, event.peer].sort((a, b) => a - b);
+      return { alive: withBox(alive, event.peer), linked: withBox(linked, event.peer), goOvid };
     case 'suspected':
-    case 'peerDown':
-      return alive.filter((box) => box !== event.peer);
+      return { alive: alive.filter((box) => box !== event.peer), linked, goOvid };
+    case 'peerDown': {
+      const isOther = (box: number) => box !== event.peer;
+      return { alive: alive.filter(isOther), linked: linked.filter(isOther), goOvid };
+    }
     default:
-      return alive;
+      return { alive, linked, goOvid };
   }
+}
+
+/** The numbers of boxes with one more, ascending. */
+function withBox(boxes: readonly number[], box: number): readonly number[] {
+  return boxes.includes(box) ? boxes : [...boxes, box].sort((a, b) => a - b);
 }
 
 /** What clients send, and what they are sent. */
@@ -102,14 +196,18 @@ class Clients {
 
   /** The event of a command; or effects, if no agent has to be asked. */
   event(
-    { alive }: BoxApplicationState,
+    { alive, broadcasts }: BoxApplicationState,
     client: number,
-    command: BoxCommand,
+    command: Exclude<BoxCommand, { readonly kind: 'broadcast' }>,
   ): BoxEvent | { readonly effects: readonly BoxApplicationEffect[] } {
     const answer = (text: string) => ({ effects: [reply(client, [{ kind: 'line', text }])] });
     switch (command.kind) {
       case 'alive':
         return answer(`alive ${alive.map((box) => this.#boxes[box]).join(',')}`);
+      case 'get':
+        return answer(`messages ${textsOfLog(broadcasts).join(',')}`);
+      case 'emptyBroadcast':
+        return answer('error empty broadcast: expected broadcast <message>');
       case 'crash':
         return { effects: [{ kind: 'exit' }] };
       case 'overlong':
@@ -121,11 +219,11 @@ class Clients {
         const type = this.#types.get(agent);
         if (type === undefined)
           return answer(
-            `error there is no agent ${shortened(agent, ID_SHOWN_MAX)} in this box: expected alive, crash or <agent> <request>; agents: ${[...this.#types.keys()].join(', ')}`,
+            `error there is no agent ${shortened(agent, ID_SHOWN_MAX)} in this box: expected alive, get, broadcast <message>, crash or <agent> <request>; agents: ${[...this.#types.keys()].join(', ')}`,
           );
         const request = requestOf(type, text);
         if (request.issues === undefined)
-          return { kind: 'agentRequested', agent, by: nameOf(client), request: request.value };
+          return { kind: 'agentRequested', agent, by: clientName(client), request: request.value };
         return answer(`error agent ${agent} does not take this request: ${describeIssues(request.issues)}`);
       }
     }
@@ -143,11 +241,11 @@ class Clients {
       if (effect.kind !== 'indicated' && effect.kind !== 'refused') continue;
       const { to } = effect;
       if (effect.kind === 'refused') {
-        const client = clients.find((one) => nameOf(one) === to);
+        const client = clients.find((one) => clientName(one) === to);
         if (client !== undefined) say(client, `error ${effect.reason}`);
         continue;
       }
-      const receivers = to === undefined ? clients : clients.filter((one) => nameOf(one) === to);
+      const receivers = to === undefined ? clients : clients.filter((one) => clientName(one) === to);
       if (receivers.length === 0) continue;
       const text = `${effect.agent} ${lineOf(this.#types.get(effect.agent), effect.indication)}`;
       for (const client of receivers) say(client, text);
@@ -157,7 +255,7 @@ class Clients {
 }
 
 /** The name of a client for agents. */
-function nameOf(client: number): string {
+export function clientName(client: number): string {
   return `client ${String(client)}`;
 }
 

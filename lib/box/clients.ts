@@ -8,6 +8,12 @@ import { textOf } from '../wire/text.ts';
 export type BoxCommand =
   /** Which boxes are believed alive? */
   | { readonly kind: 'alive' }
+  /** What was broadcast? */
+  | { readonly kind: 'get' }
+  /** Send texts to all boxes, for their logs. Consecutive broadcasts in a chunk are one command. */
+  | { readonly kind: 'broadcast'; readonly texts: readonly string[] }
+  /** A broadcast without a text. */
+  | { readonly kind: 'emptyBroadcast' }
   /** End the process. */
   | { readonly kind: 'crash' }
   /** A request to an agent: `<agent> <text>`. */
@@ -19,6 +25,10 @@ export type BoxAnswer =
   { readonly kind: 'line'; readonly text: string } | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
 const encoder = new TextEncoder();
+const BROADCAST = 'broadcast ';
+
+/** A longer answer is expensive to encode: so other tasks run before it. */
+const WORK_CHARACTERS = 64 * 1024;
 
 function bytesOf(answer: BoxAnswer): Uint8Array {
   return answer.kind === 'foreign' ? foreignAnswer(answer.protocol) : encoder.encode(`${answer.text}\n`);
@@ -26,12 +36,20 @@ function bytesOf(answer: BoxAnswer): Uint8Array {
 
 export const BOX_CLIENTS: ClientProtocol<BoxCommand, BoxAnswer> = {
   commands: {
-    readLine: (_last, block, start, end) => commandOf(textOf(block, start, end)),
-    isAnswered: () => true,
+    readLine: (last, block, start, end) => {
+      const line = textOf(block, start, end);
+      const text = line.startsWith(BROADCAST) ? line.slice(BROADCAST.length) : '';
+      if (text === '') return commandOf(line);
+      if (last?.kind !== 'broadcast') return { kind: 'broadcast', texts: [text] };
+      // It was created here, for the same chunk.
+      (last.texts as string[]).push(text);
+      return undefined;
+    },
+    isAnswered: ({ kind }) => kind !== 'broadcast',
   },
   answersTo: () => ({
     isNews: () => true,
-    isWork: () => false,
+    isWork: (answer) => answer.kind === 'line' && answer.text.length > WORK_CHARACTERS,
     lengthOf: (answer) => (answer.kind === 'line' ? answer.text.length : 0),
     linesOf: (answer) => [bytesOf(answer)],
   }),
@@ -40,7 +58,8 @@ export const BOX_CLIENTS: ClientProtocol<BoxCommand, BoxAnswer> = {
 
 function commandOf(line: string): BoxCommand {
   const trimmed = line.trimEnd();
-  if (trimmed === 'alive' || trimmed === 'crash') return { kind: trimmed };
+  if (trimmed === 'alive' || trimmed === 'get' || trimmed === 'crash') return { kind: trimmed };
+  if (trimmed === BROADCAST.trimEnd()) return { kind: 'emptyBroadcast' };
   const space = line.indexOf(' ');
   const agent = space === -1 ? trimmed : line.slice(0, space);
   return { kind: 'request', agent, text: space === -1 ? '' : line.slice(space + 1) };

@@ -1,10 +1,17 @@
 /** The events of the net as those of a trace: the same for every application on it. */
 import type { Indication } from '../net/events.ts';
-import { sentenceOf } from '../reason/reason.ts';
+import { sentenceOf, type PeerNames } from '../reason/reason.ts';
 import type { EnvelopeEvent } from '../trace/kinds.ts';
 
-/** The event of the envelope for an event of the net, or of the start; undefined if a trace does not contain it. */
-export function envelopeOf(event: Indication | { readonly kind: 'listening' }): EnvelopeEvent | undefined {
+/**
+ * The event of the envelope for an event of the net, or of the start; undefined if a trace does not contain it.
+ *
+ * @param names - of the peers
+ */
+export function envelopeOf(
+  event: Indication | { readonly kind: 'listening' },
+  names?: PeerNames,
+): EnvelopeEvent | undefined {
   switch (event.kind) {
     case 'listening':
       return { kind: 'started' };
@@ -25,7 +32,7 @@ export function envelopeOf(event: Indication | { readonly kind: 'listening' }): 
     case 'peerDown':
     case 'linkDown': {
       const kind = event.kind === 'peerDown' ? 'down' : event.kind;
-      return { kind, peer: event.peer, reason: sentenceOf(event.reason) };
+      return { kind, peer: event.peer, reason: sentenceOf(event.reason, names) };
     }
     case 'lineIgnored':
     case 'connectionRefused':

@@ -9,6 +9,7 @@
  */
 import type { AgentEffect, Self } from '../agent/agent.ts';
 import type { Configuration } from '../agent/configuration.ts';
+import { afterDown } from '../agent/heldSend.ts';
 import { portFormat } from '../agent/ports.ts';
 import { route } from '../agent/route.ts';
 import {
@@ -66,7 +67,9 @@ export interface BoxHostSettings {
 }
 
 /** Below the default limit of a line between boxes, less what precedes the contents. */
-const DEFAULTS: BoxHostSettings = { contentsMaxBytes: 1024 * 1024 - 32 };
+export const CONTENTS_MAX_BYTES = 1024 * 1024 - 32;
+
+const DEFAULTS: BoxHostSettings = { contentsMaxBytes: CONTENTS_MAX_BYTES };
 
 /** An effect that waits until the records before it are durable, or the token of a record, which is then reported. */
 export interface Held {
@@ -446,6 +449,7 @@ class BoxStep {
       return;
     }
     this.#forget(waiting);
+    if (event.kind === 'down') this.#loseHeld(place, event.name);
     if (event.kind === 'timedOut') {
       if (agent.timers.get(event.timer) !== waiting.timerNumber) return;
       this.#clear(place, event.timer);
@@ -527,6 +531,18 @@ class BoxStep {
       });
   }
 
+  /** An agent is told that a session is over: its messages that wait for its storage were asked for in that session. */
+  #loseHeld(place: number, name: string): void {
+    const { held } = this.#agent(place);
+    if (held.length === 0) return;
+    this.#set(place, {
+      held: held.map(({ until, effect }) => ({
+        until,
+        effect: effect.kind === 'saved' ? effect : afterDown(effect, name),
+      })),
+    });
+  }
+
   #hold(place: number, effect: Held['effect']): void {
     const { held, appended } = this.#agent(place);
     this.#set(place, { held: this.#appended(held, { until: appended, effect }) });
@@ -534,14 +550,9 @@ class BoxStep {
 
   #save(place: number, { record, replaces, token }: AgentEffect & { kind: 'save' }): void {
     const { id, type } = this.#places.agentAt(place);
-    const { records } = type;
-    if (records === undefined) {
-      this.#halt(place, {
-        reason: `agent ${id} saves a record, but its type ${type.name} declares no records`,
-      });
-      return;
-    }
-    const encoded = encode(records, record);
+    // A record of a type without records was refused when the agent was stepped.
+    if (type.records === undefined) return;
+    const encoded = encode(type.records, record);
     if (encoded.issues !== undefined) {
       this.#halt(place, { reason: `agent ${id} cannot save a record: ${describeIssues(encoded.issues)}` });
       return;

@@ -3,14 +3,17 @@ import type { AgentEffect, AgentFact } from '../agent/agent.ts';
 import {
   agentsIn,
   boxesOf,
+  nameOf,
   targetsOf,
   type Configuration,
   type ConfiguredAgent,
 } from '../agent/configuration.ts';
+import { isLostTo } from '../agent/heldSend.ts';
 import { portFormat } from '../agent/ports.ts';
 import { codecOf, transmitted, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
+import { boxNames, type PeerNames } from '../reason/reason.ts';
 import type { NodeEvent } from '../trace/event.ts';
 import { textsOf } from '../wire/messages.ts';
 import { agentState, channelFactOf, isChannelTimer } from './channels.ts';
@@ -95,11 +98,14 @@ interface Destination {
   readonly box: number;
   /** Undefined if the receiver is in another box. */
   readonly inside: ConfiguredAgent | undefined;
+  /** The name under which the sender knows the receiver. */
+  readonly knownAs: string;
 }
 
 class Recorder {
   readonly #configuration: Configuration;
   readonly #boxNumbers: ReadonlyMap<string, number>;
+  readonly #peerNames: PeerNames;
   readonly #self: number;
   readonly #states: boolean;
   readonly #stateMaxCharacters: number;
@@ -133,7 +139,9 @@ class Recorder {
     { states = true, stateMaxCharacters = Infinity }: RecorderOptions,
   ) {
     this.#configuration = configuration;
-    this.#boxNumbers = new Map(boxesOf(configuration).map((id, number) => [id, number]));
+    const boxes = boxesOf(configuration);
+    this.#boxNumbers = new Map(boxes.map((id, number) => [id, number]));
+    this.#peerNames = boxNames(boxes);
     this.#self = this.#boxNumbers.get(box) ?? 0;
     this.#states = states;
     this.#stateMaxCharacters = stateMaxCharacters;
@@ -142,7 +150,7 @@ class Recorder {
 
   turn({ event, effects }: BoxTurn): readonly NodeEvent<AgentTraceFact>[] {
     this.#records = [];
-    const envelope = envelopeOf(event as Parameters<typeof envelopeOf>[0]);
+    const envelope = envelopeOf(event as Parameters<typeof envelopeOf>[0], this.#peerNames);
     if (envelope !== undefined) this.#records.push(envelope);
     if (event.kind === 'messagesReceived') this.#arrive(event as BoxEvent & { kind: 'messagesReceived' });
     if (event.kind === 'peerDown') this.#down(event as BoxEvent & { kind: 'peerDown' });
@@ -302,7 +310,13 @@ class Recorder {
     // Messages of a session that is over do not leave.
     if (session < (this.#over.get(peer) ?? 0)) return;
     const first = this.#sentTo.get(peer) ?? 0;
-    this.#leaving.set(peer, { texts: contents, first, next: 0 });
+    const before = this.#leaving.get(peer);
+    this.#leaving.set(
+      peer,
+      before === undefined || before.first + before.texts.length !== first
+        ? { texts: contents, first, next: 0 }
+        : { ...before, texts: [...before.texts, ...contents] },
+    );
     this.#sentTo.set(peer, first + contents.length);
   }
 
@@ -330,8 +344,10 @@ class Recorder {
     if (next !== undefined) this.#sentTo.set(peer, next);
   }
 
-  #sent(agent: string, { to: name, message }: AgentEffect & { kind: 'send' }): void {
-    for (const { to, port, box, inside } of this.#destinationsOf(agent, name)) {
+  #sent(agent: string, effect: AgentEffect & { kind: 'send' }): void {
+    const { to: name, message } = effect;
+    for (const { to, port, box, inside, knownAs } of this.#destinationsOf(agent, name)) {
+      if (isLostTo(effect, knownAs)) continue;
       if (inside !== undefined) {
         this.#sentInside(agent, inside, port, message);
         continue;
@@ -354,7 +370,8 @@ class Recorder {
       destinations = targets.map(({ agent: to, port }) => {
         const receiver = this.#configuration.agents.get(to);
         const box = receiver === undefined ? this.#self : this.#numberOf(receiver);
-        return { to, port, box, inside: this.#agents.get(to) };
+        const knownAs = sender === undefined ? to : nameOf(sender, to);
+        return { to, port, box, inside: this.#agents.get(to), knownAs };
       });
       // Agents can answer to any number of names.
       if (known.size < NAMES_MAX) known.set(name, destinations);

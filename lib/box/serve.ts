@@ -4,6 +4,7 @@ import { boxesOf, type Configuration } from '../agent/configuration.ts';
 import { configurationHash } from '../agent/configuration/hash.ts';
 import { peerConfig, type PeerConfig, type PeerOptions } from '../config.ts';
 import type { Turn } from '../machine/machine.ts';
+import type { NetSettings } from '../net/net.ts';
 import type { QueueBounds } from '../net/queue.ts';
 import { QUEUE_BOUNDS } from '../net/queues.ts';
 import { SERVERS_MAX } from '../wire/ids.ts';
@@ -36,6 +37,10 @@ export interface ServeOptions {
   readonly config?: PeerConfig & Partial<QueueBounds>;
   /** The address of its port for clients; left out: it has none. */
   readonly clients?: Address | undefined;
+  /** Whether boxes of GoOvid are let in: without sessions, so that what is on its way when a connection breaks is lost. */
+  readonly isMixed?: boolean | undefined;
+  /** Called with a function that reads the sizes of the queues for other boxes, for observers. */
+  readonly onQueues?: NetSettings['onQueues'];
   /** Requests to its agents, other than those of clients: of a console, for instance. */
   readonly requests$?: Observable<BoxEvent & { kind: 'agentRequested' }>;
 }
@@ -80,9 +85,22 @@ export function serve(
   configuration: Configuration,
   box: string,
   world: World,
-  { config = boxConfig(configuration, box), clients, requests$ = EMPTY }: ServeOptions = {},
+  {
+    config = boxConfig(configuration, box),
+    clients,
+    isMixed,
+    onQueues,
+    requests$ = EMPTY,
+  }: ServeOptions = {},
 ): Observable<BoxTurn> {
-  const settings = { ...config, tag: configurationHash(configuration), isPlain: false };
+  const settings = {
+    ...config,
+    tag: configurationHash(configuration),
+    isPlain: false,
+    boxes: new Map(boxesOf(configuration).map((id, number) => [id, number])),
+    isMixed,
+    onQueues,
+  };
   const contentsMaxBytes = config.lineLimitBytes - PREFIX_BYTES;
   const driver = () => {
     const { ready$, drive } = boxDriver(configuration, box, world);

@@ -12,6 +12,8 @@ import { holds, timedFaults, type TimedFault } from './timedFault.ts';
  * every 200 ms, otherwise a heartbeat, and each takes its time in transit.
  */
 const REVIVAL_MS = 450;
+/** The longest time until a server writes something to each peer: a heartbeat, if there is nothing else. */
+const NEXT_WRITE_MS = 200;
 /** How long a process may be paused without being suspected: the rest of the deadline after a missed heartbeat. */
 export const HARMLESS_HOLD_MS = 600;
 /** The longest transit of a line without faults, and of a detector's last check for arrived bytes. */
@@ -187,16 +189,26 @@ export class FaultWindows {
     return union(silences.filter(({ isLong }) => isLong));
   }
 
-  /** When a cut link was made again on delayed paths: twice each way, for the dial and its answer, and for the first lines. */
+  /**
+   * When a cut link was made again on delayed paths. The dial, its answer and the first lines take each path twice. If only the server that
+   * does not dial was notified of the cut, the other one writes, is answered by a reset, and dials only then.
+   */
   #slowDials(a: number, b: number): Interval[] {
     const delays = [...this.#onPath(a, b), ...this.#onPath(b, a)].flatMap(({ fault, ...time }) =>
       fault.kind === 'delay' ? [{ ...time, extraMs: fault.extraMs }] : [],
     );
-    return this.#cuts(a, b).flatMap(({ fromMs }) => {
-      const extraMs = delays
-        .filter((delay) => delay.fromMs <= fromMs + delay.extraMs && delay.untilMs >= fromMs)
-        .reduce((sum, delay) => sum + 2 * delay.extraMs, 0);
-      return extraMs === 0 ? [] : [{ fromMs, untilMs: fromMs + extraMs }];
+    return this.#cuts(a, b).flatMap(({ fromMs, fault }) => {
+      const isFoundOut = fault.kind === 'cut' && fault.only === Math.min(a, b);
+      const foundMs = isFoundOut ? fromMs + NEXT_WRITE_MS : fromMs;
+      const slowing = delays.filter(
+        (delay) => delay.fromMs <= foundMs + delay.extraMs && delay.untilMs >= fromMs,
+      );
+      if (slowing.length === 0) return [];
+      const extraMs = slowing.reduce((sum, delay) => sum + delay.extraMs, 0);
+      // What was sent since a delay began shortly before had not arrived.
+      const begun = slowing.filter((delay) => delay.fromMs + delay.extraMs >= fromMs);
+      const sinceMs = Math.min(fromMs, ...begun.map((delay) => delay.fromMs));
+      return [{ fromMs: sinceMs, untilMs: foundMs + (isFoundOut ? 3 : 2) * extraMs }];
     });
   }
 

@@ -183,7 +183,6 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
       scheduler,
     );
     reader.add(() => socket.destroy());
-    reader.next({ kind: 'clientConnected', client, remote: socket.remote });
     const failed = (error: unknown) => gone(clientReasonOf(error));
     reader.add(
       merge(closing$, readTimeout$.pipe(takeUntil(closed$))).subscribe({
@@ -191,6 +190,8 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
         complete: () => gone({ code: 'client-left' }),
       }),
     );
+    // A protocol may greet its clients: replies are taken from here on.
+    reader.next({ kind: 'clientConnected', client, remote: socket.remote });
     reader.add(
       commands.commands$.subscribe({
         next: (given) => reader.next({ kind: 'commandsReceived', client, commands: given }),

@@ -17,7 +17,19 @@ export {
   type AgentViolation,
   type SearchMode,
 } from './agents/check.ts';
-export { agentModel } from './agents/model.ts';
+export {
+  exploredState,
+  pathOf,
+  type AgentParts,
+  type BoxParts,
+  type ExploredAgent,
+  type ExploredBox,
+  type ExploredState,
+  type ImpossiblePath,
+  type PossibleStep,
+  type TakenStep,
+} from './agents/explored.ts';
+export { agentModel, type AgentModel } from './agents/model.ts';
 export { NETWORKS, type AgentModelOptions, type NetworkKind } from './agents/options.ts';
 export { depthFirst } from './depthFirst.ts';
 export { explore } from './explore.ts';

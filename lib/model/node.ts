@@ -55,6 +55,11 @@ export function trustedBy({ net }: Node): number[] {
 
 /** The connections that a node has: those that are links, and those whose other side is not identified yet. */
 export function connectionsOf({ net }: Node): number[] {
+  return connectionsIn(net);
+}
+
+/** The same, of the state of a net machine. */
+export function connectionsIn(net: NetState): number[] {
   const links = net.peers.flatMap(({ link }) => (link?.isUp === true ? [link.connection] : []));
   return [...links, ...net.unidentified.map(({ connection }) => connection)];
 }
@@ -272,13 +277,18 @@ function appended(runs: readonly Run[], run: Run): readonly Run[] {
   return runs.with(-1, { ...last, texts: [...last.texts, ...run.texts] });
 }
 
+/** A node in a normal form. */
+function normalised(node: Node): Node {
+  return { ...node, net: normalisedNet(node.net) };
+}
+
 /**
- * A node in a normal form. In a model the numbers of connections are used again: that of a link that has ended
+ * The state of a net machine in a normal form. In a model the numbers of connections are used again: that of a link that has ended
  * becomes the lowest equivalent one, higher than those of all older connections that are left.
  */
-function normalised(node: Node): Node {
-  const open = connectionsOf(node);
-  const peers = node.net.peers.map((peer, id) => {
+export function normalisedNet(net: NetState): NetState {
+  const open = connectionsIn(net);
+  const peers = net.peers.map((peer, id) => {
     const { link, session } = peer;
     if (link === undefined || link.isUp) return peer;
     const older = open.filter((one) => peerOfLink(one) === id && one < link.connection);
@@ -289,7 +299,7 @@ function normalised(node: Node): Node {
       session: { ...session, incarnation: 0, isServed: false, reading: undefined },
     };
   });
-  return { ...node, net: { ...node.net, peers } };
+  return { ...net, peers };
 }
 
 /** The same node with servers renamed by `rename`. */

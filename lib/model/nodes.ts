@@ -151,7 +151,7 @@ export class Nodes extends Interned<Node | undefined> {
 }
 
 /** Block of lines → lines, each with its newline; the lines of a handshake are one, because they arrive together. */
-function linesOf(bytes: Uint8Array): string[] {
+export function linesOf(bytes: Uint8Array): string[] {
   const lines: string[] = [];
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(NEWLINE, start) + 1;

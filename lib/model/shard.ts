@@ -2,7 +2,7 @@
  * One share of a search: the states that belong to it by a hash of their content, with its own copy of the model. Several shards search one
  * model together, each in a thread or all in one; a single shard searches all of it. Requests and answers are plain data.
  */
-import { errorMessage } from '../reason/errorMessage.ts';
+import { messageWithPlace } from '../reason/thrownAt.ts';
 import { RestSearch } from './comesToRest.ts';
 import {
   alphabetOf,
@@ -250,7 +250,7 @@ export class Shard<Action> {
       }
       if (isAtRest) this.#checkRest(state);
     } catch (error) {
-      this.#note(state, this.#level(), undefined, errorMessage(error), doing, 0);
+      this.#note(state, this.#level(), undefined, messageWithPlace(error), doing, 0);
       return;
     }
     if (isAtRest || leadsDeeper || !checksRest) return;
@@ -292,7 +292,7 @@ export class Shard<Action> {
       this.#met.push(...met.map(([name]) => name));
       this.#unmet = this.#unmet.filter((one) => !met.includes(one));
     } catch (error) {
-      this.#note(state, level, undefined, errorMessage(error), false, 0);
+      this.#note(state, level, undefined, messageWithPlace(error), false, 0);
     }
   }
 

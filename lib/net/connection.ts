@@ -16,10 +16,21 @@ import type { PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
 import type { NetEvent } from './events.ts';
 import { decoder, ForeignProtocolError, ProtocolError, type FramingSettings } from './framing.ts';
-import { handshake, isWhole, type HandshakeSettings } from './handshake.ts';
+import { handshake, isWhole, showsSessions, withoutOffer, type HandshakeSettings } from './handshake.ts';
 
 /** Settings of a connection. */
-export interface ConnectionSettings extends FramingSettings, HandshakeSettings {}
+export interface ConnectionSettings extends FramingSettings, HandshakeSettings {
+  /** Of a box that lets GoOvid's boxes in. */
+  readonly mixed?: MixedSettings | undefined;
+}
+
+/** What a box that lets GoOvid's boxes in writes after its first bytes. */
+export interface MixedSettings {
+  /** The line that announces its session, as soon as the other side has shown that it has sessions. */
+  readonly session: Uint8Array;
+  /** The heartbeat in place of `pings$` until then, and for ever to a box of GoOvid. */
+  readonly ping: Uint8Array;
+}
 
 /** Inputs of a connection. */
 export interface ConnectionInputs {
@@ -53,9 +64,20 @@ export function connection(
     const decode = decoder(settings);
     const running = new Subscription();
     let isIdentified = false;
+    const { mixed } = settings;
+    const isOfBoxes = settings.boxes !== undefined;
+    /** The first frames, while the other side may be a box of GoOvid. */
+    let opening: readonly PeerFrame[] | undefined = mixed === undefined ? undefined : [];
     /** The frames of a handshake that arrives in parts. */
     let parts$: Subject<readonly PeerFrame[]> | undefined;
 
+    const announce = (frames: readonly PeerFrame[]) => {
+      if (opening === undefined || mixed === undefined) return;
+      opening = [...opening, ...frames];
+      if (!showsSessions(opening)) return;
+      opening = undefined;
+      socket.write(mixed.session);
+    };
     const identified = (frames: readonly PeerFrame[]) => {
       isIdentified = true;
       // The name costs a system call, so it is read only after a handshake.
@@ -79,14 +101,15 @@ export function connection(
       }
       if (parts$ === undefined) {
         late.unsubscribe();
-        if (isWhole(frames)) {
-          identified(frames);
+        announce(frames);
+        if (isWhole(frames, isOfBoxes)) {
+          identified(isOfBoxes ? withoutOffer(frames) : frames);
           return;
         }
         parts$ = new Subject();
-        const read$ = parts$.pipe(handshake(settings, scheduler), first());
+        const read$ = parts$.pipe(handshake(settings, scheduler, isOfBoxes), first());
         running.add(read$.subscribe({ next: identified, error: end }));
-      }
+      } else announce(frames);
       parts$.next(frames);
     };
     const late = tooLate$.subscribe({
@@ -116,7 +139,8 @@ export function connection(
       pings$.subscribe({
         // Bytes that wait in the socket show anyway that this server runs.
         next: (bytes) => {
-          if (socket.unsentBytes() === 0) socket.write(bytes);
+          if (socket.unsentBytes() === 0)
+            socket.write(opening === undefined ? bytes : (mixed?.ping ?? bytes));
         },
         error: end,
       }),

@@ -140,7 +140,13 @@ export type NetEffect =
   /** Write this server's half of the handshake: its id, and its incarnation if it has sessions. */
   | { readonly kind: 'sendHandshake'; readonly connection: number }
   /** A connection has become the link to `peer`: start its failure detector. */
-  | { readonly kind: 'watch'; readonly connection: number; readonly peer: number }
+  | {
+      readonly kind: 'watch';
+      readonly connection: number;
+      readonly peer: number;
+      /** The peer is a box of GoOvid: messages are written as its lines. */
+      readonly isGoOvid?: true;
+    }
   /** Write `have`: all messages of the peer's `incarnation` before number `count` are here. */
   | {
       readonly kind: 'sendHave';

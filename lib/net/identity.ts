@@ -2,7 +2,7 @@
 import type { ConnectionReason } from '../reason/reason.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 
-/** The id and the incarnation of a peer; the incarnation of a plain peer is undefined. */
+/** The id and the incarnation of a peer; the incarnation of a plain peer, or of a box of GoOvid, is undefined. */
 export interface Identity {
   readonly peer: number;
   readonly incarnation: number | undefined;
@@ -14,6 +14,7 @@ export interface Identity {
  * @param dialled - the server that `self` dialled; undefined for an accepted connection, whose peer must have a higher id than `self`
  * @param n - the number of servers
  * @param tag - what the peer's session has to be tagged with; undefined where sessions have no tags
+ * @param isMixed - with a tag: whether a box of GoOvid, which has no sessions, is let in
  * @returns the identity, or the reason why it is invalid: a protocol error
  */
 export function identify(
@@ -22,7 +23,9 @@ export function identify(
   self: number,
   n: number,
   tag?: string,
+  isMixed = false,
 ): Identity | { readonly reason: ConnectionReason } {
+  if (first?.kind === 'unknownBox') return { reason: { code: 'unknown-box', box: first.box } };
   if (first?.kind !== 'ping') return { reason: { code: 'no-ping' } };
   const peer = first.sender;
   if (dialled !== undefined && peer !== dialled)
@@ -35,6 +38,8 @@ export function identify(
     // To a server without tags, a session with one is a line without meaning.
     return { peer, incarnation: session?.tag === undefined ? session?.incarnation : undefined };
   }
+  if (session === undefined && first.isOfAddress === true)
+    return isMixed ? { peer, incarnation: undefined } : { reason: { code: 'without-sessions', peer } };
   if (session?.tag === undefined) return { reason: { code: 'no-configuration', peer } };
   if (session.tag !== tag)
     return { reason: { code: 'other-configuration', peer, hash: session.tag, own: tag } };

@@ -18,6 +18,7 @@ import {
   isAcknowledgedAtOnce,
   NEW_QUEUE,
   progressOf,
+  withSession,
   type PeerQueue,
 } from './peerQueue.ts';
 import { session, type SessionEffect, type SessionEvent, type SessionState } from './session.ts';
@@ -36,6 +37,8 @@ export interface NetMachineSettings {
    * for each peer (peerQueue.ts) in place of one outgoing sequence for all. Left out: a chat room, whose lines do not change.
    */
   readonly tag?: string | undefined;
+  /** For boxes: whether boxes of GoOvid, which have no sessions, are let in. */
+  readonly isMixed?: boolean | undefined;
 }
 
 /** A connection whose other side is not identified yet. */
@@ -203,8 +206,8 @@ class NetStep {
   /** Decides, by the handshake of the other side, whether a connection becomes a link. */
   #identify(unidentified: Unidentified, frames: readonly PeerFrame[], name: string | undefined): void {
     const { connection } = unidentified;
-    const { self, n, tag } = this.#settings;
-    const identified = identify(frames, unidentified.dialled, self, n, tag);
+    const { self, n, tag, isMixed } = this.#settings;
+    const identified = identify(frames, unidentified.dialled, self, n, tag, isMixed);
     if ('reason' in identified) {
       this.#closeUnidentified(unidentified, identified.reason);
       return;
@@ -240,12 +243,18 @@ class NetStep {
         incarnation,
         isUp: true,
         owedFrom: isPlain ? count : 0,
-        // A plain peer gets what is sent from now on.
-        next: isPlain ? count : undefined,
+        // A plain peer gets what is sent from now on; a box of GoOvid, what was sent for the session that begins now.
+        next: isPlain ? (queue?.base ?? count) : undefined,
         isFull: false,
       },
+      ...(isPlain && queue !== undefined ? { queue: withSession(queue) } : {}),
     });
-    this.#do({ kind: 'watch', connection, peer });
+    this.#do({
+      kind: 'watch',
+      connection,
+      peer,
+      ...(isPlain && queue !== undefined ? { isGoOvid: true } : {}),
+    });
     if (!isPlain) this.#stepSession(peer, { kind: 'linkUp', incarnation, sent: queue?.base ?? count });
     this.#do({ kind: 'stopProbing', peer });
     this.#indicate({
@@ -255,6 +264,7 @@ class NetStep {
       ...(isPlain ? {} : { incarnation }),
       ...(name === undefined ? {} : { connection: name }),
     });
+    if (isPlain && queue !== undefined) this.#catchUp(peer);
   }
 
   /** Closes a connection whose handshake is a protocol error, or which may not be a link. */
@@ -334,10 +344,13 @@ class NetStep {
         }
         return frame.kind === 'ping' ? undefined : this.#messages(peer, frame.messages);
       case 'session':
-        if (incarnation === undefined)
+        if (incarnation === undefined) {
+          // Not a box of GoOvid. Its session begins with the next link; what was written on this one is lost.
+          if (this.#peer(peer).queue !== undefined) return { code: 'late-session' };
           return frame.tag === undefined
             ? this.#lateSession(peer, frame.incarnation)
             : this.#ignore(peer, `session ${String(frame.incarnation)} ${frame.tag}`);
+        }
         return incarnation === frame.incarnation ? undefined : { code: 'incarnation-changed' };
       case 'have':
         return this.#have(peer, frame);
@@ -345,6 +358,8 @@ class NetStep {
         if (incarnation === undefined) return this.#ignore(peer, `from ${String(frame.number)}`);
         if (this.#isHaveDue(peer)) return { code: 'have-missing' };
         return this.#stepSession(peer, { kind: 'fromRead', number: frame.number });
+      case 'unknownBox':
+        return { code: 'unknown-box', box: frame.box };
       case 'unknown':
         return this.#ignore(peer, frame.line);
       case 'overlong':
@@ -458,6 +473,7 @@ class NetStep {
       this.#do({ kind: 'send', connection: link.connection, from, until: count, frame });
       this.#sent(id, from, count);
       this.#setPeer(id, { ...servedUntil(peer, link, count), queue: grown });
+      this.#written(id, count);
     } else this.#setPeer(id, { ...peer, queue: grown });
   }
 
@@ -507,14 +523,19 @@ class NetStep {
   }
 
   #queueFull({ peer, messages, bytes }: NetEvent & { kind: 'queueFull' }): void {
-    const reason = { code: 'queue-full', messages, bytes } as const;
-    if (this.#peer(peer).link?.isUp === true) this.#closeLink(peer, reason, false);
-    this.#endSession(peer, reason);
+    this.#endSession(peer, { code: 'queue-full', messages, bytes }, { code: 'queue-full', messages, bytes });
   }
 
   /** This server ends the session with a peer, which learns it from the next link. */
-  #endSession(peer: number, reason: ConnectionReason | DialReason): void {
-    if (this.#peer(peer).link?.isUp === true) this.#closeLink(peer, { code: 'session-over' }, false);
+  #endSession(
+    peer: number,
+    reason: ConnectionReason | DialReason,
+    ofLink: ConnectionReason = { code: 'session-over' },
+  ): void {
+    const over = this.#peer(peer).queue?.over;
+    if (this.#peer(peer).link?.isUp === true) this.#closeLink(peer, ofLink, false);
+    // The session with a box of GoOvid has ended with its link.
+    if (this.#peer(peer).queue?.over !== over) return;
     this.#setPeer(peer, { ...this.#peer(peer), session: this.#sessions.init });
     this.#sessionOver(peer, reason, false);
     this.#do({ kind: 'stopProbing', peer });
@@ -579,7 +600,16 @@ class NetStep {
     if (link?.next === undefined) return;
     this.#setLink(peer, { ...link, next: until });
     this.#sent(peer, link.next, until);
+    this.#written(peer, until);
     this.#catchUp(peer);
+  }
+
+  /** A box of GoOvid acknowledges nothing: what was written to its connection is in no queue any more, and lost if that breaks. */
+  #written(peer: number, until: number): void {
+    const { link, queue } = this.#peer(peer);
+    if (queue === undefined || link?.incarnation !== undefined || until <= queue.acknowledged) return;
+    this.#setQueue(peer, { ...queue, acknowledged: until });
+    this.#do({ kind: 'trim', peer, count: until });
   }
 
   /** Requests the messages that a link has not got yet, unless it is full. */

@@ -25,8 +25,9 @@ import { loop } from '../loop/loop.ts';
 import { workBudget, type WorkBudget } from '../loop/workBudget.ts';
 import type { Turn } from '../machine/machine.ts';
 import { dialReasonOf } from '../reason/reason.ts';
+import { encodeBoxPing, encodeOffer, goOvidLines } from '../wire/goovid/lines.ts';
 import { encodePing } from '../wire/peer.ts';
-import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
+import { encodeHandshake, encodeHave, encodeSession } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { alarm } from './alarm.ts';
 import { admission, type AdmissionSettings } from './admission.ts';
@@ -35,6 +36,7 @@ import {
   onFirstChunk,
   RECEIVED_BYTES_PER_ITERATION,
   type ConnectionSettings,
+  type MixedSettings,
 } from './connection.ts';
 import { deadline } from './deadline.ts';
 import { dial, DIALS_PER_ITERATION, paced } from './dial.ts';
@@ -46,7 +48,7 @@ import { isHeartbeat, netMachine, type NetMachineSettings, type NetState } from 
 import { NOTHING_SENT, type Outgoing } from './outgoing.ts';
 import { probe, type ProbeSettings } from './probe.ts';
 import type { QueueBounds } from './queue.ts';
-import { queues } from './queues.ts';
+import { queues, type QueueSize } from './queues.ts';
 import { reconnect, type ReconnectSettings } from './reconnect.ts';
 import { resends, type Resends } from './resends.ts';
 import { sender, type Sender, type SenderSettings } from './sender.ts';
@@ -56,7 +58,7 @@ import { slowPeers } from './slowPeers.ts';
 export interface NetSettings
   extends
     Omit<NetMachineSettings, 'incarnation'>,
-    ConnectionSettings,
+    Omit<ConnectionSettings, 'mixed'>,
     SenderSettings,
     FailureDetectorSettings,
     ReconnectSettings,
@@ -67,6 +69,8 @@ export interface NetSettings
   readonly heartbeatPeriodMs: number;
   /** The address on which each server listens for its peers, by id. */
   readonly peers: readonly Address[];
+  /** Called with a function that reads the sizes of the queues for single peers, for observers. */
+  readonly onQueues?: ((read: () => readonly QueueSize[]) => void) | undefined;
 }
 
 /** An effect that takes time: its outcome is an event. */
@@ -114,7 +118,11 @@ export function net(
     const callers = admission(settings, scheduler);
     const deadlines = alarm(scheduler);
     const slow = slowPeers(settings.identifyWithinMs);
-    const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation, settings.tag);
+    const mixed = mixedOf(settings, incarnation);
+    const greeting =
+      mixed?.greeting ??
+      (settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation, settings.tag));
+    const ofConnections: ConnectionSettings = { ...settings, mixed };
     /** By peer: the bytes that were written again, and its heartbeats. */
     const written = peers.map(() => resends(scheduler));
     const heard = peers.map(() => new Subject<void>());
@@ -127,6 +135,7 @@ export function net(
     let outgoing = NOTHING_SENT;
     const hasQueues = settings.tag !== undefined;
     const queued = queues({ ...settings, n: hasQueues ? settings.n : 0 });
+    settings.onQueues?.(queued.sizes);
     let opened = 0;
 
     /** Whether an event is a heartbeat of a peer that is trusted anyway: by far the most frequent event. */
@@ -185,7 +194,7 @@ export function net(
           // The table has the deadline.
           const inputs = { pings$, tooLate$: NEVER, receiving };
           return onFirstChunk(socket.chunks$, (chunks$) =>
-            connection(socket, number, chunks$, inputs, settings, scheduler),
+            connection(socket, number, chunks$, inputs, ofConnections, scheduler),
           ).subscribe(reader);
         });
       return open(socket, undefined, read$, () => removeEntry());
@@ -201,7 +210,7 @@ export function net(
         mergeMap((socket) => {
           const identifyWithinMs = slow.identifyWithinMs(peer);
           const inputs = { pings$, tooLate$: deadline(identifyWithinMs, scheduler), receiving };
-          const adapted = { ...settings, identifyWithinMs };
+          const adapted = { ...ofConnections, identifyWithinMs };
           return open(
             socket,
             peer,
@@ -225,14 +234,20 @@ export function net(
       );
     }
 
-    function watch(number: number, peer: number): void {
+    function watch({ connection: number, peer, isGoOvid }: NetEffect & { kind: 'watch' }): void {
       const one = connections.get(number);
       if (one === undefined) return;
       one.identified();
       one.peer = peer;
       const resent = written[peer] as Resends;
       const sequence = (): Outgoing => (hasQueues ? queued.of(peer) : outgoing);
-      const work = { outgoing: sequence, resends: resent, budget, report };
+      const work = {
+        outgoing: sequence,
+        resends: resent,
+        budget,
+        report,
+        ...(isGoOvid === undefined ? {} : { translate: (lines: Uint8Array) => goOvidLines(lines, self) }),
+      };
       one.sender = sender(one.socket, number, work, settings, scheduler);
       heard[peer]?.next();
     }
@@ -244,7 +259,7 @@ export function net(
           connections.get(effect.connection)?.socket.write(greeting);
           break;
         case 'watch':
-          watch(effect.connection, effect.peer);
+          watch(effect);
           break;
         case 'sendHave':
           connections
@@ -346,6 +361,20 @@ export function net(
       }),
     );
   });
+}
+
+/** What a box that lets GoOvid's boxes in writes first, and later; undefined for any other. */
+function mixedOf(
+  { self, boxes, isMixed, tag }: NetSettings,
+  incarnation: number,
+): (MixedSettings & { readonly greeting: Uint8Array }) | undefined {
+  const own = isMixed === true ? [...(boxes ?? [])].find(([, number]) => number === self)?.[0] : undefined;
+  if (own === undefined) return undefined;
+  return {
+    greeting: encodeOffer(own),
+    session: encodeSession(incarnation, tag),
+    ping: encodeBoxPing(own),
+  };
 }
 
 /**

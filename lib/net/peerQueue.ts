@@ -62,6 +62,11 @@ export function afterSession(queue: PeerQueue, byPeer: boolean): PeerQueue {
   };
 }
 
+/** The queue at the beginning of a session with a peer that says nothing of sessions. */
+export function withSession(queue: PeerQueue): PeerQueue {
+  return { ...queue, endedByPeer: 0 };
+}
+
 /** Whether there is a session with the peer. */
 export function hasSession({ endedByPeer }: PeerQueue): boolean {
   return endedByPeer !== undefined;

@@ -6,9 +6,18 @@ import { Queue, type QueueBounds } from './queue.ts';
 export interface Queues {
   /** The queue for a peer, as an outgoing sequence. */
   readonly of: (peer: number) => Queue;
+  /** The sizes of all of them. */
+  readonly sizes: () => readonly QueueSize[];
   /** Appends messages; the result is the event for the net machine. */
   readonly append: (send: SendTo) => NetEvent;
   readonly execute: (effect: NetEffect & { kind: 'trim' | 'endSession' }) => void;
+}
+
+/** What waits for a peer. */
+export interface QueueSize {
+  readonly peer: number;
+  readonly messages: number;
+  readonly bytes: number;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -34,6 +43,7 @@ export function queues({
   const at = (peer: number) => all[peer] as (typeof all)[number];
   return {
     of: (peer) => at(peer).queue,
+    sizes: () => all.map(({ queue: { messages, bytes } }, peer) => ({ peer, messages, bytes })),
     append: ({ peer, session, contents }) => {
       const { queue, over } = at(peer);
       // The machine ignores the event of a session that is over.

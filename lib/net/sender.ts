@@ -32,6 +32,8 @@ export interface SenderInputs {
   readonly resends: Resends;
   /** The budget of work for all clients and peers. */
   readonly budget: WorkBudget;
+  /** Changes lines of the sequence into those that the other side reads; left out: they are written as they are. */
+  readonly translate?: (lines: Uint8Array) => Uint8Array;
   /** Receives `filled`, `drained` and `caughtUp`. */
   readonly report: (event: NetEvent) => void;
 }
@@ -51,7 +53,7 @@ export interface Sender {
 export function sender(
   socket: Socket,
   connection: number,
-  { outgoing, resends, budget, report }: SenderInputs,
+  { outgoing, resends, budget, report, translate }: SenderInputs,
   { unsentLimitBytes }: SenderSettings,
   scheduler: SchedulerLike,
 ): Sender {
@@ -67,7 +69,7 @@ export function sender(
     if (!hasRoom()) report({ kind: 'filled', connection });
   };
   const write = (frame: Uint8Array, from: number, until: number) => {
-    socket.write(frame);
+    socket.write(translate === undefined ? frame : translate(frame));
     resends.wrote(from, until, frame.length);
   };
   const task = (): number => {

@@ -5,6 +5,29 @@
 import { errorMessage } from './errorMessage.ts';
 import { sentencesIn, type ReasonIn } from './table.ts';
 
+/** How sentences name peers. */
+export interface PeerNames {
+  readonly noun: string;
+  /** The id of the peer with this number. */
+  readonly idOf: (peer: number) => string;
+}
+
+/** The peers are servers, whose ids are their numbers. */
+const SERVERS: PeerNames = { noun: 'server', idOf: String };
+
+/** The peers are boxes, with these ids. */
+export function boxNames(boxes: readonly string[]): PeerNames {
+  return { noun: 'box', idOf: (peer) => boxes[peer] ?? String(peer) };
+}
+
+function named({ noun, idOf }: PeerNames, peer: number): string {
+  return `${noun} ${idOf(peer)}`;
+}
+
+interface OfPeer {
+  readonly peer: number;
+}
+
 /* The sentences, by code. The subject "it" is the peer or the client that the reason is about. */
 
 /** Why a connection between servers ended or was refused, or why a peer is down. */
@@ -23,29 +46,33 @@ const CONNECTION = {
     `its first line is over ${String(limitBytes)} bytes`,
   foreign: ({ protocol }: { readonly protocol: 'HTTP' | 'TLS' }) => `it speaks ${protocol}`,
   'no-ping': () => 'the first line is not a ping',
-  'unknown-server': ({ peer, n }: { readonly peer: number; readonly n: number }) =>
-    `there is no server ${String(peer)}: ids go from 0 to ${String(n - 1)}`,
-  'unexpected-caller': ({ peer }: { readonly peer: number }) =>
-    `server ${String(peer)} does not dial this server; it is dialled from here`,
-  'wrong-callee': ({ peer, expected }: { readonly peer: number; readonly expected: number }) =>
-    `server ${String(peer)} answered instead of ${String(expected)}`,
-  'no-configuration': ({ peer }: { readonly peer: number }) =>
-    `server ${String(peer)} does not say which configuration it has`,
-  'other-configuration': (details: { readonly peer: number; readonly hash: string; readonly own: string }) =>
-    `server ${String(details.peer)} has another configuration: ${details.hash}, not ${details.own}`,
-  'outdated-connection': ({ peer }: { readonly peer: number }) =>
-    `server ${String(peer)} has dialled again since`,
-  'second-connection': ({ peer }: { readonly peer: number }) =>
-    `there is a link to server ${String(peer)} already`,
+  'unknown-server': ({ peer, n }: { readonly peer: number; readonly n: number }, { noun }: PeerNames) =>
+    `there is no ${noun} ${String(peer)}: ids go from 0 to ${String(n - 1)}`,
+  'unexpected-caller': ({ peer }: OfPeer, names: PeerNames) =>
+    `${named(names, peer)} does not dial this ${names.noun}; it is dialled from here`,
+  'wrong-callee': ({ peer, expected }: OfPeer & { readonly expected: number }, names: PeerNames) =>
+    `${named(names, peer)} answered instead of ${names.idOf(expected)}`,
+  'unknown-box': ({ box }: { readonly box: string }) => `there is no box ${box}`,
+  'without-sessions': ({ peer }: OfPeer, names: PeerNames) =>
+    `${named(names, peer)} has no sessions, like a box of GoOvid: with --mixed it is let in`,
+  'no-configuration': ({ peer }: OfPeer, names: PeerNames) =>
+    `${named(names, peer)} does not say which configuration it has`,
+  'other-configuration': (
+    { peer, hash, own }: OfPeer & { readonly hash: string; readonly own: string },
+    names: PeerNames,
+  ) => `${named(names, peer)} has another configuration: ${hash}, not ${own}`,
+  'outdated-connection': ({ peer }: OfPeer, names: PeerNames) =>
+    `${named(names, peer)} has dialled again since`,
+  'second-connection': ({ peer }: OfPeer, names: PeerNames) =>
+    `there is a link to ${named(names, peer)} already`,
 
   // Protocol errors of a peer:
   'line-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
     `a line is over ${String(limitBytes)} bytes`,
-  'wrong-sender': (details: {
-    readonly peer: number;
-    readonly line: 'ping' | 'msg';
-    readonly sender: number;
-  }) => `server ${String(details.peer)} sent a ${details.line} in the name of ${String(details.sender)}`,
+  'wrong-sender': (
+    { peer, line, sender }: OfPeer & { readonly line: 'ping' | 'msg'; readonly sender: number },
+    names: PeerNames,
+  ) => `${named(names, peer)} sent a ${line} in the name of ${names.idOf(sender)}`,
   'incarnation-changed': () => 'its incarnation changed on the same connection',
   'wrong-incarnation': ({ claimed, own }: { readonly claimed: number; readonly own: number }) =>
     `it has messages of incarnation ${String(claimed)}, this is incarnation ${String(own)}`,
@@ -93,8 +120,12 @@ export type ClientReason = ReasonIn<typeof CLIENT> | Extract<ConnectionReason, {
 /** Any reason: its code, and the details of that code. Plain data. */
 export type Reason = ConnectionReason | DialReason | ClientReason;
 
+const sentence = sentencesIn(SENTENCES);
+
 /** The reason as a sentence for people, without a full stop. */
-export const sentenceOf: (reason: Reason) => string = sentencesIn(SENTENCES);
+export function sentenceOf(reason: Reason, names: PeerNames = SERVERS): string {
+  return sentence(reason, names);
+}
 
 /** An error with a reason; its message is the sentence. */
 export class ReasonError<Why extends Reason = Reason> extends Error {

@@ -5,16 +5,23 @@
 
 /** A code of the table with the details of its sentence. */
 export type ReasonIn<Table> = {
-  [Code in keyof Table]: { readonly code: Code } & (Table[Code] extends (details: infer Details) => string
+  [Code in keyof Table]: { readonly code: Code } & (Table[Code] extends (
+    details: infer Details,
+    ...context: never[]
+  ) => string
     ? Details
     : never);
 }[keyof Table];
 
-/** Derives the sentences of the reasons of a table: for output, without a full stop. */
-export function sentencesIn<Table extends object>(table: Table): (reason: ReasonIn<Table>) => string {
-  return (reason) => {
+/**
+ * Derives the sentences of the reasons of a table: for output, without a full stop. `context` is what they need besides the details of the reason.
+ */
+export function sentencesIn<Table extends object>(
+  table: Table,
+): (reason: ReasonIn<Table>, context?: unknown) => string {
+  return (reason, context) => {
     // Each sentence takes the details of its own code, which the type of a table cannot express for all codes at once.
-    const sentence = table[reason.code] as (details: ReasonIn<Table>) => string;
-    return sentence(reason);
+    const sentence = table[reason.code] as (details: ReasonIn<Table>, context: unknown) => string;
+    return sentence(reason, context);
   };
 }

@@ -24,6 +24,8 @@ export interface Servers {
   /** All ids, of running servers and of others. */
   readonly servers: readonly number[];
   isRunning(server: number): boolean;
+  /** Starts a server that does not run. */
+  start(server: number): void;
   /** Sends a line to the client port of a server. */
   command(server: number, line: string): void;
 }
@@ -34,6 +36,8 @@ export interface Workload<F extends Fact = Fact> {
   repeat(times: { readonly fromMs: number; readonly untilMs: number; readonly everyMs: number }): void;
   /** The number of requests that were made. */
   readonly count: number;
+  /** Whether it has not made all of its requests yet, so that the run goes on after the time of its plan; left out: never. */
+  readonly isBusy?: boolean;
   /** Records that a client has sent a line outside of the workload; of unknown content, if omitted. If it is a request, not all are known. */
   sentByOthers(line?: string): void;
   /** Why a history with these requests cannot be checked, as a sentence; undefined if it can. */
@@ -65,6 +69,8 @@ export interface SimulatedProtocol<F extends Fact = Fact, W extends Workload<F> 
   shortened(fact: F, messageBytes: number): F;
   /** What is claimed to happen in some run, by name; left out: nothing. */
   readonly claims?: readonly string[];
+  /** Whether the workload starts the servers; left out: all run from the beginning. */
+  readonly isStartedByWorkload?: boolean;
   /** The names of its servers by id; left out: they have none. */
   readonly names?: readonly string[];
   /** Whether a fact is recorded for traces only: the hash of a history leaves it out. Left out: none is. */

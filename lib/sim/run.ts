@@ -19,6 +19,8 @@ import { withWallClocks } from './wallClock.ts';
 export const GATHERING_MS = 500;
 /** The time for a healed grid to come to rest: the longest retransmission timeout of a TCP connection, and a margin. */
 export const SETTLING_MS = 8_000;
+/** A workload that is not over after the time of the plan goes on, for so long at most. */
+const BUSY_MAX_MS = 3_600_000;
 /** The requests of clients have a generator of their own: a change of the network does not change them. */
 const REQUESTS_SEED = 0x5eed;
 /** The result of a run. */
@@ -85,7 +87,7 @@ export function run<F extends Fact, W extends Workload<F>>(
     const grid = gridOf(plan, protocol, time, journal, reportsSent, () => workload);
     const workload = protocol.workload(grid, time, messageBytes, randomOf(plan.seed ^ REQUESTS_SEED));
     attempt(() => {
-      for (const server of grid.servers) grid.start(server);
+      if (protocol.isStartedByWorkload !== true) for (const server of grid.servers) grid.start(server);
       for (const { atMs, ...fault } of plan.faults) {
         time.after(GATHERING_MS + atMs, () => {
           count(met, fault, stateOf(targetsOf(fault, grid, (server, peer) => journal.lists(server, peer))));
@@ -99,9 +101,10 @@ export function run<F extends Fact, W extends Workload<F>>(
         everyMs: plan.requestEveryMs,
       });
       time.runUntil(GATHERING_MS + healedMs(plan));
+      time.runUntilDone(BUSY_MAX_MS, () => workload.isBusy !== true);
       for (const server of grid.servers) if (workload.needsRestart?.(server) === true) grid.crash(server);
       for (const server of grid.servers) grid.start(server);
-      time.runUntil(GATHERING_MS + healedMs(plan) + SETTLING_MS);
+      time.runUntil(time.nowMs + SETTLING_MS);
       workload.rest?.();
     });
     attempt(() => grid.close());

@@ -41,6 +41,11 @@ export const HEADER = {
     is: 'texts',
     description: 'the names of the servers by id: of agents, the addresses of their boxes',
   },
+  'path?': {
+    is: 'text',
+    description:
+      'of the model checker of agents: the bounds of the model, and the steps of the path in it, which `ovid explore` follows',
+  },
 } as const;
 
 /** How a grid and its servers are called; left out: they have no names. */

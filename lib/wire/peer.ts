@@ -9,7 +9,10 @@ import { excerpt } from './text.ts';
 
 /** The content of lines of a peer. Consecutive messages of one sender in a block are one frame. */
 export type PeerFrame =
-  | { readonly kind: 'ping'; readonly sender: number }
+  /** `isOfAddress`: the line has the address of a box, as GoOvid's, in place of its number. */
+  | { readonly kind: 'ping'; readonly sender: number; readonly isOfAddress?: true }
+  /** A ping with the address of a box that is not in the configuration. */
+  | { readonly kind: 'unknownBox'; readonly box: string }
   | { readonly kind: 'messages'; readonly sender: number; readonly messages: Messages }
   | SessionFrame
   | { readonly kind: 'unknown'; readonly line: string }

@@ -39,8 +39,16 @@ export const INCARNATION_MAX = 2 ** 48;
  * @param tag - identifies the configuration of the server, if that must be the same on both sides
  */
 export function encodeHandshake(id: number, incarnation: number, tag?: string): Uint8Array {
-  const session = `session ${String(incarnation)}${tag === undefined ? '' : ` ${tag}`}`;
-  return new TextEncoder().encode(`ping ${String(id)}\n${session}\n`);
+  return new TextEncoder().encode(`ping ${String(id)}\n${sessionLine(incarnation, tag)}\n`);
+}
+
+/** The line `session <incarnation>` alone, its newline included: see {@link encodeHandshake}. */
+export function encodeSession(incarnation: number, tag?: string): Uint8Array {
+  return new TextEncoder().encode(`${sessionLine(incarnation, tag)}\n`);
+}
+
+function sessionLine(incarnation: number, tag: string | undefined): string {
+  return `session ${String(incarnation)}${tag === undefined ? '' : ` ${tag}`}`;
 }
 
 /** The line `have <incarnation> <count>`, with the numbers of ended sessions if there are any, its newline included. */

@@ -7,13 +7,13 @@ import type { Scene } from './scene.ts';
 const FONT = '12px system-ui, sans-serif';
 
 export function drawAxis(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
-  const { geometry, view, nowMs } = scene;
+  const { geometry, view, nowMs, isStepwise } = scene;
   const width = timeWidth(geometry);
   context.font = FONT;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   context.lineWidth = 1;
-  for (const { atMs, text } of ticksOf(view, Math.max(2, width / 90))) {
+  for (const { atMs, text } of ticksOf(view, Math.max(2, width / 90), isStepwise)) {
     const x = geometry.left + xOf(view, atMs, width);
     if (x < geometry.left) continue;
     context.fillStyle = palette.faint;

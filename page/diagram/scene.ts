@@ -13,6 +13,8 @@ export interface Scene {
   readonly cone: Cone | undefined;
   readonly chosen: Item | undefined;
   readonly pointed: Item | undefined;
+  /** Whether a millisecond is a step of a model. */
+  readonly isStepwise?: boolean;
   /** The present; undefined in a trace, which has none. */
   readonly nowMs: number | undefined;
 }

@@ -25,16 +25,16 @@ export function pairsOf(before: Container, after: Container, identities: Identit
 }
 
 /** Parts that were removed stand behind the part that they followed. */
-function keyedPairs<Key>(
+function keyedPairs(
   before: readonly Part[],
   after: readonly Part[],
-  keyOf: (part: Part) => Key,
+  keyOf: (part: Part) => string | number,
 ): readonly Pair[] {
   const kept = new Set(after.map(keyOf));
   const earlier = new Map(before.map((part) => [keyOf(part), part]));
   /** By the key of the part that they followed: what was removed; undefined: at the beginning. */
-  const removed = new Map<Key | undefined, Part[]>();
-  let last: Key | undefined;
+  const removed = new Map<string | number | undefined, Part[]>();
+  let last: string | number | undefined;
   for (const part of before) {
     const key = keyOf(part);
     if (kept.has(key)) {
@@ -45,7 +45,7 @@ function keyedPairs<Key>(
     if (behind === undefined) removed.set(last, [part]);
     else behind.push(part);
   }
-  const gone = (key: Key | undefined): Pair[] =>
+  const gone = (key: string | number | undefined): Pair[] =>
     (removed.get(key) ?? []).map((part) => ({ before: part, after: undefined }));
   return [
     ...gone(undefined),

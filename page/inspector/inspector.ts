@@ -1,12 +1,11 @@
 /** The inspector: the chosen event with its content, and the part of the server where it happened: its state, what has changed in it, and more. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
-import { currentView } from '../machine/currentView.ts';
+import { currentView, momentText } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import { describe } from '../model/filter.ts';
 import type { Item } from '../model/item.ts';
 import { calledServer, placeOf } from '../model/names.ts';
-import { timeText } from '../model/viewport.ts';
 import type { Dispatch } from '../view/dispatch.ts';
 import { inspectionOf, type FieldInspection, type Inspection } from './inspection.ts';
 import { stateTreeView } from './view.ts';
@@ -29,7 +28,7 @@ export function inspectorView(state: PageState, dispatch: Dispatch): TemplateRes
             html`<p class="of">
                 <strong>${placeOf(chosen, names)}</strong>
                 <span class="hint"
-                  >${calledServer(names, chosen.server, lanes.facts)}, ${timeText(chosen.atMs)}</span
+                  >${calledServer(names, chosen.server, lanes.facts)}, ${momentText(state, chosen.atMs)}</span
                 >
               </p>
               <p class="what">${describe(chosen)}</p>
@@ -57,7 +56,7 @@ function messageView({ causes, effects }: Item, dispatch: Dispatch): TemplateRes
 }
 
 function inspectedView({ fields, state, lists }: Inspection): TemplateResult {
-  return html`<div class="inspected">
+  return html`<div class="inspected" tabindex="0" role="group" aria-label="the event and its agent">
     <div>
       <h3>Event</h3>
       <dl>${fields.map(fieldView)}</dl>

@@ -26,7 +26,7 @@ export function containerOf(value: unknown): Container | undefined {
   const [name, content] = tag;
   if (name === '$object' && isObject(content)) return { is: 'object', parts: fieldsOf(content) };
   if (name === '$set' && Array.isArray(content))
-    return { is: 'set', parts: content.map((element) => ({ label: '', value: element })) };
+    return { is: 'set', parts: content.map((value: unknown) => ({ label: '', value })) };
   if (name === '$map' && Array.isArray(content) && content.every(isEntry))
     return { is: 'map', parts: content.map(([key, item]) => ({ label: labelOf(key), value: item })) };
   return isScalarTag(name) ? undefined : { is: 'object', parts: fieldsOf(value) };

@@ -3,8 +3,8 @@ import { describe } from '../model/filter.ts';
 import { nameOf } from '../model/kinds.ts';
 import { isBehind, type Item, type Kind, type Lanes } from '../model/lanes.ts';
 import { calledServer } from '../model/names.ts';
-import { revealing, timeText } from '../model/viewport.ts';
-import { currentView, updateView } from './currentView.ts';
+import { revealing } from '../model/viewport.ts';
+import { currentView, momentText, updateView } from './currentView.ts';
 import type { PageState, Wanted } from './state.ts';
 
 /** A little more than the precision of a time in a permalink. */
@@ -37,7 +37,7 @@ export function choose(state: PageState, item: Item | undefined): PageState {
   if (item === undefined) return updateView(state, () => ({ chosen: undefined }));
   const { lanes, names } = currentView(state);
   const where = item.part ?? calledServer(names, item.server, lanes.facts);
-  const announcement = `${where}, ${timeText(item.atMs)}: ${describe(item)}`;
+  const announcement = `${where}, ${momentText(state, item.atMs)}: ${describe(item)}`;
   return {
     ...updateView(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })),
     announcement,

@@ -1,6 +1,6 @@
 /** The current view: its source (the grid or a trace), its time, and its stretch. */
-import { followed, type Viewport } from '../model/viewport.ts';
 import { rowsOf, type Row } from '../model/rows.ts';
+import { followed, stepText, timeText, type Viewport } from '../model/viewport.ts';
 import type { SourceView } from './sourceView.ts';
 import type { PageState } from './state.ts';
 
@@ -26,6 +26,11 @@ export function shownRows(state: PageState): readonly Row[] {
 /** Now, on the live clock. Without a connection it stops, because later events are not known. */
 export function liveNow({ connection, clockMs, lastMessageMs }: PageState, pageMs: number): number {
   return connection === 'open' ? pageMs + clockMs : lastMessageMs;
+}
+
+/** The time of an event in words; of a model, the step. */
+export function momentText({ explore }: PageState, atMs: number): string {
+  return explore === undefined ? timeText(atMs) : stepText(atMs);
 }
 
 /** The stretch of time that is shown now: a viewport that follows ends at the present. */

@@ -3,6 +3,7 @@ import type { GridMessage } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
+import type { ExploreEffect, ExploreEvent } from './exploreState.ts';
 import type { Wanted } from './state.ts';
 
 export type PageEvent =
@@ -43,7 +44,11 @@ export type PageEvent =
   | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveRequested' }
   | ({ readonly kind: 'eventWanted' } & Wanted)
-  | { readonly kind: 'permalinkRefused'; readonly reason: string };
+  | { readonly kind: 'permalinkRefused'; readonly reason: string }
+  | ExploreEvent;
 
 export type PageEffect =
-  { readonly kind: 'ask'; readonly ask: number; readonly line: string } | { readonly kind: 'stopWork' } | Job;
+  | { readonly kind: 'ask'; readonly ask: number; readonly line: string }
+  | { readonly kind: 'stopWork' }
+  | Job
+  | ExploreEffect;

@@ -13,6 +13,7 @@ import type { PageProtocols } from '../panel/model.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { choose, found } from './chosen.ts';
 import type { PageEffect, PageEvent } from './events.ts';
+import { onExplore } from './explore.ts';
 import { noticed } from './notices.ts';
 import { panelUsed, unsent } from './panels.ts';
 import { currentView, currentViewport, liveNow, updateView } from './currentView.ts';
@@ -142,6 +143,11 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     }
     case 'permalinkRefused':
       return [noticed(state, event.reason), []];
+    case 'pathWanted':
+    case 'pathRefused':
+    case 'stateExplored':
+    case 'exploringFailed':
+      return onExplore(state, event, protocols);
     default:
       return event satisfies never;
   }

@@ -6,6 +6,8 @@ import { FIRST_VIEW, followed, type Viewport } from '../model/viewport.ts';
 
 /** How many events of a grid are held. */
 export const HELD_MAX = 100_000;
+/** And how many characters of theirs: states of agents can be long. */
+const HELD_MAX_CHARS = 64 * 1024 * 1024;
 
 /** What is kept of a source while another one is shown. */
 export interface SourceView {
@@ -22,7 +24,7 @@ export interface SourceView {
 
 /** The view of a grid before its first event. */
 export function emptyView(servers: number, facts: FactTable, names: GridNames = {}): SourceView {
-  const lanes = new Lanes(servers, HELD_MAX, facts);
+  const lanes = new Lanes(servers, HELD_MAX, facts, { maxCharacters: HELD_MAX_CHARS });
   return { lanes, view: FIRST_VIEW, chosen: undefined, omitted: 0, names };
 }
 

@@ -4,6 +4,7 @@ import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { Opened, SimSettings } from '../work/jobs.ts';
+import type { ExploreState } from './exploreState.ts';
 import { emptyView, type SourceView } from './sourceView.ts';
 
 /** The source of the events that are shown: the running grid, or a trace. */
@@ -56,6 +57,8 @@ export interface PageState {
   readonly isSimWaiting: boolean;
   /** The event to be chosen as soon as it arrives. */
   readonly wanted: Wanted | undefined;
+  /** Of the page on a model; undefined on that of a grid. */
+  readonly explore: ExploreState | undefined;
   /** The text of the live region, for screen readers. */
   readonly announcement: string;
 }
@@ -85,6 +88,7 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     sim,
     isSimWaiting: false,
     wanted: undefined,
+    explore: undefined,
     announcement: '',
   };
 }

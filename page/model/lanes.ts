@@ -45,12 +45,16 @@ export interface Part {
 }
 
 export interface LanesOptions {
+  /** The most characters in the texts of facts that are held; no limit by default. */
+  readonly maxCharacters?: number;
   /** Whether the events of parts are in the lane of their server, and the receipts of the envelope have causes, too. */
   readonly isWhole?: boolean;
 }
 
 export class Lanes {
   readonly #max: number;
+  readonly #maxCharacters: number;
+  #characters = 0;
   readonly #servers: number;
   readonly #isWhole: boolean;
   /** By lane, from {@link servers} on. */
@@ -78,8 +82,14 @@ export class Lanes {
   /** Whether only facts tell which messages were sent and received, not the envelope. */
   readonly #areFactsReceipts: boolean;
 
-  constructor(servers: number, max: number, facts: FactTable, { isWhole = false }: LanesOptions = {}) {
+  constructor(
+    servers: number,
+    max: number,
+    facts: FactTable,
+    { isWhole = false, maxCharacters = Infinity }: LanesOptions = {},
+  ) {
     this.#max = max;
+    this.#maxCharacters = maxCharacters;
     this.#servers = servers;
     this.#isWhole = isWhole;
     this.facts = facts;
@@ -163,6 +173,7 @@ export class Lanes {
       const items = this.#lanes[lane] as Item[];
       const { item, receipt } = this.#itemOf(event, { lane, server, part });
       this.#all.push(item);
+      this.#characters += charactersIn(event);
       insert(items, item);
       if (event.kind === 'fault') this.#faults.push(item);
       const changes = this.#statusChanges[server] as Item[];
@@ -173,6 +184,7 @@ export class Lanes {
       else if (event.kind === 'received') this.#receipts.set(lane, item);
     }
     if (this.#all.length > this.#max + SLACK) this.#forget(this.#all.length - this.#max);
+    if (this.#characters > this.#maxCharacters) this.#forgetLong();
   }
 
   /** The held events that made some messages of an incarnation. */
@@ -296,8 +308,17 @@ export class Lanes {
       );
   }
 
+  /** Forgets the oldest events until their texts are half as long as they may be: states of agents can be long. */
+  #forgetLong(): void {
+    let [count, left] = [0, this.#characters];
+    for (; left > this.#maxCharacters / 2 && count < this.#all.length; count++)
+      left -= charactersIn((this.#all[count] as Item).event);
+    this.#forget(count);
+  }
+
   #forget(count: number): void {
     for (const item of this.#all.slice(0, count)) {
+      this.#characters -= charactersIn(item.event);
       item.isGone = true;
       for (const effect of item.effects)
         (effect as MutableItem).causes = effect.causes.filter((cause) => cause !== item);
@@ -319,6 +340,18 @@ export class Lanes {
         if (receivers.size === 0) lists.delete(sender);
       }
   }
+}
+
+/** The length of the texts of a fact. */
+function charactersIn(event: LiveEvent): number {
+  if (event.kind !== 'fact') return 0;
+  let sum = 0;
+  for (const value of Object.values(event.fact) as unknown[]) {
+    if (typeof value === 'string') sum += value.length;
+    else if (Array.isArray(value))
+      for (const text of value) sum += typeof text === 'string' ? text.length : 0;
+  }
+  return sum;
 }
 
 /** Removes forgotten items, and the lists that are empty then. */

@@ -1,6 +1,6 @@
 /** Permalinks, which open the page at an event or at a simulation: the fragment of the URL, behind the `#`. Pure. */
 import { SEEDS } from '../../lib/sim/plan.ts';
-import { ALL_FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
+import { ALL_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { DEFAULT_PROTOCOL, PROTOCOL_NAMES, PROTOCOLS } from '../../lib/protocols.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
@@ -119,19 +119,25 @@ function simIn(params: PermalinkParams): Permalink {
   params.allowOnly(OF_SIM);
   const whole = (name: keyof typeof SIM_MAX, min: number) =>
     params.integer(name, SIM_MAX[name], min) ?? FIRST_SIM[name];
+  const protocol = protocolIn(params);
   const sim = {
-    protocol: protocolIn(params),
+    protocol,
     seed: whole('seed', 0),
     servers: whole('servers', 2),
     seconds: whole('seconds', 1),
     rate: whole('rate', 1),
     runs: whole('runs', 1),
-    faults: params.has('faults') ? params.list('faults', ALL_FAULT_KINDS) : FIRST_SIM.faults,
+    faults: params.has('faults') ? params.list('faults', faultsOf(protocol)) : FIRST_SIM.faults,
     plain: params.integer('plain', 1) === 1,
   };
   const isOfEvent = ['on', ...OF_EVENT].some((name) => params.has(name));
   const at = isOfEvent ? spotIn(params, 'on', sim.servers - 1) : undefined;
   return at === undefined ? { sim } : { sim, at };
+}
+
+/** Only agents save records, so that disks matter. */
+function faultsOf(protocol: string): readonly DrawnKind[] {
+  return PROTOCOLS.get(protocol)?.isConfigured === true ? ALL_FAULT_KINDS : FAULT_KINDS;
 }
 
 /** The protocol of a permalink: one that names none is of a version without other protocols. */

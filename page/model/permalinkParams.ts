@@ -32,6 +32,11 @@ export class PermalinkParams {
     this.#problems.push(`${name} is missing`);
   }
 
+  /** Notes that a parameter is wrong. @param why - as in `is no number` */
+  noteWrong(name: string, why: string): void {
+    this.#wrong(name, why);
+  }
+
   number(name: string, max: number, min = 0): number | undefined {
     return this.#bounded(name, max, min, /^\d{1,12}(\.\d{1,6})?$/);
   }

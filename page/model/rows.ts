@@ -35,7 +35,8 @@ export function rowsOf(lanes: Lanes, names: readonly string[], chosen: RowsChose
   const rows: Row[] = [];
   for (let server = 0; server < lanes.servers; server++) {
     if (chosen.withoutServers.has(server)) continue;
-    const name = names[server] === undefined ? String(server) : `${String(server)} · ${names[server]}`;
+    const known = names[server];
+    const name = known === undefined ? String(server) : `${String(server)} · ${known}`;
     const parts = lanes.parts
       .filter((part) => part.server === server)
       .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -68,22 +68,28 @@ export function msAt(view: Viewport, x: number, width: number): number {
   return view.fromMs + (x / width) * view.lengthMs;
 }
 
-/** Round times for the axis, at most so many, with their texts. */
+/** Round times for the axis, at most so many, with their texts. @param isStepwise - whether a millisecond is a step */
 export function ticksOf(
   view: Viewport,
   most: number,
+  isStepwise = false,
 ): readonly { readonly atMs: number; readonly text: string }[] {
   const whole = Math.max(1, Math.floor(most));
-  const stepMs = stepOf(view.lengthMs, whole);
+  const stepMs = Math.max(isStepwise ? 1 : 0, stepOf(view.lengthMs, whole));
   const ticks: { atMs: number; text: string }[] = [];
   const first = Math.ceil(Math.max(0, view.fromMs) / stepMs);
   // Counted: where times are so great that a step does not change them, there is an end all the same.
   for (let i = 0; i < whole; i++) {
     const atMs = (first + i) * stepMs;
     if (atMs > view.fromMs + view.lengthMs) break;
-    ticks.push({ atMs, text: timeText(atMs, stepMs) });
+    ticks.push({ atMs, text: isStepwise ? stepText(atMs) : timeText(atMs, stepMs) });
   }
   return ticks;
+}
+
+/** A time in the history of a path through a model. */
+export function stepText(atMs: number): string {
+  return atMs < 1 ? 'start' : `step ${String(Math.floor(atMs))}`;
 }
 
 /** The smallest round step of which fewer than `most` fit into a length. */

@@ -8,6 +8,7 @@ import type { Panels } from '../panel/panel.ts';
 import { connectionView } from './connection.ts';
 import { inspectorView } from '../inspector/inspector.ts';
 import { diagramView } from './diagram.ts';
+import { exploreView } from './explore.ts';
 import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { panelView } from './panel.ts';
@@ -23,6 +24,7 @@ export function app(
   pageMs: number,
   dispatch: Dispatch,
 ): TemplateResult {
+  if (state.explore !== undefined) return exploreView(state, state.explore, pageMs, dispatch);
   const nowMs = liveNow(state, pageMs);
   const isLive = state.source.kind === 'live';
   const { lanes, names } = currentView(state);

@@ -2,12 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { rowOfFault } from '../../lib/trace/fault.ts';
 import { serverWords } from '../../lib/trace/facts.ts';
-import { currentView, shownRows } from '../machine/currentView.ts';
+import { currentView, momentText, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import { describe, isKindShown, isShown } from '../model/filter.ts';
 import { choicesOf } from '../model/kinds.ts';
 import { nameOfServer, placeOf } from '../model/names.ts';
-import { timeText } from '../model/viewport.ts';
 import { truthIn } from '../model/truth.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -87,7 +86,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       ></canvas>
     </div>
     <p class="now" id="chosen">${chosenText(chosen ?? state.pointed, state)}</p>
-    ${legendView(lanes.facts)}
+    ${legendView(lanes.facts, state.explore === undefined)}
     <p id="diagram-keys" class="keys">
       <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other ${rowWord(state)} · <kbd>+</kbd>
       <kbd>−</kbd> zoom · <kbd>0</kbd> all · <kbd>,</kbd> <kbd>.</kbd> move · <kbd>Space</kbd> follow or hold
@@ -132,7 +131,7 @@ function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
         (item) =>
           html`<li class=${item === chosen ? 'chosen' : ''}>
             <button @click=${() => dispatch({ kind: 'chosen', item })}>
-              <span class="time">${timeText(item.atMs)}</span>
+              <span class="time">${momentText(state, item.atMs)}</span>
               <span class="sender s${item.lane % 8}">${placeOf(item, names)}</span>
               ${textOf(item, lanes)}
             </button>
@@ -173,6 +172,6 @@ function chosenText(item: Item | undefined, state: PageState): TemplateResult | 
   if (item === undefined)
     return 'Point at an event to see what led to it and what it led to, by way of messages; choose it to keep that.';
   const { lanes, names } = currentView(state);
-  return html`<span class="time">${timeText(item.atMs)}</span>
+  return html`<span class="time">${momentText(state, item.atMs)}</span>
     <span class="sender s${item.lane % 8}">${placeOf(item, names)}</span> ${textOf(item, lanes)}`;
 }

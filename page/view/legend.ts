@@ -9,12 +9,12 @@ import type { Palette } from '../diagram/palette.ts';
 const SHARP = 2;
 
 /** Canvases are made anew for another protocol: one that is painted keeps its picture, whatever it is said to show. */
-export function legendView(facts: FactTable): TemplateResult {
-  return html`${keyed(facts, legendOfFacts(facts))}`;
+export function legendView(facts: FactTable, isOpen = true): TemplateResult {
+  return html`${keyed(facts, legendOfFacts(facts, isOpen))}`;
 }
 
-function legendOfFacts(facts: FactTable): TemplateResult {
-  return html`<details class="legend" open>
+function legendOfFacts(facts: FactTable, isOpen: boolean): TemplateResult {
+  return html`<details class="legend" ?open=${isOpen}>
     <summary>Legend</summary>
     <ul>
       ${Object.entries(legendOf(facts)).map(

@@ -17,6 +17,8 @@ import { paintLegend } from './legend.ts';
 
 /** The height of the diagram for few servers. */
 const ROOM_PX = 360;
+/** The same on the page on a model, where agents stand below. */
+const EXPLORING_ROOM_PX = 210;
 /** How long a frame may count the shown events. */
 const COUNTING_MS = 4;
 
@@ -98,7 +100,8 @@ export class Painter {
     ].join();
     if (key === this.#painted) return;
     this.#painted = key;
-    this.#geometry = geometryOf(width, ROOM_PX, shownRows(state));
+    const room = state.explore === undefined ? ROOM_PX : EXPLORING_ROOM_PX;
+    this.#geometry = geometryOf(width, room, shownRows(state));
     this.#resize();
     const scene: Scene = {
       geometry: this.#geometry,
@@ -108,6 +111,7 @@ export class Painter {
       cone: item === undefined || item.isGone ? undefined : this.#coneOf(item, lanes),
       chosen,
       pointed: state.pointed,
+      isStepwise: state.explore !== undefined,
       nowMs: isLive ? nowMs : undefined,
     };
     const { arrowsEvery, isUnfinished } = draw(this.#context, scene, this.#palette);

@@ -18,11 +18,11 @@ export function nextIndex(key: string, at: number, count: number): number | unde
   }
 }
 
-/** Moves the focus among the buttons of the list that the event is of. */
+/** Moves the focus among the buttons and links of the list that the event is of. */
 export function moveFocus(event: KeyboardEvent): void {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const buttons = [...(event.currentTarget as HTMLElement).querySelectorAll('button')];
-  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  const buttons = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('button, a')];
+  const at = buttons.indexOf(document.activeElement as HTMLElement);
   const to = nextIndex(event.key, at, buttons.length);
   if (to === undefined) return;
   event.preventDefault();

@@ -6,8 +6,15 @@ export function countOf(output, isGood) {
   const number = (pattern) => Number(pattern.exec(output)?.[1] ?? 0);
   if (/^\s*\d+ passing/m.test(output))
     return [number(/^\s*(\d+) passing/m), number(/^\s*(\d+) failing/m), number(/^\s*(\d+) pending/m)];
-  const graded = /^(\d+) of (\d+) correct/m.exec(output);
-  if (graded) return [Number(graded[1]), graded[2] - graded[1], 0];
+  // A step may grade the scripts of several labs.
+  const graded = [...output.matchAll(/^(\d+) of (\d+) correct/gm)];
+  const sum = (counts) => counts.reduce((all, count) => all + count, 0);
+  if (graded.length > 0)
+    return [
+      sum(graded.map(([, right]) => Number(right))),
+      sum(graded.map(([, right, all]) => all - right)),
+      0,
+    ];
   const soaked = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(output);
   if (soaked) return soaked.slice(1).map(Number);
   return isGood ? [1, 0, 0] : [0, 1, 0];

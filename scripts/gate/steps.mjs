@@ -16,9 +16,10 @@ export const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
 const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
 /** They install and bundle several times: 40 s of CPU time. */
 const BUILD = 'spec/e2e/build-spec.ts';
-/** They also start a browser: PAGE tests a live grid; PAGE_TOOLS tests traces, simulations and notices, and takes as long. */
+/** They also start a browser: PAGE tests a live grid; PAGE_TOOLS tests traces, simulations and notices, and takes as long; PAGE_MODEL a model. */
 const PAGE = 'spec/e2e/page-spec.ts';
 const PAGE_TOOLS = 'spec/e2e/pageTools-spec.ts';
+const PAGE_MODEL = 'spec/e2e/explorePage-spec.ts';
 /** The longest task of the page while it draws events: a measurement, so only for an otherwise idle host. */
 const FRAMES = 'bench/frames.ts';
 /** Every command of docs/TUTORIAL.md: 20 s of CPU time. */
@@ -35,7 +36,10 @@ const FULL = [
   'spec/fuzz/*-spec.ts',
   'spec/sim/run-spec.ts',
   'spec/sim/disk-spec.ts',
+  'spec/sim/agents/simulate-spec.ts',
+  'spec/agents/playlist/sim/scripts-spec.ts',
   'spec/model/grid-spec.ts',
+  'spec/model/queues-spec.ts',
   'spec/box/check-spec.ts',
   'spec/box/contract-spec.ts',
   'spec/agents/broadcast/ladder-spec.ts',
@@ -44,7 +48,7 @@ const FULL = [
 ];
 
 /** The scripts under every supported Python; in the gate under the newest. */
-const SCRIPTS = ['spec/e2e/grading-spec.ts', 'spec/e2e/master-spec.ts'];
+const SCRIPTS = ['spec/e2e/grading-spec.ts', 'spec/e2e/master-spec.ts', 'spec/e2e/lab-spec.ts'];
 
 /** Steps that run in parallel have separate ports, see soak/kit/ports.ts. */
 const PORTS = ['specs', 'specs-e2e', 'specs-page', 'others'];
@@ -63,9 +67,16 @@ export function specs(name, files, { jobs = 1, ignored = [], env = {} } = {}) {
 
 export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
-  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, PAGE_TOOLS, SOAK, BUILD, TUTORIAL, PROTOCOLS] }),
+  specs('specs-e2e', [STARTING], {
+    jobs: 3,
+    ignored: [PAGE, PAGE_TOOLS, PAGE_MODEL, SOAK, BUILD, TUTORIAL, PROTOCOLS],
+  }),
   specs('specs-page', [PAGE]),
-  { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
+  // One after the other: each ends the servers of this checkout. Of lab 1 a few; all of them run on virtual time, as specs.
+  {
+    name: 'scripts',
+    command: ['sh', '-c', 'python3 grading.py -j 4 && python3 grading.py --lab commit -j 4 -k after'],
+  },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
   // The page and its specs have the types of a browser.
   { name: 'types-page', command: [bin('tsc'), '-p', 'spec/page'] },
@@ -77,13 +88,19 @@ export const NAMED = [
   { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
   specs('specs-build', [BUILD]),
-  specs('specs-page-tools', [PAGE_TOOLS]),
+  specs('specs-page-tools', [PAGE_TOOLS, PAGE_MODEL]),
   specs('specs-soak', [SOAK]),
   specs('specs-tutorial', [TUTORIAL]),
   specs('specs-protocols', [PROTOCOLS]),
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
+  { name: 'scripts-commit', command: ['python3', 'grading.py', '--lab', 'commit', '-j', '4'] },
+  // Minutes: its master sleeps after every command.
+  {
+    name: 'scripts-commit-sleeping',
+    command: ['python3', 'spec/support/sleepingMaster.py', '--grade', 'tests/commit'],
+  },
   ...(python2
     ? [
         { name: 'scripts-python2', command: [python2, 'grading.py', '-j', '4'] },

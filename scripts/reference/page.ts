@@ -15,6 +15,8 @@ import {
   LIMITS_NOTE,
   METRICS_NOTE,
   TEXT,
+  BOX_CLIENT_COMMANDS,
+  BOX_METRICS_NOTE,
 } from './prose.ts';
 
 /** A command of scenario files: its syntax and its description. */
@@ -29,12 +31,21 @@ export interface Sources {
   /** The other program of the package. */
   readonly ovid: CommandShape;
   readonly families: readonly Family[];
+  /** Of a box. */
+  readonly boxFamilies: readonly Family[];
   readonly scenarioCommands: readonly ScenarioCommand[];
   /** The largest inputs that are read, by their description, in bytes. */
   readonly textLimits: readonly (readonly [input: string, maxBytes: number])[];
 }
 
-export function referencePage({ program, ovid, families, scenarioCommands, textLimits }: Sources): string {
+export function referencePage({
+  program,
+  ovid,
+  families,
+  boxFamilies,
+  scenarioCommands,
+  textLimits,
+}: Sources): string {
   const { commands } = program;
   const shared = serverOptions(commands);
   const limits = new Set(LIMIT_NAMES.map(flagOf));
@@ -69,6 +80,15 @@ export function referencePage({ program, ovid, families, scenarioCommands, textL
         CLIENT_COMMANDS.map(([line, answer]) => [code(line), answer]),
       ),
     ),
+    section(
+      2,
+      'Commands of a client of a box',
+      'On the port of `ovid run --master <port>`. An agent whose id is one of these words cannot be addressed.\n',
+      table(
+        ['line', 'answer'],
+        BOX_CLIENT_COMMANDS.map(([line, answer]) => [code(line), answer]),
+      ),
+    ),
     section(2, 'Commands at the prompt of a grid', block(HELP.trimEnd(), 'text')),
     section(2, 'Commands at the prompt of all boxes', block(BOXES_HELP.trimEnd(), 'text')),
     section(
@@ -83,10 +103,8 @@ export function referencePage({ program, ovid, families, scenarioCommands, textL
       2,
       'Metrics',
       METRICS_NOTE,
-      table(
-        ['metric', 'type', 'labels', 'meaning'],
-        families.map((family) => [code(family.name), family.type, labelsOf(family), plain(family.help)]),
-      ),
+      metricTable(families),
+      section(3, 'Metrics of a box', BOX_METRICS_NOTE, metricTable(boxFamilies)).trimEnd() + '\n',
     ),
     section(
       2,
@@ -127,6 +145,13 @@ export function referencePage({ program, ovid, families, scenarioCommands, textL
     .join('\n')
     .trimEnd()
     .concat('\n');
+}
+
+function metricTable(families: readonly Family[]): string {
+  return table(
+    ['metric', 'type', 'labels', 'meaning'],
+    families.map((family) => [code(family.name), family.type, labelsOf(family), plain(family.help)]),
+  );
 }
 
 const SERVER_NOTE = 'It also takes the [server options](#server-options).\n';

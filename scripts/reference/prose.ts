@@ -61,6 +61,29 @@ If \`--host\` is a loopback address, only requests for the names of this host (s
 reaches the port can read.
 `;
 
+export const BOX_METRICS_NOTE = `With \`--metrics <port>\` a box (\`ovid run\`) answers the same two requests. \`GET /healthz\` has \`status\`, \`box\`, \`incarnation\`, \`uptimeMs\`,
+\`alive\`, the number of \`agents\` and those that have \`halted\`; its status code is 503 also when all agents have halted. A message on a port that the
+configuration does not mention, of a type that takes messages on any port, counts for the port \`other\`.
+`;
+
+/** The lines of a client of a box, and what they do. */
+export const BOX_CLIENT_COMMANDS: readonly (readonly [line: string, answer: string])[] = [
+  [
+    'alive',
+    '`alive <box>,<box>,…`: the boxes that this one believes alive, itself included, sorted as texts',
+  ],
+  [
+    'get',
+    '`messages <message>,<message>,…`: all that was broadcast and has arrived here, in order; those of each box in the order of their broadcasts',
+  ],
+  [
+    'broadcast <message>',
+    "none; the message is appended to the log of this box, and to those of the boxes with which it has a session (not of GoOvid's). A log has room for 100,000 messages of 16 Mi characters",
+  ],
+  ['crash', 'none; the process ends'],
+  ['<agent> <request>', '`<agent> <indication>` for each indication of the agent, or `error <reason>`'],
+];
+
 export const TEXT = `All text is read by the same rules. A byte order mark at the beginning is skipped. Lines end with LF or CRLF. Tabs separate words as spaces
 do. Empty lines are ignored. Messages are bytes, and are delivered unchanged. Options, plans, scenarios and traces are UTF-8: other bytes
 are an error that names the line and the byte, and UTF-16 is an error that names UTF-16. On a terminal, messages are shown

@@ -168,7 +168,7 @@ describe('the contract between agents', () => {
     };
     let downs = 0;
     for (let seed = 1; seed <= byEffort({ full: 200, gate: 10 }); seed++) {
-      const options = { checksRuntime: true, states: false };
+      const options = { states: false };
       const { history, violations } = simulate(configuration, generatePlan(seed, settings), options);
       expect(violations, `seed ${String(seed)}`).to.deep.equal([]);
       downs += history.filter(({ kind }) => kind === 'down').length;

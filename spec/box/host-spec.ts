@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { AgentEffect, AgentType } from '../../lib/agent/agent.ts';
 import { text } from '../../lib/agent/schema.ts';
+import * as s from '../../lib/agent/schemas.ts';
 import type { AnyAgentEvent } from '../../lib/agent/step.ts';
 import type { BoxEffect, BoxEvent } from '../../lib/box/events.ts';
 import {
@@ -137,7 +138,9 @@ describe('boxHost', () => {
       );
       const [first] = host.all({ kind: 'listening', incarnation: 1 });
       expect(first).to.deep.include({ kind: 'stepped', agent: 'a', event: undefined });
-      expect(first?.kind === 'stepped' && first.halt?.reason).to.equal('agent a threw at "init": bad');
+      expect(first?.kind === 'stepped' && first.halt?.reason).to.match(
+        /^agent a threw at "init": bad \(host-spec\.ts:\d+\)$/,
+      );
       expect(host.kindsOf('b')).to.deep.equal(['started', 'trusted a']);
     });
   });
@@ -609,9 +612,50 @@ describe('boxHost', () => {
     });
 
     it('is declared by the type: a record without it, or one that has no line of text, halts the agent', () => {
-      const react: React = (event) => (isStarted(event) ? [save('x\ny')] : []);
-      expect(kinds(threesome(typeOf(react)).listen())).to.deep.equal(['halted']);
-      expect(kinds(started(react).effects)).to.deep.equal(['stepped', 'halted']);
+      const react: React = (event) => (isStarted(event) ? [send('far', 'x'), save('x\ny')] : []);
+      const ends = (effects: readonly BoxEffect[]) =>
+        effects.flatMap((effect) => (effect.kind === 'stepped' && effect.halt ? [effect.halt.reason] : []));
+      const undeclared = threesome(typeOf(react)).all({ kind: 'listening', incarnation: 7 });
+      expect(ends(undeclared)[0]).to.match(
+        /^agent a threw at "started": effect 1 saves a record, but its type spec declares no records: /,
+      );
+      const { host, effects } = started(react);
+      expect(ends(effects)[0]).to.include(
+        'effect 1 saves a record that its storage cannot keep: its text contains a line feed',
+      );
+      expect(kinds(effects)).to.deep.equal(['stepped']);
+      expect(host.state.agents[0]?.phase).to.equal('halted');
+    });
+
+    it('refuses a record that JSON would change, by agent, event and field', () => {
+      const types = { records: s.dictionary(s.number) };
+      const record = { a: 1, b: NaN };
+      const react: React = (event) => (isStarted(event) ? [{ kind: 'save', record }] : []);
+      const host = threesome(typeOf(react, types));
+      host.listen();
+      const [effect] = host.all({ kind: 'read', agent: 'a', records: [] });
+      expect(effect?.kind === 'stepped' && effect.halt?.reason).to.match(
+        /^agent a threw at "started": effect 0 saves a record that its storage cannot keep: field b: is NaN, which JSON does not have/,
+      );
+    });
+
+    it('loses messages that wait for it when their session is over, to those of whom the agent was told "down"', () => {
+      const { host } = started((event) => {
+        if (isStarted(event)) return [save('one'), send('far', 'old'), send('both', 'old')];
+        return event.kind === 'down' ? [send('far', 'new')] : [];
+      });
+      host.happens({ kind: 'trusted', peer: 1 });
+      host.happens({ kind: 'peerDown', peer: 1, reason: { code: 'restarted' } });
+      host.happens({ kind: 'trusted', peer: 1 });
+      expect(host.happens({ kind: 'flushed', agent: 'a', count: 1 }).slice(1)).to.deep.equal([
+        { kind: 'sendTo', peer: 1, session: 1, contents: ['a c in new'] },
+      ]);
+      expect(host.eventsOf('b').at(-1)).to.deep.equal({
+        kind: 'received',
+        from: 'a',
+        port: 'in',
+        message: 'old',
+      });
     });
 
     it('is waited for after the agent has halted itself', () => {
@@ -683,8 +727,8 @@ describe('boxHost', () => {
       host.listen();
       const asked: BoxEvent = { kind: 'agentRequested', agent: 'a', by: 'me', request: 'go' };
       const [stepped, cancelled] = host.all(asked);
-      expect(stepped?.kind === 'stepped' && stepped.halt?.reason).to.equal(
-        'agent a threw at "requested by me: "go"": oops',
+      expect(stepped?.kind === 'stepped' && stepped.halt?.reason).to.match(
+        /^agent a threw at "requested by me: "go"": oops \(host-spec\.ts:\d+\)$/,
       );
       expect(stepped?.kind === 'stepped' && stepped.halt?.stack).to.include('Error: oops');
       expect(cancelled).to.deep.equal({ kind: 'cancelTimer', agent: 'a', timer: 't' });

@@ -19,7 +19,7 @@ const STEPS: readonly (readonly [atMs: number, fact: Told])[] = [
   [110, { kind: 'believed', belief: 'down', name: 'b' }],
   [110, { kind: 'halted', reason: 'enough', event: 'down b' }],
 ];
-const FACTS = STEPS.map(([atMs, told]) => ({ atMs, fact: { ...told, agent: 'a' } as AgentTraceFact }));
+const FACTS = STEPS.map(([atMs, told]) => ({ atMs, fact: { ...told, agent: 'a' } }));
 
 describe('what is known about an agent at an event', () => {
   const listsAt = (at: number) =>

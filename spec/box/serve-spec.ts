@@ -77,7 +77,7 @@ describe('the port of a box for clients', () => {
     expect(answers('twice x', 'silent hello', 'other 1')).to.deep.equal([
       'error agent twice does not take this request: not JSON',
       'error agent silent takes no requests: its type is spec',
-      'error there is no agent other in this box: expected alive, crash or <agent> <request>; agents: twice, silent',
+      'error there is no agent other in this box: expected alive, get, broadcast <message>, crash or <agent> <request>; agents: twice, silent',
     ]));
 
   it('ends the box on request', () => expect(answers('crash', 'alive')).to.deep.equal(['ended']));

@@ -288,6 +288,25 @@ for (const [title, facts, as] of RECORDED) {
         expect(accused(cut, linkDown(3_000, 0, 1), ...drop)).to.have.length(1);
       });
 
+      it('is excused while a cut link is made again on a delayed path: longer if the dialling side finds out by itself', () => {
+        const delay = (atMs: number, extraMs: number) =>
+          fault(atMs, { kind: 'delay', from: 1, to: 0, extraMs, forMs: 1_000 });
+        const cut = (only?: number) =>
+          fault(2_050, { kind: 'cut', a: 0, b: 1, ...(only === undefined ? {} : { only }) });
+        // Server 1 dials: within 200 ms it writes, 266 ms later it is answered by a reset, and its dial and first lines take 532 ms.
+        expect(accused(delay(1_950, 266), cut(0), ...drop)).to.deep.equal([]);
+        // It is notified, and dials at once: 532 ms.
+        expect(accused(delay(1_500, 266), cut(1), ...drop)).to.have.length(1);
+        expect(accused(delay(1_500, 266), cut(), ...drop)).to.have.length(1);
+        // What was sent in the 266 ms before the cut was lost as well, but nothing that had arrived.
+        expect(accused(delay(1_950, 266), cut(), ...drop)).to.deep.equal([]);
+        // A shorter delay is no excuse, nor is one that was over, or a cut of another link.
+        expect(accused(delay(1_950, 100), cut(0), ...drop)).to.have.length(1);
+        expect(accused(delay(1_000, 266), cut(0), ...drop)).to.have.length(1);
+        const other = fault(2_050, { kind: 'cut', a: 0, b: 2, only: 0 });
+        expect(accused(delay(1_950, 266), other, ...drop)).to.have.length(1);
+      });
+
       it('gives an observer that was paused time to detect the faults of that time', () => {
         const history = [
           fault(1_000, { kind: 'clog', from: 1, to: 0, forMs: 1_000 }),

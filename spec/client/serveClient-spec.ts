@@ -102,6 +102,21 @@ describe('serveClient', () => {
   );
 
   it(
+    'writes a reply to the connection itself, with which a protocol greets its clients',
+    marbles(({ scheduler, expectObservable }) => {
+      const replies$ = new Subject<Reply>();
+      const socket = new FakeSocket({ chunks$: NEVER });
+      const greet = (event: ChatClientEvent) => {
+        if (event.kind === 'clientConnected') replies$.next(reply(alive(7)));
+      };
+      const events$ = serve(scheduler, socket, replies$, {}).pipe(tap(greet), map(describeEvent));
+
+      expectObservable(socket.writes$, '^-!').toBe('w', { w: 'alive 7\n' });
+      expectObservable(events$, '^-!').toBe('c', connected);
+    }),
+  );
+
+  it(
     'writes the answers of a reply at once, in order',
     marbles(({ scheduler, hot, expectObservable }) => {
       const log = append(emptyLog(), 0, messagesOf('one', 'two'));

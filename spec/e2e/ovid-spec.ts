@@ -2,39 +2,19 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { example, type Example } from '../support/examples.ts';
 import {
   Client,
-  freePorts,
   holdPort,
   logOf,
   ovid,
   ROOT,
   Run,
-  temporaryDirectory,
   until,
   usesProcesses,
 } from '../support/processes.ts';
-
-interface Example {
-  readonly cwd: string;
-  readonly file: string;
-  /** The boxes, and a free port. */
-  readonly boxes: readonly [string, string];
-  readonly port: number;
-}
-
-/** An example in a folder of its own, on free ports. */
-async function example(name: 'chat' | 'kvs'): Promise<Example> {
-  const { base, master: port } = await freePorts(2);
-  const cwd = temporaryDirectory();
-  const file = `${name}.json`;
-  const text = readFileSync(join(ROOT, 'examples', file), 'utf8');
-  writeFileSync(
-    join(cwd, file),
-    text.replaceAll(':5001', `:${String(base)}`).replaceAll(':5002', `:${String(base + 1)}`),
-  );
-  return { cwd, file, boxes: [`127.0.0.1:${String(base)}`, `127.0.0.1:${String(base + 1)}`], port };
-}
+import { GoOvidBox, goOvidStore, type Agent } from '../support/goOvidBox.ts';
+import { GoOvidServer } from '../support/goOvidProcess.ts';
 
 const isListening = (run: Run) => () => logOf(run).some(({ msg }) => msg === 'listening');
 
@@ -111,6 +91,97 @@ describe('ovid run, a box in this process,', () => {
     expect(wrong.stderr).to.match(/^ovid: there is no box "127\.0\.0\.1:1"; /);
     const missing = await ovid(['run', 'none.json', '0'], { cwd }).finished();
     expect(missing).to.include({ code: 2, stderr: 'ovid: CONFIG none.json: no such file or directory\n' });
+  });
+});
+
+describe('ovid run, a box beside one of GoOvid,', () => {
+  usesProcesses();
+  let server: GoOvidServer | undefined;
+  afterEach(() => server?.crash());
+
+  /** A box of GoOvid of an example. */
+  function goOvid(
+    { cwd, file }: Example,
+    box: string,
+    agents: Readonly<Record<string, Agent>> = {},
+  ): GoOvidBox {
+    const configuration = JSON.parse(readFileSync(join(cwd, file), 'utf8')) as Record<
+      string,
+      { box: string }
+    >;
+    const boxOf = Object.fromEntries(Object.entries(configuration).map(([id, agent]) => [id, agent.box]));
+    const one = new GoOvidBox(box, boxOf, agents);
+    server = new GoOvidServer(one);
+    return one;
+  }
+
+  it('has its store there, is started by ./ovid, counts what it does, and has a log of broadcasts', async () => {
+    const kvs = await example('kvs');
+    const [tty, store] = kvs.boxes;
+    const box = goOvid(kvs, store, { 3: goOvidStore() });
+    const metrics = String(kvs.port + 1);
+    const flags = ['--metrics', metrics, '--log-level', 'info'];
+    const run = new Run(join(ROOT, 'ovid'), ['-master', String(kvs.port), kvs.file, tty, ...flags], {
+      cwd: kvs.cwd,
+    });
+    run.child.stdin?.write('put x für heute\nget x\n');
+    await until(
+      () => run.stdout === 'ok\nfür heute\n',
+      () => run.stdout + run.stderr,
+    );
+    expect(box.received).to.deep.equal(['2 3 1 2 put x für heute', '2 3 1 2 get x']);
+    expect(box.complaints).to.deep.equal([]);
+    expect(logOf(run).find(({ msg }) => msg === 'link up')?.['reason']).to.match(/^a box of GoOvid: /);
+
+    const client = await Client.reach(kvs.port);
+    expect(await client.ask('alive')).to.equal(`alive ${tty},${store}`);
+    expect(await client.ask('get')).to.equal('messages ');
+    client.socket.write('broadcast hello\nbroadcast all of you\n');
+    expect(await client.ask('get')).to.equal('messages hello,all of you');
+
+    const lines = (await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()).split('\n');
+    expect(lines).to.include(
+      `ovid_messages_received_total{box="${tty}",agent="2",type="kvs_client",port="2"} 2`,
+    );
+    expect(lines)
+      .to.include(`ovid_sessions{box="${tty}"} 1`)
+      .and.include(`ovid_broadcasts_total{box="${tty}"} 2`);
+    expect(await (await fetch(`http://127.0.0.1:${metrics}/healthz`)).json()).to.deep.include({
+      status: 'ok',
+      box: tty,
+      halted: [],
+    });
+
+    // The session ends with the connection: the client of the store is told, and goes on.
+    server?.cut();
+    await until(
+      () => logOf(run).filter(({ msg }) => msg === 'link up').length === 2,
+      () => run.stderr,
+    );
+    run.child.stdin?.end('get x\n');
+    expect(await run.finished()).to.include({ code: 0, stdout: 'ok\nfür heute\nfür heute\n' });
+    expect(box.complaints).to.deep.equal([]);
+  });
+
+  it('is refused without --mixed, with the box and the option; so is an option that has no meaning', async () => {
+    const chat = await example('chat');
+    const [alice, bob] = chat.boxes;
+    goOvid(chat, bob);
+    const run = ovid(['run', chat.file, alice], { cwd: chat.cwd });
+    await until(
+      () => logOf(run).length > 0,
+      () => run.stderr,
+    );
+    expect(logOf(run)[0]).to.include({
+      msg: 'connection refused',
+      reason: `box ${bob} has no sessions, like a box of GoOvid: with --mixed it is let in`,
+    });
+    const page = await ovid(['run', chat.file, alice, '--http', '8080'], { cwd: chat.cwd }).finished();
+    expect(page).to.include({
+      code: 2,
+      stderr:
+        'ovid: --http: the page shows all boxes, and a single box has none; leave out the option, or the box\n',
+    });
   });
 });
 

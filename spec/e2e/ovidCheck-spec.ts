@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { AGENTS } from '../../lib/box/protocol.ts';
+import { pathOfText } from '../../lib/model/agents/pathText.ts';
 import { protocols } from '../../lib/trace/facts.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
@@ -79,6 +80,9 @@ Reproduce: ovid check replicas.ts
     const parse = traceParser(protocols(AGENTS));
     const lines = readFileSync(join(folder, 'path.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
+    const { path: written = '' } = JSON.parse(lines[0] ?? '') as { readonly path?: string };
+    expect(pathOfText(written)).to.deep.include({ property: 'both have the same sum' });
+    expect(pathOfText(written)?.path).to.have.lengthOf(4);
 
     const { states, distinct, steps } = JSON.parse(run('--json').stdout) as Record<string, unknown>;
     expect(JSON.parse(run('--json', '-j', '2').stdout)).to.deep.include({ states, distinct, steps });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { axeViolations } from '../support/axe.ts';
 import { hasBrowser, usesBrowser } from '../support/browser.ts';
-import { chatroom, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
+import { example } from '../support/examples.ts';
+import { chatroom, ovid, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 import { chosen, isUp, logOf, reads, say, startGrid, stateOf, addressOf } from '../support/gridPage.ts';
 
 describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chromium)'}`, () => {
@@ -181,4 +182,29 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
       expect(await axeViolations(page)).to.deep.equal([]);
     });
   }
+
+  it('shows the agents of boxes in lanes, inspects the event that is chosen, searches contents, and simulates them', async () => {
+    const { cwd, file, boxes } = await example('kvs');
+    const grid = ovid(['run', file, '--volatile', '--http', '0'], { cwd });
+    const page = await open(await addressOf(grid));
+    await reads(page.locator('h1'), 'kvs.json');
+    await reads(page.locator('.servers tbody th').last(), boxes[1]);
+    await until(async () => (await page.locator('.servers td .alive').count()) === 2, 'both boxes to meet');
+    grid.type('1 put needle 7\n1 get needle\n');
+    await page.getByRole('searchbox').fill('put needle');
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await reads(page.locator('.held'), /^[1-9]\d* of /);
+    await page.getByText('Events as a list').click();
+    await page.locator('.events button').filter({ hasText: '3 gets' }).click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await reads(inspector, /box 127\.0\.0\.1:\d+, .*needle "7"/s);
+    await inspector.getByRole('button', { name: 'where it was sent: 2' }).click();
+    await reads(inspector, /2 sends .*put needle 7/s);
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Fold', exact: true }).click();
+    await page.getByRole('button', { name: 'Unfold', exact: true }).click();
+    await page.getByLabel('runs (').fill('2');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await reads(page.locator('.source p'), /every promise was kept in all 2 runs: \d+ requests/);
+  });
 });

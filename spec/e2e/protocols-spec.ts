@@ -35,7 +35,7 @@ describe('docs/PROTOCOLS.md', () => {
     // Those without commands have nothing to repeat.
     if (commands.length > 0)
       it(`prints what it says: ${title.replace('## ', '')}`, function () {
-        this.timeout(120_000);
+        this.timeout(300_000);
         for (const { command, output } of commands) expectOutput(command, output, folder);
         expect(commands.length).to.be.above(0);
       });

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blocksOf, commandsOf, expectOutput, type Block } from '../support/documented.ts';
-import { chatroomBundle, ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
+import { blocksOf, commandsOf, expectLines, expectOutput, type Block } from '../support/documented.ts';
+import { chatroomBundle, ROOT, Run, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 
 /** Applies a block of a difference: the lines that stay and go are replaced by those that stay and come. */
 function patched(text: string, { lines }: Block): string {
@@ -15,10 +16,21 @@ function patched(text: string, { lines }: Block): string {
   return text.replace(without('+'), () => without('-'));
 }
 
+/** What a command says that serves a page until it is ended; with the port of the text, which may be in use here. */
+async function pageOf(command: string, cwd: string): Promise<string> {
+  const args = command.split(' ').slice(2);
+  const run = new Run(process.execPath, [join(ROOT, 'dist/bin/ovid.cjs'), ...args, '--http', '0'], { cwd });
+  await until(
+    () => run.stderr.endsWith('\n'),
+    () => `an address; it said: ${run.stderr}`,
+  );
+  return run.stderr.trimEnd().replace(/:\d+\/explore/, ':8090/explore');
+}
+
 describe('the tutorial', () => {
   usesProcesses();
 
-  it('prints what it says', function () {
+  it('prints what it says', async function () {
     this.timeout(120_000);
     chatroomBundle();
     const folder = temporaryDirectory();
@@ -37,10 +49,15 @@ describe('the tutorial', () => {
           cwd = join(cwd, command.slice('cd '.length));
           continue;
         }
-        expectOutput(command, output, cwd);
+        if (command.startsWith('npx ovid explore ')) expectLines([await pageOf(command, cwd)], output);
+        else expectOutput(command, output, cwd);
         commands++;
       }
     }
     expect(commands).to.be.at.least(10);
+    // The project of `ovid new`, with the changes of the tutorial, has types. Those of Node are installed by its author.
+    const types = join(ROOT, 'node_modules', '@types');
+    const tsc = [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', cwd, '--typeRoots', types];
+    expect(spawnSync(process.execPath, tsc, { cwd, encoding: 'utf8' }).stdout).to.equal('');
   });
 });

@@ -489,6 +489,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '[beatAtMs]',
   },
   {
+    name: 'the detector waits for half the deadline',
+    file: 'lib/net/failureDetector.ts',
+    find: 'const quietMs = suspectAfterMs - lastLookMs;',
+    replace: 'const quietMs = suspectAfterMs / 2 - lastLookMs;',
+  },
+  {
     name: 'the detector waits for two seconds',
     file: 'lib/net/failureDetector.ts',
     find: 'const quietMs = suspectAfterMs - lastLookMs;',

@@ -2,7 +2,11 @@
  * Looks for violations of the servers that it is bundled with: explores small grids in every order, then simulates
  * seed after seed, until a promise is broken. Prints the results to stdout as JSON.
  */
+import { last } from 'ix/iterable';
+import { explore } from '../../lib/model/explore.ts';
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
+import { queueModel } from '../../lib/model/queues/model.ts';
+import { NO_QUEUE_EVENTS, type QueueModelOptions } from '../../lib/model/queues/options.ts';
 import { drawPlan, FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import type { Catch, Found } from './hunt.ts';
@@ -15,6 +19,13 @@ const GRIDS: readonly GridOptions[] = [
   { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 1, crashes: 0, suspicions: 1 },
   { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 0, crashes: 2, restarts: 1, suspicions: 0 },
   { ...GRID_DEFAULTS, servers: 3, isWhole: true, messages: 1, cuts: 0, crashes: 0, suspicions: 0 },
+];
+/** Two boxes with a queue for each other: a session that ends because a queue is full, because of a refused dial, or because of a crash. */
+const PAIRS: readonly QueueModelOptions[] = [
+  { ...NO_QUEUE_EVENTS, messages: 3, queueMessagesMax: 1 },
+  { ...NO_QUEUE_EVENTS, messages: 2, cuts: 1, queueMessagesMax: 2 },
+  { ...NO_QUEUE_EVENTS, messages: 1, cuts: 1, refusals: 1, queueMessagesMax: 1 },
+  { ...NO_QUEUE_EVENTS, messages: 1, crashes: 1, restarts: 1, queueMessagesMax: 1 },
 ];
 /** Many times the number of states of the largest of them. */
 const STATES_MAX = 300_000;
@@ -30,6 +41,14 @@ function exploreGrids(): Catch {
     if (verdict === 'violated' || verdict === 'failed')
       return { count, promise: violation?.property ?? 'failed' };
     if (verdict === 'inconclusive') isCutOff = true;
+  }
+  for (const options of PAIRS) {
+    const end = last(explore(() => queueModel(options), { maxStates: STATES_MAX }));
+    count += end?.states ?? 0;
+    const outcome = end?.outcome;
+    if (outcome?.kind === 'violated') return { count, promise: outcome.property };
+    if (outcome?.kind === 'failed') return { count, promise: 'failed' };
+    if (outcome?.kind === 'inconclusive') isCutOff = true;
   }
   return isCutOff ? { count, isCutOff } : { count };
 }

@@ -1,4 +1,6 @@
-import { handshake } from '../../lib/net/handshake.ts';
+import { expect } from 'chai';
+import { ProtocolError } from '../../lib/net/framing.ts';
+import { handshake, showsSessions } from '../../lib/net/handshake.ts';
 import type { PeerFrame } from '../../lib/wire/peer.ts';
 import { marbles, stopped } from '../support/marbles.ts';
 
@@ -158,4 +160,55 @@ describe('handshake', () => {
       ).toBe('-b--p|', frames);
     }),
   );
+
+  describe('of boxes', () => {
+    const settings = { plainAfterMs: 3, identifyWithinMs: 9 };
+    const PING_OF_GOOVID: PeerFrame = { kind: 'ping', sender: 1, isOfAddress: true };
+    const ofBoxes: typeof frames = {
+      ...frames,
+      g: [PING_OF_GOOVID],
+      o: [PING_OF_GOOVID, PING_OF_GOOVID, PING_OF_GOOVID],
+      m: [PING_OF_GOOVID, SESSION],
+    };
+    const cases: readonly (readonly [what: string, given: string, expected: string])[] = [
+      [
+        'takes three pings as the first half, and passes on one of them with the session',
+        '--o----s--x-',
+        '-------m--x-',
+      ],
+      ['waits for the session however many pings arrive', '--o-g-g-s---', '--------m---'],
+      [
+        'passes on the ping of a box of GoOvid, after which nothing follows in time',
+        '--g---------',
+        '-----g------',
+      ],
+      ['does not take a second ping, of another timer, for an offer', '--g-g-------', '-------g----'],
+      ['passes on the handshake of a box that has sessions at once', '--b---------', '--b---------'],
+      ['fails if no session follows three pings in time', '--o----------', '-----------#'],
+    ];
+    for (const [what, given, expected] of cases)
+      it(
+        what,
+        marbles(({ hot, scheduler, expectObservable }) => {
+          expectObservable(
+            hot(given, ofBoxes).pipe(handshake(settings, scheduler, true)),
+            '^-----------!',
+          ).toBe(expected, ofBoxes, new ProtocolError({ code: 'identify-timeout' }));
+        }),
+      );
+
+    it('knows a side with sessions by its first frames', () => {
+      const known: readonly (readonly [boolean, readonly PeerFrame[]])[] = [
+        [false, [PING_OF_GOOVID]],
+        [false, [PING_OF_GOOVID, PING_OF_GOOVID]],
+        [true, [PING_OF_GOOVID, PING_OF_GOOVID, PING_OF_GOOVID]],
+        [true, [PING_OF_GOOVID, SESSION]],
+        [false, [PING_OF_GOOVID, UNKNOWN]],
+        [true, [PING]],
+        [false, [UNKNOWN, SESSION]],
+        [false, []],
+      ];
+      for (const [has, first] of known) expect(showsSessions(first), JSON.stringify(first)).to.equal(has);
+    });
+  });
 });

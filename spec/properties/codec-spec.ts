@@ -43,6 +43,8 @@ const peerDecoder =
           return [{ kind: frame.kind, content: JSON.stringify(frame) }];
         case 'unknown':
           return [{ kind: 'unknown', content: frame.line }];
+        case 'unknownBox':
+          return [{ kind: frame.kind, content: frame.box }];
         case 'overlong':
           return [{ kind: 'overlong' }];
       }

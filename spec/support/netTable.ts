@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { NetEffect, NetEvent } from '../../lib/net/events.ts';
 import { netMachine, type NetMachineSettings, type NetState } from '../../lib/net/machine.ts';
+import { decodeGoOvid } from '../../lib/wire/goovid/lines.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
 import { haveLine } from '../../lib/wire/sessionLines.ts';
@@ -27,7 +28,7 @@ const REASON = { code: 'broken', detail: 'broken' } as const;
  *
  * Events: `open 5`, `open 5 to 0`, `5< lines`, with `/` between the lines, `5<` for a part of a line, `end 5`, `end 5 by its fault`,
  * `dial 0 failed`, `dial 0 refused`, `probe 2 refused`, `silent 2`, `grace over 2`, `send a, b`, `full 5`, `drained 5`, `caught up 5 to 3`.
- * With a queue for each peer: `to 2 in 0: a, b` (messages of an application that knows of 0 sessions that are over), `queue 2 full in 0`, `beat`.
+ * `5<b2 lines`: those of box 2, as GoOvid's. With a queue for each peer: `to 2 in 0: a, b` (messages of an application that knows of 0 sessions that are over), `queue 2 full in 0`, `beat`.
  *
  * @returns the state at the end
  */
@@ -70,10 +71,11 @@ export function eventOf(line: string, count: number, state?: NetState): NetEvent
     if (!Number.isInteger(value)) throw new Error(`no number at ${String(at)}: ${line}`);
     return value;
   };
-  const read = /^(\d+)<(.*)$/s.exec(line);
+  const read = /^(\d+)<(?:b(\d))?(.*)$/s.exec(line);
   if (read !== null) {
-    const lines = (read[2] as string).trim();
-    return framesRead(Number(read[1]), lines === '' ? [] : lines.split(' / '));
+    const lines = (read[3] as string).trim();
+    const sender = read[2] === undefined ? undefined : Number(read[2]);
+    return framesRead(Number(read[1]), lines === '' ? [] : lines.split(' / '), sender);
   }
   switch (words[0]) {
     case 'open': {
@@ -130,9 +132,16 @@ export function eventOf(line: string, count: number, state?: NetState): NetEvent
   }
 }
 
-/** Whole lines that have arrived together. */
-export function framesRead(connection: number, lines: readonly string[]): NetEvent {
+/** The numbers of the boxes `b0` to `b3`. Their ids stand for addresses. */
+const BOXES = new Map(['b0', 'b1', 'b2', 'b3'].map((id, number) => [id, number]));
+
+/** Whole lines that have arrived together. @param sender - the number of the box whose lines they are, if they are GoOvid's */
+export function framesRead(connection: number, lines: readonly string[], sender?: number): NetEvent {
   const chunk = bytes(lines.map((line) => `${line}\n`).join(''));
+  if (sender !== undefined) {
+    const { frames } = decodeGoOvid(NO_CARRY, chunk, LINE_LIMIT_BYTES, BOXES, sender);
+    return { kind: 'framesReceived', connection, frames };
+  }
   return { kind: 'framesReceived', connection, frames: decodePeer(NO_CARRY, chunk, LINE_LIMIT_BYTES)[1] };
 }
 
@@ -155,7 +164,7 @@ export function effectText(effect: NetEffect): string {
     case 'sendHandshake':
       return `greet ${String(effect.connection)}`;
     case 'watch':
-      return `watch ${String(effect.connection)} for ${String(effect.peer)}`;
+      return `watch ${String(effect.connection)} for ${String(effect.peer)}${effect.isGoOvid === true ? ', of GoOvid' : ''}`;
     case 'sendHave':
       return `${String(effect.connection)}> ${haveLine(effect)}`;
     case 'trim':

@@ -1,5 +1,4 @@
 /** A page without servers: a spec sends the events in their place. */
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
 import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
@@ -18,21 +17,21 @@ export class Stage {
   readonly url: string;
   readonly #held: EventBuffer;
   readonly #nowMs: () => number;
-  readonly #server: Server;
+  readonly #closeServer: () => void;
   readonly #pages: ReturnType<typeof pages>;
   #said = 0;
 
   private constructor(
-    port: number,
+    url: string,
     held: EventBuffer,
     nowMs: () => number,
-    server: Server,
+    closeServer: () => void,
     feed: ReturnType<typeof pages>,
   ) {
-    this.url = `http://127.0.0.1:${String(port)}/`;
+    this.url = url;
     this.#held = held;
     this.#nowMs = nowMs;
-    this.#server = server;
+    this.#closeServer = closeServer;
     this.#pages = feed;
   }
 
@@ -68,12 +67,11 @@ export class Stage {
       },
       asyncScheduler,
     );
-    const { server, port } = await servePage(
+    const { url, close } = await servePage(
       { host: '127.0.0.1', port: 0, origins: [] },
-      pageFiles(join(ROOT, 'dist', 'page')),
-      feed.add,
+      { files: pageFiles(join(ROOT, 'dist', 'page')), onPage: feed.add },
     );
-    return new Stage(port, held, nowMs, server, feed);
+    return new Stage(url, held, nowMs, close, feed);
   }
 
   get nowMs(): number {
@@ -116,7 +114,6 @@ export class Stage {
   close(): void {
     this.#pages.running.unsubscribe();
     this.#pages.close();
-    this.#server.close();
-    this.#server.closeAllConnections();
+    this.#closeServer();
   }
 }

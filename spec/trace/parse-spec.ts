@@ -10,7 +10,8 @@ const COMMON = { atMs: 1, server: 0, incarnation: 1, clock: [1, 0, 0] };
 const FACT = { ...COMMON, kind: 'fact' };
 const KINDS =
   'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, fact, fault';
-const KEYS = 'trace, version, protocol, servers, source, epochMs, omitted, filtered, plain';
+const KEYS =
+  'trace, version, protocol, servers, source, epochMs, omitted, filtered, plain, title, names, path';
 
 /** A result with the sentence of a refusal in place of its reason. */
 type Said = Exclude<ParsedLine, { kind: 'refused' }> | ReturnType<typeof refused>;

@@ -1,7 +1,7 @@
 /** The model checker of agents, from a configuration to a verdict. */
 import { last } from 'ix/iterable';
 import type { Configuration } from '../../agent/configuration.ts';
-import { errorMessage } from '../../reason/errorMessage.ts';
+import { messageWithPlace } from '../../reason/thrownAt.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import { depthFirst } from '../depthFirst.ts';
 import { explore } from '../explore.ts';
@@ -109,8 +109,8 @@ function violationOf({ grid }: AgentModel, outcome: Outcome<AgentAction>): Agent
     return { property: outcome.property, message: outcome.message, steps, history };
   const { action, error } = outcome;
   const during = action === undefined ? '' : ` (at: ${wordsOfAction(grid, action)})`;
-  return { property: THROWS, message: `${errorMessage(error)}${during}`, steps, history };
+  return { property: THROWS, message: `${messageWithPlace(error)}${during}`, steps, history };
 }
 
 /** The name under which an error in a property, or of the model, is reported. */
-const THROWS = 'no property throws';
+export const THROWS = 'no property throws';

@@ -168,7 +168,7 @@ export class AgentGrid {
     this.#isFolding = isFolding(configuration, options);
     this.ordered = effectsInOrder(configuration);
     this.#steppers = agents.map(
-      (agent) => new Stepper(configuration, agent, options.crashes === 0, this.ordered),
+      (agent) => new Stepper(configuration, agent, options.crashes === 0, this.#hasSessions, this.ordered),
     );
     this.#stepped = agents.map(() => new PairTable());
     this.#started = agents.map(() => new PairTable());

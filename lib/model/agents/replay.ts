@@ -77,7 +77,7 @@ export function wordsOfAction(grid: AgentGrid, action: AgentAction): string {
 }
 
 /** What the agents do in a step. */
-function seenIn(grid: AgentGrid, before: State, action: AgentAction, after: State): readonly string[] {
+export function seenIn(grid: AgentGrid, before: State, action: AgentAction, after: State): readonly string[] {
   const turns = new Map<number, Turn[]>();
   for (const { agent, turn } of grid.turnsOf(before, action))
     turns.set(agent, [...(turns.get(agent) ?? []), turn]);

@@ -1,9 +1,13 @@
 /** The steps of one agent of a configuration, on its part of a state. Pure. */
 import type { AgentEffect, AgentFact, Self } from '../../agent/agent.ts';
 import type { Configuration, ConfiguredAgent } from '../../agent/configuration.ts';
+import { afterDown } from '../../agent/heldSend.ts';
+import { savedAs } from '../../agent/records.ts';
 import { MESSAGE_REFUSED, route, type Delivery } from '../../agent/route.ts';
 import { initAgent, selfOf, stepAgent, type AnyAgentEvent, type StepOutcome } from '../../agent/step.ts';
+import { workloadOf } from '../../agent/workload.ts';
 import { errorMessage } from '../../reason/errorMessage.ts';
+import { messageWithPlace } from '../../reason/thrownAt.ts';
 import { remembered } from '../intern.ts';
 import { AGENT_THROWS, stateless, halted, withRecord, type Local, type Mistake } from './local.ts';
 import type { EffectsInOrder } from './order.ts';
@@ -25,39 +29,46 @@ export class Stepper {
   readonly #configuration: Configuration;
   readonly #agent: ConfiguredAgent;
   readonly #isDurableAtOnce: boolean;
+  readonly #hasSessions: boolean;
   readonly #self: (incarnation: number) => Self;
   readonly #ordered: EffectsInOrder;
 
   /**
    * @param isDurableAtOnce - whether a record is durable as soon as it is saved, unless the agent wants to be told: where nothing can crash
+   * @param hasSessions - whether messages belong to sessions, which can end
    * @param ordered - the order of effects that wait
    */
   constructor(
     configuration: Configuration,
     agent: ConfiguredAgent,
     isDurableAtOnce: boolean,
+    hasSessions: boolean,
     ordered: EffectsInOrder,
   ) {
     this.#ordered = ordered;
     this.#configuration = configuration;
     this.#agent = agent;
     this.#isDurableAtOnce = isDurableAtOnce;
+    this.#hasSessions = hasSessions;
     this.#self = remembered((incarnation) => selfOf(agent, incarnation));
   }
 
-  /** A new incarnation, after the event `started`. */
+  /** A new incarnation, after the event `started`, with its records as they are read. */
   start(incarnation: number, { facts, records }: Pick<Local, 'facts' | 'records'>): Turn {
     const before = stateless('running', { incarnation, facts, records });
     const first = this.#turn(before, initAgent(this.#agent, this.#self(incarnation)));
     if (first.local.phase === 'halted') return first;
-    return this.step(first.local, { kind: 'started', saved: records });
+    return this.step(first.local, {
+      kind: 'started',
+      saved: records.map((record) => savedAs(this.#agent.type, record)),
+    });
   }
 
   /** The agent after an event. One that does not run has no events. */
   step(local: Local, event: AnyAgentEvent): Turn {
     if (local.phase !== 'running') return { local, sent: [], recorded: [], effects: [] };
     return this.#turn(
-      before(local, event),
+      this.#before(local, event),
       stepAgent(this.#agent, this.#self(local.incarnation), local.state, event),
     );
   }
@@ -72,10 +83,21 @@ export class Stepper {
       ...Array.from({ length: choice?.of ?? 0 }, (_, option) => {
         return { kind: 'chosen', choice: choice?.choice ?? '', option } as const;
       }),
-      ...(this.#agent.type.workload?.(local.state, self) ?? []).map((request) => {
+      ...this.#requests(local.state, self).map((request) => {
         return { kind: 'requested', by: CLIENT, request } as const;
       }),
     ];
+  }
+
+  #requests(state: unknown, self: Self): readonly unknown[] {
+    const { type } = this.#agent;
+    try {
+      return workloadOf(type, state, self);
+    } catch (error) {
+      throw new Error(`the workload of type ${type.name} threw an error: ${messageWithPlace(error)}`, {
+        cause: error,
+      });
+    }
   }
 
   /** The first record that waits becomes durable; the effects behind it are executed, up to the next one that waits. */
@@ -99,6 +121,21 @@ export class Stepper {
     if (!isDurable) return stateless('down', local);
     const saves = local.waiting.filter((effect) => effect.kind === 'save');
     return stateless('down', { ...local, records: saves.reduce(withRecord, local.records) });
+  }
+
+  /** An agent as an event finds it: a timer that expires is not set, a choice that is made is not open, a session that is over has lost its messages. */
+  #before(local: Local, event: AnyAgentEvent): Local {
+    switch (event.kind) {
+      case 'timedOut':
+        return { ...local, timers: local.timers.filter((timer) => timer !== event.timer) };
+      case 'chosen':
+        return { ...local, choices: local.choices.slice(1) };
+      case 'down':
+        if (!this.#hasSessions || local.waiting.length === 0) return local;
+        return { ...local, waiting: this.#ordered(local.waiting.map((one) => afterDown(one, event.name))) };
+      default:
+        return local;
+    }
   }
 
   #turn(local: Local, { state, effects, halt }: StepOutcome): Turn {
@@ -175,18 +212,6 @@ export class Stepper {
 
 /** The client of all requests. */
 const CLIENT = 'client';
-
-/** An agent as an event finds it: a timer that expires is not set, a choice that is made is not open. */
-function before(local: Local, event: AnyAgentEvent): Local {
-  switch (event.kind) {
-    case 'timedOut':
-      return { ...local, timers: local.timers.filter((timer) => timer !== event.timer) };
-    case 'chosen':
-      return { ...local, choices: local.choices.slice(1) };
-    default:
-      return local;
-  }
-}
 
 /** Why a state or the effects cannot be stored; undefined if they can. */
 function plainProblem(state: unknown, effects: readonly AgentEffect[]): string | undefined {

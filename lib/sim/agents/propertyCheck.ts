@@ -3,7 +3,7 @@ import type { GridView, Properties } from '../../agent/properties.ts';
 import { MESSAGE_REFUSED } from '../../agent/route.ts';
 import { CONTRACT_PROMISES } from '../../box/check.ts';
 import { ENVELOPE_PROMISES, type PromiseTable, type Violation } from '../../check/promise.ts';
-import { errorMessage } from '../../reason/errorMessage.ts';
+import { messageWithPlace } from '../../reason/thrownAt.ts';
 
 /** Of the author's code: it is no property, because it is claimed of all configurations. */
 export const NO_THROW = 'no-throw';
@@ -96,7 +96,7 @@ export class PropertyCheck {
     try {
       return run();
     } catch (error) {
-      this.threw(subject, `${subject} threw an error: ${errorMessage(error)}`, atMs);
+      this.threw(subject, `${subject} threw an error: ${messageWithPlace(error)}`, atMs);
       return undefined;
     }
   }

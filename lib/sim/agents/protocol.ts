@@ -26,11 +26,6 @@ export type ServeBox = (
 export interface AgentsOptions extends RecorderOptions {
   /** What agents may assume about their messages; FIFO channels by default. */
   readonly channels?: ChannelName;
-  /**
-   * Whether the contract between agents and the promises of failure detectors are checked, too: a test of the runtime, not of agents. Left
-   * out: they are not.
-   */
-  readonly checksRuntime?: boolean;
   /** Runs a box; by default as on TCP. */
   readonly serveBox?: ServeBox;
 }
@@ -38,7 +33,7 @@ export interface AgentsOptions extends RecorderOptions {
 /** The protocol of a configuration. A plan for it has as many servers as the configuration has boxes. */
 export function simulatedAgents(
   configuration: Configuration,
-  { channels = 'fifo', serveBox = served, checksRuntime = false, ...recording }: AgentsOptions = {},
+  { channels = 'fifo', serveBox = served, ...recording }: AgentsOptions = {},
 ): SimulatedProtocol<AgentTraceFact, AgentsWorkload> {
   const boxes = boxesOf(configuration);
   const behind = withChannels(configuration, CHANNELS[channels]);
@@ -61,7 +56,7 @@ export function simulatedAgents(
       );
     },
     workload: (servers, time, _messageBytes, random) =>
-      new AgentsWorkload(configuration, servers, time, random, checksRuntime),
+      new AgentsWorkload(configuration, servers, time, random),
     shortened: (fact) => fact,
   };
 }
@@ -82,7 +77,7 @@ function requestsOf(box: string, world: World, workload: AgentsWorkload): Observ
 }
 
 /** An event that the simulator needs: all but those of agents. */
-function ofTheNet(event: BoxApplicationEvent): SimulatedTurn['event'] {
+export function ofTheNet(event: BoxApplicationEvent): SimulatedTurn['event'] {
   switch (event.kind) {
     case 'read':
     case 'flushed':

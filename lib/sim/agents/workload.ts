@@ -1,5 +1,6 @@
 /** One run of a configuration: the requests of clients, and what the agents are seen to do. */
 import { selfOf, type Halt } from '../../agent/step.ts';
+import { workloadOf } from '../../agent/workload.ts';
 import type { Self } from '../../agent/agent.ts';
 import { boxesOf, type Configuration, type ConfiguredAgent } from '../../agent/configuration.ts';
 import type { BoxEffect, BoxEvent } from '../../box/events.ts';
@@ -28,11 +29,11 @@ const IN_TRANSIT_MS = 1_000;
 export type AgentRequest = BoxEvent & { readonly kind: 'agentRequested' };
 
 export class AgentsWorkload implements Workload<AgentTraceFact> {
-  readonly #checksRuntime: boolean;
   readonly #servers: Servers;
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #boxes: readonly string[];
+  readonly #agents: Configuration['agents'];
   /** The agents with a workload. */
   readonly #driven: readonly ConfiguredAgent[];
   readonly #view: RunningView;
@@ -47,18 +48,12 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
   #count = 0;
 
   /** @param configuration - without other channels */
-  constructor(
-    configuration: Configuration,
-    servers: Servers,
-    time: VirtualTime,
-    random: Random,
-    checksRuntime: boolean,
-  ) {
-    this.#checksRuntime = checksRuntime;
+  constructor(configuration: Configuration, servers: Servers, time: VirtualTime, random: Random) {
     this.#servers = servers;
     this.#time = time;
     this.#random = random;
     this.#boxes = boxesOf(configuration);
+    this.#agents = configuration.agents;
     this.#driven = [...configuration.agents.values()].filter(({ type }) => type.workload !== undefined);
     this.#view = new RunningView(configuration);
     this.#check = new PropertyCheck(configuration.properties);
@@ -111,6 +106,16 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     this.#time.at(fromMs, round);
   }
 
+  /** A client makes a request of an agent; returns whether its box runs. */
+  ask(id: string, request: unknown): boolean {
+    const agent = this.#agents.get(id);
+    const receive = agent && this.#receivers.get(agent.box);
+    if (receive === undefined || !this.#servers.isRunning(this.#boxes.indexOf(agent?.box ?? '')))
+      return false;
+    receive({ kind: 'agentRequested', agent: id, by: CLIENT, request });
+    return true;
+  }
+
   sentByOthers(): void {
     // Requests are not checked: any number of clients may make any.
   }
@@ -130,8 +135,9 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
 
   check(history: History<AgentTraceFact>, circumstances: Circumstances): Findings {
     const findings = new Findings();
+    // In a scenario, nobody says that it is over.
+    if (circumstances.isAtRest && !this.#isOver) this.#check.end(this.#view, this.#time.nowMs);
     findings.addAll(this.#check.violations);
-    if (!this.#checksRuntime) return findings;
     const restMs = circumstances.isAtRest ? circumstances.endMs - IN_TRANSIT_MS : undefined;
     findings.addAll(checkContract(history, new Set(this.#servers.servers), restMs).violations().first);
     findings.addAll(checkFailureDetection(history, AGENTS, circumstances, incarnationsOf(history)));
@@ -182,7 +188,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
     const { state } = this.#view.agent(agent);
     const requests =
       this.#check.attempt(`the workload of type ${type.name}`, this.#time.nowMs, () =>
-        type.workload?.(state, self),
+        workloadOf(type, state, self),
       ) ?? [];
     if (requests.length === 0) return;
     this.#count++;

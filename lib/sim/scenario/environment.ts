@@ -1,17 +1,18 @@
 /** The state of a running scenario: its cluster, if there is one, and its output. */
+import type { UnclockedEvent } from '../../trace/event.ts';
 import { WallClock, type WallTime } from '../wallClock.ts';
-import type { SimulatedProtocol } from '../protocol.ts';
 import { Printer } from './printer.ts';
+import type { ScenarioProtocol } from './protocol.ts';
 import { ScenarioProblem } from './problem.ts';
 import { Cluster, type ClusterSettings } from './cluster.ts';
 
 export class Environment implements WallTime {
-  readonly protocol: SimulatedProtocol;
+  readonly protocol: ScenarioProtocol;
   readonly printer: Printer;
   readonly #clock = new WallClock();
   #cluster: Cluster | undefined;
 
-  constructor(protocol: SimulatedProtocol) {
+  constructor(protocol: ScenarioProtocol) {
     this.protocol = protocol;
     this.printer = new Printer(protocol.facts);
   }
@@ -26,10 +27,22 @@ export class Environment implements WallTime {
     return this.#cluster;
   }
 
-  /** Creates a cluster. The previous one is closed, and time starts at 0. */
+  /**
+   * Creates a cluster. The previous one is closed, and time starts at 0.
+   *
+   * @throws ScenarioProblem if the protocol needs another number of servers
+   */
   open(settings: ClusterSettings): void {
+    const { servers } = this.protocol;
+    if (servers !== undefined && servers !== settings.n)
+      throw new ScenarioProblem({ code: 'other-servers', n: settings.n, servers });
     this.close();
     this.#cluster = new Cluster(this.protocol, settings, this.printer);
+  }
+
+  /** What has happened in the cluster so far. */
+  get history(): readonly UnclockedEvent[] {
+    return this.#cluster?.history ?? [];
   }
 
   /** The output since the last call. */

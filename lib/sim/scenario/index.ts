@@ -1,4 +1,5 @@
 /** Scenarios: text files that control a grid on virtual time and contain the expected output. */
+import type { UnclockedEvent } from '../../trace/event.ts';
 import { withWallClocks } from '../wallClock.ts';
 import type { ScenarioProtocol } from './protocol.ts';
 import { commandsOf } from './commands/all.ts';
@@ -24,6 +25,8 @@ export interface ScenarioResult {
   /** Whether the two are equal. */
   readonly isSame: boolean;
   readonly firstDifference?: Difference;
+  /** What has happened in its last grid. */
+  readonly history: readonly UnclockedEvent[];
 }
 
 /**
@@ -37,6 +40,7 @@ export function runScenario(text: string, protocol: ScenarioProtocol): ScenarioR
   const environment = new Environment(protocol);
   const lines: string[] = [];
   let firstDifference: Difference | undefined;
+  let history: readonly UnclockedEvent[] = [];
   withWallClocks(environment, () => {
     try {
       for (const part of parts) {
@@ -47,12 +51,14 @@ export function runScenario(text: string, protocol: ScenarioProtocol): ScenarioR
         firstDifference ??= differenceOf(part, output);
       }
     } finally {
+      history = environment.history;
       environment.close();
     }
   });
   return {
     output: `${lines.join('\n')}\n`,
     isSame: firstDifference === undefined,
+    history,
     ...(firstDifference === undefined ? {} : { firstDifference }),
   };
 }

@@ -6,6 +6,8 @@ import type { Plan } from '../plan.ts';
 import type { Command } from './command.ts';
 
 export interface ScenarioProtocol<F extends Fact = Fact> extends SimulatedProtocol<F> {
+  /** The number of servers in every grid; if omitted, a scenario chooses it. */
+  readonly servers?: number;
   /** Its own commands, in addition to the general ones. */
   readonly commands: readonly Command[];
   /** The requests of the command `speak`, in words. */

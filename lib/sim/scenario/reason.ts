@@ -55,6 +55,12 @@ const SCENARIO = {
 
   // Errors while it is played:
   'no-grid': () => 'there is no grid yet; "grid n=3" makes one',
+  'other-servers': ({ n, servers }: { readonly n: number; readonly servers: number }) =>
+    `n=${String(n)}: the configuration has ${String(servers)} boxes`,
+  'no-agent': ({ id, known }: { readonly id: string; readonly known: readonly string[] }) =>
+    `there is no agent ${id}, ${oneOf(id, known)}`,
+  'no-request': ({ id, why }: { readonly id: string; readonly why: string }) =>
+    `agent ${id} does not take this request: ${why}`,
   'no-server': ({ server, n }: { readonly server: number; readonly n: number }) =>
     `there is no server ${String(server)}: ids go from 0 to ${String(n - 1)}`,
   'time-over': ({ nowMs }: { readonly nowMs: number }) =>

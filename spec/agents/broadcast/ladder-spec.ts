@@ -188,17 +188,6 @@ const MISTAKES: readonly Mistake[] = [
     'agreement',
   ],
   [
-    'lazyBroadcast',
-    'lazy',
-    {
-      name: 'messages are delivered again',
-      find: 'if (delivered.has(m.id)) return [state, []];',
-      replace: '',
-    },
-    CRASH,
-    'no agent throws',
-  ],
-  [
     'eagerBroadcast',
     'eager',
     {

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { boxNamed, clientAddresses, requireStorage, settingsOf } from '../../../bin/ovid/box.ts';
+import {
+  boxNamed,
+  clientAddresses,
+  isMixed,
+  metricsAddresses,
+  requireStorage,
+  settingsOf,
+} from '../../../bin/ovid/box.ts';
 import type { BoxFlags } from '../../../bin/ovid/runFlags.ts';
 import { text } from '../../../lib/agent/schema.ts';
 import { forEachLimit, LIMITS } from '../../../lib/limits.ts';
@@ -51,6 +58,50 @@ describe('the box of a call', () => {
       expect(() => clientAddresses(configuration, BOXES, { master })).to.throw(
         `--master: ${String(master)} is not a port from 1 to 65534`,
       );
+  });
+
+  it('has a port for metrics on its host, which is neither that of a box nor one for clients', () => {
+    expect(metricsAddresses(configuration, BOXES, {})).to.equal(undefined);
+    expect(metricsAddresses(configuration, BOXES, { metrics: 9100 })).to.deep.equal([
+      { host: '127.0.0.1', port: 9100 },
+      { host: '::1', port: 9101 },
+    ]);
+    expect(() => metricsAddresses(configuration, BOXES, { metrics: 5001 })).to.throw(
+      '--metrics: 5001 is the port of box 127.0.0.1:5001 already; take another',
+    );
+    expect(() => metricsAddresses(configuration, BOXES, { metrics: 9999, master: 9999 })).to.throw(
+      '--metrics: 9999 is the port of box 127.0.0.1:5001 for clients already; take another',
+    );
+    expect(() => metricsAddresses(configuration, BOXES, { metrics: 65_535 })).to.throw(
+      '--metrics: 65535 is not a port from 1 to 65534',
+    );
+  });
+
+  it('lets boxes of GoOvid in if they can have the configuration; if they cannot, that is an error where it was asked for', () => {
+    const box = '127.0.0.1:5001';
+    const numbers = configured({
+      '1': { type: SAVER, box, routes: { x: '2.1' } },
+      '2': { type: SAVER, box },
+    });
+    expect(isMixed(numbers, {})).to.equal(false);
+    expect(isMixed(numbers, { mixed: true })).to.equal(true);
+    expect(isMixed(numbers, { mixed: 'possible' })).to.equal(true);
+    const others: readonly (readonly [Parameters<typeof configured>[0], string])[] = [
+      [{ 'kvs/a': { type: SAVER, box } }, 'the id of agent kvs/a'],
+      [{ '65536': { type: SAVER, box } }, 'the id of agent 65536'],
+      [{ '01': { type: SAVER, box } }, 'the id of agent 01'],
+      [{ '1': { type: SAVER, box, routes: { x: '1.in' } } }, 'port in, to which agent 1 sends'],
+      [
+        { '1': { type: SAVER, box, routes: { x: ['1.1', '2.1'] } }, '2': { type: SAVER, box } },
+        'the name x of agent 1, which leads to several agents',
+      ],
+    ];
+    for (const [given, what] of others) {
+      expect(isMixed(configured(given), { mixed: 'possible' })).to.equal(false);
+      expect(() => isMixed(configured(given), { mixed: true })).to.throw(
+        `--mixed: GoOvid cannot have ${what}: `,
+      );
+    }
   });
 
   it('needs a storage folder for agents that save, unless they have files of their own', () => {

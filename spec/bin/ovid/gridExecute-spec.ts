@@ -36,7 +36,7 @@ function running() {
   const fail = (error: unknown) => {
     throw error;
   };
-  const { execute } = boxGrid(configuration, grid, (line) => printed.push(line), fail);
+  const { execute, settled, hasFailed } = boxGrid(configuration, grid, (line) => printed.push(line), fail);
   const happen = (kind: 'started' | 'exited' | 'paused', server: number) => {
     const event = { kind, server, atMs: 1 } as const;
     views = viewsAfter(views, event);
@@ -44,6 +44,7 @@ function running() {
   };
   for (const server of [0, 1]) happen('started', server);
   const answers: string[] = [];
+  const problems: string[] = [];
   const requester = {
     say: () => undefined,
     note: () => undefined,
@@ -58,6 +59,15 @@ function running() {
       await execute({ kind: 'agents' }, requester);
       return answers.map((line) => line.split(/ +/).join(' '));
     },
+    /** A person types a request, and does not wait. */
+    type: (text: string) =>
+      execute(
+        { kind: 'request', agent: 'b', text },
+        { ...requester, later: (problem) => problems.push(problem) },
+      ),
+    problems,
+    settled,
+    hasFailed,
     requests,
     printed,
   };
@@ -88,6 +98,21 @@ describe('a request at the prompt of all boxes', () => {
     expect(boxes.requests).to.have.length(1);
   });
 
+  it('of a person does not stop the prompt: the next one to the same agent follows, and problems are told later', async () => {
+    const boxes = running();
+    expect(await boxes.type('one')).to.equal(undefined);
+    expect(await boxes.type('two')).to.equal(undefined);
+    await Promise.resolve();
+    expect(boxes.requests.map(({ text: one }) => one)).to.deep.equal(['one']);
+    boxes.report({ kind: 'requestDone', agent: 'b', number: 1, refusal: 'no' });
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    expect(boxes.requests.map(({ text: one }) => one)).to.deep.equal(['one', 'two']);
+    expect(boxes.problems).to.deep.equal(['no']);
+    boxes.report({ kind: 'requestDone', agent: 'b', number: 2 });
+    await boxes.settled();
+    expect(boxes.problems).to.deep.equal(['no']);
+  });
+
   it('has its outcome printed behind the name of the agent, as bytes', () => {
     const boxes = running();
     boxes.report({ kind: 'indicated', agent: 'b', line: 'ä' });
@@ -98,7 +123,7 @@ describe('a request at the prompt of all boxes', () => {
 describe('the table of agents', () => {
   it('has the state of each; one that has halted runs again with its box', async () => {
     const boxes = running();
-    boxes.report({ kind: 'agentHalted', agent: 'b', reason: 'why' });
+    boxes.report({ kind: 'agentHalted', agent: 'b', reason: 'why', isFailure: false });
     boxes.happen('paused', 0);
     expect(await boxes.table()).to.deep.equal([
       'agent type box state',
@@ -109,5 +134,13 @@ describe('the table of agents', () => {
     expect((await boxes.table())[2]).to.equal('b texts 1 10.0.0.2:2 down');
     boxes.happen('started', 1);
     expect((await boxes.table())[2]).to.equal('b texts 1 10.0.0.2:2 running');
+  });
+
+  it('knows whether an agent has failed; one that ends by its own wish has not', () => {
+    const boxes = running();
+    boxes.report({ kind: 'agentHalted', agent: 'b', reason: 'done', isFailure: false });
+    expect(boxes.hasFailed()).to.equal(false);
+    boxes.report({ kind: 'agentHalted', agent: 'b', reason: 'disk full', isFailure: true });
+    expect(boxes.hasFailed()).to.equal(true);
   });
 });

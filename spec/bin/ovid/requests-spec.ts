@@ -101,8 +101,8 @@ describe('a request to an agent of this box', () => {
     box.awaitReady('asker');
     box.ask('asker', 'more');
     expect(await box.outcomes()).to.deep.equal([
-      'asker die: agent asker has halted: told to',
-      'asker ready: agent asker has halted: it takes no requests any more',
+      'asker die: agent asker has halted, and takes no requests any more',
+      'asker ready: agent asker has halted, and takes no requests any more',
       'asker more: agent asker has halted: the request is refused',
     ]);
   });

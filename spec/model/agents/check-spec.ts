@@ -105,7 +105,9 @@ describe('the model checker on agents', () => {
       });
       expect(verdict).to.equal('violated');
       expect(violation?.property).to.equal('no agent throws');
-      expect(violation?.message).to.equal('agent n threw at "requested by client: "add"": no more');
+      expect(violation?.message).to.match(
+        /^agent n threw at "requested by client: "add"": no more \(check-spec\.ts:\d+\)$/,
+      );
       expect(violation?.steps).to.have.lengthOf(2);
     });
 
@@ -183,11 +185,8 @@ describe('the model checker on agents', () => {
         throw new Error('no view');
       };
       const { verdict, violation } = checkAgents(counting({ always: { throwing } }), all);
-      expect([verdict, violation?.property, violation?.message]).to.deep.equal([
-        'failed',
-        'no property throws',
-        'no view',
-      ]);
+      expect([verdict, violation?.property]).to.deep.equal(['failed', 'no property throws']);
+      expect(violation?.message).to.match(/^no view \(check-spec\.ts:\d+\)$/);
     });
   });
 

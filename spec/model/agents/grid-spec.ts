@@ -251,6 +251,32 @@ describe('the model of a configuration', () => {
       expect(crashed(', with its last records written')).to.deep.equal(['started [1]']);
     });
 
+    it('lose the messages that wait for a record when their session is over', () => {
+      const grid = gridOf({
+        a: {
+          type: scribe,
+          attributes: on({
+            'started []': [{ kind: 'save', record: 1 }, ...send('b', 'old')],
+            'down b': send('b', 'new'),
+          }),
+          names: { b: 'b' },
+        },
+        b: { type: reader, attributes: on({}) },
+      });
+      const steps = (...more: string[]) =>
+        afterSteps(grid, options, [
+          `box ${b} crashes`,
+          `box ${b} starts again`,
+          `box ${a} learns of the end of box ${b}`,
+          ...more,
+          `box ${a} meets box ${b}`,
+          `box ${b} meets box ${a}`,
+        ]);
+      const { can } = steps('a record of a is durable');
+      expect(can).to.include('b receives new from a');
+      expect(can).not.to.include('b receives old from a');
+    });
+
     it('replace their records by a snapshot, and tell of a record with a token', () => {
       const grid = gridOf({
         a: {

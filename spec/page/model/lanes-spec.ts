@@ -278,4 +278,12 @@ describe('the lanes of boxes', () => {
     const [first] = lanes.lane(lanes.lanesOf(0)[1] as number);
     expect([first?.isGone, first?.effects.length]).to.deep.equal([false, 1]);
   });
+
+  it('forget the oldest events if their texts are too long', () => {
+    const state = 'x'.repeat(1_000);
+    const long = Array.from({ length: 100 }, (_, i) => became(i, 'a', state));
+    const lanes = heldAgents(long, { maxCharacters: 50_000 });
+    expect(lanes.size).to.be.within(24, 50);
+    expect(lanes.all.at(-1)?.atMs).to.equal(99);
+  });
 });

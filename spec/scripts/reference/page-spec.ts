@@ -10,6 +10,7 @@ const FILE = 'docs/REFERENCE.md';
 const NOTHING: Omit<Sources, 'program'> = {
   ovid: { ...sources().ovid, commands: [] },
   families: [],
+  boxFamilies: [],
   scenarioCommands: [],
   textLimits: [],
 };
