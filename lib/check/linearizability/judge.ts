@@ -1,6 +1,7 @@
 /** Judges the operations of a history. */
 import type { Model } from './model.ts';
-import type { Consistency, Operation } from './operation.ts';
+import { NEVER, type Consistency, type Operation } from './operation.ts';
+import { valueText } from './value.ts';
 import { partsOf, unpartitioned, type Part } from './partition.ts';
 import { Search, type SearchOutcome } from './search.ts';
 
@@ -82,7 +83,12 @@ export function* judging(
 
 type Decision =
   | { readonly kind: 'orders'; readonly orders: readonly Order[] }
-  | { readonly kind: 'inconsistent'; readonly part: Part; readonly search: Search }
+  | {
+      readonly kind: 'inconsistent';
+      readonly part: Part;
+      readonly search: Search;
+      readonly consistency: Consistency;
+    }
   | { readonly kind: 'open'; readonly isFull: boolean };
 
 /** Searches, and counts what they take. */
@@ -118,7 +124,7 @@ class Inquiry {
         const search =
           begun ?? new Search(part.operations, this.#model, consistency, this.#memoryBytes / parts.length);
         const outcome = yield* this.#shareOf(search, share);
-        if (outcome === 'none') return { kind: 'inconsistent', part, search };
+        if (outcome === 'none') return { kind: 'inconsistent', part, search, consistency };
         if (outcome === 'found') orders.set(part, { key: part.key, order: operationsOf(part, search.order) });
         else if (outcome === 'full') isFull = true;
         else unfinished.push({ part, search });
@@ -140,17 +146,59 @@ class Inquiry {
     }
   }
 
+  #inconsistent({ part, search, consistency }: Extract<Decision, { kind: 'inconsistent' }>): Inconsistent {
+    const found = inconsistent(part, search, this.configurations);
+    // A search that looks ahead is over before it has come as far as it can.
+    if (this.#model.isAhead === undefined || consistency !== 'linearizable') return found;
+    return { ...found, ...longestPart(part, this.#model, this.#memoryBytes) };
+  }
+
   verdict(decision: Decision): Verdict {
     const { configurations } = this;
     switch (decision.kind) {
       case 'orders':
         return { kind: 'consistent', orders: decision.orders, configurations };
       case 'inconsistent':
-        return inconsistent(decision.part, decision.search, configurations);
+        return this.#inconsistent(decision);
       case 'open':
         return { kind: 'undecided', limit: 'memory', configurations };
     }
   }
+}
+
+/** So many steps are spent on each question about the longest part. */
+const LONGEST_STEPS = 1_000_000;
+
+/** The longest part up to the end of an operation that can be put in order, by bisection; nothing if that takes too long. */
+function longestPart(
+  { operations }: Part,
+  model: Model,
+  memoryBytes: number,
+): Pick<Inconsistent, 'order' | 'stuck' | 'states'> | undefined {
+  const ended = operations.filter(({ isKnown }) => isKnown).sort((a, b) => a.end - b.end);
+  /** The search of what had ended by an end; the rest may have happened. */
+  const upTo = ({ end }: Operation) => {
+    const until = operations
+      .filter(({ begin }) => begin < end)
+      .map((one) => (one.end <= end ? one : { ...one, isKnown: false, returned: null, end: NEVER }));
+    const search = new Search(until, model, 'linearizable', memoryBytes);
+    return { outcome: search.run(LONGEST_STEPS), search, until };
+  };
+  let [low, high] = [0, ended.length - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const { outcome } = upTo(ended[middle] as Operation);
+    if (outcome === 'none') high = middle;
+    else if (outcome === 'found') low = middle + 1;
+    else return undefined;
+  }
+  const stuck = [ended[low] as Operation];
+  if (low === 0) return { order: [], stuck, states: [model.describe?.(model.init) ?? valueText(model.init)] };
+  const { search, until, outcome } = upTo(ended[low - 1] as Operation);
+  if (outcome !== 'found') return undefined;
+  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  const order = search.order.map((place) => byId.get((until[place] as Operation).id) as Operation);
+  return { order, stuck, states: search.states };
 }
 
 /** One order of all operations, from one of each object. Real time allows it, because it has no cycles together with these (Herlihy and Wing 1990). */

@@ -6,6 +6,7 @@
  * decides, a process is a lane. What it does not know the outcome of may take effect after what it does next: that has a lane of its own, too, and waits
  * for what was before it.
  */
+import type { FunctionKind } from './model.ts';
 import { NEVER, type Consistency, type Operation } from './operation.ts';
 import type { Transitions } from './transitions.ts';
 
@@ -24,16 +25,21 @@ export interface Lanes {
   /** By place: the lane that must have come to a place, and that place; -1 if there is none. */
   readonly afterLanes: Int32Array;
   readonly afterPlaces: Int32Array;
-  /** By place: {@link READS}, {@link OPEN}. */
+  /** By place: {@link READS}, {@link OPEN}, {@link RESETS}. */
   readonly flags: Uint8Array;
   /** The number of operations that must be done. */
   readonly due: number;
+  /** The number of operations that are {@link RESETS}. */
+  readonly resets: number;
 }
 
 /** It never changes a state. */
 export const READS = 1;
 /** Its outcome is unknown, so it need not be done. */
 export const OPEN = 2;
+/** It may change a state in any way, not only let it grow. */
+export const RESETS = 4;
+
 interface Place {
   /** Its place among the operations that are searched. */
   readonly id: number;
@@ -43,20 +49,22 @@ interface Place {
   readonly after?: Place | undefined;
 }
 
-/** @param isRead - whether no call of a function ever changes a state */
+/** @param kindOf - what a function does to states */
 export function lanesOf(
   operations: readonly Operation[],
   transitions: Transitions,
-  isRead: (f: string) => boolean,
+  kindOf: (f: string) => FunctionKind,
   consistency: Consistency,
 ): Lanes {
   // What is only read, with an unknown result, says nothing.
   const places = operations.flatMap((operation, id): readonly Place[] =>
-    operation.isKnown || !isRead(operation.f) ? [{ id, operation, kind: transitions.kindOf(operation) }] : [],
+    operation.isKnown || kindOf(operation.f) !== 'reads'
+      ? [{ id, operation, kind: transitions.kindOf(operation) }]
+      : [],
   );
 
   const isTimed = consistency === 'linearizable';
-  return flattened(isTimed ? byTime(places) : byProcess(places), isRead, isTimed);
+  return flattened(isTimed ? byTime(places) : byProcess(places), kindOf, isTimed);
 }
 
 function byTime(places: readonly Place[]): readonly (readonly Place[])[] {
@@ -90,9 +98,11 @@ function byProcess(places: readonly Place[]): readonly (readonly Place[])[] {
   return [...known.values(), ...open];
 }
 
+const FLAGS = { reads: READS, grows: 0, changes: RESETS } as const;
+
 function flattened(
   lanes: readonly (readonly Place[])[],
-  isRead: (f: string) => boolean,
+  kindOf: (f: string) => FunctionKind,
   isTimed: boolean,
 ): Lanes {
   const length = lanes.reduce((sum, lane) => sum + lane.length + 1, 0);
@@ -108,6 +118,7 @@ function flattened(
   const positions = new Map<Place, readonly [lane: number, at: number]>();
   let at = 0;
   let due = 0;
+  let resets = 0;
   for (const [lane, places] of lanes.entries()) {
     starts[lane] = at;
     for (const place of places) {
@@ -117,7 +128,8 @@ function flattened(
       kinds[at] = kind;
       begins[at] = isTimed ? begin : 0;
       ends[at] = end;
-      flags[at] = (isRead(f) ? READS : 0) | (isKnown ? 0 : OPEN);
+      flags[at] = FLAGS[kindOf(f)] | (isKnown ? 0 : OPEN);
+      if (FLAGS[kindOf(f)] === RESETS) resets++;
       if (!isTimed) positions.set(place, [lane, at]);
       const before = after && positions.get(after);
       if (before !== undefined) {
@@ -129,5 +141,17 @@ function flattened(
     }
     at++;
   }
-  return { count: lanes.length, starts, ids, kinds, begins, ends, afterLanes, afterPlaces, flags, due };
+  return {
+    count: lanes.length,
+    starts,
+    ids,
+    kinds,
+    begins,
+    ends,
+    afterLanes,
+    afterPlaces,
+    flags,
+    due,
+    resets,
+  };
 }

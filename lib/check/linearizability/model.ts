@@ -35,7 +35,7 @@ export interface Model<State = unknown> {
   readonly init: State;
   /**
    * The functions of the object; others are refused. `reads`: no call of it ever changes a state, which makes the search faster. Left out:
-   * any function is given to `step`.
+   * any function is given to `step`. `grows`: see {@link isAhead}.
    */
   readonly functions?: Readonly<Record<string, FunctionKind>>;
   // Methods, so that every model is a `Model` of unknown states.
@@ -44,6 +44,11 @@ export interface Model<State = unknown> {
    * object is not deterministic, or the result is unknown.
    */
   step(state: State, operation: ModelOperation): readonly State[];
+  /**
+   * Whether functions that are `grows` can lead from the state to one in which the function, which `reads`, has its result: for texts that are only
+   * appended to, whether the state is the beginning of what was read. It makes the search shorter: wrong orders are noticed at once.
+   */
+  isAhead?(state: State, operation: ModelOperation): boolean;
   /** The object that the operation is about, if the model has many: `init` and `step` are those of one of them. */
   partition?(operation: ModelOperation): unknown;
   /** What is wrong with an operation that the model cannot take, as the end of a sentence; undefined if nothing is. */
@@ -52,4 +57,4 @@ export interface Model<State = unknown> {
   describe?(state: State): string;
 }
 
-export type FunctionKind = 'reads' | 'changes';
+export type FunctionKind = 'reads' | 'grows' | 'changes';

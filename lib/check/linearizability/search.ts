@@ -3,11 +3,11 @@
  * a configuration (what is done, and the states in which the object may be) by each operation that may be next, and never enters the same
  * configuration twice.
  *
- * Four things make it shorter, and change no verdict. An operation that changes no state is done as soon as it fits. One with an unknown outcome is
+ * Five things make it shorter, and change no verdict. Where a state only grows, it must not grow beyond what is still to be read. An operation that changes no state is done as soon as it fits. One with an unknown outcome is
  * not done where it changes nothing. Of equal operations that may be next, the one that ends first is done first. Deterministic or
  * not, a configuration has one set of states, so no branch is for chance.
  */
-import { lanesOf, OPEN, READS, type Lanes } from './lanes.ts';
+import { lanesOf, OPEN, READS, RESETS, type Lanes } from './lanes.ts';
 import { Memo } from './memo.ts';
 import type { Model } from './model.ts';
 import { NEVER, type Consistency, type Operation } from './operation.ts';
@@ -45,6 +45,7 @@ export class Search {
   readonly #transitions: Transitions;
   readonly #isTimed: boolean;
   readonly #memo: Memo;
+  readonly #memoryBytes: number;
 
   /** The place of the next operation of each lane. */
   readonly #places: Int32Array;
@@ -53,6 +54,9 @@ export class Search {
   readonly #wordOf: Int32Array;
   readonly #unitOf: Int32Array;
   #due: number;
+  /** The operations that can do more than let the state grow, and are not done. */
+  #resets: number;
+  readonly #canLookAhead: boolean;
   #state: number;
 
   /** The lanes and the operations of the way to the configuration. */
@@ -76,12 +80,14 @@ export class Search {
 
   /**
    * @param operations - in the order of their beginnings
-   * @param memoryBytes - the most memory for the memo
+   * @param memoryBytes - the most memory for the memo, and for the states
    */
   constructor(operations: readonly Operation[], model: Model, consistency: Consistency, memoryBytes: number) {
     this.#transitions = new Transitions(model);
-    const isRead = (f: string) => model.functions?.[f] === 'reads';
-    this.#lanes = lanesOf(operations, this.#transitions, isRead, consistency);
+    const kindOf = (f: string) => model.functions?.[f] ?? 'changes';
+    this.#lanes = lanesOf(operations, this.#transitions, kindOf, consistency);
+    this.#canLookAhead = model.isAhead !== undefined;
+    this.#resets = this.#lanes.resets;
     this.#isTimed = consistency === 'linearizable';
     const { count, starts, due, ids } = this.#lanes;
     this.#places = starts.slice();
@@ -105,6 +111,7 @@ export class Search {
     }
     this.#record = new Int32Array(word + 2);
     this.#memo = new Memo(word + 2, memoryBytes);
+    this.#memoryBytes = memoryBytes;
   }
 
   /** The number of configurations that were entered. */
@@ -115,6 +122,11 @@ export class Search {
   /** The operations in the order that was found, by their places among all. Those whose outcome is unknown may be missing. */
   get order(): readonly number[] {
     return [...this.#trailIds];
+  }
+
+  /** The states after {@link order}, in words. */
+  get states(): readonly string[] {
+    return this.#transitions.describe(this.#state);
   }
 
   get longest(): Longest {
@@ -133,7 +145,7 @@ export class Search {
     }
     for (let left = steps; left > 0; left--) {
       if (this.#due === 0) return 'found';
-      if (this.#memo.isFull) return 'full';
+      if (this.#memo.isFull || this.#transitions.bytes > this.#memoryBytes) return 'full';
       const top = this.#cursors.length - 1;
       if (top < 0) return 'none';
       if (!this.#next(top)) this.#leave(top);
@@ -216,6 +228,7 @@ export class Search {
       }
     }
     if (this.#due === 0) return true;
+    if (this.#isBeyond()) return false;
     this.#record[this.#record.length - 1] = this.#state;
     if (!this.#memo.add(this.#record)) return false;
     this.#note(urgent, limit);
@@ -225,6 +238,18 @@ export class Search {
     this.#limits.push(limit);
     this.#cursors.push(urgent < 0 ? 0 : -1);
     return true;
+  }
+
+  /** Whether the state has grown beyond what some operation has read. */
+  #isBeyond(): boolean {
+    if (!this.#canLookAhead || this.#resets > 0) return false;
+    const { count, kinds, flags } = this.#lanes;
+    for (let lane = 0; lane < count; lane++) {
+      const place = this.#places[lane] as number;
+      if (((flags[place] as number) & READS) === 0) continue;
+      if (!this.#transitions.isAhead(this.#state, kinds[place] as number)) return true;
+    }
+    return false;
   }
 
   /** Remembers the configuration if none came further. */
@@ -251,7 +276,9 @@ export class Search {
 
   #do(lane: number, id: number): void {
     const place = this.#places[lane] as number;
-    if (((this.#lanes.flags[place] as number) & OPEN) === 0) this.#due--;
+    const flag = this.#lanes.flags[place] as number;
+    if ((flag & OPEN) === 0) this.#due--;
+    if ((flag & RESETS) !== 0) this.#resets--;
     this.#places[lane] = place + 1;
     const word = this.#wordOf[lane] as number;
     this.#record[word] = (this.#record[word] as number) + (this.#unitOf[lane] as number);
@@ -266,7 +293,9 @@ export class Search {
       this.#trailIds.pop();
       const place = (this.#places[lane] as number) - 1;
       this.#places[lane] = place;
-      if (((this.#lanes.flags[place] as number) & OPEN) === 0) this.#due++;
+      const flag = this.#lanes.flags[place] as number;
+      if ((flag & OPEN) === 0) this.#due++;
+      if ((flag & RESETS) !== 0) this.#resets++;
       const word = this.#wordOf[lane] as number;
       this.#record[word] = (this.#record[word] as number) - (this.#unitOf[lane] as number);
     }

@@ -6,6 +6,9 @@ import { valueText } from './value.ts';
 /** No state: the operation cannot have had its outcome. */
 export const IMPOSSIBLE = -1;
 
+/** What a state takes beside its content. */
+const STATE_BYTES = 400;
+
 /** An entry of a table that is not computed yet. */
 const UNKNOWN = -2;
 
@@ -30,12 +33,19 @@ export class Transitions {
   readonly #singles: number[] = [];
   readonly #tables: Int32Array[] = [];
   readonly #steps = new Map<number, number>();
+  readonly #ahead = new Map<number, boolean>();
+  #bytes = 0;
   /** The number of the set of the first state. */
   readonly first: number;
 
   constructor(model: Model) {
     this.#model = model;
     this.first = this.#single(this.#stateNumber(model.init));
+  }
+
+  /** What its states take, about: each as text and as a value. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The number of the kind of an operation. */
@@ -71,6 +81,20 @@ export class Transitions {
     return (this.#sets[set] as readonly number[]).length === 1 && this.after(set, kind) === set;
   }
 
+  /** Whether a read of this kind can still have its result, though its state only grows from a set on. */
+  isAhead(set: number, kind: number): boolean {
+    const at = set * this.#operations.length + kind;
+    let isAhead = this.#ahead.get(at);
+    if (isAhead === undefined) {
+      const operation = this.#operations[kind] as Operation;
+      isAhead = (this.#sets[set] as readonly number[]).some(
+        (state) => this.#model.isAhead?.(this.#states[state], operation) !== false,
+      );
+      this.#ahead.set(at, isAhead);
+    }
+    return isAhead;
+  }
+
   /** The states of a set in words. */
   describe(set: number): readonly string[] {
     return (this.#sets[set] as readonly number[]).map((state) => {
@@ -97,6 +121,7 @@ export class Transitions {
       number = this.#states.length;
       this.#stateNumbers.set(text, number);
       this.#states.push(state);
+      this.#bytes += STATE_BYTES + 4 * text.length;
     }
     return number;
   }

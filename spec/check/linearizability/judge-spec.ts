@@ -108,6 +108,33 @@ describe('the verdict on a history', () => {
     expect(verdict.configurations).to.be.below(3 * operations.length);
   });
 
+  it('notices at once that appends are in the wrong order', () => {
+    const model = modelNamed('key-value');
+    const events: string[] = [];
+    // Every append overlaps its neighbours and a read, and takes effect after the one that began later.
+    for (let i = 0; i < 300; i += 2) {
+      events.push(`a invoke append@x "${String(i)}"`, `b invoke append@x "${String(i + 1)}"`);
+      events.push(
+        'c invoke append@x "-"',
+        'd invoke append@x "+"',
+        'r invoke get@x',
+        'a ok',
+        'b ok',
+        'c ok',
+        'd ok',
+      );
+      const whole = Array.from(
+        { length: i / 2 + 1 },
+        (_, j) => `+-${String(2 * j + 1)}${String(2 * j)}`,
+      ).join('');
+      events.push(`r ok "${whole}"`);
+    }
+    const operations = operationsOf(events.join('\n'), model);
+    const verdict = judgeOperations(operations, model);
+    expect(verdict.kind).to.equal('consistent');
+    expect(verdict.configurations).to.be.below(4 * operations.length);
+  });
+
   it('yields what it has done so far', () => {
     const slices = judging(operationsOf(hard(16), REGISTER), REGISTER);
     const { done, value } = slices.next();

@@ -43,7 +43,9 @@ const COIN: Model<number> = {
   },
 };
 
-const SUBJECTS: readonly (readonly [Model, fc.Arbitrary<Call>])[] = [
+type Subject = readonly [Model, fc.Arbitrary<Call>];
+
+const SUBJECTS: readonly Subject[] = [
   [modelNamed('register', 0), fc.oneof(call('read', nothing, small), call('write', small, nothing))],
   [
     modelNamed('cas-register', 0),
@@ -87,6 +89,26 @@ const SUBJECTS: readonly (readonly [Model, fc.Arbitrary<Call>])[] = [
       call('look', nothing, fc.constantFrom(0, 1)),
     ),
   ],
+];
+
+/** Texts that are appended to, and now and then replaced; a set that grows: the search looks ahead. */
+const APPENDED: Subject = [
+  modelNamed('key-value'),
+  fc.oneof(
+    call('append', fc.constantFrom('a', 'b'), nothing),
+    call('append', fc.constantFrom('a', 'b'), nothing),
+    call('get', nothing, fc.constantFrom('', 'a', 'ab', 'ba', 'aa')),
+    call('get', nothing, fc.constantFrom('', 'a', 'ab', 'b', 'abb')),
+    call('put', fc.constantFrom('', 'a'), nothing),
+  ),
+];
+const GROWN: Subject = [
+  modelNamed('set'),
+  fc.oneof(
+    call('add', small, nothing),
+    call('contains', small, fc.boolean()),
+    call('read', nothing, elements),
+  ),
 ];
 
 /** A step of a schedule: a process begins its next call, or ends the one under way. */
@@ -150,7 +172,7 @@ describe('the search, beside a search of all orders,', () => {
     });
 
   it('agrees about histories of several objects, split and as a whole', () => {
-    for (const [single, calls] of SUBJECTS.slice(0, 3)) {
+    for (const [single, calls] of [...SUBJECTS.slice(0, 3), APPENDED, GROWN]) {
       const model = keyed(single);
       fc.assert(
         fc.property(schedule(calls), fc.constantFrom(...CONSISTENCIES), (steps, consistency) => {
@@ -172,7 +194,7 @@ describe('the search, beside a search of all orders,', () => {
   });
 
   it('comes exactly as far as can be ordered: to the end of the operation that does not fit', () => {
-    for (const [model, calls] of SUBJECTS)
+    for (const [model, calls] of [...SUBJECTS, GROWN])
       fc.assert(
         fc.property(schedule(calls), (steps) => {
           const operations = operationsOf(steps, model);

@@ -1,6 +1,6 @@
 /** A key-value store: each key is an object of its own. */
 import type { Model, ModelOperation } from '../model.ts';
-import { valueText } from '../value.ts';
+import { isSame, valueText } from '../value.ts';
 import { compareAndSet, pairRefusal, returning } from './register.ts';
 
 /**
@@ -17,11 +17,13 @@ export function keyValue(initial: unknown = ''): Model {
       read: 'reads',
       put: 'changes',
       write: 'changes',
-      append: 'changes',
+      append: 'grows',
       cas: 'changes',
       delete: 'changes',
     },
     partition: ({ key }) => key,
+    isAhead: (state, { returned }) =>
+      isSame(state, returned) || (typeof returned === 'string' && returned.startsWith(textOf(state ?? ''))),
     step: (state, operation) => {
       switch (operation.f) {
         case 'get':

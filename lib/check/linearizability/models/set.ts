@@ -14,7 +14,7 @@ export function set(initial: unknown = []): Model<Elements> {
   return {
     name: 'set',
     init: elementsOf(initial) ?? [],
-    functions: { add: 'changes', remove: 'changes', contains: 'reads', read: 'reads' },
+    functions: { add: 'grows', remove: 'changes', contains: 'reads', read: 'reads' },
     step: (state, operation) => {
       const { f, isKnown, returned, value } = operation;
       if (f === 'read') return !isKnown || hasRead(state, returned) ? [state] : [];
@@ -31,6 +31,11 @@ export function set(initial: unknown = []): Model<Elements> {
       f !== 'read' || !isKnown || elementsOf(returned) !== undefined
         ? undefined
         : 'expected a set or a list as the result',
+    isAhead: (state, { f, value, returned }) => {
+      if (f === 'contains') return returned === true || !state.includes(valueText(value));
+      const elements = new Set(elementsOf(returned));
+      return state.every((element) => elements.has(element));
+    },
     describe: (state) => `#{${state.join(' ')}}`,
   };
 }
