@@ -55,7 +55,7 @@ const port = Number(process.env.BENCH_PEERS);
 
 export default configure({
   agents: {
-    source: { type: source, box: `127.0.0.1:${port}`, routes: { sink: 'sink' } },
-    sink: { type: sink, box: `127.0.0.1:${port + 1}`, routes: { source: 'source' } },
+    source: { type: source, box: `127.0.0.1:${String(port)}`, routes: { sink: 'sink' } },
+    sink: { type: sink, box: `127.0.0.1:${String(port + 1)}`, routes: { source: 'source' } },
   },
 });

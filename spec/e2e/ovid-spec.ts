@@ -3,16 +3,7 @@ import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { example, type Example } from '../support/examples.ts';
-import {
-  Client,
-  holdPort,
-  logOf,
-  ovid,
-  ROOT,
-  Run,
-  until,
-  usesProcesses,
-} from '../support/processes.ts';
+import { Client, holdPort, logOf, ovid, ROOT, Run, until, usesProcesses } from '../support/processes.ts';
 import { GoOvidBox, goOvidStore, type Agent } from '../support/goOvidBox.ts';
 import { GoOvidServer } from '../support/goOvidProcess.ts';
 

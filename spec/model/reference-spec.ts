@@ -40,7 +40,10 @@ describe('models with published numbers of states', () => {
       });
 
       it('single-decree Paxos: a value is chosen after eight deliveries at the earliest', () => {
-        const { distinct, outcome, met } = explored(registerModel(3, 2, paxos(3), 'a value is chosen'), shards);
+        const { distinct, outcome, met } = explored(
+          registerModel(3, 2, paxos(3), 'a value is chosen'),
+          shards,
+        );
         expect([distinct, outcome?.kind]).to.deep.equal([16_668, 'holds']);
         expect([...met]).to.deep.equal([['a value is chosen', 8]]);
       });

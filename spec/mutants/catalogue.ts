@@ -104,8 +104,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a link is not asked for the rest when it has caught up with a part',
     file: 'lib/net/machine.ts',
-    find: '    this.#sent(peer, link.next, until);\n    this.#catchUp(peer);\n',
-    replace: '    this.#sent(peer, link.next, until);\n',
+    find: '    this.#written(peer, until);\n    this.#catchUp(peer);\n',
+    replace: '    this.#written(peer, until);\n',
   },
   {
     name: 'a link that has drained is not asked for what waits',
@@ -375,7 +375,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'messages are written before the from',
     file: 'lib/net/machine.ts',
-    find: 'next: isPlain ? count : undefined,',
+    find: 'next: isPlain ? (queue?.base ?? count) : undefined,',
     replace: 'next: count,',
   },
   {
@@ -604,7 +604,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a plain peer is given what was sent before',
     file: 'lib/net/machine.ts',
-    find: 'next: isPlain ? count : undefined,',
+    find: 'next: isPlain ? (queue?.base ?? count) : undefined,',
     replace: 'next: isPlain ? 0 : undefined,',
     isForSpecs: true,
   },
@@ -876,8 +876,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a full queue keeps its link',
     file: 'lib/net/machine.ts',
-    find: "    const reason = { code: 'queue-full', messages, bytes } as const;\n    if (this.#peer(peer).link?.isUp === true) ",
-    replace: "    const reason = { code: 'queue-full', messages, bytes } as const;\n    if (false) ",
+    find: '    if (this.#peer(peer).link?.isUp === true) this.#closeLink(peer, ofLink, false);\n',
+    replace: '',
     isForSpecs: true,
   },
   {

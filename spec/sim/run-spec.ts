@@ -84,7 +84,9 @@ describe('a run', () => {
       });
       expect(violations).to.deep.equal([]);
       expect(requested).to.equal(60 * servers);
-      expect([...deliveries(history).values()]).to.deep.equal(Array.from({ length: servers }, () => requested));
+      expect([...deliveries(history).values()]).to.deep.equal(
+        Array.from({ length: servers }, () => requested),
+      );
     }
   });
 
@@ -184,7 +186,9 @@ describe('a run', () => {
       faults: [],
     });
     const texts = history.flatMap((event) => (isFact(event, 'delivered') ? event.fact.texts : []));
-    expect(new Set(texts)).to.deep.equal(new Set(Array.from({ length: requested }, (_, i) => `m${String(i)}`)));
+    expect(new Set(texts)).to.deep.equal(
+      new Set(Array.from({ length: requested }, (_, i) => `m${String(i)}`)),
+    );
   });
 
   it('counts the messages over the network: broadcasts of clients, and deliveries to others', () => {

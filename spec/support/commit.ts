@@ -14,7 +14,7 @@ const NAMES = ['a', 'b', 'c', 'd', 'e'];
 /** A ledger on a protocol. @param votes - `any`: each process votes by chance */
 export function commitGrid(protocol: AgentType, n: number, votes: 'yes' | 'any' = 'yes'): Configuration {
   const participants = NAMES.slice(0, n);
-  return mesh(over(ledger, protocol as never) as AgentType, n, {
+  return mesh(over(ledger, protocol as never), n, {
     names: participants,
     attributes: { votes, below: { participants } },
   });

@@ -26,7 +26,11 @@ describe('the configuration of a command', () => {
   it('is refused with a property that it does not have', async () => {
     for (const [file, name, why] of [
       [EAGER, 'casual delivery', 'there is no property "casual delivery"; did you mean "causal delivery"?'],
-      ['examples/chat.json', 'order', 'there is no property "order": the configuration and its types have none'],
+      [
+        'examples/chat.json',
+        'order',
+        'there is no property "order": the configuration and its types have none',
+      ],
     ] as const) {
       const refusal = await namedConfiguration(file, [name]).catch((error: unknown) => error);
       expect(refusal).to.deep.include({ name: 'CommandError', exitCode: 2, message: `--property: ${why}` });

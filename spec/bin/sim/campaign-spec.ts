@@ -34,7 +34,13 @@ describe('a campaign', () => {
       onProgress: ({ runs }) => seen.push(runs),
     });
     expect(ending).to.deep.equal({ kind: 'finished' });
-    expect(totals).to.deep.include({ runs: 6, events: 60, requested: 12, delivered: 24, faults: { pause: 6 } });
+    expect(totals).to.deep.include({
+      runs: 6,
+      events: 60,
+      requested: 12,
+      delivered: 24,
+      faults: { pause: 6 },
+    });
     expect(totals.met).to.deep.equal({ 'pause idle': 6 });
     expect(seen).to.deep.equal([1, 2, 3, 4, 5, 6]);
   });

@@ -43,7 +43,15 @@ describe('a job', () => {
   it('runs a plan, and returns the hash of its history', () => {
     const { violations, turns, requested, delivered, messages, virtualMs, met } = run(plan);
     const outcome = outcomeOf(plan);
-    expect(outcome).to.deep.include({ violations, events: turns, requested, delivered, messages, virtualMs, met });
+    expect(outcome).to.deep.include({
+      violations,
+      events: turns,
+      requested,
+      delivered,
+      messages,
+      virtualMs,
+      met,
+    });
     expect(outcome.hash).to.match(/^[0-9a-f]{64}$/);
     expect(outcomeOf(plan)).to.deep.equal(outcome);
     expect(outcomeOf({ ...plan, seed: 2 }).hash).to.not.equal(outcome.hash);
