@@ -40,7 +40,9 @@ function requestIn({ agents }: Configuration): Command {
       const { value: request } = validation;
       // The workload of this protocol.
       return ({ cluster }) =>
-        (cluster.workload as unknown as Pick<AgentsWorkload, 'ask'>).ask(id, request) ? [] : [`${id} does not run`];
+        (cluster.workload as unknown as Pick<AgentsWorkload, 'ask'>).ask(id, request)
+          ? []
+          : [`${id} does not run`];
     },
   };
 }
