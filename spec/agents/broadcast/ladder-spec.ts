@@ -38,7 +38,7 @@ const SMALL: readonly (readonly [Rung, AgentCheckOptions, number])[] = [
   ['majorityAckBroadcast', CRASH, 952],
   ['fifoBroadcast', CRASH, 952],
   ['causalBroadcast', CRASH, 952],
-  ['totalOrderBroadcast', CRASH, 5_704],
+  ['totalOrderBroadcast', CRASH, 5_428],
   ['bestEffortBroadcast', { ...CRASH, requests: 2 }, 2_524],
   ['lazyBroadcast', { ...CRASH, requests: 2 }, 3_154],
   ['eagerBroadcast', UNORDERED, 592],
@@ -58,7 +58,7 @@ const LARGE: typeof SMALL = [
   ['lazyBroadcast', { ...CRASH, restarts: 1 }, 2_584],
   ['allAckBroadcast', { ...CRASH, restarts: 1 }, 10_495],
   ['majorityAckBroadcast', { ...CRASH, restarts: 1 }, 9_823],
-  ['totalOrderBroadcast', { ...CRASH, restarts: 1 }, 74_915],
+  ['totalOrderBroadcast', { ...CRASH, restarts: 1 }, 62_899],
 ];
 
 describe('the broadcast ladder, in every order of events', () => {

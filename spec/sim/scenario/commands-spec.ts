@@ -80,7 +80,7 @@ describe('the commands of scenarios', () => {
       const file = new URL(`../../scenarios/${name}.txt`, import.meta.url);
       const text = readFileSync(file, 'utf8').replace(`log ${present}`, `log ${former}`);
       expect(text).to.contain(`log ${former}`);
-      expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
+      expect(runScenario(text)).to.deep.include({ output: text, isSame: true });
     });
 
   it('print earlier events before their own output', () => {

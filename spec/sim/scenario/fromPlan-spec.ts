@@ -56,7 +56,7 @@ describe('a scenario from a plan', () => {
   it('is a valid scenario: it begins with its claim, contains its output, and plays the same again', () => {
     const text = scenarioOf(drawn(1), 'A cut loses what was under way.\nIn two lines.');
     expect(text).to.match(/^# A cut loses what was under way\.\n# In two lines\.\n\ngrid n=3 seed=1 /);
-    expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
+    expect(runScenario(text)).to.deep.include({ output: text, isSame: true });
   });
 
   it('of plain servers breaks what the plan breaks', () => {

@@ -27,11 +27,11 @@ describe('a scenario file', () => {
 
   it('is the same after a second run', () => {
     const { output } = runScenario('grid n=2\nstart all\nstabilize\n----\n\nalive all\n----');
-    expect(runScenario(output)).to.deep.equal({ output, isSame: true });
+    expect(runScenario(output)).to.deep.include({ output, isSame: true });
   });
 
   it('may have the line ends of another system', () => {
-    expect(runScenario('grid n=1\r\nlogs\r\n----\r\n0 does not run\r\n')).to.deep.equal({
+    expect(runScenario('grid n=1\r\nlogs\r\n----\r\n0 does not run\r\n')).to.deep.include({
       output: 'grid n=1\nlogs\n----\n0 does not run\n',
       isSame: true,
     });
