@@ -167,7 +167,7 @@ describe('the contract between agents', () => {
       configuration: { name: 'streams', hash: '' },
     };
     let downs = 0;
-    for (let seed = 1; seed <= byEffort({ full: 200, gate: 10 }); seed++) {
+    for (let seed = 1; seed <= byEffort({ full: 80, gate: 10 }); seed++) {
       const options = { states: false };
       const { history, violations } = simulate(configuration, generatePlan(seed, settings), options);
       expect(violations, `seed ${String(seed)}`).to.deep.equal([]);

@@ -279,7 +279,7 @@ describe('storage on this host', () => {
 });
 
 /** How often a saving process is killed; SAVE_KILLS replaces it. */
-const KILLS = Number(process.env['SAVE_KILLS'] ?? byEffort({ gate: 6, full: 200 }));
+const KILLS = Number(process.env['SAVE_KILLS'] ?? byEffort({ gate: 6, full: 60 }));
 
 describe('a process that saves', () => {
   it(`and is killed at any moment has every record that it said to be durable (${String(KILLS)} kills each)`, async function () {

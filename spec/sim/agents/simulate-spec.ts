@@ -18,9 +18,9 @@ import { byEffort } from '../../support/effort.ts';
 
 /** Of networks, processes and disks. */
 const ALL_FAULTS = [...FAULT_KINDS, ...DISK_FAULT_KINDS];
-const SEEDS = byEffort({ full: 200, gate: 12 });
+const SEEDS = byEffort({ full: 100, gate: 12 });
 
-const KVS_SEEDS = byEffort({ full: 1_000, gate: 12 });
+const KVS_SEEDS = byEffort({ full: 300, gate: 12 });
 const KVS_SETTINGS = {
   servers: 3,
   seconds: 10,
