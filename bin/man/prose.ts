@@ -50,7 +50,11 @@ export const FILES: Items = [
     'chatroom-trace.ndjson',
     'The trace of that plan, or the steps to a violation that chatroom check has found.',
   ],
-  ['.run/', 'In a checkout: records of processes, by which ./stopall finds the servers to end.'],
+  ['ovid-plan.json, ovid-trace.ndjson', 'The same of ovid sim, for a property.'],
+  [
+    '.run/',
+    'In a checkout: records of processes, by which ./stopall finds the servers to end, and transaction logs of lab 1.',
+  ],
   [
     'chatroom-fault-<id>-<pid>.txt',
     'In the folder for temporary files: the last events of a server that ended by a bug.',
@@ -60,5 +64,5 @@ export const FILES: Items = [
 
 export const SEE_ALSO = [
   'node(1), nc(1), ss(8)',
-  'README.md and docs/ of the checkout: GUIDE.md, REFERENCE.md, RELIABILITY.md, SIMULATION.md, GLOSSARY.md.',
+  'README.md and docs/ of the checkout: GUIDE.md, REFERENCE.md, TUTORIAL.md, PROTOCOLS.md, LABS.md, RELIABILITY.md, SIMULATION.md, GLOSSARY.md.',
 ];

@@ -131,7 +131,7 @@ class Commit(Lab):
         self._settle(self.master.answer_timeout_s, False)
 
     def _is_over(self, transaction):
-        """Whether a transaction is acknowledged; or, if its coordinator has died, ended by the next one. Or nobody is left to do so."""
+        """Whether a transaction is acknowledged; or, if its coordinator has died, ended by the next one; or no server runs."""
         has_died = self.master.servers.get(transaction.server.id) is not transaction.server
         return transaction.is_acknowledged or (transaction.has_successor and has_died) or not self.master.servers
 

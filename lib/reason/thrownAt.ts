@@ -21,7 +21,7 @@ export function thrownAt(error: unknown): string | undefined {
     const here = framesIn(new Error().stack ?? '');
     const isOwn = ownCode(fileOf(here[0]));
     for (const frame of framesIn(error.stack.slice(0, STACK_MAX))) {
-      // From here on there are only those who called the code that has thrown.
+      // From here on there are only callers of the code that has thrown.
       if (here.includes(frame)) return undefined;
       const file = fileOf(frame);
       if (isOwn(file) || /[\\/]node_modules[\\/]/.test(file)) continue;

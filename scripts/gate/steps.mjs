@@ -44,6 +44,7 @@ const FULL = [
   'spec/box/contract-spec.ts',
   'spec/agents/broadcast/ladder-spec.ts',
   'spec/agents/broadcast/runs-spec.ts',
+  'spec/agents/commit/model-spec.ts',
   'spec/world/nodeStorage-spec.ts',
 ];
 

@@ -189,10 +189,10 @@ function commandPart(
     ...(options.length > 1 ? ['[options]'] : []),
     ...args.map(({ term }) => term),
   ];
-  const own = options.filter(
-    (option) => !isHelp(option) && !shared.some((other) => isSameOption(option, other)),
-  );
-  const hasShared = options.some((option) => shared.some((other) => isSameOption(option, other)));
+  const isShared = (option: OptionShape) => shared.some((other) => isSameOption(option, other));
+  // A command that takes a single one of them does not refer to all.
+  const hasShared = options.filter(isShared).length > 1;
+  const own = options.filter((option) => !isHelp(option) && !(hasShared && isShared(option)));
   return section(
     2,
     `${program.name} ${name}`,

@@ -1,7 +1,7 @@
 /** Hunts mutants with the unit specs of the machines of the net and of a box, of storage and of linearizability: they are bundled with the mistake, and run. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { context } from 'esbuild';
 import { BUNDLING } from '../../scripts/bundling.mjs';
@@ -79,7 +79,9 @@ function runSpecs(program: string): Catch {
     }
   };
   const module = { exports: {} };
-  const run = compileFunction(program, ['require', 'module', 'exports', 'describe', 'it']) as (
+  const names = ['require', 'module', 'exports', 'describe', 'it'];
+  // With a file of its own, as a bundle has one, so that stacks have the places that they have there.
+  const run = compileFunction(program, names, { filename: resolve('dist/specs.cjs') }) as (
     ...given: unknown[]
   ) => void;
   run(createRequire(import.meta.url), module, module.exports, describe, it);

@@ -1,4 +1,4 @@
-/** Eager reliable broadcast (Eager Reliable Broadcast, algorithm 3.3): whatever is delivered is passed on, so no failure detector is needed. */
+/** Eager reliable broadcast (Eager Reliable Broadcast, algorithm 3.3): every message that is delivered is passed on, so no failure detector is needed. */
 import { agentType, service } from '../../agent/agentType.ts';
 import { indicate, request } from '../../agent/effects.ts';
 import { over } from '../../agent/over.ts';

@@ -201,7 +201,7 @@ export const commitRecord = kinds({
   view: { view: array(word) },
   /** It has voted yes on the next transaction. */
   voted: { about: transaction },
-  /** All have voted yes on it: it may only be aborted if nobody knows this. */
+  /** All have voted yes on it: it may only be aborted if no process knows this. */
   preCommitted: {},
   /** `view`: if it has changed by this transaction. */
   decided: { number: integer, outcome: outcomes, about: transaction, view: optional(array(word)) },

@@ -153,7 +153,7 @@ export function tellOldDecisions(draft: Draft): void {
   });
 }
 
-/** The layer above is told who the coordinator is, if it has not been. */
+/** The layer above is told the coordinator, if it has not been. */
 export function tellCoordinator(draft: Draft): void {
   const { coordinator, told } = draft.state;
   if (coordinator === undefined || coordinator === told) return;

@@ -32,7 +32,7 @@ export type PlaylistRequest = ValueOf<typeof playlistRequest>;
 
 /** What servers tell each other beside the transactions. */
 export const playlistMessage = kinds({
-  /** The coordinator asks who runs. */
+  /** The coordinator asks which servers run. */
   call: { number: integer },
   here: { number: integer },
   /** The sender has started, and knows no coordinator. `isNew`: it knows of no transaction. */

@@ -206,7 +206,7 @@ function called(state: Playlist, self: Self): Step {
   }
 }
 
-/** Tells who has asked for a change how it has ended. */
+/** Tells the client or the server that has asked for a change how it has ended. */
 function acknowledge({ decided }: Playlist, { by, change }: Asked, outcome: Outcome): readonly Effect[] {
   if (by.kind === 'server')
     return [send<PlaylistMessage>(by.name, { kind: 'answered', number: by.number, outcome })];
@@ -336,7 +336,7 @@ function ended(state: Playlist, name: string, self: Self): Step {
     unknown: without(state.unknown, name),
     waiting: withoutKey(state.waiting, name),
     passedOn: isCoordinator ? {} : state.passedOn,
-    // Nobody is told what was asked for by a server that has died.
+    // A change that was asked for by a server that has died is acknowledged to no server.
     queue: state.queue.filter(({ by }) => by.kind !== 'server' || by.name !== name),
   };
   const said = lost.flatMap(({ by, change }) =>

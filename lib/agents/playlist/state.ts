@@ -3,7 +3,7 @@ import type { CommitRequest, Outcome } from '../commit/messages.ts';
 import type { Change } from './commands.ts';
 import type { Songs } from './songs.ts';
 
-/** Who has asked for a change: a client of this server, or another server for a client of its own. */
+/** The origin of a change: a client of this server, or another server for a client of its own. */
 type Asker =
   | { readonly kind: 'client'; readonly name: string }
   | { readonly kind: 'server'; readonly name: string; readonly number: number };
@@ -61,7 +61,7 @@ export interface Playlist {
   readonly call: Call | undefined;
   /** The change whose transaction this server has begun, or is about to begin, or is about to acknowledge. */
   readonly current: Asked | undefined;
-  /** Changes that the coordinator was asked for: by number, who has asked this server. */
+  /** Changes that the coordinator was asked for, by number: the origin of each. */
   readonly passedOn: Readonly<Record<string, Asked>>;
   readonly passedOnCount: number;
 }

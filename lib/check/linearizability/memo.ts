@@ -1,4 +1,4 @@
-/** A set of records of a fixed number of 32-bit words, in two buffers: what the search has been through. */
+/** A set of records of a fixed number of 32-bit words, in two buffers: the configurations that the search has visited. */
 
 const FIRST_RECORDS = 1024;
 /** Of 8 places of the table, at most so many are taken. */

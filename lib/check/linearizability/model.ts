@@ -1,4 +1,4 @@
-/** Models: what an object does when its operations are called one after the other. */
+/** Models: the sequential specification of an object, which is what it does when its operations are called one after the other. */
 
 /** An operation, as a model sees it. */
 export interface ModelOperation {

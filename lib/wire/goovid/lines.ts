@@ -1,6 +1,6 @@
 /**
  * The lines between two boxes of GoOvid as bytes: `ping <box>` and `msg <sender> <destination> <port> <text>`, with the addresses of boxes and the
- * ids of agents. There are no sessions: a message is numbered by nobody, and acknowledged by nobody.
+ * ids of agents. There are no sessions: messages are neither numbered nor acknowledged.
  *
  * A box of this project writes only these two lines to a box of GoOvid. It shows another box of this project that it has sessions by three pings at
  * once: GoOvid sends one every 500 ms, and perhaps another one when a connection is made, and reads any number of them.

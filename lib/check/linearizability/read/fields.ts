@@ -1,4 +1,4 @@
-/** The events of operations that are maps: their fields, whatever their order, and whatever else is there. */
+/** The events of operations that are maps: their fields, in any order, among others. */
 import { EVENT_TYPES, type EventType, type HistoryEvent } from '../history.ts';
 import { historyError } from '../reason.ts';
 import { isLiteral, valueText } from '../value.ts';

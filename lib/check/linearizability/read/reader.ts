@@ -1,4 +1,4 @@
-/** Reads a history in any of the forms that Jepsen writes, or a trace of agents. Which it is, is found out by looking at the beginning. */
+/** Reads a history in any of the forms that Jepsen writes, or a trace of agents. Its beginning shows the form. */
 import { HistoryBuilder, OPERATIONS_MAX, type History, type HistoryEvent } from '../history.ts';
 import type { Model } from '../model.ts';
 import { historyError } from '../reason.ts';

@@ -14,7 +14,7 @@ interface TraceLine {
   readonly fact?: { readonly kind?: string; readonly agent?: string; readonly fact?: string };
 }
 
-/** Reads the lines of a trace. Everything but operations is left to those who check traces. */
+/** Reads the lines of a trace. Everything but operations is left to the checkers of traces. */
 export class TraceReader {
   readonly #events = new FactEvents();
 
