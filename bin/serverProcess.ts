@@ -78,9 +78,11 @@ export async function runProcess<Turn extends ProcessTurn>(
             log.say({ level: 'error', message: 'trace ended', fields: { file: plan.traceFile, reason } }),
           );
       }
-      const agoMs = written?.agoMs() ?? 0;
-      trace?.record(turn, agoMs);
-      watching?.record(turn, agoMs);
+      if (written !== undefined) {
+        const timeMs = written.timeMs();
+        trace?.record(turn, timeMs);
+        watching?.record(turn, timeMs);
+      }
       plan.onTurn(turn);
       sendToParent(newsOf(turn));
     },

@@ -2,20 +2,21 @@
  * When a process wrote what it records now. A turn is recorded when its effects are executed: at that time another process may have received
  * what it wrote. So its events have the time before the first write.
  */
+import { systemMs } from './clock.ts';
 
 export interface WriteTime {
   /** To be called before each write to a connection. */
   readonly wrote: () => void;
-  /** How long ago the first write of the present callback of the event loop was, in ms; 0 if there was none. */
-  readonly agoMs: () => number;
+  /** The time of the first write of the present callback of the event loop, or now if there was none. It never decreases. */
+  readonly timeMs: () => number;
 }
 
 /**
- * @param now - a monotonic clock, in ms
+ * @param now - a monotonic clock, in ms: that of the result
  * @param afterwards - calls a function when the present callback of the event loop is over
  */
 export function writeTime(
-  now: () => number = () => performance.now(),
+  now: () => number = systemMs,
   afterwards: (over: () => void) => void = queueMicrotask,
 ): WriteTime {
   let firstMs: number | undefined;
@@ -26,6 +27,6 @@ export function writeTime(
       firstMs = now();
       afterwards(over);
     },
-    agoMs: () => (firstMs === undefined ? 0 : now() - firstMs),
+    timeMs: () => firstMs ?? now(),
   };
 }

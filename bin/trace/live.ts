@@ -2,15 +2,15 @@
 import type { NodeEvent } from '../../lib/trace/event.ts';
 import { isEnd } from '../../lib/trace/incarnation.ts';
 import { traceLine } from '../../lib/trace/write.ts';
-import { inMicroseconds } from '../clock.ts';
+import { inMicroseconds, systemMs } from '../clock.ts';
 import { fileSentence } from '../reason/file.ts';
 import { openTraceFile } from './file.ts';
 import { beginHeader, type LiveGrid } from './header.ts';
 
 /** The trace of one incarnation. */
 export interface Trace<Turn> {
-  /** Called with each turn, in order. @param agoMs - how long ago its events happened */
-  readonly record: (turn: Turn, agoMs: number) => void;
+  /** Called with each turn, in order. @param timeMs - when its events happened, by the system's monotonic clock: never less than before */
+  readonly record: (turn: Turn, timeMs: number) => void;
   /** Called before an orderly end of the process is visible to other processes. */
   readonly stop: () => void;
 }
@@ -38,22 +38,23 @@ export function openLiveTrace<Turn>(
   onFailure: (reason: string) => void,
 ): Trace<Turn> {
   const { header, begunMs } = beginHeader(grid);
+  const begunSystemMs = systemMs() - (performance.now() - begunMs);
   const identity = { server: self, incarnation };
   let count = 0;
-  const lineOf = (event: NodeEvent, agoMs = 0) => {
+  const lineOf = (event: NodeEvent, timeMs = systemMs()) => {
     // Alone, a server records only its own events.
     const clock = Array.from({ length: grid.n }, () => 0);
     clock[self] = ++count;
-    const atMs = inMicroseconds(Math.max(0, performance.now() - agoMs - begunMs));
+    const atMs = inMicroseconds(Math.max(0, timeMs - begunSystemMs));
     return traceLine({ ...identity, atMs, ...event, clock });
   };
   // Written before anything else: an incarnation that ends in its first moments is recorded, too.
   const beginning = traceLine(header) + lineOf({ kind: 'started' });
   const out = openTraceFile(file, self, beginning, (reason) => onFailure(fileSentence(reason)));
   let isOver = false;
-  const write = (event: NodeEvent, agoMs = 0) => {
+  const write = (event: NodeEvent, timeMs?: number) => {
     if (isOver || event.kind === 'started') return;
-    out.write(lineOf(event, agoMs));
+    out.write(lineOf(event, timeMs));
     isOver = isEnd(event);
   };
   process.on('exit', () => {
@@ -62,8 +63,8 @@ export function openLiveTrace<Turn>(
     out.flush();
   });
   return {
-    record: (turn, agoMs) => {
-      for (const event of eventsOf(turn)) write(event, agoMs);
+    record: (turn, timeMs) => {
+      for (const event of eventsOf(turn)) write(event, timeMs);
     },
     stop: () => write({ kind: 'stopped' }),
   };

@@ -1,6 +1,5 @@
 /** The part of a server or a box that works for its grid: reports its events, and injects faults into its connections on request. */
 import type { Address, World } from '../../lib/world/world.ts';
-import { systemMs } from '../clock.ts';
 import { ORDERED } from '../ipc.ts';
 import { faultInjector, type LinkOrder } from './faultInjector.ts';
 import type { Feed } from './feed.ts';
@@ -12,8 +11,8 @@ const TELL_EVERY_MS = 30;
 export interface Watched<Turn> {
   /** The world for the server or the box. */
   readonly world: World;
-  /** Called with each turn, in order. @param agoMs - how long ago its events happened */
-  readonly record: (turn: Turn, agoMs: number) => void;
+  /** Called with each turn, in order. @param timeMs - when its events happened, by the system's monotonic clock: never less than before */
+  readonly record: (turn: Turn, timeMs: number) => void;
 }
 
 /**
@@ -45,9 +44,9 @@ export function watchWith<Turn>(
   };
   return {
     world: faultyWorld,
-    record: (turn, agoMs) => {
+    record: (turn, timeMs) => {
       if (feed === undefined) return;
-      feed.record(turn, systemMs() - agoMs);
+      feed.record(turn, timeMs);
       if (isTelling) return;
       isTelling = true;
       setTimeout(tell, TELL_EVERY_MS).unref();

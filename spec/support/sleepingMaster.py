@@ -2,7 +2,7 @@
 """A master of lab 1 that sleeps, as those of the handout do: 1 s after a start, then it connects once; and after each other command.
 
     python3 spec/support/sleepingMaster.py [--pause SECONDS] [--process PATH] [--stopall PATH] < SCRIPT
-    python3 spec/support/sleepingMaster.py [--pause SECONDS] --grade FOLDER
+    python3 spec/support/sleepingMaster.py [--pause SECONDS] --grade FOLDER [-k TEXT]
 
 It shares nothing with master.py. `--pause` is the sleep after each command, 1 to 2 s in the handout. Stdout has what follows `resp`.
 It exits with 1 if it cannot go on: no connection a second after a start, or no coordinator for 20 s.
@@ -153,8 +153,8 @@ def main():
 
 
 def grade(folder):
-    """Plays all scripts of a folder, each with a process of its own, and prints which are correct."""
-    names = sorted(name[: -len('.input')] for name in os.listdir(folder) if name.endswith('.input'))
+    """Plays the scripts of a folder whose names contain a text, each with a process of its own, and prints which are correct."""
+    names = sorted(name[: -len('.input')] for name in os.listdir(folder) if name.endswith('.input') and options.k in name)
     correct = 0
     for name in names:
         with open(os.path.join(folder, name + '.input')) as script, open(os.path.join(folder, name + '.output')) as output:
@@ -174,6 +174,7 @@ parser.add_argument('--pause', type=float, default=1.0)
 parser.add_argument('--process', default=os.path.join(root, 'labs', 'commit', 'process'))
 parser.add_argument('--stopall', default=os.path.join(root, 'labs', 'commit', 'stopall'))
 parser.add_argument('--grade', metavar='FOLDER')
+parser.add_argument('-k', metavar='TEXT', default='')
 options = parser.parse_args()
 if options.grade:
     grade(options.grade)

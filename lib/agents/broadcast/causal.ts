@@ -14,7 +14,7 @@ import { delivery, processOf, withField, type Delivery, type Message } from './m
 type Clock = Readonly<Record<string, number>>;
 type Clocked<M> = M & { readonly clock: Clock };
 
-interface Causal<M> {
+export interface Causal<M> {
   /** How many messages it has broadcast. */
   readonly lsn: number;
   /** How many messages of each process it has delivered. */

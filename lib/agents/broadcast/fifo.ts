@@ -9,7 +9,7 @@ import { delivery, processOf, withField, type Delivery, type Message } from './m
 
 type Numbered<M> = M & { readonly lsn: number };
 
-interface Fifo<M> {
+export interface Fifo<M> {
   /** The number of its last message. */
   readonly lsn: number;
   readonly pending: ReadonlyMap<string, Numbered<M>>;

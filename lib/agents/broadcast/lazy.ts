@@ -7,7 +7,7 @@ import { bestEffort } from './bestEffort.ts';
 import { crashedBy, detectorAttributes } from './detector.ts';
 import { delivery, minus, put, senderOf, type Delivery, type Message } from './message.ts';
 
-interface Lazy<M> {
+export interface Lazy<M> {
   readonly correct: ReadonlySet<string>;
   /** The messages that were delivered, by id. */
   readonly delivered: ReadonlyMap<string, M>;

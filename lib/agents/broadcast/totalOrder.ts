@@ -11,11 +11,11 @@ import { causal } from './causal.ts';
 import { delivery, idOf, put, type Delivery, type Message } from './message.ts';
 
 /** It is the turn of this message. */
-interface Order extends Message {
+export interface Order extends Message {
   readonly orders: string;
 }
 
-interface TotalOrder<M> {
+export interface TotalOrder<M> {
   readonly isSequencer: boolean;
   /** How many orders it has given. */
   readonly given: number;

@@ -10,7 +10,7 @@ import { bestEffort } from './bestEffort.ts';
 import { crashedBy, detectorAttributes } from './detector.ts';
 import { delivery, minus, plus, put, type Delivery, type Message } from './message.ts';
 
-interface Uniform<M> {
+export interface Uniform<M> {
   readonly correct: ReadonlySet<string>;
   /** The messages that are known, by id. */
   readonly pending: ReadonlyMap<string, M>;
