@@ -363,6 +363,19 @@ describe('over, of two agents with the same names', () => {
     expect(below!(grid)).to.equal(`${shown('low', 2)}\n${rest('low')}`);
   });
 
+  it('shows them facts that are added to the same list', () => {
+    const facts = [{ kind: 'did' }];
+    const here = { id: 'a', type: 'up/low', state: { above: 1, below: 2 }, facts };
+    const grid = { agents: [here], agent: () => here };
+    const { works, 'low: works': below } = both.properties!.always!;
+    expect([works!(grid), below!(grid)]).to.deep.equal(['["up",1,[{"kind":"did"}]]', '["low",2,[]]']);
+    facts.push({ kind: 'below/did' }, { kind: 'did' });
+    expect([works!(grid), below!(grid)]).to.deep.equal([
+      '["up",1,[{"kind":"did"},{"kind":"did"}]]',
+      '["low",2,[{"kind":"did"}]]',
+    ]);
+  });
+
   it('refuses two layers that save, if one of them has a file of lines', () => {
     const lines = { ...busy('lines'), storage: () => ({ kind: 'lines', path: 'x' }) as const };
     expect(() => over(busy('up'), lines)).to.throw('up and lines both save');

@@ -1,6 +1,6 @@
 /**
  * The scenarios of agents: each folder in examples/scenarios has the name of a configuration in examples/, and its files are played with it.
- * `UPDATE=1 npx mocha spec/scenarios/agents-spec.ts` rewrites them. The trace of each opens on the page.
+ * `UPDATE=1 npx mocha spec/scenarios/agents-spec.ts` rewrites them. That their traces open on the page: spec/page/work/scenarioTraces-spec.ts.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';

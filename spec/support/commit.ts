@@ -5,18 +5,28 @@ import { mesh } from '../../lib/agent/configuration/index.ts';
 import { over } from '../../lib/agent/over.ts';
 import type { AnyAgentEvent } from '../../lib/agent/step.ts';
 import { ledger } from '../../lib/agents/commit/ledger.ts';
-import type { CommitMessage, CommitRecord } from '../../lib/agents/commit/messages.ts';
+import type { CommitAttributes, CommitMessage, CommitRecord } from '../../lib/agents/commit/messages.ts';
 import type { CommitState } from '../../lib/agents/commit/state.ts';
 
 /** The ids of the processes. */
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 
-/** A ledger on a protocol. @param votes - `any`: each process votes by chance */
-export function commitGrid(protocol: AgentType, n: number, votes: 'yes' | 'any' = 'yes'): Configuration {
+/**
+ * A ledger on a protocol.
+ *
+ * @param votes - `any`: each process votes by chance
+ * @param attributes - more of those of the protocol
+ */
+export function commitGrid(
+  protocol: AgentType,
+  n: number,
+  votes: 'yes' | 'any' = 'yes',
+  attributes: Omit<Partial<CommitAttributes>, 'participants'> = {},
+): Configuration {
   const participants = NAMES.slice(0, n);
   return mesh(over(ledger, protocol as never), n, {
     names: participants,
-    attributes: { votes, below: { participants } },
+    attributes: { votes, below: { ...attributes, participants } },
   });
 }
 

@@ -43,12 +43,33 @@ function viewOf(grid: GridView, type: string, layer: Layer, layerType: string): 
           ...agent,
           type: layerType,
           state: (agent.state as Readonly<Record<Layer, unknown>> | undefined)?.[layer],
-          facts: agent.facts.flatMap((fact) => factIn(layer, fact)),
+          facts: factsOf(layer, agent.facts),
         };
   return { agents: grid.agents.map(seen), agent: (id) => seen(grid.agent(id)) };
 }
 
-function factIn(layer: Layer, fact: AgentFact): readonly AgentFact[] {
-  const [of, kind] = layerOf(fact.kind);
-  return of === layer ? [{ ...fact, kind }] : [];
+/** The facts of one layer, and of how many facts of both they are. */
+interface LayerFacts {
+  readonly facts: AgentFact[];
+  count: number;
+}
+
+const KNOWN: Readonly<Record<Layer, WeakMap<readonly AgentFact[], LayerFacts>>> = {
+  above: new WeakMap(),
+  below: new WeakMap(),
+};
+
+/** The facts of a layer: the same list for the same list of facts, which are only added. A run has many moments, and many facts. */
+function factsOf(layer: Layer, facts: readonly AgentFact[]): readonly AgentFact[] {
+  let known = KNOWN[layer].get(facts);
+  if (known === undefined) {
+    known = { facts: [], count: 0 };
+    KNOWN[layer].set(facts, known);
+  }
+  for (; known.count < facts.length; known.count++) {
+    const fact = facts[known.count] as AgentFact;
+    const [of, kind] = layerOf(fact.kind);
+    if (of === layer) known.facts.push({ ...fact, kind });
+  }
+  return known.facts;
 }

@@ -56,7 +56,9 @@ export const ledger = agentType({
     request: (line: string) => requestOf(line),
     line: (line: string) => line,
   },
-  workload: ({ coordinator }, { name }) => (coordinator === name ? [{ kind: 'begin', text: 'x' }] : []),
+  // Transactions of different coordinators are different ones.
+  workload: ({ coordinator }, { name, incarnation }) =>
+    coordinator === name ? [{ kind: 'begin', text: `${name}.${String(incarnation)}` }] : [],
 });
 
 /** The ledger on two-phase commit. */

@@ -6,7 +6,7 @@
 import { without } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
 import type { Transaction } from './messages.ts';
-import { progressOf, type MessageOf } from './state.ts';
+import { keptOf, progressOf, type MessageOf } from './state.ts';
 import { becomeMember, greetOthers } from './members.ts';
 import { electIfFailed } from './termination.ts';
 import { tellCoordinator, type Rules } from './voting.ts';
@@ -45,7 +45,7 @@ function isExpelled({ name, place, state }: Draft, from: string, greeting: Messa
 
 /** A process is no member any more: it says `hello` to all, as at its start. */
 function startAnew(draft: Draft): void {
-  const { view, running, open } = draft.state;
+  const { running, open } = draft.state;
   draft.change({
     isMember: false,
     coordinator: undefined,
@@ -55,9 +55,18 @@ function startAnew(draft: Draft): void {
     open: open?.phase === 'none' ? undefined : open,
     greetings: new Map(),
   });
-  const { incarnation } = draft.place;
-  for (const process of running)
-    draft.send(process, { kind: 'hello', ...progressOf(draft.state), incarnation, view, hasLeft: true });
+  for (const process of running) draft.send(process, { ...helloOf(draft), hasLeft: true });
+}
+
+/** What a process that is no member says of itself. */
+export function helloOf({ state, place }: Draft): MessageOf<'hello'> {
+  const { incarnation } = place;
+  return { kind: 'hello', ...progressOf(state), incarnation, view: state.view, kept: keptOf(state) };
+}
+
+/** A process is sent the decisions that it lacks, by its `hello`. */
+export function bringUpToDate(draft: Draft, process: string, { decided, kept }: MessageOf<'hello'>): void {
+  draft.sendDecisions(process, kept ?? decided);
 }
 
 /** The coordinator takes a process as a candidate. */
@@ -80,7 +89,7 @@ export function joined(draft: Draft, process: string): void {
   const hello = hellos.get(process);
   if (!isMember || hello === undefined || !view.includes(process) || coordinator === undefined) return;
   draft.change({ hellos: without(hellos, process) });
-  draft.sendDecisions(process, hello.decided);
+  bringUpToDate(draft, process, hello);
   draft.send(process, { kind: 'welcome', round, coordinator, view });
   greetOthers(draft);
 }

@@ -83,8 +83,17 @@ export const commitMessage = kinds({
   state: { round: integer, ...progress },
   /** A member has found that the receiver is the next coordinator; perhaps it does not know yet that it is a member. */
   elected: { round: integer, decided: integer, view: array(word), incarnation: integer },
-  /** A process has started and is no member; in two-phase commit: it inquires about decisions. `hasLeft`: it was a member before. */
-  hello: { ...progress, incarnation: integer, view: array(word), hasLeft: optional(boolean) },
+  /**
+   * A process has started and is no member; in two-phase commit: it inquires about decisions. `hasLeft`: it was a member before. `kept`: how many
+   * of its decisions the others have too; it can have aborted those after them alone. Left out: all.
+   */
+  hello: {
+    ...progress,
+    incarnation: integer,
+    view: array(word),
+    kept: optional(integer),
+    hasLeft: optional(boolean),
+  },
   /** The answer of a member to a process that is none. */
   greeting: { coordinator: word, view: array(word), incarnation: integer, decided: integer },
   /** A process asks the coordinator to become a member. `greeted`: the members that know that it runs. */
@@ -199,9 +208,9 @@ function describeTransaction(about: Transaction): string {
 export const commitRecord = kinds({
   /** The processes that run, as far as this one knows. */
   view: { view: array(word) },
-  /** It has voted yes on the next transaction. */
-  voted: { about: transaction },
-  /** All have voted yes on it: it may only be aborted if no process knows this. */
+  /** It has voted yes on a transaction. Decisions from this number on were aborted, and are void. */
+  voted: { number: integer, about: transaction },
+  /** All have voted yes on it: it may only be aborted if nobody knows this. */
   preCommitted: {},
   /** `view`: if it has changed by this transaction. */
   decided: { number: integer, outcome: outcomes, about: transaction, view: optional(array(word)) },

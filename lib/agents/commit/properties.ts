@@ -1,7 +1,7 @@
 /**
  * What atomic commit promises (Bernstein, Hadzilacos, Goodman, section 7.3), by the facts that processes record.
  *
- * - Agreement: no two processes decide differently.
+ * - Agreement: no two processes decide differently. A number can stand for two transactions, see {@link isReused}.
  * - Stability: no process changes its decision.
  * - Validity: commit only if all have voted yes; abort only if one has voted no or something has failed.
  * - Termination, of two-phase commit: if all run, all decide. Non-blocking, of three-phase commit: if there was no total failure, those that
@@ -15,68 +15,74 @@ import { progressOf, type CommitState } from './state.ts';
 type FactOf<K extends CommitFact['kind']> = CommitFact & { readonly kind: K };
 
 /** A decision, and the process that made it. */
-type Decided = FactOf<'decided'> & { readonly id: string };
+interface Decided {
+  readonly process: number;
+  readonly id: string;
+  readonly fact: FactOf<'decided'>;
+}
 
 /** The promises of both protocols, for the agents of a type. */
 function safetyOf(type: string): NonNullable<Properties['always']> {
   return {
     agreement: (grid) => {
-      const first = new Map<number, Decided>();
-      for (const { id, decided } of indexesIn(grid, type))
-        for (const facts of decided.values())
-          for (const fact of facts) {
-            const other = first.get(fact.number);
-            if (other === undefined) first.set(fact.number, { ...fact, id });
-            else if (!isSame(other, fact))
-              return `${other.id} decides ${wordsOf(other)}, and ${id} decides ${wordsOf(fact)}`;
-          }
-      return undefined;
+      const processes = indexesIn(grid, type);
+      const { contradictions, reused } = pastOf(processes);
+      const found =
+        contradictions[0] ?? reused.find((pair) => pair.some((one) => isHeld(one, processes[one.process])));
+      if (found === undefined) return undefined;
+      const [one, other] = found;
+      return `${one.id} decides ${wordsOf(one.fact)}, and ${other.id} decides ${wordsOf(other.fact)}`;
     },
     stability: (grid) => {
-      for (const { id, state, decided } of indexesIn(grid, type))
-        for (const [fact, again] of decided.values()) {
-          if (fact === undefined) continue;
-          if (again !== undefined && !isSame(fact, again))
-            return `${id} decides ${wordsOf(fact)}, and then ${again.outcome}`;
-          // Before its log is read, a process has no view.
-          if (state === undefined || state.view.length === 0) continue;
-          const now = state.decisions[fact.number - 1]?.outcome;
-          if (fact.outcome === 'commit' && now !== 'commit')
-            return `${id} has decided ${wordsOf(fact)}, and now has ${now ?? 'no decision'}`;
+      const processes = indexesIn(grid, type);
+      const past = pastOf(processes);
+      const changed = past.contradictions.find(([one, other]) => one.process === other.process);
+      if (changed !== undefined)
+        return `${changed[0].id} decides ${wordsOf(changed[0].fact)}, and then ${changed[1].fact.outcome}`;
+      for (const [process, { id, state, index }] of processes.entries()) {
+        // Before its log is read, a process has no view.
+        if (state === undefined || state.view.length === 0) continue;
+        const { decisions } = state;
+        const { decided } = index;
+        const held = past.held[process];
+        if (held?.decisions === decisions && held.count === decided.length) continue;
+        for (const { number, outcome, about } of decided) {
+          const now = decisions[number - 1];
+          if (outcome !== 'commit' || (now?.outcome === 'commit' && isEqual(now.about, about))) continue;
+          const what = now?.outcome === 'commit' ? 'another one' : (now?.outcome ?? 'no decision');
+          return `${id} has decided commit of transaction ${String(number)}, and now has ${what}`;
         }
+        past.held[process] = { decisions, count: decided.length };
+      }
       return undefined;
     },
     'validity: commit only if all have voted yes': (grid) => {
       const processes = indexesIn(grid, type);
+      const past = pastOf(processes);
       const isYesOf = (id: string, number: number) =>
-        processes.some((one) => one.id === id && one.votes.get(number)?.includes('yes'));
-      for (const { id, decided } of processes)
-        for (const [commit] of decided.values()) {
-          if (commit?.outcome !== 'commit') continue;
-          const { number } = commit;
-          const isVotedFor = processes.some(({ began }) =>
-            began
+        processes.some((one) => one.id === id && one.index.votes.get(number)?.includes('yes'));
+      past.commits = past.commits.filter(
+        ({ fact: { number, about: committed } }) =>
+          !processes.some(({ index }) =>
+            index.began
               .get(number)
               ?.some(
-                ({ about, view }) =>
-                  isEqual(about, commit.about) && view.every((one) => isYesOf(one, number)),
+                ({ about, view }) => isEqual(about, committed) && view.every((one) => isYesOf(one, number)),
               ),
-          );
-          if (!isVotedFor) return `${id} decides ${wordsOf(commit)}, and not all have voted yes`;
-        }
-      return undefined;
+          ),
+      );
+      const [one] = past.commits;
+      return one && `${one.id} decides ${wordsOf(one.fact)}, and not all have voted yes`;
     },
     'validity: abort only if one has voted no or something has failed': (grid) => {
       const processes = indexesIn(grid, type);
-      if (processes.some(({ hasFailure }) => hasFailure)) return undefined;
-      for (const { id, decided } of processes)
-        for (const [abort] of decided.values())
-          if (
-            abort?.outcome === 'abort' &&
-            !processes.some(({ votes }) => votes.get(abort.number)?.includes('no'))
-          )
-            return `${id} decides ${wordsOf(abort)}, all have voted yes, and nothing has failed`;
-      return undefined;
+      if (processes.some(({ index }) => index.hasFailure)) return undefined;
+      const past = pastOf(processes);
+      past.aborts = past.aborts.filter(
+        ({ fact }) => !processes.some(({ index }) => index.votes.get(fact.number)?.includes('no')),
+      );
+      const [one] = past.aborts;
+      return one && `${one.id} decides ${wordsOf(one.fact)}, all have voted yes, and nothing has failed`;
     },
   };
 }
@@ -85,7 +91,8 @@ function safetyOf(type: string): NonNullable<Properties['always']> {
 interface Index {
   readonly votes: Map<number, Vote[]>;
   readonly began: Map<number, FactOf<'began'>[]>;
-  readonly decided: Map<number, FactOf<'decided'>[]>;
+  /** In the order of time. */
+  readonly decided: FactOf<'decided'>[];
   hasFailure: boolean;
   /** How many facts are in it. */
   length: number;
@@ -97,14 +104,14 @@ const INDEXES = new WeakMap<readonly AgentFact[], Index>();
 function indexOf(facts: readonly AgentFact[]): Index {
   let index = INDEXES.get(facts);
   if (index === undefined) {
-    index = { votes: new Map(), began: new Map(), decided: new Map(), hasFailure: false, length: 0 };
+    index = { votes: new Map(), began: new Map(), decided: [], hasFailure: false, length: 0 };
     INDEXES.set(facts, index);
   }
   for (; index.length < facts.length; index.length++) {
     const fact = facts[index.length] as CommitFact;
     if (fact.kind === 'voted') added(index.votes, fact.number, fact.vote);
     if (fact.kind === 'began') added(index.began, fact.number, fact);
-    if (fact.kind === 'decided') added(index.decided, fact.number, fact);
+    if (fact.kind === 'decided') index.decided.push(fact);
     if (fact.kind === 'failure') index.hasFailure = true;
   }
   return index;
@@ -116,17 +123,104 @@ function added<T>(lists: Map<number, T[]>, number: number, value: T): void {
   else list.push(value);
 }
 
+/** A process with its facts. */
+interface Process {
+  readonly id: string;
+  readonly state: CommitState | undefined;
+  readonly index: Index;
+}
+
 /** The processes with their facts. */
-function indexesIn(grid: GridView, type: string) {
+function indexesIn(grid: GridView, type: string): readonly Process[] {
   return processesIn(grid, type).map(({ id, state, facts }) => ({
     id,
     state: state as CommitState | undefined,
-    ...indexOf(facts),
+    index: indexOf(facts),
   }));
 }
 
+/** What the decisions of all processes show. Each is looked at once. */
+interface Past {
+  readonly indexes: readonly Index[];
+  /** By process: how many decisions are in it. */
+  readonly counts: number[];
+  readonly byNumber: Map<number, Decided[]>;
+  /** Pairs that no run may have, the earlier process first. */
+  readonly contradictions: (readonly [Decided, Decided])[];
+  /** Pairs of different transactions with one number, of which one was aborted. */
+  readonly reused: (readonly [Decided, Decided])[];
+  /** Those of which it is not known yet that they are valid. */
+  commits: Decided[];
+  aborts: Decided[];
+  /** By process: the decisions in its state that were found to be those that it has made, and their number then. */
+  readonly held: ({ readonly decisions: CommitState['decisions']; readonly count: number } | undefined)[];
+}
+
+/** By the index of the first process. */
+const PASTS = new WeakMap<Index, Past>();
+
+function pastOf(processes: readonly Process[]): Past {
+  const first = processes[0]?.index;
+  let past = first && PASTS.get(first);
+  if (
+    past?.indexes.length !== processes.length ||
+    past.indexes.some((index, process) => index !== processes[process]?.index)
+  ) {
+    past = {
+      indexes: processes.map(({ index }) => index),
+      counts: processes.map(() => 0),
+      byNumber: new Map(),
+      contradictions: [],
+      reused: [],
+      commits: [],
+      aborts: [],
+      held: [],
+    };
+    if (first !== undefined) PASTS.set(first, past);
+  }
+  for (const [process, { id, index }] of processes.entries()) {
+    const { decided } = index;
+    for (const fact of decided.slice(past.counts[process])) remember(past, { process, id, fact });
+    past.counts[process] = decided.length;
+  }
+  return past;
+}
+
+function remember(past: Past, one: Decided): void {
+  const { outcome, number } = one.fact;
+  const others = past.byNumber.get(number) ?? [];
+  for (const other of others) {
+    if (isSame(one.fact, other.fact)) continue;
+    const pairs = isReused(one.fact, other.fact) ? past.reused : past.contradictions;
+    pairs.push(one.process < other.process ? [one, other] : [other, one]);
+  }
+  past.byNumber.set(number, [...others, one]);
+  (outcome === 'commit' ? past.commits : past.aborts).push(one);
+}
+
+/** The same outcome; of committed ones also of the same transaction. */
+function isSame(one: FactOf<'decided'>, other: FactOf<'decided'>): boolean {
+  if (one.outcome !== other.outcome) return false;
+  return one.outcome === 'abort' || isEqual(one.about, other.about);
+}
+
+/**
+ * Whether the number of a transaction that was aborted was given to another one. A process can abort one of which nobody else ever hears,
+ * because it fails. That is no contradiction, as long as it does not take part while it holds on to it.
+ */
+function isReused(one: FactOf<'decided'>, other: FactOf<'decided'>): boolean {
+  const isKnown = one.about.kind !== 'unknown' && other.about.kind !== 'unknown';
+  return one.outcome !== other.outcome && isKnown && !isEqual(one.about, other.about);
+}
+
+/** Whether a process takes part, and has aborted a transaction. */
+function isHeld({ fact: { outcome, number } }: Decided, process: Process | undefined): boolean {
+  const { state } = process ?? {};
+  return outcome === 'abort' && state?.isMember === true && state.decisions[number - 1]?.outcome === 'abort';
+}
+
 function isEqual(one: Transaction, other: Transaction): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 export const TWO_PHASE_PROPERTIES: Properties = {
@@ -178,13 +272,6 @@ function undecided(states: readonly (readonly [string, CommitState | undefined])
     if (decided < most) return `${id} has not learnt the decision of transaction ${number}`;
   }
   return undefined;
-}
-
-/** No contradiction: the same outcome, of committed ones of the same transaction; or different transactions, of which one was aborted before its number was used. */
-function isSame(one: FactOf<'decided'>, other: FactOf<'decided'>): boolean {
-  return one.outcome === other.outcome
-    ? one.outcome === 'abort' || isEqual(one.about, other.about)
-    : !isEqual(one.about, other.about) && other.about.kind !== 'unknown' && one.about.kind !== 'unknown';
 }
 
 function wordsOf({ number, outcome }: FactOf<'decided'>): string {

@@ -83,7 +83,11 @@ export function withRecord(state: CommitState, record: CommitRecord): CommitStat
     case 'view':
       return { ...state, view: record.view };
     case 'voted':
-      return { ...state, open: { phase: 'uncertain', about: record.about } };
+      return {
+        ...state,
+        decisions: state.decisions.slice(0, record.number - 1),
+        open: { phase: 'uncertain', about: record.about },
+      };
     case 'preCommitted':
       return { ...state, open: state.open && { ...state.open, phase: 'committable' } };
     case 'decided': {
@@ -102,6 +106,11 @@ export function withRecord(state: CommitState, record: CommitRecord): CommitStat
 export function progressOf({ decisions, open }: CommitState): Progress {
   const { phase, about } = open ?? NOTHING;
   return { decided: decisions.length, phase, about };
+}
+
+/** How many decisions there are up to the last commit: what comes after that, a process can have aborted without the others. */
+export function keptOf({ decisions }: CommitState): number {
+  return decisions.findLastIndex(({ outcome }) => outcome === 'commit') + 1;
 }
 
 const NOTHING: Open = { phase: 'none', about: { kind: 'unknown' } };

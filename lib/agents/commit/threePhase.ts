@@ -8,10 +8,18 @@ import { commitAgent, heard, stepOf, without, type Protocol } from './commitAgen
 import type { Draft } from './draft.ts';
 import { describeFact } from './messages.ts';
 import { greetOthers, othersIn } from './members.ts';
-import { isIncarnationHeard, joined, requestsJoin, wantsToJoin, welcomed } from './membership.ts';
+import {
+  bringUpToDate,
+  helloOf,
+  isIncarnationHeard,
+  joined,
+  requestsJoin,
+  wantsToJoin,
+  welcomed,
+} from './membership.ts';
 import { THREE_PHASE_PROPERTIES } from './properties.ts';
 import { recoverTogether } from './recovery.ts';
-import { progressOf } from './state.ts';
+import { keptOf, type MessageOf } from './state.ts';
 import { answersRequest, callAgain, isElected, removeFailed, stateArrived, takeOver } from './termination.ts';
 import { answered, begin, counted, decide, learn, requested, tellCoordinator, type Rules } from './voting.ts';
 
@@ -45,9 +53,7 @@ const PROTOCOL: Protocol = {
   started: (draft, { members, participants }) => {
     const { decisions, open, view } = draft.state;
     // The others may not have heard of the last ones that were aborted, and may have given their numbers to other transactions.
-    const last = decisions.findLastIndex(({ outcome }) => outcome === 'commit');
-    if (last + 1 < decisions.length && open === undefined)
-      draft.change({ decisions: decisions.slice(0, last + 1) });
+    if (open === undefined) draft.change({ decisions: decisions.slice(0, keptOf(draft.state)) });
     if (decisions.length === 0 && open === undefined && view.length === 0)
       draft.change({ view: members ?? participants });
     recoverTogether(draft, RULES);
@@ -77,6 +83,8 @@ const PROTOCOL: Protocol = {
       case 'ack':
         return acknowledged(draft, from, message.number);
       case 'decide':
+        if (isOverruled(draft, message))
+          draft.change({ decisions: draft.state.decisions.slice(0, message.number - 1), open: undefined });
         if (message.number !== draft.number) return;
         if (waiting === undefined || waiting.kind === 'states') learn(draft, message, RULES);
         else decide(draft, message.outcome, RULES, message.about);
@@ -91,7 +99,7 @@ const PROTOCOL: Protocol = {
         heard(draft, from, message);
         if (isMember && message.hasLeft === true) removeFailed(draft, [from], RULES);
         else if (isMember && view.includes(from)) {
-          draft.sendDecisions(from, message.decided);
+          bringUpToDate(draft, from, message);
           return callAgain(draft, from);
         }
         if (isMember) greetOthers(draft, [from]);
@@ -132,14 +140,13 @@ const PROTOCOL: Protocol = {
     }
   },
   runs: (draft, process) => {
-    const { isMember, view, hellos, call } = draft.state;
+    const { isMember, hellos, call } = draft.state;
     if (isMember) {
       // It was suspected wrongly, and could not join meanwhile.
       if (hellos.has(process)) greetOthers(draft, [process]);
       return;
     }
-    const { incarnation } = draft.place;
-    draft.send(process, { kind: 'hello', ...progressOf(draft.state), incarnation, view });
+    draft.send(process, helloOf(draft));
     if (call?.kind === 'stateRequest') answersRequest(draft, call.from, call, RULES);
     if (call?.kind === 'elected') isElected(draft, call.from, call, RULES);
   },
@@ -161,6 +168,11 @@ export const threePhaseCommit = agentType({
   step: stepOf(PROTOCOL),
   describe: describeFact,
 });
+
+/** Whether a process that is no member has aborted a transaction of which the members have not heard: they have committed another one with its number. */
+function isOverruled({ state }: Draft, { number, outcome }: MessageOf<'decide'>): boolean {
+  return !state.isMember && outcome === 'commit' && state.decisions[number - 1]?.outcome === 'abort';
+}
 
 /** The open transaction is committable here. */
 function preCommits(draft: Draft): void {

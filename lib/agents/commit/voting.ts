@@ -70,7 +70,7 @@ export function votes(draft: Draft, vote: Vote, rules: Rules): void {
     return;
   }
   // The vote is durable before anybody is told: without it, the process would abort when it starts again.
-  draft.save({ kind: 'voted', about });
+  draft.save({ kind: 'voted', number, about });
   draft.record({ kind: 'voted', number, vote });
   draft.change({ open: { phase: 'uncertain', about } });
   if (coordinator !== name) {

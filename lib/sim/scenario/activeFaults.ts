@@ -10,6 +10,8 @@ import type { Printer } from './printer.ts';
 interface ActiveFault {
   readonly fault: Fault;
   readonly end: (isByHand: boolean) => void;
+  /** Notes that it has lasted until now. */
+  readonly note: () => void;
 }
 
 export class ActiveFaults {
@@ -34,11 +36,15 @@ export class ActiveFaults {
     this.#journal.fault(noted as Fault);
     const undo = begin(fault, this.#grid);
     if (undo === undefined || !('forMs' in fault)) return;
+    const note = () => {
+      noted.forMs = this.#time.nowMs - sinceMs;
+    };
     const active: ActiveFault = {
       fault,
+      note,
       end: (isByHand) => {
         if (!this.#faults.delete(active)) return;
-        if (isByHand) noted.forMs = this.#time.nowMs - sinceMs;
+        if (isByHand) note();
         undo();
         if (this.#printer.topics.has('faults'))
           this.#printer.line(this.#time.nowMs, `over: ${faultLine(fault)}`);
@@ -46,6 +52,11 @@ export class ActiveFaults {
     };
     this.#faults.add(active);
     if (fault.forMs !== Infinity) this.#time.after(fault.forMs, () => active.end(false));
+  }
+
+  /** The scenario is over: those that no command has ended have lasted until now. A trace has no number for "without end". */
+  close(): void {
+    for (const { fault, note } of this.#faults) if ('forMs' in fault && fault.forMs === Infinity) note();
   }
 
   /** Ends the faults that `isSelected`; returns their count. */

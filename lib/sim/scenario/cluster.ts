@@ -103,6 +103,7 @@ export class Cluster {
 
   close(): void {
     for (const client of this.rawClients.values()) client.hangUp();
+    this.faults.close();
     this.grid.close();
   }
 }
