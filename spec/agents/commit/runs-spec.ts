@@ -9,7 +9,7 @@ import { commitGrid } from '../../support/commit.ts';
 import { byEffort } from '../../support/effort.ts';
 
 /** All runs of the gate take a second. */
-const SEEDS = byEffort({ gate: 5, full: 100 });
+const SEEDS = byEffort({ gate: 5, full: 40 });
 const EVERY_FAULT = [...FAULT_KINDS, ...DISK_FAULT_KINDS];
 
 describe('runs of atomic commit', () => {
