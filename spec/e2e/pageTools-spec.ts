@@ -192,10 +192,16 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await until(async () => (await page.locator('.servers td .alive').count()) === 2, 'both boxes to meet');
     grid.type('1 put needle 7\n1 get needle\n');
     await page.getByRole('searchbox').fill('put needle');
-    await page.getByRole('button', { name: 'All', exact: true }).click();
-    await reads(page.locator('.held'), /^[1-9]\d* of /);
     await page.getByText('Events as a list').click();
-    await page.locator('.events button').filter({ hasText: '3 gets' }).click();
+    const received = page.locator('.events button').filter({ hasText: '3 gets' });
+    // The view of all events ends with the last one at the time of the click.
+    const isListed = async () => {
+      await page.getByRole('button', { name: 'All', exact: true }).click();
+      return (await received.count()) > 0;
+    };
+    await until(isListed, 'the message that agent 3 gets');
+    await reads(page.locator('.held'), /^[1-9]\d* of /);
+    await received.click();
     const inspector = page.getByRole('region', { name: 'Inspector' });
     await reads(inspector, /box 127\.0\.0\.1:\d+, .*needle "7"/s);
     await inspector.getByRole('button', { name: 'where it was sent: 2' }).click();
