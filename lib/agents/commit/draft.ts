@@ -44,6 +44,11 @@ export class Draft {
     return this.place.name;
   }
 
+  /** The other members; in two-phase commit all other participants. */
+  get others(): readonly string[] {
+    return this.#state.view.filter((one) => one !== this.name);
+  }
+
   /** The number of the transaction after those that are decided. */
   get number(): number {
     return this.#state.decisions.length + 1;

@@ -3,7 +3,7 @@
  * decides by Skeen's rules: if one has decided, so do all; if one is committable, commit, after all have become committable; otherwise abort.
  */
 import type { Draft } from './draft.ts';
-import { becomeMember, greetOthers, incarnationOf, othersIn } from './members.ts';
+import { becomeMember, greetOthers, incarnationOf } from './members.ts';
 import type { Progress } from './messages.ts';
 import { progressOf, type MessageOf } from './state.ts';
 import { decide, tellCoordinator, type Rules } from './voting.ts';
@@ -101,7 +101,7 @@ export function takeOver(draft: Draft, rules: Rules): void {
   const round = draft.state.round + 1;
   dropVote(draft);
   draft.change({ round, shared, isAwaited: false, waiting: { kind: 'states', states: new Map() } });
-  for (const other of othersIn(draft)) requestState(draft, other);
+  for (const other of draft.others) requestState(draft, other);
   finish(draft, rules);
 }
 
@@ -187,10 +187,10 @@ export function stateArrived(
 
 /** Decides, when all have answered. */
 function finish(draft: Draft, rules: Rules): void {
+  const { others } = draft;
   const { waiting, decisions } = draft.state;
   if (waiting?.kind !== 'states') return;
   const { states } = waiting;
-  const others = othersIn(draft);
   if (!others.every((one) => states.has(one))) return;
   draft.change({ waiting: undefined });
   for (const other of others) draft.sendDecisions(other, states.get(other)?.decided ?? decisions.length);

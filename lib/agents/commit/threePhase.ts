@@ -7,7 +7,7 @@ import { agentType } from '../../agent/agentType.ts';
 import { commitAgent, heard, stepOf, without, type Protocol } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
 import { describeFact } from './messages.ts';
-import { greetOthers, othersIn } from './members.ts';
+import { greetOthers } from './members.ts';
 import {
   bringUpToDate,
   helloOf,
@@ -27,7 +27,7 @@ import { answered, begin, counted, decide, learn, requested, tellCoordinator, ty
 const RULES: Rules = {
   allYes: (draft) => {
     preCommits(draft);
-    const missing = othersIn(draft);
+    const missing = draft.others;
     draft.change({ waiting: { kind: 'acks', missing } });
     draft.sendAllOr('preCommit', draft.state.open?.about, missing, {
       kind: 'preCommit',
@@ -36,7 +36,6 @@ const RULES: Rules = {
     if (missing.length === 0) decide(draft, 'commit', RULES);
   },
   accepts: (draft, about) => about.kind === 'join' && isIncarnationHeard(draft, about),
-  audience: othersIn,
   viewAfter: (draft, { outcome, about }) =>
     outcome === 'commit' && about.kind === 'join' && isIncarnationHeard(draft, about) && draft.state.isMember
       ? draft.place.participants.filter((one) => one === about.process || draft.state.view.includes(one))

@@ -25,7 +25,6 @@ const RULES: Rules = {
     decide(draft, 'commit', RULES);
   },
   accepts: () => false,
-  audience: othersOf,
   viewAfter: () => undefined,
   ready: beginNext,
   decided: (draft) => {
@@ -103,10 +102,6 @@ function isCoordinator({ name, state }: Draft): boolean {
   return state.coordinator === name;
 }
 
-function othersOf({ name, place }: Draft): readonly string[] {
-  return place.participants.filter((one) => one !== name);
-}
-
 function abortBecause(draft: Draft, failed: string): void {
   draft.record({ kind: 'failure', of: failed });
   decide(draft, 'abort', RULES);
@@ -145,8 +140,8 @@ function beginNext(draft: Draft): void {
   const { open, proposals, running, hellos, waiting } = draft.state;
   const [about, ...others] = proposals;
   if (!isCoordinator(draft) || open !== undefined || waiting !== undefined || about === undefined) return;
-  const absent = othersOf(draft).find((one) => !running.has(one));
-  if (absent === undefined && othersOf(draft).some((one) => !hellos.has(one))) return;
+  const absent = draft.others.find((one) => !running.has(one));
+  if (absent === undefined && draft.others.some((one) => !hellos.has(one))) return;
   draft.change({ proposals: others });
   if (absent === undefined) return begin(draft, about, RULES);
   draft.change({ open: { phase: 'none', about } });

@@ -9,8 +9,6 @@ export interface Rules {
   allYes(draft: Draft): void;
   /** Whether this process votes yes on a transaction that the layer above is not asked about. */
   accepts(draft: Draft, about: Transaction): boolean;
-  /** The processes that have to learn a decision of this coordinator. */
-  audience(draft: Draft): readonly string[];
   /** The members after a decision; undefined if they stay the same. */
   viewAfter(draft: Draft, decision: Decision): readonly string[] | undefined;
   /** This coordinator can begin the next transaction, if there is one. */
@@ -78,7 +76,7 @@ export function votes(draft: Draft, vote: Vote, rules: Rules): void {
     draft.failIfAt('afterVote', about);
     return;
   }
-  const missing = view.filter((one) => one !== name);
+  const missing = draft.others;
   draft.record({ kind: 'began', number, about, view });
   draft.change({ waiting: { kind: 'votes', missing } });
   draft.sendAllOr('voteRequest', about, missing, { kind: 'voteRequest', number, about, view });
@@ -102,14 +100,13 @@ export function decide(
   rules: Rules,
   about: Transaction = draft.state.open?.about ?? { kind: 'unknown' },
 ): void {
-  const { number } = draft;
-  const audience = rules.audience(draft);
+  const { number, others } = draft;
   const decision = { outcome, about };
   draft.change({ waiting: undefined });
   applied(draft, decision, rules);
   const message = decideOf(number, decision);
-  if (outcome === 'commit') draft.sendAllOr('commit', about, audience, message);
-  else draft.sendAll(audience, message);
+  if (outcome === 'commit') draft.sendAllOr('commit', about, others, message);
+  else draft.sendAll(others, message);
   rules.decided(draft, decision);
 }
 
