@@ -21,7 +21,17 @@ import { THREE_PHASE_PROPERTIES } from './properties.ts';
 import { recoverTogether } from './recovery.ts';
 import { keptOf, type MessageOf } from './state.ts';
 import { answersRequest, callAgain, isElected, removeFailed, stateArrived, takeOver } from './termination.ts';
-import { answered, begin, counted, decide, learn, requested, tellCoordinator, type Rules } from './voting.ts';
+import {
+  answered,
+  begin,
+  counted,
+  decide,
+  learn,
+  proposed,
+  requested,
+  tellCoordinator,
+  type Rules,
+} from './voting.ts';
 
 /** Where three-phase commit differs from two-phase commit. */
 const RULES: Rules = {
@@ -114,21 +124,12 @@ const PROTOCOL: Protocol = {
     }
   },
   requested: (draft, request) => {
-    const { isMember, coordinator, proposals, decisions, view } = draft.state;
+    const { isMember, decisions, view } = draft.state;
     switch (request.kind) {
       case 'vote':
         return answered(draft, request, RULES);
-      case 'propose': {
-        const { payload } = request;
-        if (!isMember || coordinator !== draft.name)
-          return draft.indicate({
-            kind: 'refused',
-            payload,
-            ...(coordinator !== undefined && { coordinator }),
-          });
-        draft.change({ proposals: [...proposals, { kind: 'payload', payload }] });
-        return ready(draft);
-      }
+      case 'propose':
+        return proposed(draft, request, RULES);
       case 'found':
         if (isMember || decisions.length > 0 || view.includes(draft.name)) return;
         draft.change({ view: [draft.name] });

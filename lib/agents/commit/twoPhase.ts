@@ -14,6 +14,7 @@ import {
   counted,
   decide,
   learn,
+  proposed,
   requested,
   tellCoordinator,
   votes,
@@ -58,14 +59,8 @@ const PROTOCOL: Protocol = {
     }
   },
   requested: (draft, request) => {
-    if (request.kind === 'vote') return answered(draft, request, RULES);
-    if (request.kind !== 'propose') return;
-    const { payload } = request;
-    const { coordinator, proposals } = draft.state;
-    if (!isCoordinator(draft))
-      return draft.indicate({ kind: 'refused', payload, ...(coordinator !== undefined && { coordinator }) });
-    draft.change({ proposals: [...proposals, { kind: 'payload', payload }] });
-    beginNext(draft);
+    if (request.kind === 'vote') answered(draft, request, RULES);
+    if (request.kind === 'propose') proposed(draft, request, RULES);
   },
   runs: (draft, process) => {
     const { coordinator, open, running } = draft.state;

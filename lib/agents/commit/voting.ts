@@ -1,4 +1,4 @@
-/** What both protocols share: a transaction begins, is voted on, and is decided. */
+/** What both protocols share: a transaction is proposed, begins, is voted on, and is decided. */
 import { decideOf, type Draft } from './draft.ts';
 import type { CommitRequest, Decision, Outcome, Transaction, Vote } from './messages.ts';
 import type { MessageOf } from './state.ts';
@@ -15,6 +15,19 @@ export interface Rules {
   ready(draft: Draft): void;
   /** A decision was made or learnt, and is durable before anything that follows. */
   decided(draft: Draft, decision: Decision): void;
+}
+
+/** The layer above proposes a transaction: the coordinator begins it in its turn, another process refuses it. */
+export function proposed(
+  draft: Draft,
+  { payload }: CommitRequest & { kind: 'propose' },
+  rules: Rules,
+): void {
+  const { isMember, coordinator, proposals } = draft.state;
+  if (!isMember || coordinator !== draft.name)
+    return draft.indicate({ kind: 'refused', payload, ...(coordinator !== undefined && { coordinator }) });
+  draft.change({ proposals: [...proposals, { kind: 'payload', payload }] });
+  rules.ready(draft);
 }
 
 /** The coordinator begins the next transaction: it votes first. */
