@@ -4,7 +4,7 @@
  */
 import type { Draft } from './draft.ts';
 import { becomeMember, greetOthers, incarnationOf } from './members.ts';
-import type { Progress } from './messages.ts';
+import type { Decision, Progress } from './messages.ts';
 import { progressOf, type MessageOf } from './state.ts';
 import { decide, tellCoordinator, type Rules } from './voting.ts';
 
@@ -194,19 +194,19 @@ function finish(draft: Draft, rules: Rules): void {
   if (!others.every((one) => states.has(one))) return;
   draft.change({ waiting: undefined });
   for (const other of others) draft.sendDecisions(other, states.get(other)?.decided ?? decisions.length);
-  const known = [progressOf(draft.state), ...states.values()].filter(
-    ({ decided }) => decided === decisions.length,
-  );
-  const outcome = outcomeOf(known);
-  if (outcome === undefined) return rules.ready(draft);
-  const { about } = known.find(({ phase }) => phase !== 'none') as Progress;
+  const decision = decisionOf([progressOf(draft.state), ...states.values()], decisions.length);
+  if (decision === undefined) return rules.ready(draft);
+  const { outcome, about } = decision;
   draft.change({ open: { phase: draft.state.open?.phase ?? 'none', about } });
   if (outcome === 'abort') decide(draft, 'abort', rules);
   else rules.allYes(draft);
 }
 
-/** Skeen's rules, for processes of which none has decided. Undefined if there is nothing to decide: none has voted. */
-export function outcomeOf(known: readonly Progress[]): 'commit' | 'abort' | undefined {
-  if (known.some(({ phase }) => phase === 'committable')) return 'commit';
-  return known.some(({ phase }) => phase === 'uncertain') ? 'abort' : undefined;
+/** Skeen's rules, for the transaction after so many `decided` ones. Undefined if there is nothing to decide: none has voted yes on it. */
+export function decisionOf(states: readonly Progress[], decided: number): Decision | undefined {
+  const voted = states.filter((one) => one.decided === decided && one.phase !== 'none');
+  const [first] = voted;
+  if (first === undefined) return undefined;
+  const isCommittable = voted.some(({ phase }) => phase === 'committable');
+  return { outcome: isCommittable ? 'commit' : 'abort', about: first.about };
 }
