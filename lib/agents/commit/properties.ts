@@ -237,32 +237,37 @@ export const THREE_PHASE_PROPERTIES: Properties = {
   always: safetyOf('commit_3p'),
   eventually: {
     'non-blocking: those that run decide, unless all have failed': (grid) => {
-      const states = statesIn(grid, 'commit_3p');
-      const running = states.filter(([, state]) => state !== undefined);
-      const isTotal = !running.some(([, state]) => state?.isMember);
-      return isTotal && running.length < states.length ? undefined : undecided(running);
+      const running = runningIn(grid);
+      return running && undecided(running);
     },
     'every process that runs becomes a member': (grid) => {
-      const states = statesIn(grid, 'commit_3p');
-      const running = states.filter(([, state]) => state !== undefined);
-      const isTotal = !running.some(([, state]) => state?.isMember);
-      const left = running.find(([, state]) => state?.isMember === false);
-      if (left === undefined || (isTotal && running.length < states.length)) return undefined;
-      return `${left[0]} runs, and is no member`;
+      const left = runningIn(grid)?.find(([, state]) => state?.isMember === false);
+      return left && `${left[0]} runs, and is no member`;
     },
   },
 };
+
+/** The processes of three-phase commit that run; undefined after a total failure, until all of them run. */
+function runningIn(grid: GridView): States | undefined {
+  const states = statesIn(grid, 'commit_3p');
+  const running = states.filter(([, state]) => state !== undefined);
+  const isTotal = !running.some(([, state]) => state?.isMember);
+  return isTotal && running.length < states.length ? undefined : running;
+}
 
 function processesIn({ agents }: GridView, type: string): readonly AgentView[] {
   return agents.filter((agent) => agent.type === type);
 }
 
-function statesIn(grid: GridView, type: string): readonly (readonly [string, CommitState | undefined])[] {
+/** The id and the state of each process; no state if it does not run. */
+type States = readonly (readonly [string, CommitState | undefined])[];
+
+function statesIn(grid: GridView, type: string): States {
   return processesIn(grid, type).map(({ id, state }) => [id, state as CommitState | undefined]);
 }
 
 /** A process that does not know all decisions, or has one open. */
-function undecided(states: readonly (readonly [string, CommitState | undefined])[]): string | undefined {
+function undecided(states: States): string | undefined {
   const most = Math.max(0, ...states.map(([, state]) => state?.decisions.length ?? 0));
   for (const [id, state] of states) {
     if (state === undefined) continue;
