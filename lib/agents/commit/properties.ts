@@ -7,6 +7,7 @@
  * - Termination, of two-phase commit: if all run, all decide. Non-blocking, of three-phase commit: if there was no total failure, those that
  *   run decide; after a total failure, if all run.
  */
+import { pushTo } from '../../agent/configuration/groups.ts';
 import type { AgentFact } from '../../agent/fact.ts';
 import type { AgentView, GridView, Properties } from '../../agent/properties.ts';
 import type { CommitFact, Transaction, Vote } from './messages.ts';
@@ -109,18 +110,12 @@ function indexOf(facts: readonly AgentFact[]): Index {
   }
   for (; index.length < facts.length; index.length++) {
     const fact = facts[index.length] as CommitFact;
-    if (fact.kind === 'voted') added(index.votes, fact.number, fact.vote);
-    if (fact.kind === 'began') added(index.began, fact.number, fact);
+    if (fact.kind === 'voted') pushTo(index.votes, fact.number, fact.vote);
+    if (fact.kind === 'began') pushTo(index.began, fact.number, fact);
     if (fact.kind === 'decided') index.decided.push(fact);
     if (fact.kind === 'failure') index.hasFailure = true;
   }
   return index;
-}
-
-function added<T>(lists: Map<number, T[]>, number: number, value: T): void {
-  const list = lists.get(number);
-  if (list === undefined) lists.set(number, [value]);
-  else list.push(value);
 }
 
 /** A process with its facts. */
