@@ -38,7 +38,7 @@ export function recoverTogether(draft: Draft, rules: Rules): void {
   }
   becomeMember(
     draft,
-    draft.place.participants.filter((one) => members.includes(one)),
+    draft.self.attributes.participants.filter((one) => members.includes(one)),
   );
   for (const one of members) if (one !== name) draft.sendDecisions(one, reports.get(one)?.decided ?? 0);
   draft.change({ coordinator: draft.state.view[0], isAwaited: true });

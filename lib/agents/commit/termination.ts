@@ -39,7 +39,7 @@ function carryOn(draft: Draft, failed: readonly string[], rules: Rules): void {
 /** If the coordinator is no member any more, the next one becomes it, round robin. */
 export function electIfFailed(draft: Draft, rules: Rules): void {
   const { coordinator, view } = draft.state;
-  const { participants } = draft.place;
+  const { participants } = draft.self.attributes;
   if (coordinator === undefined || view.includes(coordinator)) return;
   const at = participants.indexOf(coordinator);
   const next = [...participants.slice(at + 1), ...participants.slice(0, at)].find((one) =>
@@ -83,8 +83,8 @@ export function isElected(draft: Draft, from: string, message: MessageOf<'electe
 }
 
 /** Whether a message is for this incarnation, as a member. */
-function isFor({ name, place, state }: Draft, call: MessageOf<'elected' | 'stateRequest'>): boolean {
-  const isKnown = call.incarnation === place.incarnation;
+function isFor({ name, self, state }: Draft, call: MessageOf<'elected' | 'stateRequest'>): boolean {
+  const isKnown = call.incarnation === self.incarnation;
   return call.view.includes(name) && (isKnown || (state.isMember && call.incarnation === 0));
 }
 
@@ -131,11 +131,11 @@ export function answersRequest(
   message: MessageOf<'stateRequest'>,
   rules: Rules,
 ): void {
-  const { place } = draft;
+  const { participants } = draft.self.attributes;
   const { isMember, view, round, coordinator } = draft.state;
   if (isMember && !view.includes(from)) return greetOthers(draft, [from]);
   if (!isFor(draft, message)) return;
-  const order = place.participants.indexOf(from) - place.participants.indexOf(coordinator ?? from);
+  const order = participants.indexOf(from) - participants.indexOf(coordinator ?? from);
   if (message.round < round || (message.round === round && coordinator !== undefined && order < 0)) return;
   if (!isMember) {
     if (!hasMet(draft, from, message)) return;

@@ -48,7 +48,9 @@ const RULES: Rules = {
   accepts: (draft, about) => about.kind === 'join' && isIncarnationHeard(draft, about),
   viewAfter: (draft, { outcome, about }) =>
     outcome === 'commit' && about.kind === 'join' && isIncarnationHeard(draft, about) && draft.state.isMember
-      ? draft.place.participants.filter((one) => one === about.process || draft.state.view.includes(one))
+      ? draft.self.attributes.participants.filter(
+          (one) => one === about.process || draft.state.view.includes(one),
+        )
       : undefined,
   ready,
   decided: (draft, { outcome, about }) => {
@@ -59,7 +61,8 @@ const RULES: Rules = {
 };
 
 const PROTOCOL: Protocol = {
-  started: (draft, { members, participants }) => {
+  started: (draft) => {
+    const { members, participants } = draft.self.attributes;
     const { decisions, open, view } = draft.state;
     // The others may not have heard of the last ones that were aborted, and may have given their numbers to other transactions.
     if (open === undefined) draft.change({ decisions: decisions.slice(0, keptOf(draft.state)) });
@@ -180,7 +183,7 @@ function preCommits(draft: Draft): void {
   const { open } = draft.state;
   if (open?.phase !== 'uncertain') return;
   // The textbook says that this need not be logged. It must be: after a total failure, a transaction would be aborted which was committed.
-  if (draft.place.logsPreCommits) draft.save({ kind: 'preCommitted' });
+  if (draft.self.attributes.preCommits !== 'unlogged') draft.save({ kind: 'preCommitted' });
   draft.record({ kind: 'preCommitted', number });
   draft.change({ open: { ...open, phase: 'committable' } });
 }

@@ -36,11 +36,11 @@ const RULES: Rules = {
 
 const PROTOCOL: Protocol = {
   started: (draft) => {
-    const { participants, name } = draft.place;
+    const { participants } = draft.self.attributes;
     draft.change({ isMember: true, view: participants, coordinator: participants[0] });
     tellCoordinator(draft);
     // The coordinator would remember a commit.
-    if (isCoordinator(draft) && draft.state.open !== undefined) abortBecause(draft, name);
+    if (isCoordinator(draft) && draft.state.open !== undefined) abortBecause(draft, draft.name);
   },
   received: (draft, from, message) => {
     switch (message.kind) {
@@ -104,7 +104,7 @@ function abortBecause(draft: Draft, failed: string): void {
 
 /** Asks a process what it knows of the decisions. */
 function inquire(draft: Draft, process: string): void {
-  const { incarnation } = draft.place;
+  const { incarnation } = draft.self;
   draft.send(process, { kind: 'hello', ...progressOf(draft.state), incarnation, view: [] });
 }
 
