@@ -58,7 +58,7 @@ export class Draft {
   }
 
   /** Sends messages at a point where the process can be made to fail before it has sent all of them. */
-  sendAllOr(
+  sendAllOrFail(
     point: FailurePoint,
     about: Transaction | undefined,
     to: readonly string[],

@@ -39,7 +39,7 @@ const RULES: Rules = {
     preCommits(draft);
     const missing = draft.others;
     draft.change({ waiting: { kind: 'acks', missing } });
-    draft.sendAllOr('preCommit', draft.state.open?.about, missing, {
+    draft.sendAllOrFail('preCommit', draft.state.open?.about, missing, {
       kind: 'preCommit',
       number: draft.number,
     });

@@ -92,7 +92,7 @@ export function votes(draft: Draft, vote: Vote, rules: Rules): void {
   const missing = draft.others;
   draft.record({ kind: 'began', number, about, view });
   draft.change({ waiting: { kind: 'votes', missing } });
-  draft.sendAllOr('voteRequest', about, missing, { kind: 'voteRequest', number, about, view });
+  draft.sendAllOrFail('voteRequest', about, missing, { kind: 'voteRequest', number, about, view });
   if (missing.length === 0) rules.allYes(draft);
 }
 
@@ -118,7 +118,7 @@ export function decide(
   draft.change({ waiting: undefined });
   applied(draft, decision, rules);
   const message = decideOf(number, decision);
-  if (outcome === 'commit') draft.sendAllOr('commit', about, others, message);
+  if (outcome === 'commit') draft.sendAllOrFail('commit', about, others, message);
   else draft.sendAll(others, message);
   rules.decided(draft, decision);
 }
