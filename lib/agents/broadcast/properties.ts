@@ -69,11 +69,9 @@ const LIVENESS = {
       const lost = missing(delivered, broadcast);
       return lost && `${name}, which is correct, has broadcast ${lost} and not delivered it`;
     }),
-  'best-effort validity': (processes) =>
-    missed(processes, correct(processes), 'broadcast', ({ broadcast }) => broadcast),
-  agreement: (processes) => missed(processes, correct(processes), 'delivered', ({ delivered }) => delivered),
-  'uniform agreement': (processes) =>
-    missed(processes, membersOf(processes), 'delivered', ({ delivered }) => delivered),
+  'best-effort validity': (processes) => missed(processes, correct(processes), 'broadcast'),
+  agreement: (processes) => missed(processes, correct(processes), 'delivered'),
+  'uniform agreement': (processes) => missed(processes, membersOf(processes), 'delivered'),
 } satisfies Readonly<Record<string, Claim>>;
 
 /** The name of a property, as in the textbook. */
@@ -168,11 +166,10 @@ function missed(
   processes: readonly Process[],
   because: readonly Process[],
   did: 'broadcast' | 'delivered',
-  messagesOf: (process: Process) => readonly string[],
 ): string | undefined {
   return first(because, (p) =>
     first(correct(processes), (q) => {
-      const lost = missing(q.delivered, messagesOf(p));
+      const lost = missing(q.delivered, p[did]);
       return lost && `${p.name} has ${did} ${lost}, and ${q.name}, which is correct, has not delivered it`;
     }),
   );
