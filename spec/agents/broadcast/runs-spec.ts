@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
+import { faultsOf } from '../../../bin/ovid/simSubject.ts';
 import type { Configuration } from '../../../lib/agent/configuration.ts';
 import { selectedProperties, type Properties } from '../../../lib/agent/properties.ts';
 import { simulate } from '../../../lib/sim/agents/simulate.ts';
 import { generatePlan } from '../../../lib/sim/generatePlan.ts';
-import { DISK_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../../lib/sim/plan.ts';
+import type { DrawnKind } from '../../../lib/sim/plan.ts';
 import { byEffort } from '../../support/effort.ts';
 import { EXAMPLES, exampleConfiguration } from '../../support/exampleConfiguration.ts';
 
@@ -21,19 +22,13 @@ interface Runs {
 
 const SHORT = { seconds: 5, rate: 2 };
 
-/** The faults that `ovid sim` draws for agents that save records, and for others. */
-function faultsFor({ agents }: Configuration): readonly DrawnKind[] {
-  const isSaving = [...agents.values()].some(({ type }) => type.records !== undefined);
-  return isSaving ? [...FAULT_KINDS, ...DISK_FAULT_KINDS] : FAULT_KINDS;
-}
-
 /** The sentence of the first violation of a seed. */
 function violationIn(configuration: Configuration, seed: number, runs: Runs): string | undefined {
   const plan = generatePlan(seed, {
     servers: 3,
     seconds: 10,
     rate: 10,
-    faults: faultsFor(configuration),
+    faults: faultsOf(configuration),
     configuration: { name: '', hash: '' },
     ...runs,
   });
