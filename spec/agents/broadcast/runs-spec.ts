@@ -32,7 +32,7 @@ function violationIn(configuration: Configuration, seed: number, runs: Runs): st
     configuration: { name: '', hash: '' },
     ...runs,
   });
-  const { failure, violations } = simulate(configuration, plan);
+  const { failure, violations } = simulate(configuration, plan, { states: false });
   if (failure !== undefined) throw failure.error;
   return violations[0]?.message;
 }
