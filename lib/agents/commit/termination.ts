@@ -46,9 +46,9 @@ export function electIfFailed(draft: Draft, rules: Rules): void {
     view.includes(one),
   );
   draft.change({ coordinator: next, isAwaited: true });
-  if (next === draft.name) takeOver(draft, rules);
-  else callAwaited(draft);
-  tellOther(draft);
+  if (next === draft.name) return takeOver(draft, rules);
+  callAwaited(draft);
+  tellCoordinator(draft);
 }
 
 /** The next coordinator is told that it is. */
@@ -62,11 +62,6 @@ function callAwaited(draft: Draft): void {
       view,
       incarnation: incarnationOf(draft, coordinator),
     });
-}
-
-/** Another process is the coordinator. */
-function tellOther(draft: Draft): void {
-  if (draft.state.coordinator !== draft.name) tellCoordinator(draft);
 }
 
 /** A process that is no member yet is told that it is, and that it is the coordinator. */
