@@ -65,7 +65,7 @@ function callAwaited(draft: Draft): void {
 }
 
 /** A process that is no member yet is told that it is, and that it is the coordinator. */
-export function isElected(draft: Draft, from: string, message: MessageOf<'elected'>, rules: Rules): void {
+export function elected(draft: Draft, from: string, message: MessageOf<'elected'>, rules: Rules): void {
   const { isMember, round, view } = draft.state;
   if (!isFor(draft, message)) return;
   // It has taken another incarnation of a process for a member, one that the others do not know as such.

@@ -20,7 +20,7 @@ import {
 import { THREE_PHASE_PROPERTIES } from './properties.ts';
 import { recoverTogether } from './recovery.ts';
 import { keptOf, type MessageOf } from './state.ts';
-import { answersRequest, callAgain, isElected, removeFailed, stateArrived, takeOver } from './termination.ts';
+import { answersRequest, callAgain, elected, removeFailed, stateArrived, takeOver } from './termination.ts';
 import {
   answered,
   begin,
@@ -104,7 +104,7 @@ const PROTOCOL: Protocol = {
       case 'stateRequest':
         return answersRequest(draft, from, message, RULES);
       case 'elected':
-        return isElected(draft, from, message, RULES);
+        return elected(draft, from, message, RULES);
       case 'state':
         return stateArrived(draft, from, message, RULES);
       case 'hello':
@@ -151,7 +151,7 @@ const PROTOCOL: Protocol = {
     }
     draft.send(process, helloOf(draft));
     if (call?.kind === 'stateRequest') answersRequest(draft, call.from, call, RULES);
-    if (call?.kind === 'elected') isElected(draft, call.from, call, RULES);
+    if (call?.kind === 'elected') elected(draft, call.from, call, RULES);
   },
   failed: (draft, process) => {
     const { greetings, proposals, call } = draft.state;
