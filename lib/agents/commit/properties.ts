@@ -5,7 +5,7 @@
  * - Stability: no process changes its decision.
  * - Validity: commit only if all have voted yes; abort only if one has voted no or something has failed.
  * - Termination, of two-phase commit: if all run, all decide. Non-blocking, of three-phase commit: if there was no total failure, those that
- *   run decide; after a total failure, if all run.
+ *   run decide; after a total failure, if all run. Under the same condition, every process that runs becomes a member.
  */
 import { pushTo } from '../../agent/configuration/groups.ts';
 import type { AgentFact } from '../../agent/fact.ts';

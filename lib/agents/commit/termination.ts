@@ -157,7 +157,7 @@ function failedIn(
   return state.view.filter((one) => !view.includes(one) && !joined.includes(one));
 }
 
-/** Another process is the coordinator: what was to begin here is for it. */
+/** Another process is the coordinator: transactions that were to begin here are refused, so that they can be proposed there. */
 function refuseProposals(draft: Draft, coordinator: string): void {
   const { proposals } = draft.state;
   if (proposals.length === 0) return;

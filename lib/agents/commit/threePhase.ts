@@ -86,7 +86,7 @@ const PROTOCOL: Protocol = {
         return counted(draft, from, message, RULES);
       case 'preCommit':
         if (!isFromCoordinator) return;
-        // The coordinator before it had decided, which was known here after the states were collected.
+        // The predecessor of the coordinator had decided, and the decision arrived here after this process had told its state.
         if (message.number < draft.number) return draft.sendDecisions(from, message.number - 1);
         if (open === undefined) return;
         preCommits(draft);

@@ -39,7 +39,7 @@ const PROTOCOL: Protocol = {
     const { participants } = draft.self.attributes;
     draft.change({ isMember: true, view: participants, coordinator: participants[0] });
     tellCoordinator(draft);
-    // The coordinator would remember a commit.
+    // A commit would be in its log. There is none, so the transaction can be aborted.
     if (isCoordinator(draft) && draft.state.open !== undefined) abortBecause(draft, draft.name);
   },
   received: (draft, from, message) => {
@@ -114,14 +114,14 @@ function inquired(draft: Draft, from: string, hello: MessageOf<'hello'>): void {
   if (hello.decided < decisions.length) draft.sendDecisions(from, hello.decided);
   else if (hello.decided === decisions.length && hello.phase !== 'none' && !running.has(coordinator)) {
     if (open !== undefined) return;
-    // It has not voted on this transaction, so nobody can have committed it.
+    // This process has not voted on the transaction, so no process can have committed it.
     draft.record({ kind: 'failure', of: coordinator });
     learn(draft, { outcome: 'abort', about: hello.about }, RULES);
   }
   if (isCoordinator(draft)) beginNext(draft);
 }
 
-/** Those that have inquired about a decision which has become known. */
+/** Sends a decision that has become known to the processes that have inquired about it. */
 function answerInquiries(draft: Draft): void {
   const { decisions, hellos } = draft.state;
   if (isCoordinator(draft)) return;
