@@ -6,7 +6,7 @@ import { over } from '../../lib/agent/over.ts';
 import type { AnyAgentEvent } from '../../lib/agent/step.ts';
 import { ledger } from '../../lib/agents/commit/ledger.ts';
 import type { CommitAttributes, CommitMessage, CommitRecord } from '../../lib/agents/commit/messages.ts';
-import type { CommitState } from '../../lib/agents/commit/state.ts';
+import type { CommitState, MessageOf } from '../../lib/agents/commit/state.ts';
 
 /** The ids of the processes. */
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
@@ -87,10 +87,10 @@ export function imagining(
 export function messageIn<K extends CommitMessage['kind']>(
   from: AnyAgentEvent | AgentEffect,
   kind: K,
-): (CommitMessage & { readonly kind: K }) | undefined {
+): MessageOf<K> | undefined {
   if (from.kind !== 'received' && from.kind !== 'send') return undefined;
   const message = from.message as CommitMessage;
-  return message.kind === kind ? (message as CommitMessage & { readonly kind: K }) : undefined;
+  return message.kind === kind ? (message as MessageOf<K>) : undefined;
 }
 
 /** Whether an effect saves a record of this kind. */

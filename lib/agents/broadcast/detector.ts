@@ -1,5 +1,5 @@
 /** The failure detector of the rungs that need one: which event is ⟨Crash | p⟩ of the textbook's perfect failure detector. */
-import { literal, object, optional } from '../../agent/schemas.ts';
+import { literal, object, optional, type ValueOf } from '../../agent/schemas.ts';
 
 /**
  * `down`, the default: the session with the process is over. A session outlives connections, partitions and pauses, so this is accurate: it
@@ -8,14 +8,10 @@ import { literal, object, optional } from '../../agent/schemas.ts';
  */
 export const detectorAttributes = object({ crash: optional(literal('down', 'suspected')) });
 
-interface Attributes {
-  readonly crash?: 'down' | 'suspected' | undefined;
-}
-
 /** The process that an event reports as crashed; undefined if it reports none. */
 export function crashedBy(
   event: { readonly kind: string; readonly name?: string },
-  { crash = 'down' }: Attributes,
+  { crash = 'down' }: ValueOf<typeof detectorAttributes>,
 ): string | undefined {
   return event.kind === 'down' || event.kind === crash ? event.name : undefined;
 }

@@ -10,6 +10,7 @@
  * delivered, but nothing is promised about what it delivers.
  */
 import type { AgentFact } from '../../agent/fact.ts';
+import { firstProblem } from '../../agent/firstProblem.ts';
 import type { Check, GridView, Properties } from '../../agent/properties.ts';
 
 /** An agent in its first incarnation, or what a later one has broadcast. */
@@ -30,14 +31,14 @@ type Claim = (processes: readonly Process[]) => string | undefined;
 /** Bad things that never happen. */
 const SAFETY = {
   'no duplication': (processes) =>
-    first(membersOf(processes), ({ name, delivered }) => {
+    firstProblem(membersOf(processes), ({ name, delivered }) => {
       const once = new Set<string>();
       const twice = delivered.find((id) => once.size === once.add(id).size);
       return twice && `${name} has delivered ${twice} twice`;
     }),
   'no creation': (processes) => {
     const all = new Set(processes.flatMap(({ broadcast }) => broadcast));
-    return first(processes, ({ name, delivered }) => {
+    return firstProblem(processes, ({ name, delivered }) => {
       const created = delivered.find((id) => !all.has(id));
       return created && `${name} has delivered ${created}, which nobody has broadcast`;
     });
@@ -48,32 +49,30 @@ const SAFETY = {
         broadcast.slice(1).map((id, at) => [id, [broadcast[at] as string]]),
       ),
     );
-    return first(membersOf(processes), (process) =>
+    return firstProblem(membersOf(processes), (process) =>
       deliveredTooEarly(process, before, 'is broadcast before it'),
     );
   },
   'causal delivery': (processes) => {
     const causes = new Map(processes.flatMap((process) => [...process.causes]));
-    return first(membersOf(processes), (process) => deliveredTooEarly(process, causes, 'may have caused it'));
+    return firstProblem(membersOf(processes), (process) => deliveredTooEarly(process, causes, 'may have caused it'));
   },
   'total order': (processes) => {
     const members = membersOf(processes);
-    return first(members, (p, at) => first(members.slice(at + 1), (q) => differenceOf(p, q)));
+    return firstProblem(members, (p, at) => firstProblem(members.slice(at + 1), (q) => differenceOf(p, q)));
   },
 } satisfies Readonly<Record<string, Claim>>;
 
 /** Good things that happen in the end. */
 const LIVENESS = {
   validity: (processes) =>
-    first(correct(processes), ({ name, broadcast, delivered }) => {
+    firstProblem(correct(processes), ({ name, broadcast, delivered }) => {
       const lost = missing(delivered, broadcast);
       return lost && `${name}, which is correct, has broadcast ${lost} and not delivered it`;
     }),
-  'best-effort validity': (processes) =>
-    missed(processes, correct(processes), 'broadcast', ({ broadcast }) => broadcast),
-  agreement: (processes) => missed(processes, correct(processes), 'delivered', ({ delivered }) => delivered),
-  'uniform agreement': (processes) =>
-    missed(processes, membersOf(processes), 'delivered', ({ delivered }) => delivered),
+  'best-effort validity': (processes) => missed(processes, correct(processes), 'broadcast'),
+  agreement: (processes) => missed(processes, correct(processes), 'delivered'),
+  'uniform agreement': (processes) => missed(processes, membersOf(processes), 'delivered'),
 } satisfies Readonly<Record<string, Claim>>;
 
 /** The name of a property, as in the textbook. */
@@ -168,11 +167,10 @@ function missed(
   processes: readonly Process[],
   because: readonly Process[],
   did: 'broadcast' | 'delivered',
-  messagesOf: (process: Process) => readonly string[],
 ): string | undefined {
-  return first(because, (p) =>
-    first(correct(processes), (q) => {
-      const lost = missing(q.delivered, messagesOf(p));
+  return firstProblem(because, (p) =>
+    firstProblem(correct(processes), (q) => {
+      const lost = missing(q.delivered, p[did]);
       return lost && `${p.name} has ${did} ${lost}, and ${q.name}, which is correct, has not delivered it`;
     }),
   );
@@ -185,7 +183,7 @@ function deliveredTooEarly(
   why: string,
 ): string | undefined {
   const done = new Set<string>();
-  return first(delivered, (id) => {
+  return firstProblem(delivered, (id) => {
     const lost = before.get(id)?.find((earlier) => !done.has(earlier));
     done.add(id);
     return lost && `${name} has delivered ${id} and not yet ${lost}, which ${why}`;
@@ -202,17 +200,6 @@ function differenceOf(p: Process, q: Process): string | undefined {
   if (at === -1) return undefined;
   const [earlier, later] = [common[at - 1] as string, common[at] as string];
   return `${q.name} has delivered ${earlier} before ${later}, and ${p.name} the other way round`;
-}
-
-function first<T>(
-  values: readonly T[],
-  check: (value: T, at: number) => string | undefined,
-): string | undefined {
-  for (const [at, value] of values.entries()) {
-    const wrong = check(value, at);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
 }
 
 function missing(held: readonly string[], wanted: readonly string[]): string | undefined {

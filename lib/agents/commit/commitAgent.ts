@@ -1,6 +1,6 @@
 /** What the agent types of both protocols share. */
 import type { AgentEvent, Self } from '../../agent/agent.ts';
-import { Draft, type CommitEffect, type Place } from './draft.ts';
+import { Draft, type CommitEffect } from './draft.ts';
 import {
   commitAttributes,
   commitMessage,
@@ -17,7 +17,7 @@ import { tellOldDecisions } from './voting.ts';
 /** A protocol: what a process does at each event. */
 export interface Protocol {
   /** It has started; its log is read. */
-  started(draft: Draft, attributes: CommitAttributes): void;
+  started(draft: Draft): void;
   received(draft: Draft, from: string, message: CommitMessage): void;
   requested(draft: Draft, request: CommitRequest): void;
   /** A process runs, as the failure detector says. */
@@ -42,22 +42,20 @@ export function stepOf(protocol: Protocol) {
   return (
     state: CommitState,
     event: CommitEvent,
-    { name, incarnation, attributes }: Self<CommitAttributes>,
+    self: Self<CommitAttributes>,
   ): readonly [CommitState, readonly CommitEffect[]] => {
-    const { participants, preCommits } = attributes;
-    const place: Place = { name, incarnation, participants, logsPreCommits: preCommits !== 'unlogged' };
-    const draft = new Draft(state, place);
-    takes(protocol, draft, event, attributes);
+    const draft = new Draft(state, self);
+    takes(protocol, draft, event);
     return [draft.state, draft.effects];
   };
 }
 
-function takes(protocol: Protocol, draft: Draft, event: CommitEvent, attributes: CommitAttributes): void {
+function takes(protocol: Protocol, draft: Draft, event: CommitEvent): void {
   switch (event.kind) {
     case 'started':
       draft.change(event.saved.reduce(withRecord, draft.state));
       tellOldDecisions(draft);
-      return protocol.started(draft, attributes);
+      return protocol.started(draft);
     case 'received':
       return protocol.received(draft, event.from, event.message);
     case 'requested':
@@ -70,7 +68,7 @@ function takes(protocol: Protocol, draft: Draft, event: CommitEvent, attributes:
       draft.change({ running: new Set([...draft.state.running, event.name]) });
       return protocol.runs(draft, event.name);
     case 'suspected':
-      return attributes.evidence === 'down' ? undefined : fails(protocol, draft, event.name);
+      return draft.self.attributes.evidence === 'down' ? undefined : fails(protocol, draft, event.name);
     case 'down':
       draft.change({ hellos: without(draft.state.hellos, event.name) });
       return fails(protocol, draft, event.name);

@@ -1,7 +1,8 @@
 /** One step of a process of atomic commit, while it is being made: the next state, and the effects in order. Used within a step only. */
-import type { AgentEffect } from '../../agent/agent.ts';
+import type { AgentEffect, Self } from '../../agent/agent.ts';
 import { halt, indicate, record, save, send } from '../../agent/effects.ts';
 import type {
+  CommitAttributes,
   CommitFact,
   CommitIndication,
   CommitMessage,
@@ -14,26 +15,16 @@ import type { CommitState } from './state.ts';
 
 export type CommitEffect = AgentEffect<CommitMessage, CommitIndication, CommitRecord, CommitFact, never>;
 
-/** The environment of a process. */
-export interface Place {
-  readonly name: string;
-  /** All processes, this one included. */
-  readonly participants: readonly string[];
-  readonly incarnation: number;
-  /** Whether pre-commits are logged. */
-  readonly logsPreCommits: boolean;
-}
-
 export class Draft {
-  readonly place: Place;
+  readonly self: Self<CommitAttributes>;
   readonly effects: CommitEffect[] = [];
   #state: CommitState;
   /** Whether it has failed at a point where it was told to: nothing happens after that. */
   #hasFailed = false;
 
-  constructor(state: CommitState, place: Place) {
+  constructor(state: CommitState, self: Self<CommitAttributes>) {
     this.#state = state;
-    this.place = place;
+    this.self = self;
   }
 
   get state(): CommitState {
@@ -41,7 +32,12 @@ export class Draft {
   }
 
   get name(): string {
-    return this.place.name;
+    return this.self.name;
+  }
+
+  /** The other members; in two-phase commit all other participants. */
+  get others(): readonly string[] {
+    return this.#state.view.filter((one) => one !== this.name);
   }
 
   /** The number of the transaction after those that are decided. */
@@ -62,7 +58,7 @@ export class Draft {
   }
 
   /** Sends messages at a point where the process can be made to fail before it has sent all of them. */
-  sendAllOr(
+  sendAllOrFail(
     point: FailurePoint,
     about: Transaction | undefined,
     to: readonly string[],

@@ -2,8 +2,9 @@
 import { agentType, service } from '../../agent/agentType.ts';
 import { choose, indicate, request } from '../../agent/effects.ts';
 import { over } from '../../agent/over.ts';
+import { validate } from '../../agent/schema.ts';
 import { array, kinds, literal, object, optional, string, word, type ValueOf } from '../../agent/schemas.ts';
-import { failurePoints, type CommitIndication, type CommitRequest, type FailurePoint } from './messages.ts';
+import { failurePoints, type CommitIndication, type CommitRequest } from './messages.ts';
 import { threePhaseCommit } from './threePhase.ts';
 import { twoPhaseCommit } from './twoPhase.ts';
 
@@ -103,7 +104,7 @@ function requestOf(line: string): LedgerRequest | undefined {
   if (begin !== undefined) return { kind: 'begin', text: begin };
   if (line === 'list') return { kind: 'list' };
   const [, name, ids = ''] = /^fail (\S+)((?: \S+)*)$/.exec(line) ?? [];
-  const point = failurePoints['~standard'].validate(name) as { readonly value?: FailurePoint };
-  if (point.value === undefined) return undefined;
+  const point = validate(failurePoints, name);
+  if (point.issues !== undefined) return undefined;
   return { kind: 'fail', point: point.value, to: ids.split(' ').filter((id) => id !== '') };
 }

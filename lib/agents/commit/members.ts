@@ -1,11 +1,6 @@
 /** The members of three-phase commit. */
 import type { Draft } from './draft.ts';
 
-/** The other members. */
-export function othersIn({ name, state }: Draft): readonly string[] {
-  return state.view.filter((one) => one !== name);
-}
-
 /** The incarnation of a process that has said `hello`; 0 if it has not. */
 export function incarnationOf({ state }: Draft, process: string): number {
   return state.hellos.get(process)?.incarnation ?? 0;

@@ -20,7 +20,7 @@ export function isIncarnationHeard({ state }: Draft, { process, incarnation }: J
 
 /** A process that is no member is greeted: when all members of the coordinator's view have, it asks the coordinator to become one. */
 export function requestsJoin(draft: Draft, from: string, greeting: MessageOf<'greeting'>): void {
-  if (greeting.incarnation !== draft.place.incarnation) return;
+  if (greeting.incarnation !== draft.self.incarnation) return;
   if (draft.state.isMember && !isExpelled(draft, from, greeting)) return;
   if (draft.state.isMember) startAnew(draft);
   const { greetings } = draft.state;
@@ -35,9 +35,9 @@ export function requestsJoin(draft: Draft, from: string, greeting: MessageOf<'gr
  * Whether a member does not know this process as one. It has become a member by what it had heard of processes that have become members
  * meanwhile, without it; or it was suspected wrongly.
  */
-function isExpelled({ name, place, state }: Draft, from: string, greeting: MessageOf<'greeting'>): boolean {
+function isExpelled({ name, self, state }: Draft, from: string, greeting: MessageOf<'greeting'>): boolean {
   const joinedWith = state.decisions.findLastIndex(
-    ({ about }) => about.kind === 'join' && about.process === name && about.incarnation === place.incarnation,
+    ({ about }) => about.kind === 'join' && about.process === name && about.incarnation === self.incarnation,
   );
   // A greeting that was sent before this process joined is out of date.
   return state.view.includes(from) && !greeting.view.includes(name) && greeting.decided > joinedWith;
@@ -59,8 +59,8 @@ function startAnew(draft: Draft): void {
 }
 
 /** What a process that is no member says of itself. */
-export function helloOf({ state, place }: Draft): MessageOf<'hello'> {
-  const { incarnation } = place;
+export function helloOf({ state, self }: Draft): MessageOf<'hello'> {
+  const { incarnation } = self;
   return { kind: 'hello', ...progressOf(state), incarnation, view: state.view, kept: keptOf(state) };
 }
 
@@ -100,14 +100,14 @@ export function welcomed(
   { round, coordinator, view }: MessageOf<'welcome'>,
   rules: Rules,
 ): void {
-  const { name, place } = draft;
+  const { name, self } = draft;
   const { isMember, decisions, running } = draft.state;
   const isOwn = decisions.some(
     ({ outcome, about }) =>
       outcome === 'commit' &&
       about.kind === 'join' &&
       about.process === name &&
-      about.incarnation === place.incarnation,
+      about.incarnation === self.incarnation,
   );
   if (isMember || !isOwn) return;
   becomeMember(

@@ -5,8 +5,9 @@
  * - Stability: no process changes its decision.
  * - Validity: commit only if all have voted yes; abort only if one has voted no or something has failed.
  * - Termination, of two-phase commit: if all run, all decide. Non-blocking, of three-phase commit: if there was no total failure, those that
- *   run decide; after a total failure, if all run.
+ *   run decide; after a total failure, if all run. Under the same condition, every process that runs becomes a member.
  */
+import { pushTo } from '../../agent/configuration/groups.ts';
 import type { AgentFact } from '../../agent/fact.ts';
 import type { AgentView, GridView, Properties } from '../../agent/properties.ts';
 import type { CommitFact, Transaction, Vote } from './messages.ts';
@@ -109,18 +110,12 @@ function indexOf(facts: readonly AgentFact[]): Index {
   }
   for (; index.length < facts.length; index.length++) {
     const fact = facts[index.length] as CommitFact;
-    if (fact.kind === 'voted') added(index.votes, fact.number, fact.vote);
-    if (fact.kind === 'began') added(index.began, fact.number, fact);
+    if (fact.kind === 'voted') pushTo(index.votes, fact.number, fact.vote);
+    if (fact.kind === 'began') pushTo(index.began, fact.number, fact);
     if (fact.kind === 'decided') index.decided.push(fact);
     if (fact.kind === 'failure') index.hasFailure = true;
   }
   return index;
-}
-
-function added<T>(lists: Map<number, T[]>, number: number, value: T): void {
-  const list = lists.get(number);
-  if (list === undefined) lists.set(number, [value]);
-  else list.push(value);
 }
 
 /** A process with its facts. */
@@ -237,32 +232,37 @@ export const THREE_PHASE_PROPERTIES: Properties = {
   always: safetyOf('commit_3p'),
   eventually: {
     'non-blocking: those that run decide, unless all have failed': (grid) => {
-      const states = statesIn(grid, 'commit_3p');
-      const running = states.filter(([, state]) => state !== undefined);
-      const isTotal = !running.some(([, state]) => state?.isMember);
-      return isTotal && running.length < states.length ? undefined : undecided(running);
+      const running = runningIn(grid);
+      return running && undecided(running);
     },
     'every process that runs becomes a member': (grid) => {
-      const states = statesIn(grid, 'commit_3p');
-      const running = states.filter(([, state]) => state !== undefined);
-      const isTotal = !running.some(([, state]) => state?.isMember);
-      const left = running.find(([, state]) => state?.isMember === false);
-      if (left === undefined || (isTotal && running.length < states.length)) return undefined;
-      return `${left[0]} runs, and is no member`;
+      const left = runningIn(grid)?.find(([, state]) => state?.isMember === false);
+      return left && `${left[0]} runs, and is no member`;
     },
   },
 };
+
+/** The processes of three-phase commit that run; undefined after a total failure, until all of them run. */
+function runningIn(grid: GridView): States | undefined {
+  const states = statesIn(grid, 'commit_3p');
+  const running = states.filter(([, state]) => state !== undefined);
+  const isTotal = !running.some(([, state]) => state?.isMember);
+  return isTotal && running.length < states.length ? undefined : running;
+}
 
 function processesIn({ agents }: GridView, type: string): readonly AgentView[] {
   return agents.filter((agent) => agent.type === type);
 }
 
-function statesIn(grid: GridView, type: string): readonly (readonly [string, CommitState | undefined])[] {
+/** The id and the state of each process; no state if it does not run. */
+type States = readonly (readonly [string, CommitState | undefined])[];
+
+function statesIn(grid: GridView, type: string): States {
   return processesIn(grid, type).map(({ id, state }) => [id, state as CommitState | undefined]);
 }
 
 /** A process that does not know all decisions, or has one open. */
-function undecided(states: readonly (readonly [string, CommitState | undefined])[]): string | undefined {
+function undecided(states: States): string | undefined {
   const most = Math.max(0, ...states.map(([, state]) => state?.decisions.length ?? 0));
   for (const [id, state] of states) {
     if (state === undefined) continue;

@@ -10,7 +10,7 @@ import type { Draft } from './draft.ts';
 import { becomeMember, greetOthers } from './members.ts';
 import type { Progress } from './messages.ts';
 import { progressOf } from './state.ts';
-import { outcomeOf, takeOver } from './termination.ts';
+import { decisionOf, takeOver } from './termination.ts';
 import { learn, tellCoordinator, type Rules } from './voting.ts';
 
 /** What a process knows of another one that is no member either. */
@@ -30,17 +30,15 @@ export function recoverTogether(draft: Draft, rules: Rules): void {
   const states = members.map((one) => reports.get(one) as Report);
   // Those that have more decisions send them.
   if (states.some(({ decided }) => decided > decisions.length)) return;
-  const known = states.filter(({ decided }) => decided === decisions.length);
-  const outcome = outcomeOf(known);
-  if (outcome !== undefined) {
-    const { about } = known.find(({ phase }) => phase !== 'none') as Progress;
+  const decision = decisionOf(states, decisions.length);
+  if (decision !== undefined) {
     draft.record({ kind: 'failure', of: name });
     // It calls this function again.
-    return learn(draft, { outcome, about }, rules);
+    return learn(draft, decision, rules);
   }
   becomeMember(
     draft,
-    draft.place.participants.filter((one) => members.includes(one)),
+    draft.self.attributes.participants.filter((one) => members.includes(one)),
   );
   for (const one of members) if (one !== name) draft.sendDecisions(one, reports.get(one)?.decided ?? 0);
   draft.change({ coordinator: draft.state.view[0], isAwaited: true });

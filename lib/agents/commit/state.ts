@@ -9,7 +9,7 @@ import type {
   Phase,
 } from './messages.ts';
 
-/** A kind of message. */
+/** The messages of a kind. */
 export type MessageOf<K extends CommitMessage['kind']> = CommitMessage & { readonly kind: K };
 
 /** The transaction after those that are decided. */
@@ -51,7 +51,7 @@ export interface CommitState {
   readonly hellos: ReadonlyMap<string, MessageOf<'hello'>>;
   /** The answers to its own. */
   readonly greetings: ReadonlyMap<string, MessageOf<'greeting'>>;
-  /** What makes this process a member, when it has met all others: the message of a member. */
+  /** The message of a member that makes this process a member when it has met all others. */
   readonly call: (MessageOf<'stateRequest' | 'elected'> & { readonly from: string }) | undefined;
   /** Where it is to fail, and to which processes it still sends there. */
   readonly failAt: { readonly point: FailurePoint; readonly to: readonly string[] } | undefined;

@@ -3,8 +3,8 @@
  * decides by Skeen's rules: if one has decided, so do all; if one is committable, commit, after all have become committable; otherwise abort.
  */
 import type { Draft } from './draft.ts';
-import { becomeMember, greetOthers, incarnationOf, othersIn } from './members.ts';
-import type { Progress } from './messages.ts';
+import { becomeMember, greetOthers, incarnationOf } from './members.ts';
+import type { Decision, Progress } from './messages.ts';
 import { progressOf, type MessageOf } from './state.ts';
 import { decide, tellCoordinator, type Rules } from './voting.ts';
 
@@ -39,16 +39,16 @@ function carryOn(draft: Draft, failed: readonly string[], rules: Rules): void {
 /** If the coordinator is no member any more, the next one becomes it, round robin. */
 export function electIfFailed(draft: Draft, rules: Rules): void {
   const { coordinator, view } = draft.state;
-  const { participants } = draft.place;
+  const { participants } = draft.self.attributes;
   if (coordinator === undefined || view.includes(coordinator)) return;
   const at = participants.indexOf(coordinator);
   const next = [...participants.slice(at + 1), ...participants.slice(0, at)].find((one) =>
     view.includes(one),
   );
   draft.change({ coordinator: next, isAwaited: true });
-  if (next === draft.name) takeOver(draft, rules);
-  else callAwaited(draft);
-  tellOther(draft);
+  if (next === draft.name) return takeOver(draft, rules);
+  callAwaited(draft);
+  tellCoordinator(draft);
 }
 
 /** The next coordinator is told that it is. */
@@ -64,13 +64,8 @@ function callAwaited(draft: Draft): void {
     });
 }
 
-/** Another process is the coordinator. */
-function tellOther(draft: Draft): void {
-  if (draft.state.coordinator !== draft.name) tellCoordinator(draft);
-}
-
 /** A process that is no member yet is told that it is, and that it is the coordinator. */
-export function isElected(draft: Draft, from: string, message: MessageOf<'elected'>, rules: Rules): void {
+export function elected(draft: Draft, from: string, message: MessageOf<'elected'>, rules: Rules): void {
   const { isMember, round, view } = draft.state;
   if (!isFor(draft, message)) return;
   // It has taken another incarnation of a process for a member, one that the others do not know as such.
@@ -83,8 +78,8 @@ export function isElected(draft: Draft, from: string, message: MessageOf<'electe
 }
 
 /** Whether a message is for this incarnation, as a member. */
-function isFor({ name, place, state }: Draft, call: MessageOf<'elected' | 'stateRequest'>): boolean {
-  const isKnown = call.incarnation === place.incarnation;
+function isFor({ name, self, state }: Draft, call: MessageOf<'elected' | 'stateRequest'>): boolean {
+  const isKnown = call.incarnation === self.incarnation;
   return call.view.includes(name) && (isKnown || (state.isMember && call.incarnation === 0));
 }
 
@@ -101,7 +96,7 @@ export function takeOver(draft: Draft, rules: Rules): void {
   const round = draft.state.round + 1;
   dropVote(draft);
   draft.change({ round, shared, isAwaited: false, waiting: { kind: 'states', states: new Map() } });
-  for (const other of othersIn(draft)) requestState(draft, other);
+  for (const other of draft.others) requestState(draft, other);
   finish(draft, rules);
 }
 
@@ -131,11 +126,11 @@ export function answersRequest(
   message: MessageOf<'stateRequest'>,
   rules: Rules,
 ): void {
-  const { place } = draft;
+  const { participants } = draft.self.attributes;
   const { isMember, view, round, coordinator } = draft.state;
   if (isMember && !view.includes(from)) return greetOthers(draft, [from]);
   if (!isFor(draft, message)) return;
-  const order = place.participants.indexOf(from) - place.participants.indexOf(coordinator ?? from);
+  const order = participants.indexOf(from) - participants.indexOf(coordinator ?? from);
   if (message.round < round || (message.round === round && coordinator !== undefined && order < 0)) return;
   if (!isMember) {
     if (!hasMet(draft, from, message)) return;
@@ -162,7 +157,7 @@ function failedIn(
   return state.view.filter((one) => !view.includes(one) && !joined.includes(one));
 }
 
-/** Another process is the coordinator: what was to begin here is for it. */
+/** Another process is the coordinator: transactions that were to begin here are refused, so that they can be proposed there. */
 function refuseProposals(draft: Draft, coordinator: string): void {
   const { proposals } = draft.state;
   if (proposals.length === 0) return;
@@ -187,26 +182,26 @@ export function stateArrived(
 
 /** Decides, when all have answered. */
 function finish(draft: Draft, rules: Rules): void {
+  const { others } = draft;
   const { waiting, decisions } = draft.state;
   if (waiting?.kind !== 'states') return;
   const { states } = waiting;
-  const others = othersIn(draft);
   if (!others.every((one) => states.has(one))) return;
   draft.change({ waiting: undefined });
   for (const other of others) draft.sendDecisions(other, states.get(other)?.decided ?? decisions.length);
-  const known = [progressOf(draft.state), ...states.values()].filter(
-    ({ decided }) => decided === decisions.length,
-  );
-  const outcome = outcomeOf(known);
-  if (outcome === undefined) return rules.ready(draft);
-  const { about } = known.find(({ phase }) => phase !== 'none') as Progress;
+  const decision = decisionOf([progressOf(draft.state), ...states.values()], decisions.length);
+  if (decision === undefined) return rules.ready(draft);
+  const { outcome, about } = decision;
   draft.change({ open: { phase: draft.state.open?.phase ?? 'none', about } });
   if (outcome === 'abort') decide(draft, 'abort', rules);
   else rules.allYes(draft);
 }
 
-/** Skeen's rules, for processes of which none has decided. Undefined if there is nothing to decide: none has voted. */
-export function outcomeOf(known: readonly Progress[]): 'commit' | 'abort' | undefined {
-  if (known.some(({ phase }) => phase === 'committable')) return 'commit';
-  return known.some(({ phase }) => phase === 'uncertain') ? 'abort' : undefined;
+/** Skeen's rules, for the transaction after so many `decided` ones. Undefined if there is nothing to decide: none has voted yes on it. */
+export function decisionOf(states: readonly Progress[], decided: number): Decision | undefined {
+  const voted = states.filter((one) => one.decided === decided && one.phase !== 'none');
+  const [first] = voted;
+  if (first === undefined) return undefined;
+  const isCommittable = voted.some(({ phase }) => phase === 'committable');
+  return { outcome: isCommittable ? 'commit' : 'abort', about: first.about };
 }

@@ -7,7 +7,7 @@ import { agentType } from '../../agent/agentType.ts';
 import { commitAgent, heard, stepOf, without, type Protocol } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
 import { describeFact } from './messages.ts';
-import { greetOthers, othersIn } from './members.ts';
+import { greetOthers } from './members.ts';
 import {
   bringUpToDate,
   helloOf,
@@ -20,26 +20,37 @@ import {
 import { THREE_PHASE_PROPERTIES } from './properties.ts';
 import { recoverTogether } from './recovery.ts';
 import { keptOf, type MessageOf } from './state.ts';
-import { answersRequest, callAgain, isElected, removeFailed, stateArrived, takeOver } from './termination.ts';
-import { answered, begin, counted, decide, learn, requested, tellCoordinator, type Rules } from './voting.ts';
+import { answersRequest, callAgain, elected, removeFailed, stateArrived, takeOver } from './termination.ts';
+import {
+  answered,
+  begin,
+  counted,
+  decide,
+  learn,
+  proposed,
+  requested,
+  tellCoordinator,
+  type Rules,
+} from './voting.ts';
 
 /** Where three-phase commit differs from two-phase commit. */
 const RULES: Rules = {
   allYes: (draft) => {
     preCommits(draft);
-    const missing = othersIn(draft);
+    const missing = draft.others;
     draft.change({ waiting: { kind: 'acks', missing } });
-    draft.sendAllOr('preCommit', draft.state.open?.about, missing, {
+    draft.sendAllOrFail('preCommit', draft.state.open?.about, missing, {
       kind: 'preCommit',
       number: draft.number,
     });
     if (missing.length === 0) decide(draft, 'commit', RULES);
   },
   accepts: (draft, about) => about.kind === 'join' && isIncarnationHeard(draft, about),
-  audience: othersIn,
   viewAfter: (draft, { outcome, about }) =>
     outcome === 'commit' && about.kind === 'join' && isIncarnationHeard(draft, about) && draft.state.isMember
-      ? draft.place.participants.filter((one) => one === about.process || draft.state.view.includes(one))
+      ? draft.self.attributes.participants.filter(
+          (one) => one === about.process || draft.state.view.includes(one),
+        )
       : undefined,
   ready,
   decided: (draft, { outcome, about }) => {
@@ -50,7 +61,8 @@ const RULES: Rules = {
 };
 
 const PROTOCOL: Protocol = {
-  started: (draft, { members, participants }) => {
+  started: (draft) => {
+    const { members, participants } = draft.self.attributes;
     const { decisions, open, view } = draft.state;
     // The others may not have heard of the last ones that were aborted, and may have given their numbers to other transactions.
     if (open === undefined) draft.change({ decisions: decisions.slice(0, keptOf(draft.state)) });
@@ -74,7 +86,7 @@ const PROTOCOL: Protocol = {
         return counted(draft, from, message, RULES);
       case 'preCommit':
         if (!isFromCoordinator) return;
-        // The coordinator before it had decided, which was known here after the states were collected.
+        // The predecessor of the coordinator had decided, and the decision arrived here after this process had told its state.
         if (message.number < draft.number) return draft.sendDecisions(from, message.number - 1);
         if (open === undefined) return;
         preCommits(draft);
@@ -92,7 +104,7 @@ const PROTOCOL: Protocol = {
       case 'stateRequest':
         return answersRequest(draft, from, message, RULES);
       case 'elected':
-        return isElected(draft, from, message, RULES);
+        return elected(draft, from, message, RULES);
       case 'state':
         return stateArrived(draft, from, message, RULES);
       case 'hello':
@@ -115,21 +127,12 @@ const PROTOCOL: Protocol = {
     }
   },
   requested: (draft, request) => {
-    const { isMember, coordinator, proposals, decisions, view } = draft.state;
+    const { isMember, decisions, view } = draft.state;
     switch (request.kind) {
       case 'vote':
         return answered(draft, request, RULES);
-      case 'propose': {
-        const { payload } = request;
-        if (!isMember || coordinator !== draft.name)
-          return draft.indicate({
-            kind: 'refused',
-            payload,
-            ...(coordinator !== undefined && { coordinator }),
-          });
-        draft.change({ proposals: [...proposals, { kind: 'payload', payload }] });
-        return ready(draft);
-      }
+      case 'propose':
+        return proposed(draft, request, RULES);
       case 'found':
         if (isMember || decisions.length > 0 || view.includes(draft.name)) return;
         draft.change({ view: [draft.name] });
@@ -148,7 +151,7 @@ const PROTOCOL: Protocol = {
     }
     draft.send(process, helloOf(draft));
     if (call?.kind === 'stateRequest') answersRequest(draft, call.from, call, RULES);
-    if (call?.kind === 'elected') isElected(draft, call.from, call, RULES);
+    if (call?.kind === 'elected') elected(draft, call.from, call, RULES);
   },
   failed: (draft, process) => {
     const { greetings, proposals, call } = draft.state;
@@ -180,7 +183,7 @@ function preCommits(draft: Draft): void {
   const { open } = draft.state;
   if (open?.phase !== 'uncertain') return;
   // The textbook says that this need not be logged. It must be: after a total failure, a transaction would be aborted which was committed.
-  if (draft.place.logsPreCommits) draft.save({ kind: 'preCommitted' });
+  if (draft.self.attributes.preCommits !== 'unlogged') draft.save({ kind: 'preCommitted' });
   draft.record({ kind: 'preCommitted', number });
   draft.change({ open: { ...open, phase: 'committable' } });
 }

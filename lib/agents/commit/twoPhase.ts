@@ -14,6 +14,7 @@ import {
   counted,
   decide,
   learn,
+  proposed,
   requested,
   tellCoordinator,
   votes,
@@ -25,7 +26,6 @@ const RULES: Rules = {
     decide(draft, 'commit', RULES);
   },
   accepts: () => false,
-  audience: othersOf,
   viewAfter: () => undefined,
   ready: beginNext,
   decided: (draft) => {
@@ -36,11 +36,11 @@ const RULES: Rules = {
 
 const PROTOCOL: Protocol = {
   started: (draft) => {
-    const { participants, name } = draft.place;
+    const { participants } = draft.self.attributes;
     draft.change({ isMember: true, view: participants, coordinator: participants[0] });
     tellCoordinator(draft);
-    // The coordinator would remember a commit.
-    if (isCoordinator(draft) && draft.state.open !== undefined) abortBecause(draft, name);
+    // A commit would be in its log. There is none, so the transaction can be aborted.
+    if (isCoordinator(draft) && draft.state.open !== undefined) abortBecause(draft, draft.name);
   },
   received: (draft, from, message) => {
     switch (message.kind) {
@@ -59,14 +59,8 @@ const PROTOCOL: Protocol = {
     }
   },
   requested: (draft, request) => {
-    if (request.kind === 'vote') return answered(draft, request, RULES);
-    if (request.kind !== 'propose') return;
-    const { payload } = request;
-    const { coordinator, proposals } = draft.state;
-    if (!isCoordinator(draft))
-      return draft.indicate({ kind: 'refused', payload, ...(coordinator !== undefined && { coordinator }) });
-    draft.change({ proposals: [...proposals, { kind: 'payload', payload }] });
-    beginNext(draft);
+    if (request.kind === 'vote') answered(draft, request, RULES);
+    if (request.kind === 'propose') proposed(draft, request, RULES);
   },
   runs: (draft, process) => {
     const { coordinator, open, running } = draft.state;
@@ -103,10 +97,6 @@ function isCoordinator({ name, state }: Draft): boolean {
   return state.coordinator === name;
 }
 
-function othersOf({ name, place }: Draft): readonly string[] {
-  return place.participants.filter((one) => one !== name);
-}
-
 function abortBecause(draft: Draft, failed: string): void {
   draft.record({ kind: 'failure', of: failed });
   decide(draft, 'abort', RULES);
@@ -114,7 +104,7 @@ function abortBecause(draft: Draft, failed: string): void {
 
 /** Asks a process what it knows of the decisions. */
 function inquire(draft: Draft, process: string): void {
-  const { incarnation } = draft.place;
+  const { incarnation } = draft.self;
   draft.send(process, { kind: 'hello', ...progressOf(draft.state), incarnation, view: [] });
 }
 
@@ -124,14 +114,14 @@ function inquired(draft: Draft, from: string, hello: MessageOf<'hello'>): void {
   if (hello.decided < decisions.length) draft.sendDecisions(from, hello.decided);
   else if (hello.decided === decisions.length && hello.phase !== 'none' && !running.has(coordinator)) {
     if (open !== undefined) return;
-    // It has not voted on this transaction, so nobody can have committed it.
+    // This process has not voted on the transaction, so no process can have committed it.
     draft.record({ kind: 'failure', of: coordinator });
     learn(draft, { outcome: 'abort', about: hello.about }, RULES);
   }
   if (isCoordinator(draft)) beginNext(draft);
 }
 
-/** Those that have inquired about a decision which has become known. */
+/** Sends a decision that has become known to the processes that have inquired about it. */
 function answerInquiries(draft: Draft): void {
   const { decisions, hellos } = draft.state;
   if (isCoordinator(draft)) return;
@@ -145,8 +135,8 @@ function beginNext(draft: Draft): void {
   const { open, proposals, running, hellos, waiting } = draft.state;
   const [about, ...others] = proposals;
   if (!isCoordinator(draft) || open !== undefined || waiting !== undefined || about === undefined) return;
-  const absent = othersOf(draft).find((one) => !running.has(one));
-  if (absent === undefined && othersOf(draft).some((one) => !hellos.has(one))) return;
+  const absent = draft.others.find((one) => !running.has(one));
+  if (absent === undefined && draft.others.some((one) => !hellos.has(one))) return;
   draft.change({ proposals: others });
   if (absent === undefined) return begin(draft, about, RULES);
   draft.change({ open: { phase: 'none', about } });

@@ -1,4 +1,4 @@
-/** What both protocols share: a transaction begins, is voted on, and is decided. */
+/** What both protocols share: a transaction is proposed, begins, is voted on, and is decided. */
 import { decideOf, type Draft } from './draft.ts';
 import type { CommitRequest, Decision, Outcome, Transaction, Vote } from './messages.ts';
 import type { MessageOf } from './state.ts';
@@ -9,14 +9,25 @@ export interface Rules {
   allYes(draft: Draft): void;
   /** Whether this process votes yes on a transaction that the layer above is not asked about. */
   accepts(draft: Draft, about: Transaction): boolean;
-  /** The processes that have to learn a decision of this coordinator. */
-  audience(draft: Draft): readonly string[];
   /** The members after a decision; undefined if they stay the same. */
   viewAfter(draft: Draft, decision: Decision): readonly string[] | undefined;
   /** This coordinator can begin the next transaction, if there is one. */
   ready(draft: Draft): void;
   /** A decision was made or learnt, and is durable before anything that follows. */
   decided(draft: Draft, decision: Decision): void;
+}
+
+/** The layer above proposes a transaction: the coordinator begins it in its turn, another process refuses it. */
+export function proposed(
+  draft: Draft,
+  { payload }: CommitRequest & { kind: 'propose' },
+  rules: Rules,
+): void {
+  const { isMember, coordinator, proposals } = draft.state;
+  if (!isMember || coordinator !== draft.name)
+    return draft.indicate({ kind: 'refused', payload, ...(coordinator !== undefined && { coordinator }) });
+  draft.change({ proposals: [...proposals, { kind: 'payload', payload }] });
+  rules.ready(draft);
 }
 
 /** The coordinator begins the next transaction: it votes first. */
@@ -78,10 +89,10 @@ export function votes(draft: Draft, vote: Vote, rules: Rules): void {
     draft.failIfAt('afterVote', about);
     return;
   }
-  const missing = view.filter((one) => one !== name);
+  const missing = draft.others;
   draft.record({ kind: 'began', number, about, view });
   draft.change({ waiting: { kind: 'votes', missing } });
-  draft.sendAllOr('voteRequest', about, missing, { kind: 'voteRequest', number, about, view });
+  draft.sendAllOrFail('voteRequest', about, missing, { kind: 'voteRequest', number, about, view });
   if (missing.length === 0) rules.allYes(draft);
 }
 
@@ -102,14 +113,13 @@ export function decide(
   rules: Rules,
   about: Transaction = draft.state.open?.about ?? { kind: 'unknown' },
 ): void {
-  const { number } = draft;
-  const audience = rules.audience(draft);
+  const { number, others } = draft;
   const decision = { outcome, about };
   draft.change({ waiting: undefined });
   applied(draft, decision, rules);
   const message = decideOf(number, decision);
-  if (outcome === 'commit') draft.sendAllOr('commit', about, audience, message);
-  else draft.sendAll(audience, message);
+  if (outcome === 'commit') draft.sendAllOrFail('commit', about, others, message);
+  else draft.sendAll(others, message);
   rules.decided(draft, decision);
 }
 

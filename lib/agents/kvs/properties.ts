@@ -1,5 +1,6 @@
 /** What the key-value store promises. */
 import type { AgentFact } from '../../agent/fact.ts';
+import { firstProblem } from '../../agent/firstProblem.ts';
 import type { AgentView, GridView, Properties } from '../../agent/properties.ts';
 import { putsOf, valueOf, type Store } from './store.ts';
 
@@ -13,7 +14,7 @@ interface PutFact extends AgentFact {
 }
 
 export const KVS_PROPERTIES: Properties = {
-  always: { 'what was acknowledged is there': (grid) => firstOf(replicasIn(grid), missingIn) },
+  always: { 'what was acknowledged is there': (grid) => firstProblem(replicasIn(grid), missingIn) },
   sometimes: {
     'a put is acknowledged': (grid) => replicasIn(grid).some(({ facts }) => facts.length > 0),
   },
@@ -21,14 +22,6 @@ export const KVS_PROPERTIES: Properties = {
 
 function replicasIn({ agents }: GridView): readonly AgentView[] {
   return agents.filter(({ type }) => type === 'kvs_replica');
-}
-
-function firstOf<T>(values: readonly T[], check: (value: T) => string | undefined): string | undefined {
-  for (const value of values) {
-    const wrong = check(value);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
 }
 
 /**

@@ -1,21 +1,16 @@
 import { expect } from 'chai';
-import { readdirSync, readFileSync } from 'node:fs';
-import { readConfiguration } from '../../../lib/agent/configuration/read.ts';
+import { readdirSync } from 'node:fs';
+import { faultsOf } from '../../../bin/ovid/simSubject.ts';
 import type { Configuration } from '../../../lib/agent/configuration.ts';
 import { selectedProperties, type Properties } from '../../../lib/agent/properties.ts';
-import { AGENT_TYPES } from '../../../lib/agentTypes.ts';
 import { simulate } from '../../../lib/sim/agents/simulate.ts';
 import { generatePlan } from '../../../lib/sim/generatePlan.ts';
-import { DISK_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../../lib/sim/plan.ts';
+import type { DrawnKind } from '../../../lib/sim/plan.ts';
 import { byEffort } from '../../support/effort.ts';
-
-const FOLDER = new URL('../../../examples/broadcast/', import.meta.url);
+import { EXAMPLES, exampleConfiguration } from '../../support/exampleConfiguration.ts';
 
 function example(name: string): Configuration {
-  const text = readFileSync(new URL(`${name}.json`, FOLDER), 'utf8');
-  const { configuration, problems } = readConfiguration(text, { types: AGENT_TYPES });
-  expect(problems).to.equal(undefined);
-  return configuration as Configuration;
+  return exampleConfiguration(`broadcast/${name}`);
 }
 
 interface Runs {
@@ -27,23 +22,17 @@ interface Runs {
 
 const SHORT = { seconds: 5, rate: 2 };
 
-/** The faults that `ovid sim` draws for agents that save records, and for others. */
-function faultsFor({ agents }: Configuration): readonly DrawnKind[] {
-  const isSaving = [...agents.values()].some(({ type }) => type.records !== undefined);
-  return isSaving ? [...FAULT_KINDS, ...DISK_FAULT_KINDS] : FAULT_KINDS;
-}
-
 /** The sentence of the first violation of a seed. */
 function violationIn(configuration: Configuration, seed: number, runs: Runs): string | undefined {
   const plan = generatePlan(seed, {
     servers: 3,
     seconds: 10,
     rate: 10,
-    faults: faultsFor(configuration),
+    faults: faultsOf(configuration),
     configuration: { name: '', hash: '' },
     ...runs,
   });
-  const { failure, violations } = simulate(configuration, plan);
+  const { failure, violations } = simulate(configuration, plan, { states: false });
   if (failure !== undefined) throw failure.error;
   return violations[0]?.message;
 }
@@ -100,7 +89,7 @@ describe('runs of the broadcast ladder', () => {
     });
 
   it('are of every example', () => {
-    const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+    const files = readdirSync(new URL('broadcast/', EXAMPLES)).filter((file) => file.endsWith('.json'));
     for (const file of files) expect(example(file.replace('.json', '')).agents.size).to.equal(3);
     expect(files.length).to.be.above(8);
   });

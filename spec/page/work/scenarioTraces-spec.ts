@@ -1,9 +1,7 @@
 /** The traces of the scenarios of agents, as `ovid sim --scenario --trace` writes them, open on the page. */
 import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readConfiguration } from '../../../lib/agent/configuration/index.ts';
 import { boxesOf } from '../../../lib/agent/configuration.ts';
-import { AGENT_TYPES } from '../../../lib/agentTypes.ts';
 import { AGENTS } from '../../../lib/box/protocol.ts';
 import { CHECKED_PROTOCOLS } from '../../../lib/protocols.ts';
 import { scenarioAgents } from '../../../lib/sim/agents/scenario.ts';
@@ -12,8 +10,8 @@ import { withClocks } from '../../../lib/trace/clocks.ts';
 import { TRACE_VERSION } from '../../../lib/trace/event.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
 import { open } from '../../../page/work/open.ts';
+import { EXAMPLES, exampleConfiguration } from '../../support/exampleConfiguration.ts';
 
-const EXAMPLES = new URL('../../../examples/', import.meta.url);
 const FOLDER = new URL('scenarios/', EXAMPLES);
 
 for (const { name } of readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
@@ -21,9 +19,7 @@ for (const { name } of readdirSync(FOLDER, { withFileTypes: true }).filter((entr
     const folder = new URL(`${name}/`, FOLDER);
     for (const file of readdirSync(folder))
       it(`opens ${file.replace('.txt', '').replaceAll('-', ' ')}`, () => {
-        const json = readFileSync(new URL(`${name}.json`, EXAMPLES), 'utf8');
-        const { configuration } = readConfiguration(json, { types: AGENT_TYPES });
-        if (configuration === undefined) throw new Error(`${name}.json has problems`);
+        const configuration = exampleConfiguration(name);
         const { history } = runScenario(
           readFileSync(new URL(file, folder), 'utf8'),
           scenarioAgents(configuration),
