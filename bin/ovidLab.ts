@@ -40,8 +40,7 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
     n,
     world: { ...world, storage: storageOf(world, { storage }) },
     clients: config.clients,
-    serve: (served) =>
-      servePlaylist(configuration, box, config, { clients: config.clients, predecessors }, served),
+    serve: (served) => servePlaylist(configuration, box, config, predecessors, served),
     watch: undefined,
     trace: undefined,
     onTurn: ({ event, state, effects }) => {
@@ -66,7 +65,7 @@ function predecessorsOf(folder: string, id: number): readonly string[] {
 /** @throws a usage error that names the invalid argument */
 function configOf(id: number, n: number, port: number, host: string): ServerConfig {
   try {
-    return serverConfig({ id, n, port, host, basePort: FIRST_PORT, reportsSent: true });
+    return serverConfig({ id, n, port, host, basePort: FIRST_PORT });
   } catch (error) {
     if (error instanceof ConfigError)
       throw configError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });

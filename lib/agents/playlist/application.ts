@@ -11,7 +11,6 @@ import {
   type BoxApplicationState,
 } from '../../box/application.ts';
 import { BOX_CLIENTS, type BoxAnswer, type BoxCommand } from '../../box/clients.ts';
-import type { BoxHostSettings } from '../../box/host.ts';
 import { unsentAfter, waitingIn, type Unsent } from '../../box/unsent.ts';
 import type { ClientProtocol } from '../../client/protocol.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -33,9 +32,8 @@ type Step = readonly [PlaylistServerState, readonly BoxApplicationEffect[]];
 export function playlistApplication(
   configuration: Configuration,
   box: string,
-  settings?: BoxHostSettings,
 ): Machine<PlaylistServerState, BoxApplicationEvent, BoxApplicationEffect> {
-  const inner = boxApplication(configuration, box, settings);
+  const inner = boxApplication(configuration, box);
   const [{ id }] = agentsIn(configuration, box) as readonly [ConfiguredAgent];
 
   const step = (state: PlaylistServerState, event: BoxApplicationEvent): Step => {

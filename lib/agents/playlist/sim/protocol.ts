@@ -82,7 +82,7 @@ export function simulatedScript(
       const box = boxes[config.self] as string;
       const record = boxRecorder(configuration, box, recording);
       const predecessors = workload.begun(config.self, box);
-      return servePlaylist(configuration, box, config, { clients: config.clients, predecessors }, world).pipe(
+      return servePlaylist(configuration, box, config, predecessors, world).pipe(
         map((turn): SimulatedTurn<AgentTraceFact> => {
           workload.turn(config.self, box, turn);
           return { event: ofTheNet(turn.event), records: record(turn) };
