@@ -20,7 +20,6 @@ export interface MasterTime {
 
 /** The limits of master.py, in ms. */
 const ANSWER_MS = 10_000;
-const START_MS = 10_000;
 const DEATH_MS = 1_000;
 const DECIDED_MS = 2_000;
 
@@ -52,6 +51,8 @@ export class ScriptMaster {
   readonly #lines: Waiting<void>;
   #wait: (Wait & { readonly untilMs: number }) | undefined;
   #isAdvancing = false;
+  /** The number of the line that is executed. */
+  #lastLine: number | undefined;
   #coordinator: number | undefined;
   #transaction: Transaction | undefined;
   /** The servers that were told to die in the next transaction. */
@@ -110,8 +111,6 @@ export class ScriptMaster {
     this.#soon();
   }
 
-  #lastLine: number | undefined;
-
   /** Not within the turn of a server. */
   #soon(): void {
     this.#time.after(0, () => this.advance());
@@ -161,7 +160,7 @@ export class ScriptMaster {
     if (this.#servers.isRunning(id)) return `server ${String(id)} runs already`;
     this.#servers.start(id);
     // It answers when it is ready.
-    return yield* this.#barrier(id, START_MS);
+    return yield* this.#barrier(id);
   }
 
   *#serverOf(id: number): Waiting<number | undefined> {
@@ -180,7 +179,7 @@ export class ScriptMaster {
         this.#servers.command(server, text);
         return undefined;
       case 'get': {
-        const answer = yield* this.#ask(server, text, ANSWER_MS);
+        const answer = yield* this.#ask(server, text);
         if (answer === undefined) return `server ${String(server)} did not answer ${text}`;
         this.output.push(answer);
         return undefined;
@@ -192,21 +191,22 @@ export class ScriptMaster {
       default:
         if (command.startsWith('crash')) this.#doomed.add(server);
         this.#servers.command(server, text);
-        return yield* this.#barrier(server, ANSWER_MS);
+        return yield* this.#barrier(server);
     }
   }
 
-  *#ask(server: number, text: string, withinMs: number): Waiting<string | undefined> {
+  *#ask(server: number, text: string): Waiting<string | undefined> {
     const answers = this.#answersOf(server);
     answers.length = 0;
     this.#servers.command(server, text);
-    yield { isDone: () => answers.length > 0 || !this.#servers.isRunning(server), withinMs };
+    const isDone = () => answers.length > 0 || !this.#servers.isRunning(server);
+    yield { isDone, withinMs: ANSWER_MS };
     return answers[0];
   }
 
   /** Waits until a server has read everything that it was sent. */
-  *#barrier(server: number, withinMs: number): Waiting<string | undefined> {
-    const answer = yield* this.#ask(server, 'get 0', withinMs);
+  *#barrier(server: number): Waiting<string | undefined> {
+    const answer = yield* this.#ask(server, 'get 0');
     return answer === undefined ? `server ${String(server)} is not ready` : undefined;
   }
 
