@@ -987,16 +987,13 @@ class Master(object):
             self.pump(0)
             raise Problem('server %d did not take %s' % (server.id, quoted(line)))
 
-    def request(self, server, line, answer_start):
-        """Sends `line`, and returns the request, whose answer will begin with `answer_start`."""
+    def ask(self, server, line, answer_start):
+        """Sends `line`, and returns the answer, which begins with `answer_start`.
+
+        The wait ends with the connection, or at the deadline."""
         self.send(server, line)
         request = Request(answer_start)
         server.requests.append(request)
-        return request
-
-    def ask(self, server, line, answer_start):
-        """Sends `line`, and returns the answer; the wait ends with the connection, or at the deadline."""
-        request = self.request(server, line, answer_start)
         sent_on = server.connection
 
         def is_over():
