@@ -151,6 +151,11 @@ function answer({ songs }: Playlist, by: string, song: string): Effect {
   return indicate(`resp ${urlOf(songs, song) ?? 'NONE'}`, by);
 }
 
+/** The answers to all requests that wait. */
+function answers(state: Playlist): readonly Effect[] {
+  return state.gets.map(({ by, song }) => answer(state, by, song));
+}
+
 /** A change is asked for: it waits for its turn. */
 function change(state: Playlist, asked: Asked, self: Self): Step {
   const isHeld = state.coordinator === undefined;
@@ -270,9 +275,8 @@ function coordinates(state: Playlist, coordinator: string, self: Self): Step {
     gets: [],
     waiting: {},
   };
-  const answers = state.gets.map(({ by, song }) => answer(after, by, song));
   const timers = ['gather', 'patience', 'hold'].map((timer) => cancelTimer(timer));
-  const step: Step = [after, [...timers, ...answers]];
+  const step: Step = [after, [...timers, ...answers(state)]];
   return coordinator === self.name
     ? then(step, (now) => call(now, { kind: 'announce' }, self), self)
     : then(step, next, self);
@@ -374,7 +378,7 @@ function timedOut(state: Playlist, timer: string, self: Self): Step {
     case 'act':
       return state.isReady || state.running.length > 0 ? [state, []] : act(state, self);
     case 'patience':
-      return [{ ...state, gets: [] }, state.gets.map(({ by, song }) => answer(state, by, song))];
+      return [{ ...state, gets: [] }, answers(state)];
     case 'hold': {
       if (state.coordinator !== undefined) return [state, []];
       const aborted = state.queue.flatMap((asked) => acknowledge(state, asked, 'abort'));
@@ -390,8 +394,7 @@ function timedOut(state: Playlist, timer: string, self: Self): Step {
  * takes their changes, and has them wait.
  */
 function act(state: Playlist, self: Self): Step {
-  const answers = state.gets.map(({ by, song }) => answer(state, by, song));
-  return [{ ...state, isAnnounced: true, gets: [] }, [indicate(announcement(self)), ...answers]];
+  return [{ ...state, isAnnounced: true, gets: [] }, [indicate(announcement(self)), ...answers(state)]];
 }
 
 // Helpers.
