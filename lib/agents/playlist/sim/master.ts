@@ -1,6 +1,6 @@
 /**
- * The master of the lab on virtual time: it executes a script as master.py does, waits for the same things and with the same limits, and prints
- * the same. One step at a time: `advance` after everything that happens.
+ * The master of the lab on virtual time: it executes a script as master.py does, waits for the same things with the same limits, and prints the
+ * same. It goes on, as far as it can, after each event.
  */
 import { ANNOUNCED, type Script, type ScriptLine } from './script.ts';
 
@@ -33,7 +33,7 @@ interface Transaction {
   hasEnded: boolean;
 }
 
-/** What a script waits for: `isDone`, for `withinMs` at most. It is resumed with whether it is done. */
+/** A script waits until `isDone`, for `withinMs` at most, and is resumed with the last value of `isDone`. */
 interface Wait {
   readonly isDone: () => boolean;
   readonly withinMs: number;
@@ -41,9 +41,9 @@ interface Wait {
 type Waiting<Result> = Generator<Wait, Result, boolean>;
 
 export class ScriptMaster {
-  /** What was printed: what follows `resp`, in the order of the script. */
+  /** The printed lines: the answers after `resp`, in the order of the script. */
   readonly output: string[] = [];
-  /** What the master would say on stderr. */
+  /** The lines that master.py would print on stderr. */
   readonly problems: string[] = [];
   isOver = false;
   readonly #servers: MasterServers;
@@ -85,7 +85,7 @@ export class ScriptMaster {
     this.#isAdvancing = false;
   }
 
-  /** What a script waits for that is not over, in words. */
+  /** The line that is not over, in words. */
   get awaited(): string {
     return this.#lastLine === undefined ? 'it has not begun' : `line ${String(this.#lastLine)} is not over`;
   }
@@ -210,7 +210,7 @@ export class ScriptMaster {
     return answer === undefined ? `server ${String(server)} is not ready` : undefined;
   }
 
-  /** Waits until the transaction before is over, and those have died that it was to kill. */
+  /** Waits until the last transaction is over, and the servers have died that were to die in it. */
   *#settle(withinMs: number, mayGoOn: boolean): Waiting<void> {
     const transaction = this.#transaction;
     if (transaction === undefined) return;
