@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The master of the labs: reads commands, starts and crashes servers, forwards commands, prints the answers.
 
-A lab is a table of commands and what to wait for: a `Lab`. That of the chat room is in this file; another one is in
+A lab is a table of commands, and conditions to wait for: a `Lab`. That of the chat room is in this file; another one is in
 labs/NAME/lab.py, and is chosen with --lab NAME.
 
 It uses only the processes of servers and the lines on their master ports. Stdout has answers (`messages ...`,
@@ -583,7 +583,7 @@ class Command(object):
 
 
 class Lab(object):
-    """What a lab has of its own: the table of its commands, and what the master waits for. One object for one run."""
+    """A lab: the table of its commands, and the conditions for which the master waits. One object for one run."""
 
     # The name of the folder of its `build`, `process` and `stopall`; '' is the root of the checkout.
     folder = ''
@@ -987,16 +987,13 @@ class Master(object):
             self.pump(0)
             raise Problem('server %d did not take %s' % (server.id, quoted(line)))
 
-    def request(self, server, line, answer_start):
-        """Sends `line`, and returns the request, whose answer will begin with `answer_start`."""
+    def ask(self, server, line, answer_start):
+        """Sends `line`, and returns the answer, which begins with `answer_start`.
+
+        The wait ends with the connection, or at the deadline."""
         self.send(server, line)
         request = Request(answer_start)
         server.requests.append(request)
-        return request
-
-    def ask(self, server, line, answer_start):
-        """Sends `line`, and returns the answer; the wait ends with the connection, or at the deadline."""
-        request = self.request(server, line, answer_start)
         sent_on = server.connection
 
         def is_over():
@@ -1048,11 +1045,11 @@ class Master(object):
         return os.read(0, CHUNK_BYTES)
 
     def finish(self):
-        """Waits for what the last commands have left open."""
+        """Waits until the last commands are over."""
         self._lab.finish()
 
     def close(self):
-        """Removes what the lab has left; the servers have ended."""
+        """Removes the files of the lab; the servers have ended."""
         self._lab.close()
 
     def stop_all(self):

@@ -1,9 +1,8 @@
 /** The parsed options of a server, and the configuration made from them. Independent of the option parser. */
-import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
+import { serverConfig, type ServerConfig } from '../lib/config.ts';
 import { forEachLimit, type Limits } from '../lib/limits.ts';
 import type { Address } from '../lib/world/world.ts';
-import { EXIT } from './exit.ts';
-import { configError } from './reason/config.ts';
+import { validConfig } from './reason/config.ts';
 
 /** The level of the log on stderr, from nothing to everything. */
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -32,8 +31,8 @@ export interface ServeFlags extends Limits {
  */
 export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
   const { host, basePort, peers, heartbeatMs, suspectAfterMs, plain } = flags;
-  try {
-    return serverConfig({
+  return validConfig(() =>
+    serverConfig({
       id,
       n,
       port,
@@ -44,10 +43,6 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
       suspectAfterMs,
       isPlain: plain,
       ...forEachLimit((name) => flags[name]),
-    });
-  } catch (error) {
-    if (error instanceof ConfigError)
-      throw configError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });
-    throw error;
-  }
+    }),
+  );
 }

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { boxesOf } from '../lib/agent/configuration.ts';
 import { FIRST_PORT, playlistGrid } from '../lib/agents/playlist/configuration.ts';
 import { servePlaylist, type PlaylistTurn } from '../lib/agents/playlist/server.ts';
-import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
+import { serverConfig } from '../lib/config.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { lastTurns } from './crashReport.ts';
-import { EXIT } from './exit.ts';
 import { boxReporter } from './ovid/boxReport.ts';
 import type { LabFlags } from './ovid/labFlags.ts';
 import { portProblem } from './ports.ts';
-import { configError } from './reason/config.ts';
+import { validConfig } from './reason/config.ts';
 import { reporter } from './reporter.ts';
 import { runProcess } from './serverProcess.ts';
 
@@ -25,7 +24,7 @@ const LOG = '.records';
  */
 export async function runLab(id: number, n: number, port: number, flags: LabFlags): Promise<void> {
   const { host, storage, logLevel } = flags;
-  const config = configOf(id, n, port, host);
+  const config = validConfig(() => serverConfig({ id, n, port, host, basePort: FIRST_PORT }));
   const configuration = playlistGrid(n, host);
   const boxes = boxesOf(configuration);
   const box = boxes[id] as string;
@@ -40,8 +39,7 @@ export async function runLab(id: number, n: number, port: number, flags: LabFlag
     n,
     world: { ...world, storage: storageOf(world, { storage }) },
     clients: config.clients,
-    serve: (served) =>
-      servePlaylist(configuration, box, config, { clients: config.clients, predecessors }, served),
+    serve: (served) => servePlaylist(configuration, box, config, predecessors, served),
     watch: undefined,
     trace: undefined,
     onTurn: ({ event, state, effects }) => {
@@ -61,15 +59,4 @@ function predecessorsOf(folder: string, id: number): readonly string[] {
   const logs = files.filter((file) => readFileSync(join(folder, file), 'utf8').split('\n', 3).length > 2);
   const servers = logs.map((file) => file.slice(0, -LOG.length));
   return servers.includes(String(id)) ? [] : servers;
-}
-
-/** @throws a usage error that names the invalid argument */
-function configOf(id: number, n: number, port: number, host: string): ServerConfig {
-  try {
-    return serverConfig({ id, n, port, host, basePort: FIRST_PORT, reportsSent: true });
-  } catch (error) {
-    if (error instanceof ConfigError)
-      throw configError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });
-    throw error;
-  }
 }

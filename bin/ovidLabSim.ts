@@ -34,9 +34,7 @@ function pairIn(file: string): ScriptPair {
   if ('problem' in script) throw labSimError(EXIT.usage, { code: 'script', file, ...script });
   const output = file.replace(/\.input$/, '.output');
   if (output === file || !existsSync(output)) return { script };
-  const text = readText('SCRIPT', output, TEXT_LIMITS.scenarioMaxBytes)
-    .replace(/^\u{feff}/u, '')
-    .trim();
+  const text = readText('SCRIPT', output, TEXT_LIMITS.scenarioMaxBytes).trim();
   return { script, expected: text === '' ? [] : text.split('\n').map((line) => line.trimEnd()) };
 }
 

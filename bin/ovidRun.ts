@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AGENT_TYPES } from '../lib/agentTypes.ts';
 import { agentsIn, boxesOf, type Configuration } from '../lib/agent/configuration.ts';
 import { serve, type BoxTurn } from '../lib/box/serve.ts';
+import { unsentAfter, waitingIn, type Unsent } from '../lib/box/unsent.ts';
 import { lastTurns } from './crashReport.ts';
 import { EXIT, explain, type CommandError } from './exit.ts';
 import { watchedBy } from './ipc.ts';
@@ -24,7 +25,6 @@ import { gridLink } from './ovid/gridLink.ts';
 import { agentRequests } from './ovid/requests.ts';
 import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
-import { unsent, type Unsent } from './ovid/unsent.ts';
 import type { BoxMetrics } from './ovidMetrics.ts';
 import { portProblem } from './ports.ts';
 import { reporter, type Reporter } from './reporter.ts';
@@ -109,7 +109,7 @@ async function runBox(
       : undefined;
   const grid = isOfGrid ? gridLink(configuration, box, requests) : undefined;
   const mixed = isMixed(configuration, flags);
-  const waiting = unsent();
+  let unsent: Unsent = new Map();
   const reports = boxReporter(boxes);
   const [metricsAt] = metricsAddresses(configuration, [box], flags) ?? [];
   const metrics = metricsAt === undefined ? undefined : await metricsOf(metricsAt, configuration, box);
@@ -147,7 +147,7 @@ async function runBox(
       console?.record(turn);
       grid?.record(turn);
       requests.record(turn);
-      waiting.record(turn);
+      if (console !== undefined) unsent = unsentAfter(unsent, turn);
     },
     onLeave: () => {
       console?.close();
@@ -163,7 +163,8 @@ async function runBox(
   }
   const code = await console.run();
   if (flags.stay === true) return;
-  leave((await isAllSent(waiting, boxes, console.say)) ? (failures.length > 0 ? 1 : code) : EXIT.unavailable);
+  const isDone = await isAllSent(() => waitingIn(unsent), boxes, console.say);
+  leave(isDone ? (failures.length > 0 ? 1 : code) : EXIT.unavailable);
 }
 
 /**
@@ -207,7 +208,7 @@ async function savingWorld(flags: BoxFlags): Promise<World> {
 
 /** Waits until all messages are written to connections, for a limited time; says which are not. */
 async function isAllSent(
-  { waiting }: Unsent,
+  waiting: () => ReadonlyMap<number, number>,
   boxes: readonly string[],
   say: (line: string) => void,
 ): Promise<boolean> {

@@ -3,11 +3,10 @@ import { agentsIn, boxesOf, type Configuration } from '../../lib/agent/configura
 import { selfOf } from '../../lib/agent/step.ts';
 import { losing, withChannels } from '../../lib/box/channels.ts';
 import { addressOf, boxConfig, type BoxConfig } from '../../lib/box/serve.ts';
-import { ConfigError } from '../../lib/config.ts';
 import { forEachLimit } from '../../lib/limits.ts';
 import type { Address } from '../../lib/world/world.ts';
 import { EXIT } from '../exit.ts';
-import { configError } from '../reason/config.ts';
+import { validConfig } from '../reason/config.ts';
 import { notForGoOvid } from './mixed.ts';
 import type { BoxFlags } from './runFlags.ts';
 import { runError } from './runReason.ts';
@@ -44,20 +43,16 @@ export function settingsOf(
   reportsSent: boolean,
 ): BoxConfig {
   const { heartbeatMs, suspectAfterMs, queueMessagesMax, queueLimitBytes } = flags;
-  try {
-    return boxConfig(configuration, box, {
+  return validConfig(() =>
+    boxConfig(configuration, box, {
       heartbeatPeriodMs: heartbeatMs,
       suspectAfterMs,
       queueMessagesMax,
       queueLimitBytes,
       reportsSent,
       ...forEachLimit((name) => flags[name]),
-    });
-  } catch (error) {
-    if (error instanceof ConfigError)
-      throw configError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });
-    throw error;
-  }
+    }),
+  );
 }
 
 /**

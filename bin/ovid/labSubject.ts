@@ -1,17 +1,13 @@
 /** A script of a lab, as `ovid sim --lab` simulates it with faults. */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { configurationHash } from '../../lib/agent/configuration/hash.ts';
 import { gridOf, simulatedScript, type ScriptRun } from '../../lib/agents/playlist/sim/protocol.ts';
-import { AGENTS } from '../../lib/box/protocol.ts';
-import { generatePlan } from '../../lib/sim/generatePlan.ts';
-import { DISK_FAULT_KINDS, FAULT_KINDS } from '../../lib/sim/plan.ts';
-import { parsePlan } from '../sim/planFile.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { Subject } from '../sim/subject.ts';
-import { optionsOf } from './simSubject.ts';
 import type { AgentSimFlags } from './simFlags.ts';
+import { agentsSubject, optionsOf } from './simSubject.ts';
 
-/** A script, and what it is to print. */
+/** A script and its expected output. */
 export type ScriptPair = Pick<ScriptRun, 'script' | 'expected'>;
 
 /** What a thread of `ovid sim --lab` is given at its start. */
@@ -20,25 +16,16 @@ export interface LabSimWorkerData {
   readonly states: boolean;
 }
 
+/** As the agents of its grid, except that the script takes the place of random requests. */
 export function labSubject(file: string, pair: ScriptPair, flags: AgentSimFlags): Subject {
-  const { servers } = pair.script;
-  const hash = configurationHash(gridOf(pair.script));
+  const configuration = gridOf(pair.script);
+  const hash = configurationHash(configuration);
   const data: LabSimWorkerData = { pair, states: flags.states };
-  const { seconds, rate } = flags;
-  const settings = {
-    protocol: AGENTS.protocol,
-    configuration: { name: basename(file), hash },
-    servers,
-    seconds,
-    rate,
-    faults: flags.faults ?? [...FAULT_KINDS, ...DISK_FAULT_KINDS],
-  };
   const { facts, promises } = simulatedScript({ ...pair, faults: [] });
   const command = `ovid sim --lab ${String(flags.lab)} ${quoted(file)}`;
   return {
-    files: { plan: 'ovid-plan.json', trace: 'ovid-trace.ndjson' },
-    planOf: (seed) => generatePlan(seed, settings),
-    parsePlan: (text) => parsePlan(text, { protocols: [AGENTS.protocol], agents: { hash, boxes: servers } }),
+    // For a script, --network has no meaning.
+    ...agentsSubject({ file, configuration, hash }, { ...flags, network: 'fifo' }),
     protocolOf: () => ({ facts, promises }),
     reproduceBySeed: (seed, path) => `${command}${optionsOf(flags, seed)} --path ${path}`,
     reproduceByFile: (plan) => `${command} --plan ${quoted(plan)}`,

@@ -1,6 +1,7 @@
 /** Why the configuration of a server is invalid, with its options named as they are typed. */
+import { ConfigError } from '../../lib/config.ts';
 import { configSentence, type ConfigOption, type ConfigReason } from '../../lib/configReason.ts';
-import { errorsIn } from '../exit.ts';
+import { errorsIn, EXIT } from '../exit.ts';
 
 /** The flag of an option with the same name: `--line-limit-bytes` for `lineLimitBytes`. */
 export function flagOf(name: string): string {
@@ -15,7 +16,22 @@ const NAMES: Partial<Record<ConfigOption, string>> = {
   heartbeatPeriodMs: '--heartbeat-ms',
 };
 
-export const configError = errorsIn({
+const configError = errorsIn({
   config: ({ why }: { readonly why: ConfigReason }) =>
     configSentence(why, (option) => NAMES[option] ?? flagOf(option)),
 });
+
+/**
+ * Makes the configuration of a server.
+ *
+ * @throws a usage error that names the invalid option
+ */
+export function validConfig<Config>(make: () => Config): Config {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ConfigError)
+      throw configError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });
+    throw error;
+  }
+}

@@ -1,4 +1,4 @@
-"""Lab 1, a replicated playlist on three-phase commit: its commands, and what the master waits for.
+"""Lab 1, a replicated playlist on three-phase commit: its commands, and the conditions for which the master waits.
 
 `python3 master.py --lab commit` and `python3 grading.py --lab commit` load this file. docs/LABS.md describes the lab.
 """
@@ -93,7 +93,7 @@ class Commit(Lab):
             raise Problem('no server has become coordinator within %g s' % timeout_s)
         return self.master.started(self._coordinator) if is_there() else self._server(server_id)
 
-    # What servers say
+    # Lines of servers
 
     def take_in(self, server, line):
         """Takes `coordinator <id>`, and the end of a transaction."""
@@ -116,10 +116,10 @@ class Commit(Lab):
         """Whether a server was told to die at some point."""
         return server in self._mortal
 
-    # What is awaited
+    # Waiting
 
     def before(self, server_id, word):
-        """Waits until the transaction before is over, and those have died that it was to kill."""
+        """Waits until the last transaction is over, and the servers have died that were to die in it."""
         is_start = word == b'start'
         if is_start and server_id == ANNOUNCED:
             raise Problem('a server is started by its id, not by -1')
@@ -162,7 +162,7 @@ class Commit(Lab):
                 self.master.note('server %d was told %s, and still runs' % (server.id, doomed[server]))
 
     def await_start(self, newcomer, _deadline_s):
-        """Waits until a server answers, which it does when it is a member, or waits for a server that does not run."""
+        """Waits until a server answers: it is a member then, or waits for a server that does not run."""
         self.master.ask(newcomer, b'get 0', b'resp ')
 
     # The commands

@@ -11,40 +11,39 @@ import {
   type BoxApplicationState,
 } from '../../box/application.ts';
 import { BOX_CLIENTS, type BoxAnswer, type BoxCommand } from '../../box/clients.ts';
-import type { BoxHostSettings } from '../../box/host.ts';
+import { unsentAfter, waitingIn, type Unsent } from '../../box/unsent.ts';
 import type { ClientProtocol } from '../../client/protocol.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { textOf } from '../../wire/text.ts';
 import type { PlaylistRequest } from './commands.ts';
 
-/** The state: that of the box, and how many messages for each other box are not written to its connection yet. */
+/** The state of the box, and its messages for others that are not written yet. */
 export interface PlaylistServerState {
   readonly box: BoxApplicationState;
-  readonly unsent: readonly number[];
+  readonly unsent: Unsent;
 }
 
 type Step = readonly [PlaylistServerState, readonly BoxApplicationEffect[]];
 
 /**
- * The application of one box of a grid of playlists. Its net has to report what is written (`reportsSent`): an agent that ends at some point has
- * sent what it was to send, so the process ends after that.
+ * The application of one box of a grid of playlists. The process ends when all messages that its agent had sent are written to connections: so
+ * its net has to report each write (`reportsSent`).
  */
 export function playlistApplication(
   configuration: Configuration,
   box: string,
-  settings?: BoxHostSettings,
 ): Machine<PlaylistServerState, BoxApplicationEvent, BoxApplicationEffect> {
-  const inner = boxApplication(configuration, box, settings);
+  const inner = boxApplication(configuration, box);
   const [{ id }] = agentsIn(configuration, box) as readonly [ConfiguredAgent];
 
   const step = (state: PlaylistServerState, event: BoxApplicationEvent): Step => {
     const [next, effects] = inner.step(state.box, event);
-    const after = { box: next, unsent: unsentAfter(state.unsent, event, effects) };
+    const after = { box: next, unsent: unsentAfter(state.unsent, { event, effects }) };
     const lines = effects.map((effect) => (effect.kind === 'reply' ? withoutId(effect, id) : effect));
     return [after, mayExit(after) ? [...lines, { kind: 'exit' }] : lines];
   };
   return {
-    init: { box: inner.init, unsent: [] },
+    init: { box: inner.init, unsent: new Map() },
     step: (state, event) => {
       if (event.kind !== 'clientConnected') return step(state, event);
       const [connected, effects] = step(state, event);
@@ -88,30 +87,10 @@ function withoutId(reply: Reply, id: string): Reply {
   return { ...reply, answers };
 }
 
-/** How many messages for each box are not written yet; a box that has died gets none. */
-function unsentAfter(
-  before: readonly number[],
-  event: BoxApplicationEvent,
-  effects: readonly BoxApplicationEffect[],
-): readonly number[] {
-  let unsent = before;
-  const set = (peer: number, count: number) => {
-    const changed = [...unsent];
-    while (changed.length <= peer) changed.push(0);
-    changed[peer] = Math.max(0, count);
-    unsent = changed;
-  };
-  // First what was sent before: an end of a session does not concern what its effects send.
-  if (event.kind === 'sent') set(event.peer, (unsent[event.peer] ?? 0) - event.count);
-  if (event.kind === 'peerDown') set(event.peer, 0);
-  for (const effect of effects)
-    if (effect.kind === 'sendTo') set(effect.peer, (unsent[effect.peer] ?? 0) + effect.contents.length);
-  return unsent;
-}
-
-/** Whether the agent has ended, and everything that it had done before is done. */
+/** Whether the agent has ended, and its records are durable and its messages written. A box that has died gets none. */
 function mayExit({ box, unsent }: PlaylistServerState): boolean {
   const [agent] = box.host.agents;
   if (agent?.phase !== 'halted' || agent.held.length > 0) return false;
-  return box.alive.every((peer) => (unsent[peer] ?? 0) === 0);
+  const waiting = waitingIn(unsent);
+  return !box.alive.some((peer) => waiting.has(peer));
 }

@@ -9,7 +9,7 @@ export type Change = ValueOf<typeof changes>;
 
 const points = literal('beforeVote', 'afterVote', 'afterAck', 'voteRequest', 'preCommit', 'commit');
 
-/** What clients and the process ask of a server. */
+/** The requests of clients, and of the process itself. */
 export const playlistRequest = kinds({
   ...change,
   get: { song: word },
@@ -21,7 +21,7 @@ export const playlistRequest = kinds({
   failAt: { point: points, to: optional(array(word)) },
   /** A client has connected. */
   greet: {},
-  /** This server has no log, and these have one: they were started earlier in this run. */
+  /** This server has no log. These have one: they were started earlier in this run. */
   predecessors: { servers: array(word) },
   /** Nothing listens on the port of another server. */
   absent: { server: word },
@@ -30,7 +30,7 @@ export const playlistRequest = kinds({
 });
 export type PlaylistRequest = ValueOf<typeof playlistRequest>;
 
-/** What servers tell each other beside the transactions. */
+/** The messages between servers, beside those of transactions. */
 export const playlistMessage = kinds({
   /** The coordinator asks which servers run. */
   call: { number: integer },

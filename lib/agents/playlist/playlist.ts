@@ -1,6 +1,6 @@
 /**
- * A server of the replicated playlist, as the layer above three-phase commit: it keeps the songs, takes the commands of clients and says how
- * this server votes. What is decided, and by whom, is the matter of the layer below.
+ * A server of the replicated playlist, as the layer above three-phase commit: it keeps the songs, takes the commands of clients and gives the
+ * vote of this server. The layer below decides each transaction, and reports the coordinator.
  */
 import { agentType, service } from '../../agent/agentType.ts';
 import { cancelTimer, halt, indicate, record, request, send, setTimer } from '../../agent/effects.ts';
@@ -108,7 +108,7 @@ export const playlist = agentType({
   describe: (fact) => `answers ${fact.outcome} to ${fact.change}`,
 });
 
-// What clients ask for.
+// Requests of clients.
 
 function requested(state: Playlist, by: string, asked: PlaylistRequest, self: Self): Step {
   switch (asked.kind) {
@@ -151,6 +151,11 @@ function answer({ songs }: Playlist, by: string, song: string): Effect {
   return indicate(`resp ${urlOf(songs, song) ?? 'NONE'}`, by);
 }
 
+/** The answers to all requests that wait. */
+function answers(state: Playlist): readonly Effect[] {
+  return state.gets.map(({ by, song }) => answer(state, by, song));
+}
+
 /** A change is asked for: it waits for its turn. */
 function change(state: Playlist, asked: Asked, self: Self): Step {
   const isHeld = state.coordinator === undefined;
@@ -158,7 +163,7 @@ function change(state: Playlist, asked: Asked, self: Self): Step {
   return then([queued, isHeld ? [setTimer('hold', HOLD_MS)] : []], next, self);
 }
 
-/** Begins what waits, if nothing is under way and there is a coordinator. */
+/** Begins the next change that waits, if none is under way and there is a coordinator. */
 function next(state: Playlist, self: Self): Step {
   const { coordinator, current, queue } = state;
   const [first, ...rest] = queue;
@@ -216,7 +221,7 @@ function acknowledge({ decided }: Playlist, { by, change }: Asked, outcome: Outc
   ];
 }
 
-// What the layer below says.
+// Indications of the layer below.
 
 function indicated(state: Playlist, indication: CommitIndication, self: Self): Step {
   switch (indication.kind) {
@@ -270,9 +275,8 @@ function coordinates(state: Playlist, coordinator: string, self: Self): Step {
     gets: [],
     waiting: {},
   };
-  const answers = state.gets.map(({ by, song }) => answer(after, by, song));
   const timers = ['gather', 'patience', 'hold'].map((timer) => cancelTimer(timer));
-  const step: Step = [after, [...timers, ...answers]];
+  const step: Step = [after, [...timers, ...answers(state)]];
   return coordinator === self.name
     ? then(step, (now) => call(now, { kind: 'announce' }, self), self)
     : then(step, next, self);
@@ -282,7 +286,7 @@ function announcement({ name }: Self): string {
   return `coordinator ${name}`;
 }
 
-// What other servers say.
+// Messages of other servers.
 
 function received(state: Playlist, from: string, message: PlaylistMessage, self: Self): Step {
   switch (message.kind) {
@@ -316,7 +320,7 @@ function answeredCall(state: Playlist, name: string, self: Self): Step {
   return called({ ...state, call: { ...call, missing: without(call.missing, name) } }, self);
 }
 
-// Which servers run.
+// The servers that run.
 
 function trusted(state: Playlist, name: string, self: Self): Step {
   const running = state.running.includes(name) ? state.running : [...state.running, name].sort(byId);
@@ -374,7 +378,7 @@ function timedOut(state: Playlist, timer: string, self: Self): Step {
     case 'act':
       return state.isReady || state.running.length > 0 ? [state, []] : act(state, self);
     case 'patience':
-      return [{ ...state, gets: [] }, state.gets.map(({ by, song }) => answer(state, by, song))];
+      return [{ ...state, gets: [] }, answers(state)];
     case 'hold': {
       if (state.coordinator !== undefined) return [state, []];
       const aborted = state.queue.flatMap((asked) => acknowledge(state, asked, 'abort'));
@@ -390,8 +394,7 @@ function timedOut(state: Playlist, timer: string, self: Self): Step {
  * takes their changes, and has them wait.
  */
 function act(state: Playlist, self: Self): Step {
-  const answers = state.gets.map(({ by, song }) => answer(state, by, song));
-  return [{ ...state, isAnnounced: true, gets: [] }, [indicate(announcement(self)), ...answers]];
+  return [{ ...state, isAnnounced: true, gets: [] }, [indicate(announcement(self)), ...answers(state)]];
 }
 
 // Helpers.

@@ -1,4 +1,4 @@
-/** What the playlist promises, beside what three-phase commit does. */
+/** The properties of the playlist, beside those of three-phase commit. */
 import type { AgentView, GridView, Properties } from '../../agent/properties.ts';
 import type { AcknowledgedFact, Playlist } from './state.ts';
 
@@ -16,7 +16,7 @@ export const PLAYLIST_PROPERTIES: Properties = {
   },
 };
 
-/** Two servers that run, are to have the same songs, and have not. */
+/** The first two servers that run and should have the same songs, but have not. */
 function differing(
   grid: GridView,
   areToAgree: (one: Playlist, other: Playlist) => boolean,

@@ -1,13 +1,13 @@
 /** One server of the playlist, on the runtime that all applications share. */
 import {
   catchError,
-  concat,
   EMPTY,
   from,
   ignoreElements,
   merge,
   mergeMap,
   of,
+  startWith,
   take,
   tap,
   type Observable,
@@ -17,11 +17,9 @@ import { configurationHash } from '../../agent/configuration/hash.ts';
 import type { BoxApplicationEffect, BoxApplicationEvent } from '../../box/application.ts';
 import { boxDriver } from '../../box/driver.ts';
 import type { BoxEvent } from '../../box/events.ts';
-import { serveApplication, type OwnDriver } from '../../box/runtime.ts';
-import { addressOf } from '../../box/serve.ts';
-import type { PeerConfig } from '../../config.ts';
+import { serveApplication } from '../../box/runtime.ts';
+import type { PeerConfig, ServerConfig } from '../../config.ts';
 import type { Turn } from '../../machine/machine.ts';
-import { QUEUE_BOUNDS } from '../../net/queues.ts';
 import { isRefusal, type Address, type World } from '../../world/world.ts';
 import { playlistApplication, playlistClients, type PlaylistServerState } from './application.ts';
 import type { PlaylistRequest } from './commands.ts';
@@ -29,58 +27,44 @@ import type { PlaylistRequest } from './commands.ts';
 /** One turn of a server. */
 export type PlaylistTurn = Turn<PlaylistServerState, BoxApplicationEvent, BoxApplicationEffect>;
 
-/** How a server is started. */
-export interface PlaylistOptions {
-  /** The address of its port for clients. */
-  readonly clients: Address;
-  /** If it has no log: the servers of this run that have one. */
-  readonly predecessors: readonly string[];
-}
-
 /**
  * A server, while it is subscribed: subscribing binds its two ports, unsubscribing closes everything that it has open. It completes when its
  * agent has ended, as at the command `crash`.
  *
- * @param config - of its box; with `reportsSent`
+ * @param predecessors - if it has no log: the servers of this run that have one
  * @returns every turn, as it happens. Errors with a `ListenError` if a port cannot be bound
  */
 export function servePlaylist(
   configuration: Configuration,
   box: string,
-  config: PeerConfig,
-  { clients, predecessors }: PlaylistOptions,
+  config: ServerConfig,
+  predecessors: readonly string[],
   world: World,
 ): Observable<PlaylistTurn> {
   const [{ id }] = agentsIn(configuration, box) as readonly [ConfiguredAgent];
   const settings = {
-    ...QUEUE_BOUNDS,
     ...config,
     reportsSent: true,
     tag: configurationHash(configuration),
     isPlain: false,
   };
-  const driver = (): OwnDriver<BoxEvent, BoxApplicationEffect> => {
-    const own = boxDriver(configuration, box, world);
+  const requests$ = absentOnes(configuration, box, config, id, world).pipe(
+    startWith(requestTo(id, { kind: 'predecessors', servers: predecessors })),
+  );
+  const driver = () => {
+    const { ready$, drive } = boxDriver(configuration, box, world);
     return {
-      ready$: own.ready$,
-      drive: (effects$) => {
-        // The first effects are those of the event `listening`.
-        const others$ = effects$.pipe(
-          take(1),
-          mergeMap(() => {
-            const absent$ = absentOnes(configuration, box, config, id, world);
-            return concat(of(requestTo(id, { kind: 'predecessors', servers: predecessors })), absent$);
-          }),
-        );
-        return merge(own.drive(effects$), others$);
-      },
+      ready$,
+      // The first effects are those of the event `listening`.
+      drive: (effects$: Observable<BoxApplicationEffect>) =>
+        merge(drive(effects$), effects$.pipe(take(1), mergeMap(() => requests$))),
     };
   };
   return serveApplication(
     {
       machine: playlistApplication(configuration, box),
       driver,
-      clients: { protocol: playlistClients(id), address: clients },
+      clients: { protocol: playlistClients(id), address: config.clients },
     },
     settings,
     world,
@@ -88,8 +72,8 @@ export function servePlaylist(
 }
 
 /**
- * Which other servers do not run: nothing listens on their ports. So the first server is ready at once, and need not wait for a time in which
- * the others would have been heard.
+ * Reports each other server that does not run: nothing listens on its port. So the first server is ready at once, and need not wait for a time in
+ * which the others would have been heard.
  */
 function absentOnes(
   configuration: Configuration,
@@ -99,11 +83,13 @@ function absentOnes(
   world: World,
 ): Observable<BoxEvent> {
   const others = boxesOf(configuration).flatMap((other, peer) =>
-    other === box ? [] : [{ server: agentsIn(configuration, other)[0]?.id ?? '', peer, other }],
+    other === box
+      ? []
+      : [{ server: agentsIn(configuration, other)[0]?.id ?? '', address: peers[peer] as Address }],
   );
   return from(others).pipe(
-    mergeMap(({ server, peer, other }) =>
-      world.dial(peers[peer] ?? addressOf(other)).pipe(
+    mergeMap(({ server, address }) =>
+      world.dial(address).pipe(
         tap((socket) => socket.destroy()),
         ignoreElements(),
         catchError((error: unknown) => {

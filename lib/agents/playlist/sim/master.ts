@@ -1,6 +1,6 @@
 /**
- * The master of the lab on virtual time: it executes a script as master.py does, waits for the same things and with the same limits, and prints
- * the same. One step at a time: `advance` after everything that happens.
+ * The master of the lab on virtual time: it executes a script as master.py does, waits for the same things with the same limits, and prints the
+ * same. It goes on, as far as it can, after each event.
  */
 import { ANNOUNCED, type Script, type ScriptLine } from './script.ts';
 
@@ -20,7 +20,6 @@ export interface MasterTime {
 
 /** The limits of master.py, in ms. */
 const ANSWER_MS = 10_000;
-const START_MS = 10_000;
 const DEATH_MS = 1_000;
 const DECIDED_MS = 2_000;
 
@@ -34,7 +33,7 @@ interface Transaction {
   hasEnded: boolean;
 }
 
-/** What a script waits for: `isDone`, for `withinMs` at most. It is resumed with whether it is done. */
+/** A script waits until `isDone`, for `withinMs` at most, and is resumed with the last value of `isDone`. */
 interface Wait {
   readonly isDone: () => boolean;
   readonly withinMs: number;
@@ -42,9 +41,9 @@ interface Wait {
 type Waiting<Result> = Generator<Wait, Result, boolean>;
 
 export class ScriptMaster {
-  /** What was printed: what follows `resp`, in the order of the script. */
+  /** The printed lines: the answers after `resp`, in the order of the script. */
   readonly output: string[] = [];
-  /** What the master would say on stderr. */
+  /** The lines that master.py would print on stderr. */
   readonly problems: string[] = [];
   isOver = false;
   readonly #servers: MasterServers;
@@ -52,6 +51,8 @@ export class ScriptMaster {
   readonly #lines: Waiting<void>;
   #wait: (Wait & { readonly untilMs: number }) | undefined;
   #isAdvancing = false;
+  /** The number of the line that is executed. */
+  #lastLine: number | undefined;
   #coordinator: number | undefined;
   #transaction: Transaction | undefined;
   /** The servers that were told to die in the next transaction. */
@@ -84,7 +85,7 @@ export class ScriptMaster {
     this.#isAdvancing = false;
   }
 
-  /** What a script waits for that is not over, in words. */
+  /** The line that is not over, in words. */
   get awaited(): string {
     return this.#lastLine === undefined ? 'it has not begun' : `line ${String(this.#lastLine)} is not over`;
   }
@@ -109,8 +110,6 @@ export class ScriptMaster {
     if (this.#transaction?.server === server) this.#transaction.hasEnded = true;
     this.#soon();
   }
-
-  #lastLine: number | undefined;
 
   /** Not within the turn of a server. */
   #soon(): void {
@@ -161,7 +160,7 @@ export class ScriptMaster {
     if (this.#servers.isRunning(id)) return `server ${String(id)} runs already`;
     this.#servers.start(id);
     // It answers when it is ready.
-    return yield* this.#barrier(id, START_MS);
+    return yield* this.#barrier(id);
   }
 
   *#serverOf(id: number): Waiting<number | undefined> {
@@ -180,7 +179,7 @@ export class ScriptMaster {
         this.#servers.command(server, text);
         return undefined;
       case 'get': {
-        const answer = yield* this.#ask(server, text, ANSWER_MS);
+        const answer = yield* this.#ask(server, text);
         if (answer === undefined) return `server ${String(server)} did not answer ${text}`;
         this.output.push(answer);
         return undefined;
@@ -192,25 +191,26 @@ export class ScriptMaster {
       default:
         if (command.startsWith('crash')) this.#doomed.add(server);
         this.#servers.command(server, text);
-        return yield* this.#barrier(server, ANSWER_MS);
+        return yield* this.#barrier(server);
     }
   }
 
-  *#ask(server: number, text: string, withinMs: number): Waiting<string | undefined> {
+  *#ask(server: number, text: string): Waiting<string | undefined> {
     const answers = this.#answersOf(server);
     answers.length = 0;
     this.#servers.command(server, text);
-    yield { isDone: () => answers.length > 0 || !this.#servers.isRunning(server), withinMs };
+    const isDone = () => answers.length > 0 || !this.#servers.isRunning(server);
+    yield { isDone, withinMs: ANSWER_MS };
     return answers[0];
   }
 
   /** Waits until a server has read everything that it was sent. */
-  *#barrier(server: number, withinMs: number): Waiting<string | undefined> {
-    const answer = yield* this.#ask(server, 'get 0', withinMs);
+  *#barrier(server: number): Waiting<string | undefined> {
+    const answer = yield* this.#ask(server, 'get 0');
     return answer === undefined ? `server ${String(server)} is not ready` : undefined;
   }
 
-  /** Waits until the transaction before is over, and those have died that it was to kill. */
+  /** Waits until the last transaction is over, and the servers have died that were to die in it. */
   *#settle(withinMs: number, mayGoOn: boolean): Waiting<void> {
     const transaction = this.#transaction;
     if (transaction === undefined) return;

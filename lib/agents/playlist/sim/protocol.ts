@@ -19,7 +19,7 @@ import { servePlaylist, type PlaylistTurn } from '../server.ts';
 import { ScriptMaster } from './master.ts';
 import type { Script } from './script.ts';
 
-/** The names of what is checked beside the properties. */
+/** The names of the promises beside the properties. */
 const OUTPUT = 'script-output';
 const END = 'script-end';
 
@@ -39,7 +39,7 @@ const SCRIPT_PROMISES: PromiseTable = {
 /** A script whose output is to be compared, and the faults of the run. */
 export interface ScriptRun {
   readonly script: Script;
-  /** What it is to print; left out: anything. */
+  /** Its expected output; left out: any. */
   readonly expected?: readonly string[] | undefined;
   readonly faults: readonly PlannedFault[];
 }
@@ -82,7 +82,7 @@ export function simulatedScript(
       const box = boxes[config.self] as string;
       const record = boxRecorder(configuration, box, recording);
       const predecessors = workload.begun(config.self, box);
-      return servePlaylist(configuration, box, config, { clients: config.clients, predecessors }, world).pipe(
+      return servePlaylist(configuration, box, config, predecessors, world).pipe(
         map((turn): SimulatedTurn<AgentTraceFact> => {
           workload.turn(config.self, box, turn);
           return { event: ofTheNet(turn.event), records: record(turn) };
@@ -161,7 +161,7 @@ export class ScriptWorkload implements Workload<AgentTraceFact> {
   }
 
   sentByOthers(): void {
-    // Nobody else sends anything.
+    // No other client sends anything.
   }
 
   uncheckable(): undefined {

@@ -1,4 +1,4 @@
-/** Scripts of the lab, as the master reads them: what is typed, line by line. Pure. */
+/** Scripts of the lab, as the master reads them: the typed lines. Pure. */
 import { requestOf } from '../commands.ts';
 
 /** The coordinator as last announced. */
