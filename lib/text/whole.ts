@@ -1,5 +1,5 @@
 /** Reads a whole text. */
-import { headOf } from './encoding.ts';
+import { markSkipper } from './encoding.ts';
 import { NotUtf8, TextProblem } from './problem.ts';
 import { strictText } from './utf8.ts';
 
@@ -11,9 +11,7 @@ const LF = 0x0a;
  * @throws {@link TextProblem} where it is not UTF-8
  */
 export function wholeText(bytes: Uint8Array): string {
-  const head = headOf(bytes, true);
-  if (head.kind === 'utf16') throw new TextProblem(head.reason);
-  const text = bytes.subarray(head.kind === 'utf8' ? head.skip : 0);
+  const text = markSkipper()(bytes, true);
   try {
     return strictText(text);
   } catch (error) {
