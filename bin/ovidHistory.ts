@@ -1,5 +1,5 @@
 /** `ovid history`: judges recorded histories of operations. */
-import { judging, type Verdict } from '../lib/check/linearizability/judge.ts';
+import { judgeOperations } from '../lib/check/linearizability/judge.ts';
 import type { Model } from '../lib/check/linearizability/model.ts';
 import { HistoryReader, type ReadHistory } from '../lib/check/linearizability/read/reader.ts';
 import { HistoryError } from '../lib/check/linearizability/reason.ts';
@@ -68,7 +68,8 @@ function judged(
     return code;
   }
   const { consistency } = flags;
-  const verdict = judgedInTime(read, model, flags, endsMs);
+  const isOver = () => performance.now() > endsMs;
+  const verdict = judgeOperations(read.operations, model, { consistency }, isOver);
   const result: JudgedHistory = {
     file,
     model: model.name,
@@ -100,19 +101,5 @@ function readHistory(file: string, model: Model, { keyed }: HistoryFlags): ReadH
       { code: 'invalid', file, line: error.line, why: error.reason },
       { cause: error },
     );
-  }
-}
-
-function judgedInTime(
-  { operations }: ReadHistory,
-  model: Model,
-  { consistency }: HistoryFlags,
-  endsMs: number,
-): Verdict {
-  const slices = judging(operations, model, { consistency });
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done === true) return value;
-    if (performance.now() > endsMs) return { kind: 'undecided', limit: 'time', configurations: value };
   }
 }
