@@ -3,19 +3,12 @@ import { judgeOperations } from '../lib/check/linearizability/judge.ts';
 import type { Model } from '../lib/check/linearizability/model.ts';
 import { HistoryReader, type ReadHistory } from '../lib/check/linearizability/read/reader.ts';
 import { HistoryError } from '../lib/check/linearizability/reason.ts';
-import { pictureOf } from '../lib/check/linearizability/picture.ts';
 import { explain, EXIT } from './exit.ts';
 import { assertWritable, writeText } from './files.ts';
 import type { HistoryFlags } from './ovid/historyFlags.ts';
 import { modelOf } from './ovid/historyModel.ts';
 import { historyCommandError } from './ovid/historyReason.ts';
-import {
-  drawnOrders,
-  historyJson,
-  historyText,
-  verdictName,
-  type JudgedHistory,
-} from './ovid/historyReport.ts';
+import { historyJson, historyPicture, historyText, type JudgedHistory } from './ovid/historyReport.ts';
 import { textPieces } from './ovid/pieces.ts';
 import { outputWidth } from './replay/output.ts';
 import { jsonShownOn, shownOn } from './shown.ts';
@@ -84,8 +77,7 @@ function judged(
     const options = { width: outputWidth(), hasOrder: flags.order === true };
     process.stdout.write(shownOn(process.stdout, historyText(result, options)));
   }
-  if (flags.svg !== undefined)
-    writeText('--svg', flags.svg, pictureOf(drawnOrders(result), `${file}: ${verdictName(result)}`));
+  if (flags.svg !== undefined) writeText('--svg', flags.svg, historyPicture(result));
   return verdict.kind === 'consistent' ? 0 : verdict.kind === 'inconsistent' ? 1 : INCONCLUSIVE;
 }
 

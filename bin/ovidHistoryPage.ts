@@ -1,7 +1,7 @@
 /** Serves the page of `ovid history`. A separate bundle: most calls have none. */
 import { gzipSync } from 'node:zlib';
-import { historyPage, historyPicture, PAGE_STYLE, picturePath } from './ovid/historyPage.ts';
-import type { JudgedHistory } from './ovid/historyReport.ts';
+import { historyPage, PAGE_STYLE, picturePath } from './ovid/historyPage.ts';
+import { historyPicture, type JudgedHistory } from './ovid/historyReport.ts';
 import type { PageFile } from './page/files.ts';
 import { servePage } from './page/server.ts';
 
