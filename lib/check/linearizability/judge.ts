@@ -45,7 +45,7 @@ export interface JudgeOptions {
   readonly memoryBytes?: number;
 }
 
-export const MEMORY_BYTES_MAX = 1024 * 1024 * 1024;
+const MEMORY_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** The first share of steps of each part: nearly all need less. */
 const SHARE_FIRST = 20_000;
@@ -89,7 +89,8 @@ type Decision =
       readonly search: Search;
       readonly consistency: Consistency;
     }
-  | { readonly kind: 'open'; readonly isFull: boolean };
+  /** The memory or the rounds are used up. */
+  | { readonly kind: 'open' };
 
 /** Searches, and counts what they take. */
 class Inquiry {
@@ -118,7 +119,7 @@ class Inquiry {
     let waiting = parts.map((part) => ({ part, search: undefined as Search | undefined }));
     let share = SHARE_FIRST;
     for (let round = 0; waiting.length > 0; round++, share = Math.min(4 * share, SHARE_MAX)) {
-      if (round === roundsMax) return { kind: 'open', isFull: false };
+      if (round === roundsMax) return { kind: 'open' };
       const unfinished: typeof waiting = [];
       for (const { part, search: begun } of waiting) {
         const search =
@@ -132,7 +133,7 @@ class Inquiry {
       }
       waiting = unfinished;
     }
-    if (isFull) return { kind: 'open', isFull };
+    if (isFull) return { kind: 'open' };
     return { kind: 'orders', orders: parts.map((part) => orders.get(part) as Order) };
   }
 
