@@ -1,7 +1,6 @@
 /** Judges the operations of a history. */
-import type { Model } from './model.ts';
+import { stateText, type Model } from './model.ts';
 import { NEVER, type Consistency, type Operation } from './operation.ts';
-import { valueText } from './value.ts';
 import { partsOf, unpartitioned, type Part } from './partition.ts';
 import { Search, type SearchOutcome } from './search.ts';
 
@@ -194,7 +193,7 @@ function longestPart(
     else return undefined;
   }
   const stuck = [ended[low] as Operation];
-  if (low === 0) return { order: [], stuck, states: [model.describe?.(model.init) ?? valueText(model.init)] };
+  if (low === 0) return { order: [], stuck, states: [stateText(model, model.init)] };
   const { search, until, outcome } = upTo(ended[low - 1] as Operation);
   if (outcome !== 'found') return undefined;
   const byId = new Map(operations.map((operation) => [operation.id, operation]));

@@ -1,4 +1,5 @@
 /** Models: the sequential specification of an object, which is what it does when its operations are called one after the other. */
+import { valueText } from './value.ts';
 
 /** An operation, as a model sees it. */
 export interface ModelOperation {
@@ -55,6 +56,11 @@ export interface Model<State = unknown> {
   refusal?(operation: ModelOperation): string | undefined;
   /** A state in words; left out: as EDN. */
   describe?(state: State): string;
+}
+
+/** A state in words. */
+export function stateText(model: Model, state: unknown): string {
+  return model.describe?.(state) ?? valueText(state);
 }
 
 export type FunctionKind = 'reads' | 'grows' | 'changes';

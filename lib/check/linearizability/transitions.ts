@@ -1,6 +1,6 @@
 /** The states of a model and its steps as small integers: each step of each state is computed once. */
 import type { Operation } from './operation.ts';
-import type { Model } from './model.ts';
+import { stateText, type Model } from './model.ts';
 import { valueText } from './value.ts';
 
 /** No state: the operation cannot have had its outcome. */
@@ -97,10 +97,7 @@ export class Transitions {
 
   /** The states of a set in words. */
   describe(set: number): readonly string[] {
-    return (this.#sets[set] as readonly number[]).map((state) => {
-      const value = this.#states[state];
-      return this.#model.describe?.(value) ?? valueText(value);
-    });
+    return (this.#sets[set] as readonly number[]).map((state) => stateText(this.#model, this.#states[state]));
   }
 
   #computed(set: number, kind: number): number {
