@@ -1,6 +1,7 @@
 /** A history as a picture (SVG): operations as bars on a time line, a row for each process, with the order that was found. Pure. */
 import { shownOf, type Drawn } from './drawing.ts';
 import { NEVER, type Operation } from './operation.ts';
+import { shortened } from './value.ts';
 import { operationWords, shownKey } from './words.ts';
 
 export interface KeyedDrawn extends Drawn {
@@ -101,8 +102,7 @@ function bar(
 
 /** A short label: the rest is in the title of the bar. */
 function labelOf(operation: Operation): string {
-  const words = operationWords(operation).replace(', outcome unknown', ' ?');
-  return words.length > LABEL_MAX ? `${words.slice(0, LABEL_MAX - 1)}…` : words;
+  return shortened(operationWords(operation).replace(', outcome unknown', ' ?'), LABEL_MAX);
 }
 
 const LABEL_MAX = 24;
