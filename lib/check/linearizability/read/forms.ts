@@ -1,6 +1,6 @@
 /** Reads EDN and JSON, form by form, from text that arrives in pieces. */
 import { historyError, type HistoryError } from '../reason.ts';
-import type { Literal } from '../value.ts';
+import { isLiteral, type Literal } from '../value.ts';
 
 export type Dialect = 'edn' | 'json';
 
@@ -155,15 +155,20 @@ export class FormReader {
     }
     this.#at++;
     const fields = new Map<string, unknown>();
+    this.#entries((key, value) => fields.set(nameOf(key) ?? '', value));
+    return fields;
+  }
+
+  /** Reads the keys and values of a map, and its closing bracket. */
+  #entries(take: (key: unknown, value: unknown) => void): void {
     for (;;) {
       this.#space();
       if (this.#peek() === '}') break;
       const key = this.#value();
       this.#colon();
-      fields.set(nameOf(key) ?? '', this.#value());
+      take(key, this.#value());
     }
     this.#at++;
-    return fields;
   }
 
   /** The colon between a key and a value of JSON. */
@@ -226,8 +231,7 @@ export class FormReader {
     if (DIGITS.test(whole)) return integer(whole);
     const decimal = token.replace(/M$/, '');
     if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?$/.test(decimal)) return Number(decimal);
-    const ratio = /^([+-]?\d+)\/(\d+)$/.exec(token);
-    if (ratio !== null) return literal(token.replace(/^\+/, ''));
+    if (/^[+-]?\d+\/\d+$/.test(token)) return literal(token.replace(/^\+/, ''));
     const radix = /^([+-]?)(?:0[xX]([0-9a-fA-F]+)|(\d{1,2})[rR]([0-9a-zA-Z]+))$/.exec(whole);
     if (radix !== null) {
       const [, sign = '', hex, base = '16', digits = hex] = radix;
@@ -299,14 +303,7 @@ export class FormReader {
     this.#at++;
     this.#deeper();
     const entries = new Map<unknown, unknown>();
-    for (;;) {
-      this.#space();
-      if (this.#peek() === '}') break;
-      const key = this.#value();
-      this.#colon();
-      entries.set(key, this.#value());
-    }
-    this.#at++;
+    this.#entries((key, value) => entries.set(key, value));
     this.#depth--;
     return entries;
   }
@@ -361,7 +358,6 @@ export class FormReader {
     const [token] = TOKEN.exec(this.#text) as unknown as [string];
     const end = this.#at + token.length;
     if (end >= this.#text.length && !this.#isLast) throw MORE;
-    // In JSON a colon follows a key, and is no part of it.
     this.#at = end;
     return token;
   }
@@ -437,7 +433,5 @@ export function ednValue(text: string): unknown {
 /** The name of a keyword or a symbol, without its namespace; a string as it is. */
 export function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.replace(/^:/, '');
-  if (typeof value !== 'object' || value === null || !('edn' in value)) return undefined;
-  const { edn } = value as Literal;
-  return edn.replace(/^:+/, '').replace(/^[^/]+\/(?=.)/, '');
+  return isLiteral(value) ? value.edn.replace(/^:+/, '').replace(/^[^/]+\/(?=.)/, '') : undefined;
 }
