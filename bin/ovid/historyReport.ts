@@ -7,7 +7,7 @@ import type { ReadHistory } from '../../lib/check/linearizability/read/reader.ts
 import { jsonOf } from '../../lib/check/linearizability/value.ts';
 import { inconsistencyWords, operationWords, shownKey } from '../../lib/check/linearizability/words.ts';
 
-/** What was judged. */
+/** A history with its verdict. */
 export interface JudgedHistory {
   readonly file: string;
   readonly model: string;
@@ -45,7 +45,7 @@ export function titleOf(judged: JudgedHistory): string {
   return `${judged.file}: ${verdictName(judged)}`;
 }
 
-/** The picture of a history, and of what was found. */
+/** The picture of a history, with its verdict. */
 export function historyPicture(judged: JudgedHistory): string {
   return pictureOf(drawnOrders(judged), titleOf(judged));
 }
@@ -95,7 +95,7 @@ function undecidedWords({ limit, configurations }: Undecided, consistency: Consi
     : `not decided: the search needs more memory than it may take, after ${searched}${hint}`;
 }
 
-/** What a picture of the history shows: the part that is inconsistent, or all parts. */
+/** The objects in a picture of the history: the inconsistent one, or all. */
 export function drawnOrders({
   history,
   verdict,

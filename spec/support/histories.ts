@@ -52,7 +52,7 @@ export function isConsistent(
     if (left.every(({ isKnown }) => !isKnown)) return true;
     return left.some((operation) => {
       const isBlocked = left.some(
-        // What is unknown may have been left out.
+        // An operation with an unknown outcome may have been left out.
         (other) => other !== operation && other.isKnown && mustPrecede(other, operation, consistency),
       );
       if (isBlocked) return false;
@@ -72,7 +72,7 @@ export function isConsistent(
   return extend(operations);
 }
 
-/** Whether an order of operations is one that the model allows, and keeps what must precede. */
+/** Whether an order of operations is one that the model allows, and in which each comes after those that must precede it. */
 export function isOrder(
   order: readonly Operation[],
   operations: readonly Operation[],

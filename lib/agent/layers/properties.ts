@@ -40,7 +40,7 @@ function viewOf(grid: GridView, type: string, layer: Layer, layerType: string): 
   return { agents: grid.agents.map(seen), agent: (id) => seen(grid.agent(id)) };
 }
 
-/** The facts of one layer, and of how many facts of both they are. */
+/** The facts of one layer, among the first `count` facts of both. */
 interface LayerFacts {
   readonly facts: AgentFact[];
   count: number;

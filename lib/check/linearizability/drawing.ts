@@ -2,7 +2,7 @@
 import { NEVER, type Operation } from './operation.ts';
 import { operationWords } from './words.ts';
 
-/** What is drawn of a history, and what was found. */
+/** A history to draw, and the result of its search. */
 export interface Drawn {
   readonly operations: readonly Operation[];
   /** The order that was found. */
@@ -14,7 +14,7 @@ export interface Drawn {
 /** So many operations are drawn: those around the first that does not fit, or the first ones. */
 const DRAWN_MAX = 16;
 
-/** What a picture of limited size shows. */
+/** The part of a history in a picture of limited size. */
 export interface Shown {
   /** In the order of their beginnings. */
   readonly operations: readonly Operation[];
@@ -43,7 +43,7 @@ function windowOf({ operations, stuck, order }: Drawn, max: number): readonly Op
   if (operations.length <= max) return operations;
   const [first] = stuck;
   if (first === undefined) return operations.slice(0, max);
-  // What began before it ended, the latest of them: what is earlier is in order anyway, what is later does not matter.
+  // The latest operations that began before it ended: earlier ones are in order anyway, later ones do not matter.
   const before = operations.filter(({ begin, id }) => begin < first.end && id !== first.id);
   const ordered = new Set(order.map(({ id }) => id));
   const recent = before.filter(({ id, isKnown }) => isKnown || ordered.has(id)).slice(-(max - 1));

@@ -40,7 +40,7 @@ export interface Undecided extends Judged {
 
 export interface JudgeOptions {
   readonly consistency?: Consistency;
-  /** The most memory for what the search remembers, in bytes. */
+  /** The most memory for the configurations and states of the search, in bytes. */
   readonly memoryBytes?: number;
 }
 
@@ -68,11 +68,11 @@ export function* judging(
   const inquiry = new Inquiry(model, memoryBytes);
   const parts = partsOf(operations, model);
   if (consistency === 'linearizable') return inquiry.verdict(yield* inquiry.decide(parts, consistency));
-  // What is linearizable is sequentially consistent, and that is often decided sooner.
+  // A linearizable history is sequentially consistent, and linearizability is often decided sooner.
   const timed = yield* inquiry.decide(parts, 'linearizable', HELPFUL_ROUNDS);
   if (timed.kind === 'orders') return inquiry.verdict({ kind: 'orders', orders: [merged(timed.orders)] });
   if (parts.length > 1) {
-    // Sequential consistency is not local, but what each object lacks, all lack.
+    // Sequential consistency is not local, but a history that has it has it for each object.
     const each = yield* inquiry.decide(parts, consistency, HELPFUL_ROUNDS);
     if (each.kind === 'inconsistent') return inquiry.verdict(each);
   }
@@ -91,7 +91,7 @@ type Decision =
   /** The memory or the rounds are used up. */
   | { readonly kind: 'open' };
 
-/** Searches, and counts what they take. */
+/** Searches, and the number of configurations that they have entered. */
 class Inquiry {
   configurations: number;
   readonly #model: Model;
@@ -176,7 +176,7 @@ function longestPart(
   memoryBytes: number,
 ): Pick<Inconsistent, 'order' | 'stuck' | 'states'> | undefined {
   const ended = operations.filter(({ isKnown }) => isKnown).sort((a, b) => a.end - b.end);
-  /** The search of what had ended by an end; the rest may have happened. */
+  /** The search of the operations up to the end of one; those that end later may have happened. */
   const upTo = ({ end }: Operation) => {
     const until = operations
       .filter(({ begin }) => begin < end)

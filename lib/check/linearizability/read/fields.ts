@@ -4,7 +4,7 @@ import { historyError } from '../reason.ts';
 import { isLiteral, valueText } from '../value.ts';
 import { nameOf, type TopForm } from './forms.ts';
 
-/** @returns undefined for what no process of a client has done: the nemesis, notes */
+/** @returns undefined for an event of no client: of the nemesis, a note */
 export function eventOfForm({ fields, line, text }: TopForm): HistoryEvent | undefined {
   if (fields === undefined)
     throw historyError(

@@ -16,7 +16,7 @@ const DEPTH_MAX = 500;
 /** A map of which the keys are names: those of an operation. */
 export type Fields = ReadonlyMap<string, unknown>;
 
-/** What the text has at its top, or in its one list. */
+/** A form at the top of the text, or in its one list. */
 export interface TopForm {
   readonly line: number;
   /** The fields, if it is a map or a record. */
@@ -34,7 +34,7 @@ const DIGITS = /^[+-]?\d+$/;
 const EXCERPT = 60;
 
 /**
- * A reader of forms: maps one after the other, or one list of maps. Comments are skipped, and so is what `#_` discards.
+ * A reader of forms: maps one after the other, or one list of maps. Comments are skipped, and so are forms that `#_` discards.
  */
 export class FormReader {
   readonly #dialect: Dialect;
@@ -117,7 +117,7 @@ export class FormReader {
   #top(): TopForm | 'bracket' | undefined {
     this.#depth = 0;
     this.#space();
-    // What was skipped is not read again.
+    // Skipped text is not read again.
     this.#countTo(this.#at);
     if (this.#at >= this.#text.length) return undefined;
     const start = this.#at;
@@ -139,7 +139,7 @@ export class FormReader {
     return { line, fields, text };
   }
 
-  /** The fields of a map, whatever is before it; undefined if the form is no map. */
+  /** The fields of a map, with or without a tag; undefined if the form is no map. */
   #operation(): Fields | undefined {
     if (this.#dialect === 'edn' && this.#peek() === '#' && this.#text[this.#at + 1] !== '{') {
       const space = /#:[^\s,{]+\s*(?=\{)|#[^\s,{}()[\]"]+\s*/y;
@@ -352,7 +352,7 @@ export class FormReader {
     }
   }
 
-  /** A token up to what cannot be in one. */
+  /** A token: the characters up to the next delimiter. */
   #token(): string {
     TOKEN.lastIndex = this.#at;
     const [token] = TOKEN.exec(this.#text) as unknown as [string];

@@ -9,7 +9,7 @@ const OPERATION = /(?:^|[\s\]])(\d+|:[\w-]+)\s+:(invoke|ok|fail|info)\s+:(\S+)(?
 const NEARLY = /(?:^|[\s\]])(\w+)\s+:(\w+)\s+:\S/;
 /** Other lines of a log: they have a level, and the name of a logger other than that of operations. */
 const OTHER = /\b(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b(?!.*\bjepsen\.util\b)/;
-/** What follows a line with an exception. */
+/** The lines after one with an exception. */
 const CONTINUED = /^(?:\s+at |\s+\.\.\. |Caused by: |\s*[\w.$]+(?:Exception|Error)\b)/;
 
 const EXPECTED = 'an operation: 0 :invoke :read nil';
