@@ -13,7 +13,7 @@ const source = agentType({
   requests: s.object({ kind: s.literal('send', 'ask'), count: s.integer }),
   init: (): Source => ({ sent: 0, goal: 0, asked: 0 }),
   step: (state, event) => {
-    /** Sends up to a window beyond what is confirmed. */
+    /** Sends up to a window beyond the confirmed messages. */
     const sending = (state: Source, confirmed: number) => {
       const sent = Math.min(state.goal, confirmed + WINDOW);
       return [

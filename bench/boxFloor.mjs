@@ -13,7 +13,7 @@ function send(from, to, port, message) {
   out += `msg ${box} ${from} ${to} ${port} ${JSON.stringify(message)}\n`;
 }
 
-/** What was sent while a chunk was processed is one write. */
+/** The messages that were sent while a chunk was processed are one write. */
 function flush() {
   if (!link || out === '') return;
   link.write(out, 'latin1');

@@ -1,5 +1,5 @@
 // Judging recorded histories: `ovid history` as a process, with its start, on all files of a folder. Its floor is a process that reads the same
-// files and splits them into words, and judges nothing. The files are those of others ($CHATROOM_HISTORIES, or ../shared/histories); where there are none,
+// files and splits them into words, and judges nothing. The files are recorded ones ($CHATROOM_HISTORIES, or ../shared/histories); where there are none,
 // histories of the same kind and size are made.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -11,7 +11,7 @@ export function fileError(option: string, file: string, why: FileReason, cause?:
   return fileErrorOf(EXIT.usage, { code: 'file', option, file, why }, { cause });
 }
 
-const PIECE_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 const STDIN = 0;
 
 /**
@@ -22,28 +22,37 @@ const STDIN = 0;
  */
 export function readText(option: string, file: string, maxBytes: number): string {
   try {
-    const fd = file === '-' ? STDIN : openSync(file, 'r');
-    try {
-      return wholeText(readAll(fd, maxBytes));
-    } finally {
-      if (fd !== STDIN) closeSync(fd);
-    }
+    return wholeText(readAll(file, maxBytes));
   } catch (error) {
     throw fileError(option, file, fileReasonOf(error), error);
   }
 }
 
-function readAll(fd: number, maxBytes: number): Buffer {
-  const pieces: Buffer[] = [];
-  for (let length = 0; length <= maxBytes;) {
-    const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    // Standard input may be a non-blocking pipe without data.
-    const read = retried(() => readSync(fd, piece), 'EAGAIN');
-    if (read === 0) return Buffer.concat(pieces);
-    pieces.push(piece.subarray(0, read));
-    length += read;
+function readAll(file: string, maxBytes: number): Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (const chunk of chunksOf(file)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) throw new FileProblem({ code: 'too-large', limitBytes: maxBytes });
   }
-  throw new FileProblem({ code: 'too-large', limitBytes: maxBytes });
+  return Buffer.concat(chunks);
+}
+
+/** The bytes of a file in their order; `-` is standard input. */
+export function* chunksOf(file: string): Generator<Buffer, void> {
+  const fd = file === '-' ? STDIN : openSync(file, 'r');
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      // Standard input may be a non-blocking pipe without data.
+      const read = retried(() => readSync(fd, chunk), 'EAGAIN');
+      if (read === 0) return;
+      yield chunk.subarray(0, read);
+    }
+  } finally {
+    if (fd !== STDIN) closeSync(fd);
+  }
 }
 
 /** @throws a usage error if the file cannot be written */

@@ -1,21 +1,14 @@
 /** `ovid history`: judges recorded histories of operations. */
-import { judging, type Verdict } from '../lib/check/linearizability/judge.ts';
+import { judgeOperations } from '../lib/check/linearizability/judge.ts';
 import type { Model } from '../lib/check/linearizability/model.ts';
 import { HistoryReader, type ReadHistory } from '../lib/check/linearizability/read/reader.ts';
 import { HistoryError } from '../lib/check/linearizability/reason.ts';
-import { pictureOf } from '../lib/check/linearizability/picture.ts';
 import { explain, EXIT } from './exit.ts';
 import { assertWritable, writeText } from './files.ts';
 import type { HistoryFlags } from './ovid/historyFlags.ts';
 import { modelOf } from './ovid/historyModel.ts';
 import { historyCommandError } from './ovid/historyReason.ts';
-import {
-  drawnOrders,
-  historyJson,
-  historyText,
-  verdictName,
-  type JudgedHistory,
-} from './ovid/historyReport.ts';
+import { historyJson, historyPicture, historyText, type JudgedHistory } from './ovid/historyReport.ts';
 import { textPieces } from './ovid/pieces.ts';
 import { outputWidth } from './replay/output.ts';
 import { jsonShownOn, shownOn } from './shown.ts';
@@ -68,7 +61,8 @@ function judged(
     return code;
   }
   const { consistency } = flags;
-  const verdict = judgedInTime(read, model, flags, endsMs);
+  const isOver = () => performance.now() > endsMs;
+  const verdict = judgeOperations(read.operations, model, { consistency }, isOver);
   const result: JudgedHistory = {
     file,
     model: model.name,
@@ -83,8 +77,7 @@ function judged(
     const options = { width: outputWidth(), hasOrder: flags.order === true };
     process.stdout.write(shownOn(process.stdout, historyText(result, options)));
   }
-  if (flags.svg !== undefined)
-    writeText('--svg', flags.svg, pictureOf(drawnOrders(result), `${file}: ${verdictName(result)}`));
+  if (flags.svg !== undefined) writeText('--svg', flags.svg, historyPicture(result));
   return verdict.kind === 'consistent' ? 0 : verdict.kind === 'inconsistent' ? 1 : INCONCLUSIVE;
 }
 
@@ -100,19 +93,5 @@ function readHistory(file: string, model: Model, { keyed }: HistoryFlags): ReadH
       { code: 'invalid', file, line: error.line, why: error.reason },
       { cause: error },
     );
-  }
-}
-
-function judgedInTime(
-  { operations }: ReadHistory,
-  model: Model,
-  { consistency }: HistoryFlags,
-  endsMs: number,
-): Verdict {
-  const slices = judging(operations, model, { consistency });
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done === true) return value;
-    if (performance.now() > endsMs) return { kind: 'undecided', limit: 'time', configurations: value };
   }
 }

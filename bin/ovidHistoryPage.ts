@@ -1,8 +1,7 @@
 /** Serves the page of `ovid history`. A separate bundle: most calls have none. */
-import { gzipSync } from 'node:zlib';
-import { historyPage, historyPicture, PAGE_STYLE, picturePath } from './ovid/historyPage.ts';
-import type { JudgedHistory } from './ovid/historyReport.ts';
-import type { PageFile } from './page/files.ts';
+import { historyPage, PAGE_STYLE, picturePath } from './ovid/historyPage.ts';
+import { historyPicture, type JudgedHistory } from './ovid/historyReport.ts';
+import { pageFile, type PageFile } from './page/files.ts';
 import { servePage } from './page/server.ts';
 
 const HOST = '127.0.0.1';
@@ -27,6 +26,5 @@ export async function openHistoryPage(port: number, results: readonly JudgedHist
 }
 
 function fileOf(type: string, text: string): PageFile {
-  const bytes = Buffer.from(text);
-  return { type, bytes, gzipped: () => gzipSync(bytes) };
+  return pageFile(type, Buffer.from(text));
 }

@@ -31,7 +31,7 @@ function shipped({ model, initial }: HistoryFlags): Model {
   return modelNamed(model, value);
 }
 
-/** What a model expects in place of a value; undefined if it can begin with it. */
+/** The values with which a model can begin, in words; undefined if this is one. */
 function unfitInitial(model: string, value: unknown): string | undefined {
   switch (model) {
     case 'counter':

@@ -1,5 +1,5 @@
 /** The page of `ovid history`: the verdict on each history, its picture, and the order of its operations. Pure. */
-import { escaped, pictureOf } from '../../lib/check/linearizability/picture.ts';
+import { escaped } from '../../lib/check/linearizability/picture.ts';
 import type { Operation } from '../../lib/check/linearizability/operation.ts';
 import {
   inconsistencyWords,
@@ -7,7 +7,7 @@ import {
   placeWords,
   shownKey,
 } from '../../lib/check/linearizability/words.ts';
-import { drawnOrders, verdictName, type JudgedHistory } from './historyReport.ts';
+import { drawnOrders, titleOf, type JudgedHistory } from './historyReport.ts';
 
 /** So many operations of each object are listed. */
 const LISTED_MAX = 500;
@@ -22,10 +22,6 @@ export function picturePath(place: number): string {
   return `/history-${String(place)}.svg`;
 }
 
-export function historyPicture(judged: JudgedHistory): string {
-  return pictureOf(drawnOrders(judged), titleOf(judged));
-}
-
 /** HTML with a section for each history. */
 export function historyPage(results: readonly JudgedHistory[]): string {
   const sections = results.map(sectionOf).join('\n');
@@ -38,10 +34,6 @@ export function historyPage(results: readonly JudgedHistory[]): string {
 ${body}
 </main></body></html>
 `;
-}
-
-function titleOf(judged: JudgedHistory): string {
-  return `${judged.file}: ${verdictName(judged)}`;
 }
 
 function sectionOf(judged: JudgedHistory, place: number): string {

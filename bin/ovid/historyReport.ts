@@ -1,12 +1,13 @@
 /** The verdict on a history as text and as JSON. Pure. */
-import { drawingOf, type Drawn } from '../../lib/check/linearizability/drawing.ts';
-import type { Verdict } from '../../lib/check/linearizability/judge.ts';
+import { drawingOf } from '../../lib/check/linearizability/drawing.ts';
+import type { Undecided, Verdict } from '../../lib/check/linearizability/judge.ts';
 import type { Consistency, Operation } from '../../lib/check/linearizability/operation.ts';
+import { pictureOf, type KeyedDrawn } from '../../lib/check/linearizability/picture.ts';
 import type { ReadHistory } from '../../lib/check/linearizability/read/reader.ts';
 import { jsonOf } from '../../lib/check/linearizability/value.ts';
 import { inconsistencyWords, operationWords, shownKey } from '../../lib/check/linearizability/words.ts';
 
-/** What was judged. */
+/** A history with its verdict. */
 export interface JudgedHistory {
   readonly file: string;
   readonly model: string;
@@ -39,9 +40,19 @@ export function verdictName({
   }
 }
 
+/** The file and the verdict. */
+export function titleOf(judged: JudgedHistory): string {
+  return `${judged.file}: ${verdictName(judged)}`;
+}
+
+/** The picture of a history, with its verdict. */
+export function historyPicture(judged: JudgedHistory): string {
+  return pictureOf(drawnOrders(judged), titleOf(judged));
+}
+
 /** Lines of text. */
 export function historyText(judged: JudgedHistory, { width, hasOrder }: ReportOptions): string {
-  const { file, model, consistency, history, verdict, wallMs } = judged;
+  const { model, consistency, history, verdict, wallMs } = judged;
   const { operations, failed, unknown, processes, skipped } = history;
   const counts = [
     `${counted(operations.length, 'operation')} of ${counted(processes, 'process', 'processes')}`,
@@ -50,8 +61,8 @@ export function historyText(judged: JudgedHistory, { width, hasOrder }: ReportOp
     ...(skipped === 0 ? [] : [`${String(skipped)} of others skipped`]),
     `${String(Math.round(wallMs))} ms`,
   ];
-  const lines = [`${file}: ${verdictName(judged)} (${model}; ${counts.join(', ')})`];
-  if (verdict.kind === 'undecided') lines.push(`  ${undecidedWords(judged)}`);
+  const lines = [`${titleOf(judged)} (${model}; ${counts.join(', ')})`];
+  if (verdict.kind === 'undecided') lines.push(`  ${undecidedWords(verdict, consistency)}`);
   if (verdict.kind === 'inconsistent') {
     lines.push(...inconsistencyWords(verdict, consistency).map((line) => `  ${line}`), '');
     lines.push(...drawingOf(verdict, width - 2).map((line) => `  ${line}`), '');
@@ -75,21 +86,16 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return `${String(count)} ${count === 1 ? one : many}`;
 }
 
-function undecidedWords({ verdict, consistency }: JudgedHistory): string {
-  if (verdict.kind !== 'undecided') return '';
-  const states = `${String(verdict.configurations)} configurations`;
+function undecidedWords({ limit, configurations }: Undecided, consistency: Consistency): string {
+  const searched = `${String(configurations)} configurations`;
   const hint =
     consistency === 'sequential' ? '' : '; a model with keys, or --keyed, splits a history into smaller ones';
-  return verdict.limit === 'time'
-    ? `not decided within the time, after ${states}: --seconds gives it more${hint}`
-    : `not decided: the search needs more memory than it may take, after ${states}${hint}`;
+  return limit === 'time'
+    ? `not decided within the time, after ${searched}: --seconds gives it more${hint}`
+    : `not decided: the search needs more memory than it may take, after ${searched}${hint}`;
 }
 
-interface KeyedDrawn extends Drawn {
-  readonly key: unknown;
-}
-
-/** What a picture of the history shows: the part that is inconsistent, or all parts. */
+/** The objects in a picture of the history: the inconsistent one, or all. */
 export function drawnOrders({
   history,
   verdict,

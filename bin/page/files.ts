@@ -26,11 +26,16 @@ const NAMES = {
  */
 export function pageFiles(folder: string, at = '/'): ReadonlyMap<string, PageFile> {
   return new Map(
-    Object.entries(NAMES).map(([path, [name, type]]) => {
-      const bytes = readFileSync(join(folder, name));
-      let gzipped: Buffer | undefined;
-      // A grid does not wait for files that may never be requested.
-      return [path === '/' ? at : path, { type, bytes, gzipped: () => (gzipped ??= gzipSync(bytes)) }];
-    }),
+    Object.entries(NAMES).map(([path, [name, type]]) => [
+      path === '/' ? at : path,
+      pageFile(type, readFileSync(join(folder, name))),
+    ]),
   );
+}
+
+/** A file with these bytes. */
+export function pageFile(type: string, bytes: Buffer): PageFile {
+  let gzipped: Buffer | undefined;
+  // A grid does not wait for files that may never be requested.
+  return { type, bytes, gzipped: () => (gzipped ??= gzipSync(bytes)) };
 }

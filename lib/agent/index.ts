@@ -22,7 +22,17 @@ export * from './effects.ts';
 export * from './operations.ts';
 export { over } from './over.ts';
 export { anyPort, portFormat } from './ports.ts';
-export * from './properties.ts';
+export {
+  joined,
+  propertiesWith,
+  propertyNames,
+  selectedProperties,
+  type AgentView,
+  type Check,
+  type FactHistory,
+  type GridView,
+  type Properties,
+} from './properties.ts';
 export {
   codecOf,
   describeIssue,

@@ -48,6 +48,9 @@ export interface Properties {
   readonly optional?: Omit<Properties, 'history' | 'optional'>;
 }
 
+/** The claims of properties. */
+export type Claims = NonNullable<Properties['optional']>;
+
 /** Properties, and those that agent types have of their own, with the name of the type before each. */
 export function propertiesWith(
   own: Properties,
@@ -75,18 +78,30 @@ export function joined(...all: readonly Properties[]): Properties {
   const history = several ?? histories[0];
   const optional = parts.flatMap((part) => part.optional ?? []);
   return {
-    ...joinedClaims(parts),
-    ...(optional.length > 0 && { optional: joinedClaims(optional) }),
+    ...claimsOf(parts),
+    ...(optional.length > 0 && { optional: claimsOf(optional) }),
     ...(history && { history }),
   };
 }
 
-function joinedClaims(all: readonly Claims[]): Claims {
+/** A claim with its name. */
+type Named<Result> = readonly [name: string, claim: (grid: GridView) => Result];
+
+/**
+ * The claims of several properties together. Of two with the same name the later one counts.
+ *
+ * @param change - changes those of a kind; left out: they stay as they are
+ */
+export function claimsOf(
+  all: readonly Claims[],
+  change: <Result>(claims: readonly Named<Result>[]) => readonly Named<Result>[] = (claims) => claims,
+): Claims {
+  const changed = <Result>(ofKind: (claims: Claims) => Readonly<Record<string, Named<Result>[1]>> | undefined) =>
+    Object.fromEntries(change(all.flatMap((claims) => Object.entries(ofKind(claims) ?? {}))));
   return {
-    always: Object.assign({}, ...all.map(({ always }) => always)) as Claims['always'] & object,
-    sometimes: Object.assign({}, ...all.map(({ sometimes }) => sometimes)) as Claims['sometimes'] & object,
-    eventually: Object.assign({}, ...all.map(({ eventually }) => eventually)) as Claims['eventually'] &
-      object,
+    always: changed(({ always }) => always),
+    sometimes: changed(({ sometimes }) => sometimes),
+    eventually: changed(({ eventually }) => eventually),
   };
 }
 
@@ -111,20 +126,13 @@ function seeing(properties: Properties, place: number): Properties {
     agent: (id) => grid.agent(id),
     history: (grid.history as readonly unknown[] | undefined)?.[place],
   });
-  const each = <Result>(claims: Readonly<Record<string, (grid: GridView) => Result>> = {}) =>
-    Object.fromEntries(
-      Object.entries(claims).map(([name, claim]) => [name, (grid: GridView) => claim(viewOf(grid))]),
+  const seen = (own: Claims): Claims =>
+    claimsOf([own], (claims) =>
+      claims.map(([name, claim]) => [name, (grid: GridView) => claim(viewOf(grid))]),
     );
-  const seen = ({ always, sometimes, eventually }: Claims): Claims => ({
-    always: each(always),
-    sometimes: each(sometimes),
-    eventually: each(eventually),
-  });
   const { optional } = properties;
   return { ...seen(properties), ...(optional && { optional: seen(optional) }) };
 }
-
-type Claims = NonNullable<Properties['optional']>;
 
 /** The names of all claims that can be asked for: those that are made, then the optional ones. */
 export function propertyNames(properties: Properties): readonly string[] {
@@ -148,29 +156,14 @@ export function selectedProperties(
   const isNamed = (claim: string, name: string) => claim === name || claim.endsWith(`: ${name}`);
   const unknown = names.find((name) => !propertyNames(properties).some((claim) => isNamed(claim, name)));
   if (unknown !== undefined) return { unknown };
-  const chosen = <T>(claimsOf: (claims: Claims) => Readonly<Record<string, T>> | undefined) =>
-    Object.fromEntries(
-      [
-        ...Object.entries(claimsOf(properties.optional ?? {}) ?? {}),
-        ...Object.entries(claimsOf(properties) ?? {}),
-      ].filter(([claim]) => names.some((name) => isNamed(claim, name))),
-    );
   return {
-    always: chosen(({ always }) => always),
-    sometimes: chosen(({ sometimes }) => sometimes),
-    eventually: chosen(({ eventually }) => eventually),
+    ...claimsOf([properties.optional ?? {}, properties], (claims) =>
+      claims.filter(([claim]) => names.some((name) => isNamed(claim, name))),
+    ),
     ...(properties.history === undefined ? {} : { history: properties.history }),
   };
 }
 
-function namedClaims(type: string, { always, sometimes, eventually }: Claims): Claims {
-  return {
-    always: named(type, always),
-    sometimes: named(type, sometimes),
-    eventually: named(type, eventually),
-  };
-}
-
-function named<T>(type: string, claims: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(claims).map(([name, claim]) => [`${type}: ${name}`, claim]));
+function namedClaims(type: string, own: Claims): Claims {
+  return claimsOf([own], (claims) => claims.map(([name, claim]) => [`${type}: ${name}`, claim]));
 }

@@ -1,5 +1,4 @@
 /** Records that agents save: each must come back as it was saved. */
-import { errorMessage } from '../reason/errorMessage.ts';
 import type { AgentType } from './agent.ts';
 import { describeIssues, transmitted } from './schema.ts';
 
@@ -11,12 +10,8 @@ type Saving = Pick<AgentType, 'name' | 'records'>;
  */
 export function recordProblem({ name, records }: Saving, record: unknown): string | undefined {
   if (records === undefined) return `saves a record, but its type ${name} declares no records`;
-  try {
-    const { issues } = transmitted(records, record);
-    return issues && `saves a record that its storage cannot keep: ${describeIssues(issues)}`;
-  } catch (error) {
-    return `saves a record that its storage cannot keep: ${errorMessage(error)}`;
-  }
+  const { issues } = transmitted(records, record);
+  return issues && `saves a record that its storage cannot keep: ${describeIssues(issues)}`;
 }
 
 /** A record as it is read again: with the defaults of its schema, for example. Of a record without a {@link recordProblem}. */

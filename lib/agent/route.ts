@@ -5,7 +5,7 @@ import { nameOf, targetsOf, type Configuration, type ConfiguredAgent, type Targe
 import { shortened } from '../text/shown.ts';
 import { hasLost, isLostTo } from './heldSend.ts';
 import { portFormat } from './ports.ts';
-import { describeIssues, transmitted, type Format, type Validation } from './schema.ts';
+import { describeIssues, transmitted } from './schema.ts';
 
 /** The claim of every configuration that a message with a refusal violates. */
 export const MESSAGE_REFUSED = 'every message has a receiver that takes it';
@@ -87,16 +87,7 @@ function deliver(
   const format = to && portFormat(to.type, port);
   if (to === undefined || format === undefined)
     return `agent ${agent.id}: the name "${shortened(name, NAME_MAX)}" leads to agent ${id}, which has no port ${port}`;
-  const match = matched(format, message);
+  const match = transmitted(format, message);
   if (match.issues === undefined) return { to, port, message, received: match.value };
   return `agent ${id}, port ${port}, does not take a message of agent ${agent.id}: ${describeIssues(match.issues)}`;
-}
-
-/** A schema or a codec that throws refuses the message. */
-function matched(format: Format<unknown>, message: unknown): Validation<unknown> {
-  try {
-    return transmitted(format, message);
-  } catch (error) {
-    return { issues: [{ message: errorMessage(error) }] };
-  }
 }

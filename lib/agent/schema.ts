@@ -96,10 +96,18 @@ export function matches<T>(format: Format<T>, value: unknown): Validation<T> {
 }
 
 /**
- * What a receiver gets of a message, in the same box or in another one. Issues if it does not take the message, or the message is changed on
- * the wire: by JSON, or because its text is more than a line.
+ * A message as its receiver gets it, in the same box or in another one. Issues if the receiver does not take it, a schema or a codec throws, or the
+ * message is changed on the wire: by JSON, or because its text is more than a line.
  */
 export function transmitted<T>(format: Format<T>, message: unknown): Validation<T> {
+  try {
+    return throughFormat(format, message);
+  } catch (error) {
+    return { issues: [{ message: errorMessage(error) }] };
+  }
+}
+
+function throughFormat<T>(format: Format<T>, message: unknown): Validation<T> {
   if ('~standard' in format) {
     const issue = jsonIssue(message);
     return issue === undefined ? validate(format, message) : { issues: [issue] };

@@ -68,7 +68,7 @@ function firstHalt(effects: readonly AgentEffect[]): number {
   return -1;
 }
 
-/** @throws a TypeError if a value is no effect, because those who execute effects rely on their fields, or a record that cannot be saved */
+/** @throws a TypeError if a value is no effect, because the code that executes effects relies on their fields, or a record that cannot be saved */
 function checkEffect(type: ConfiguredAgent['type'], effect: unknown, number: number): void {
   const wrong = mistakeIn(type, effect);
   if (wrong !== undefined) throw new TypeError(`effect ${String(number)} ${wrong}: ${shown(effect)}`);

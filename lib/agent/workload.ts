@@ -6,7 +6,7 @@ import { describeIssues, matches } from './schema.ts';
 /**
  * The requests of the workload, each of which the type takes; none if it has no workload.
  *
- * @throws a TypeError if there is one that the type's `requests` does not take: no client could make it. What the workload itself throws
+ * @throws a TypeError if there is one that the type's `requests` does not take, because no client could make it; any error of the workload itself
  */
 export function workloadOf(type: AgentType, state: unknown, self: Self): readonly unknown[] {
   const made = type.workload?.(state, self) ?? [];

@@ -381,7 +381,7 @@ class Recorder {
 
   #sentInside(agent: string, { id: to, type }: ConfiguredAgent, port: string, message: unknown): void {
     const format = portFormat(type, port);
-    if (format === undefined || (this.#hasRefused && !isTaken(format, message))) return;
+    if (format === undefined || (this.#hasRefused && transmitted(format, message).issues !== undefined)) return;
     const number = this.#insideCount++;
     const text = textIn(format, message);
     if (!this.#halted.has(to)) listIn(this.#inside, agent, to).push({ number, text });
@@ -545,14 +545,6 @@ function textIn(format: Format<unknown> | undefined, value: unknown): string {
     return typeof text === 'string' ? text : jsonOf(value);
   } catch {
     return jsonOf(value);
-  }
-}
-
-function isTaken(format: Format<unknown>, message: unknown): boolean {
-  try {
-    return transmitted(format, message).issues === undefined;
-  } catch {
-    return false;
   }
 }
 

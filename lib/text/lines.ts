@@ -8,7 +8,7 @@
  * Sans-IO, for Node and browsers.
  */
 import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
-import { headOf } from './encoding.ts';
+import { markSkipper, NOTHING } from './encoding.ts';
 import { NotUtf8, TextProblem } from './problem.ts';
 
 /** Converts the bytes of a line to a value: a string, strictly or not, or the bytes themselves. May throw {@link NotUtf8}. */
@@ -32,24 +32,13 @@ export interface LineReader<Line> {
 }
 
 const CARRIAGE_RETURN = 0x0d;
-const NOTHING = new Uint8Array(0);
 
 /** @param lineMaxBytes - the maximum length of a line, without its end */
 export function lineReader<Line>(decode: Decode<Line>, lineMaxBytes: number): LineReader<Line> {
-  /** The first bytes, until they show the encoding. */
-  let head: Uint8Array | undefined = NOTHING;
+  const behindMark = markSkipper();
   let carry: Carry = NO_CARRY;
   let lines = 0;
 
-  /** The readable bytes after the byte order mark. */
-  const behindMark = (chunk: Uint8Array, isAll: boolean): Uint8Array => {
-    if (head === undefined) return chunk;
-    const bytes = head.length === 0 ? chunk : joined(head, chunk);
-    const found = headOf(bytes, isAll);
-    if (found.kind === 'utf16') throw new TextProblem(found.reason);
-    head = found.kind === 'undecided' ? bytes.slice() : undefined;
-    return found.kind === 'undecided' ? NOTHING : bytes.subarray(found.skip);
-  };
   const lineOf = (bytes: Uint8Array, decodeLine: Decode<Line>): Line => {
     lines++;
     let { length } = bytes;
@@ -88,11 +77,4 @@ export function lineReader<Line>(decode: Decode<Line>, lineMaxBytes: number): Li
       carry = NO_CARRY;
     },
   };
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(a.length + b.length);
-  bytes.set(a);
-  bytes.set(b, a.length);
-  return bytes;
 }

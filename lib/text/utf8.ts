@@ -21,7 +21,7 @@ export function strictTextBeforeCut(bytes: Uint8Array): string {
 }
 
 /** The number of last bytes that are the beginning of an incomplete character. */
-function cutLength(bytes: Uint8Array): number {
+export function cutLength(bytes: Uint8Array): number {
   for (let length = 1; length <= Math.min(3, bytes.length); length++) {
     const needed = lengthOf(bytes[bytes.length - length] as number);
     if (needed !== 0) return needed > length ? length : 0;

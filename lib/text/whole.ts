@@ -1,5 +1,5 @@
 /** Reads a whole text. */
-import { headOf } from './encoding.ts';
+import { markSkipper } from './encoding.ts';
 import { NotUtf8, TextProblem } from './problem.ts';
 import { strictText } from './utf8.ts';
 
@@ -11,15 +11,23 @@ const LF = 0x0a;
  * @throws {@link TextProblem} where it is not UTF-8
  */
 export function wholeText(bytes: Uint8Array): string {
-  const head = headOf(bytes, true);
-  if (head.kind === 'utf16') throw new TextProblem(head.reason);
-  const text = bytes.subarray(head.kind === 'utf8' ? head.skip : 0);
+  return textAt(markSkipper()(bytes, true), 1, 1);
+}
+
+/**
+ * The text of bytes that begin at a place.
+ *
+ * @param line - counted from 1, as `byte` is
+ * @throws {@link TextProblem} where they are not UTF-8
+ */
+export function textAt(bytes: Uint8Array, line: number, byte: number): string {
   try {
-    return strictText(text);
+    return strictText(bytes);
   } catch (error) {
     if (!(error instanceof NotUtf8)) throw error;
-    const before = text.subarray(0, error.at);
-    const line = before.reduce((count, byte) => (byte === LF ? count + 1 : count), 1);
-    throw new TextProblem(error.reason, line, error.at - before.lastIndexOf(LF));
+    const before = bytes.subarray(0, error.at);
+    const lines = before.reduce((count, one) => (one === LF ? count + 1 : count), 0);
+    const place = lines === 0 ? byte + error.at : error.at - before.lastIndexOf(LF);
+    throw new TextProblem(error.reason, line + lines, place);
   }
 }

@@ -33,16 +33,18 @@ function eventsOfText(text: string): readonly HistoryEvent[] {
   });
 }
 
+function mustPrecede(a: Operation, b: Operation, consistency: Consistency): boolean {
+  return consistency === 'linearizable'
+    ? a.end < b.begin
+    : a.isKnown && a.process === b.process && a.begin < b.begin;
+}
+
 /** Whether some order is allowed, by trying all of them: the definition, without anything that makes it fast. */
 export function isConsistent(
   operations: readonly Operation[],
   model: Model,
   consistency: Consistency = 'linearizable',
 ): boolean {
-  const mustPrecede = (a: Operation, b: Operation) =>
-    consistency === 'linearizable'
-      ? a.end < b.begin
-      : a.isKnown && a.process === b.process && a.begin < b.begin;
   const states = new Map<string, unknown>();
   const stateOf = (operation: Operation) =>
     model.partition === undefined ? '' : valueText(model.partition(operation));
@@ -50,14 +52,14 @@ export function isConsistent(
     if (left.every(({ isKnown }) => !isKnown)) return true;
     return left.some((operation) => {
       const isBlocked = left.some(
-        // What is unknown may have been left out.
-        (other) => other !== operation && other.isKnown && mustPrecede(other, operation),
+        // An operation with an unknown outcome may have been left out.
+        (other) => other !== operation && other.isKnown && mustPrecede(other, operation, consistency),
       );
       if (isBlocked) return false;
       const rest = left.filter((other) => other !== operation);
       const object = stateOf(operation);
-      const before = states.has(object) ? states.get(object) : model.init;
       const had = states.has(object);
+      const before = had ? states.get(object) : model.init;
       for (const after of model.step(before, operation)) {
         states.set(object, after);
         if (extend(rest)) return true;
@@ -70,7 +72,7 @@ export function isConsistent(
   return extend(operations);
 }
 
-/** Whether an order of operations is one that the model allows, and keeps what must precede. */
+/** Whether an order of operations is one that the model allows, and in which each comes after those that must precede it. */
 export function isOrder(
   order: readonly Operation[],
   operations: readonly Operation[],
@@ -78,11 +80,7 @@ export function isOrder(
   consistency: Consistency,
 ): boolean {
   if (!operations.every((operation) => !operation.isKnown || order.includes(operation))) return false;
-  const isEarlier = (a: Operation, b: Operation) =>
-    consistency === 'linearizable'
-      ? a.end < b.begin
-      : a.isKnown && a.process === b.process && a.begin < b.begin;
-  if (order.some((a, i) => order.slice(0, i).some((b) => isEarlier(a, b)))) return false;
+  if (order.some((a, i) => order.slice(0, i).some((b) => mustPrecede(a, b, consistency)))) return false;
   let states: readonly unknown[] = [model.init];
   for (const operation of order) states = states.flatMap((state) => model.step(state, operation));
   return states.length > 0;

@@ -1,6 +1,6 @@
 /** The properties of two layers, of the agents that consist of both: each sees the states and facts of its own layer. */
 import type { AgentFact, AgentType } from '../agent.ts';
-import type { AgentView, GridView, Properties } from '../properties.ts';
+import { claimsOf, type AgentView, type Claims, type GridView, type Properties } from '../properties.ts';
 import { layerOf, type Layer } from './layerName.ts';
 
 /** @param name - of the type with both layers */
@@ -10,30 +10,22 @@ export function layeredProperties(
 ): Properties | undefined {
   const { above, below } = layers;
   if (above.properties === undefined && below.properties === undefined) return undefined;
-  const seen = <Result>(claimsOf: (properties: Properties) => Claims<Result> | undefined): Claims<Result> =>
-    Object.fromEntries(
-      (['above', 'below'] as const).flatMap((layer) => {
-        const type = layers[layer];
-        const claims = (type.properties && claimsOf(type.properties)) ?? {};
-        return Object.entries(claims).map(([claim, check]) => [
-          layer === 'above' ? claim : `${type.name}: ${claim}`,
-          (grid: GridView) => check(viewOf(grid, name, layer, type.name)),
-        ]);
-      }),
+  const seen = (layer: Layer, own: Claims = {}): Claims => {
+    const type = layers[layer];
+    return claimsOf([own], (claims) =>
+      claims.map(([claim, check]) => [
+        layer === 'above' ? claim : `${type.name}: ${claim}`,
+        (grid: GridView) => check(viewOf(grid, name, layer, type.name)),
+      ]),
     );
-  const claims = (ofLayer: (properties: Properties) => Properties | undefined) => ({
-    always: seen((properties) => ofLayer(properties)?.always),
-    sometimes: seen((properties) => ofLayer(properties)?.sometimes),
-    eventually: seen((properties) => ofLayer(properties)?.eventually),
-  });
-  const isOptional = above.properties?.optional !== undefined || below.properties?.optional !== undefined;
+  };
+  const [upper, lower] = [above.properties?.optional, below.properties?.optional];
+  const isOptional = upper !== undefined || lower !== undefined;
   return {
-    ...claims((properties) => properties),
-    ...(isOptional ? { optional: claims(({ optional }) => optional) } : {}),
+    ...claimsOf([seen('above', above.properties), seen('below', below.properties)]),
+    ...(isOptional ? { optional: claimsOf([seen('above', upper), seen('below', lower)]) } : {}),
   };
 }
-
-type Claims<Result> = Readonly<Record<string, (grid: GridView) => Result>>;
 
 function viewOf(grid: GridView, type: string, layer: Layer, layerType: string): GridView {
   const seen = (agent: AgentView): AgentView =>
@@ -48,7 +40,7 @@ function viewOf(grid: GridView, type: string, layer: Layer, layerType: string): 
   return { agents: grid.agents.map(seen), agent: (id) => seen(grid.agent(id)) };
 }
 
-/** The facts of one layer, and of how many facts of both they are. */
+/** The facts of one layer, among the first `count` facts of both. */
 interface LayerFacts {
   readonly facts: AgentFact[];
   count: number;

@@ -66,7 +66,7 @@ export class HistoryBuilder {
     else this.#end(event);
   }
 
-  /** The operations in the order of their beginnings. What has not ended may still take effect. */
+  /** The operations in the order of their beginnings. Operations that have not ended may still take effect. */
   end(): History {
     for (const begun of this.#running.values()) this.#add(begun, undefined);
     this.#running.clear();
@@ -123,7 +123,7 @@ export class HistoryBuilder {
       process,
       f,
       ...(key !== undefined && { key }),
-      // What is written is sometimes only in the completion.
+      // The argument is sometimes only in the completion.
       value: value === null && isKnown && this.#model.functions?.[f] !== 'reads' ? returned : value,
       isKnown,
       returned,

@@ -1,7 +1,6 @@
 /** Judges the operations of a history. */
-import type { Model } from './model.ts';
+import { stateText, type Model } from './model.ts';
 import { NEVER, type Consistency, type Operation } from './operation.ts';
-import { valueText } from './value.ts';
 import { partsOf, unpartitioned, type Part } from './partition.ts';
 import { Search, type SearchOutcome } from './search.ts';
 
@@ -41,11 +40,11 @@ export interface Undecided extends Judged {
 
 export interface JudgeOptions {
   readonly consistency?: Consistency;
-  /** The most memory for what the search remembers, in bytes. */
+  /** The most memory for the configurations and states of the search, in bytes. */
   readonly memoryBytes?: number;
 }
 
-export const MEMORY_BYTES_MAX = 1024 * 1024 * 1024;
+const MEMORY_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** The first share of steps of each part: nearly all need less. */
 const SHARE_FIRST = 20_000;
@@ -69,11 +68,11 @@ export function* judging(
   const inquiry = new Inquiry(model, memoryBytes);
   const parts = partsOf(operations, model);
   if (consistency === 'linearizable') return inquiry.verdict(yield* inquiry.decide(parts, consistency));
-  // What is linearizable is sequentially consistent, and that is often decided sooner.
+  // A linearizable history is sequentially consistent, and linearizability is often decided sooner.
   const timed = yield* inquiry.decide(parts, 'linearizable', HELPFUL_ROUNDS);
   if (timed.kind === 'orders') return inquiry.verdict({ kind: 'orders', orders: [merged(timed.orders)] });
   if (parts.length > 1) {
-    // Sequential consistency is not local, but what each object lacks, all lack.
+    // Sequential consistency is not local, but a history that has it has it for each object.
     const each = yield* inquiry.decide(parts, consistency, HELPFUL_ROUNDS);
     if (each.kind === 'inconsistent') return inquiry.verdict(each);
   }
@@ -89,9 +88,10 @@ type Decision =
       readonly search: Search;
       readonly consistency: Consistency;
     }
-  | { readonly kind: 'open'; readonly isFull: boolean };
+  /** The memory or the rounds are used up. */
+  | { readonly kind: 'open' };
 
-/** Searches, and counts what they take. */
+/** Searches, and the number of configurations that they have entered. */
 class Inquiry {
   configurations: number;
   readonly #model: Model;
@@ -118,7 +118,7 @@ class Inquiry {
     let waiting = parts.map((part) => ({ part, search: undefined as Search | undefined }));
     let share = SHARE_FIRST;
     for (let round = 0; waiting.length > 0; round++, share = Math.min(4 * share, SHARE_MAX)) {
-      if (round === roundsMax) return { kind: 'open', isFull: false };
+      if (round === roundsMax) return { kind: 'open' };
       const unfinished: typeof waiting = [];
       for (const { part, search: begun } of waiting) {
         const search =
@@ -132,7 +132,7 @@ class Inquiry {
       }
       waiting = unfinished;
     }
-    if (isFull) return { kind: 'open', isFull };
+    if (isFull) return { kind: 'open' };
     return { kind: 'orders', orders: parts.map((part) => orders.get(part) as Order) };
   }
 
@@ -176,7 +176,7 @@ function longestPart(
   memoryBytes: number,
 ): Pick<Inconsistent, 'order' | 'stuck' | 'states'> | undefined {
   const ended = operations.filter(({ isKnown }) => isKnown).sort((a, b) => a.end - b.end);
-  /** The search of what had ended by an end; the rest may have happened. */
+  /** The search of the operations up to the end of one; those that end later may have happened. */
   const upTo = ({ end }: Operation) => {
     const until = operations
       .filter(({ begin }) => begin < end)
@@ -193,7 +193,7 @@ function longestPart(
     else return undefined;
   }
   const stuck = [ended[low] as Operation];
-  if (low === 0) return { order: [], stuck, states: [model.describe?.(model.init) ?? valueText(model.init)] };
+  if (low === 0) return { order: [], stuck, states: [stateText(model, model.init)] };
   const { search, until, outcome } = upTo(ended[low - 1] as Operation);
   if (outcome !== 'found') return undefined;
   const byId = new Map(operations.map((operation) => [operation.id, operation]));

@@ -1,10 +1,10 @@
 /**
- * Operations in lanes: within a lane, an order is given, so that what is done of a history is one number for each lane.
+ * Operations in lanes. The order within a lane is given, so that the operations done so far are one number for each lane.
  *
- * Where real time decides, a lane has operations that follow each other in time, whatever their processes; each kind of operations
+ * Where real time decides, a lane has operations that follow each other in time, of any processes; each kind of operations
  * with an unknown outcome has a lane of its own, because the one that began first can stand for any other. Where only the order of each process
- * decides, a process is a lane. What it does not know the outcome of may take effect after what it does next: that has a lane of its own, too, and waits
- * for what was before it.
+ * decides, a process is a lane. An operation whose outcome it does not know may take effect after its next ones: it has a lane of its own, too, and
+ * waits for the operation before it.
  */
 import type { FunctionKind } from './model.ts';
 import { NEVER, type Consistency, type Operation } from './operation.ts';
@@ -45,7 +45,7 @@ interface Place {
   readonly id: number;
   readonly operation: Operation;
   readonly kind: number;
-  /** What its process knows that it had done before; undefined if that is in the same lane, or nothing. */
+  /** The last operation before it of which its process knows the outcome; undefined if there is none, or it is in the same lane. */
   readonly after?: Place | undefined;
 }
 
@@ -56,7 +56,7 @@ export function lanesOf(
   kindOf: (f: string) => FunctionKind,
   consistency: Consistency,
 ): Lanes {
-  // What is only read, with an unknown result, says nothing.
+  // A read with an unknown result excludes no order.
   const places = operations.flatMap((operation, id): readonly Place[] =>
     operation.isKnown || kindOf(operation.f) !== 'reads'
       ? [{ id, operation, kind: transitions.kindOf(operation) }]

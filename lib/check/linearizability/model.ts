@@ -1,4 +1,5 @@
-/** Models: the sequential specification of an object, which is what it does when its operations are called one after the other. */
+/** Models: the sequential specification of an object: its behaviour when its operations are called one after the other. */
+import { valueText } from './value.ts';
 
 /** An operation, as a model sees it. */
 export interface ModelOperation {
@@ -46,15 +47,20 @@ export interface Model<State = unknown> {
   step(state: State, operation: ModelOperation): readonly State[];
   /**
    * Whether functions that are `grows` can lead from the state to one in which the function, which `reads`, has its result: for texts that are only
-   * appended to, whether the state is the beginning of what was read. It makes the search shorter: wrong orders are noticed at once.
+   * appended to, whether the state is the beginning of the one that was read. It makes the search shorter: wrong orders are noticed at once.
    */
   isAhead?(state: State, operation: ModelOperation): boolean;
   /** The object that the operation is about, if the model has many: `init` and `step` are those of one of them. */
   partition?(operation: ModelOperation): unknown;
-  /** What is wrong with an operation that the model cannot take, as the end of a sentence; undefined if nothing is. */
+  /** Why the model cannot take an operation, as the end of a sentence; undefined if it can. */
   refusal?(operation: ModelOperation): string | undefined;
   /** A state in words; left out: as EDN. */
   describe?(state: State): string;
+}
+
+/** A state in words. */
+export function stateText(model: Model, state: unknown): string {
+  return model.describe?.(state) ?? valueText(state);
 }
 
 export type FunctionKind = 'reads' | 'grows' | 'changes';

@@ -1,6 +1,6 @@
 /**
- * A history as a value that has nothing but what matters: per process the operations that have ended, in order, and those that have not; for
- * each, which had ended when it began. Histories in which the same operations overlap are equal, so that in the model checker, where a history is
+ * A history as plain data without times: by process the operations that have ended, in order, and those that have not; with each operation, the
+ * last ones that had ended when it began. Histories in which the same operations overlap are equal, so that in the model checker, where a history is
  * a part of the state, there are few.
  */
 import type { AgentFact } from '../../agent/fact.ts';
@@ -55,7 +55,7 @@ function withEnded(before: OperatedBy, { type, value = null }: ReturnedFact): Op
   if (running === undefined) return before;
   if (type === 'info') return withoutRunning(before, running);
   const after = withoutRunning(before, undefined);
-  // What has failed did not happen.
+  // An operation that failed did not happen.
   return type === 'fail' ? after : { ...after, ended: [...after.ended, { ...running, returned: value }] };
 }
 
@@ -78,7 +78,8 @@ function endedIn(history: Operated): After {
 interface Placed {
   readonly process: string;
   readonly operation: Begun;
-  readonly isRunning: boolean;
+  /** Whether its outcome is unknown. */
+  readonly isOpen: boolean;
   /** How many operations had ended when it began. */
   readonly rank: number;
 }
@@ -103,14 +104,14 @@ export function eventsOf(history: Operated): readonly HistoryEvent[] {
     }
   };
   // Of two operations, all that had ended before one had ended before the other: such orders are those of intervals.
-  for (const { process, operation, isRunning } of placed(history)) {
+  for (const { process, operation, isOpen } of placed(history)) {
     const { f, key, value, after } = operation;
     for (const [agent, ended] of Object.entries(after))
       for (const [other, index] of Object.entries(ended)) endUpTo(agent, other, index);
     const event = { process, f, ...(key !== undefined && { key }), value };
     events.push({ ...event, type: 'invoke' });
-    // As good as never: it may still take effect at any later moment.
-    if (isRunning) events.push({ ...event, type: 'info' });
+    // It may still take effect at any later moment.
+    if (isOpen) events.push({ ...event, type: 'info' });
   }
   for (const [agent, processes] of Object.entries(history))
     for (const [process, { ended }] of Object.entries(processes)) endUpTo(agent, process, ended.length - 1);
@@ -121,11 +122,11 @@ function placed(history: Operated): readonly Placed[] {
   const all = Object.entries(history).flatMap(([agent, processes]) =>
     Object.entries(processes).flatMap(([name, { ended, running, open = [] }]) => {
       const process = nameOf(agent, name);
-      const without = running === undefined ? open : [...open, running];
+      const unended = running === undefined ? open : [...open, running];
       return [
-        // Of the same rank, what is unknown began before what ended: the process went on after it.
-        ...without.map((operation) => ({ process, operation, isRunning: true })),
-        ...ended.map((operation) => ({ process, operation, isRunning: false })),
+        // Of the same rank, an operation with an unknown outcome began before one that ended: the process went on after it.
+        ...unended.map((operation) => ({ process, operation, isOpen: true })),
+        ...ended.map((operation) => ({ process, operation, isOpen: false })),
       ];
     }),
   );

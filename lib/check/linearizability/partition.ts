@@ -1,5 +1,5 @@
 /** Histories of many objects. Linearizability is local: a history is linearizable if that of each object is (Herlihy and Wing 1990). */
-import type { Model } from './model.ts';
+import { stateText, type Model } from './model.ts';
 import type { Operation } from './operation.ts';
 import { valueText } from './value.ts';
 
@@ -39,10 +39,7 @@ export function unpartitioned(model: Model): Model {
       return model.step(before, operation).map((after) => new Map(states).set(key, after));
     },
     describe: (states) => {
-      const texts = Array.from(
-        states,
-        ([key, state]) => `${key} ${model.describe?.(state) ?? valueText(state)}`,
-      );
+      const texts = Array.from(states, ([key, state]) => `${key} ${stateText(model, state)}`);
       return `{${texts.sort().join(', ')}}`;
     },
   };

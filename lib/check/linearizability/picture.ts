@@ -1,6 +1,7 @@
 /** A history as a picture (SVG): operations as bars on a time line, a row for each process, with the order that was found. Pure. */
-import { windowOf, type Drawn } from './drawing.ts';
+import { shownOf, type Drawn } from './drawing.ts';
 import { NEVER, type Operation } from './operation.ts';
+import { shortened } from './value.ts';
 import { operationWords, shownKey } from './words.ts';
 
 export interface KeyedDrawn extends Drawn {
@@ -54,15 +55,11 @@ function objectPicture(
   drawn: KeyedDrawn,
   top: number,
 ): { readonly svg: string; readonly height: number; readonly width: number } {
-  const shown = windowOf(drawn, SHOWN_MAX);
-  const processes = [...new Set(shown.map(({ process }) => process))];
+  const { operations, processes, places, stuck, hidden } = shownOf(drawn, SHOWN_MAX);
   const left = MARGIN + 20 + CHARACTER * Math.max(8, ...processes.map(({ length }) => length + 8));
-  const columns = columnsOf(shown, left);
+  const columns = columnsOf(operations, left);
   const right = columns.get(NEVER) ?? left;
-  const places = new Map(drawn.order.map(({ id }, place) => [id, place + 1]));
-  const stuck = new Set(drawn.stuck.map(({ id }) => id));
   const heading = drawn.key === undefined ? '' : `key ${shownKey(drawn.key)}`;
-  const hidden = drawn.operations.length - shown.length;
   const note =
     hidden === 0
       ? ''
@@ -74,7 +71,7 @@ function objectPicture(
     parts.push(
       `<line ${STYLES.axis} x1="${px(left)}" x2="${px(right)}" y1="${String(y + BAR / 2)}" y2="${String(y + BAR / 2)}"/>`,
     );
-    for (const operation of shown)
+    for (const operation of operations)
       if (operation.process === process)
         parts.push(bar(operation, columns, y, places.get(operation.id), stuck.has(operation.id)));
   }
@@ -105,8 +102,7 @@ function bar(
 
 /** A short label: the rest is in the title of the bar. */
 function labelOf(operation: Operation): string {
-  const words = operationWords(operation).replace(', outcome unknown', ' ?');
-  return words.length > LABEL_MAX ? `${words.slice(0, LABEL_MAX - 1)}…` : words;
+  return shortened(operationWords(operation).replace(', outcome unknown', ' ?'), LABEL_MAX);
 }
 
 const LABEL_MAX = 24;

@@ -16,14 +16,14 @@ export interface LinearizableOptions {
 const MEMORY_BYTES = 256 * 1024 * 1024;
 
 /**
- * The property that what agents record of their operations (`invoked` and `returned`) can be put in an order which the model allows. It is
+ * The property that the operations which agents record (`invoked` and `returned`) can be put in an order that the model allows. It is
  * checked in simulations, in recorded runs, and in the model checker. Joined with other properties by `joined`.
  */
 export function linearizable(
   model: Model,
   { consistency = 'linearizable' }: LinearizableOptions = {},
 ): Properties {
-  /** What is wrong with a history. Equal ones are often the same object. */
+  /** Why a history cannot be put in order. Equal ones are often the same object. */
   const judged = new WeakMap<Operated, string | undefined>();
   const init: Operated = {};
   return {
@@ -31,7 +31,7 @@ export function linearizable(
       init,
       next: (before, agent, fact) => {
         const after = withFact(before as Operated, agent, fact);
-        // A beginning says nothing about what has been.
+        // The beginning of an operation changes no verdict.
         if (fact.kind === 'invoked' && judged.has(before as Operated))
           judged.set(after, judged.get(before as Operated));
         return after;
@@ -48,7 +48,7 @@ export function linearizable(
   };
 }
 
-/** What is wrong with a history, in sentences; undefined if it can be put in order. */
+/** Why a history cannot be put in order, in sentences; undefined if it can. */
 export function inconsistencyIn(
   history: Operated,
   model: Model,

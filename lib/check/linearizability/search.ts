@@ -1,11 +1,12 @@
 /**
  * The search for an order of operations that a model allows: that of Wing and Gong (1993), with the memo of Lowe (2017). It goes on from
- * a configuration (what is done, and the states in which the object may be) by each operation that may be next, and never enters the same
+ * a configuration (the operations done so far, and the states in which the object may be) by each operation that may be next, and never enters the same
  * configuration twice.
  *
- * Five things make it shorter, and change no verdict. Where a state only grows, it must not grow beyond what is still to be read. An operation that changes no state is done as soon as it fits. One with an unknown outcome is
- * not done where it changes nothing. Of equal operations that may be next, the one that ends first is done first. Deterministic or
- * not, a configuration has one set of states, so no branch is for chance.
+ * Five rules make it shorter, and change no verdict. Where a state only grows, it must not grow beyond the results of the reads that are not done. An
+ * operation that changes no state is done as soon as it fits. One with an unknown outcome is not done where it changes nothing. Of equal operations
+ * that may be next, the one that ends first is done first. A configuration has one set of states, also of a model that is not deterministic, so there
+ * is no branch for each of them.
  */
 import { lanesOf, OPEN, READS, RESETS, type Lanes } from './lanes.ts';
 import { Memo } from './memo.ts';
@@ -49,7 +50,7 @@ export class Search {
 
   /** The place of the next operation of each lane. */
   readonly #places: Int32Array;
-  /** What is done, in bits, and the set of states: the record of the configuration. */
+  /** The number of operations of each lane that are done, in bits, and the set of states: the record of the configuration. */
   readonly #record: Int32Array;
   readonly #wordOf: Int32Array;
   readonly #unitOf: Int32Array;
@@ -62,7 +63,7 @@ export class Search {
   /** The lanes and the operations of the way to the configuration. */
   readonly #trailLanes: number[] = [];
   readonly #trailIds: number[] = [];
-  /** For each configuration on the way: the length of the trail, its state, the lane that must end first, that end, and what is tried next. */
+  /** For each configuration on the way: the length of the trail, its state, the lane that must end first, that end, and the lane that is tried next. */
   readonly #lengths: number[] = [];
   readonly #states: number[] = [];
   readonly #urgent: number[] = [];
@@ -180,7 +181,7 @@ export class Search {
     return false;
   }
 
-  /** Whether what must be done before the operation of a place is done. */
+  /** Whether the operation that must precede that of a place is done. */
   #hasPredecessor(place: number): boolean {
     const lane = this.#lanes.afterLanes[place] as number;
     return lane < 0 || (this.#places[lane] as number) >= (this.#lanes.afterPlaces[place] as number);
@@ -240,7 +241,7 @@ export class Search {
     return true;
   }
 
-  /** Whether the state has grown beyond what some operation has read. */
+  /** Whether the state has grown beyond the result of a read. */
   #isBeyond(): boolean {
     if (!this.#canLookAhead || this.#resets > 0) return false;
     const { count, kinds, flags } = this.#lanes;
@@ -254,7 +255,7 @@ export class Search {
 
   /** Remembers the configuration if none came further. */
   #note(urgent: number, limit: number): void {
-    // What may not have happened is in the order only where it helps.
+    // Operations with an unknown outcome are in the order only where they help.
     const done = this.#lanes.due - this.#due;
     const value = this.#isTimed ? limit : done;
     if (value < this.#best) return;
@@ -286,7 +287,7 @@ export class Search {
     this.#trailIds.push(id);
   }
 
-  /** Takes back what was done since the trail had a length. */
+  /** Takes back the operations after the first ones of the trail. */
   #undo(length: number): void {
     while (this.#trailLanes.length > length) {
       const lane = this.#trailLanes.pop() as number;

@@ -1,12 +1,12 @@
 /** The states of a model and its steps as small integers: each step of each state is computed once. */
 import type { Operation } from './operation.ts';
-import type { Model } from './model.ts';
+import { stateText, type Model } from './model.ts';
 import { valueText } from './value.ts';
 
 /** No state: the operation cannot have had its outcome. */
 export const IMPOSSIBLE = -1;
 
-/** What a state takes beside its content. */
+/** The memory of a state beside its content. */
 const STATE_BYTES = 400;
 
 /** An entry of a table that is not computed yet. */
@@ -16,8 +16,8 @@ const UNKNOWN = -2;
 const TABLE_KINDS_MAX = 256;
 
 /**
- * What the search knows of a model. A number stands for the set of all states in which the object may be: it has one element as long as the model
- * is deterministic. Operations that differ only in process and time are of one kind, which has a number, too.
+ * The states and operations of a model as numbers. Steps lead from sets of states to sets of states: all in which the object may be, one as long as
+ * the model is deterministic. Operations that differ only in process and time are of one kind.
  */
 export class Transitions {
   readonly #model: Model;
@@ -43,7 +43,7 @@ export class Transitions {
     this.first = this.#single(this.#stateNumber(model.init));
   }
 
-  /** What its states take, about: each as text and as a value. */
+  /** The memory of its states, about: each as text and as a value. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -97,10 +97,7 @@ export class Transitions {
 
   /** The states of a set in words. */
   describe(set: number): readonly string[] {
-    return (this.#sets[set] as readonly number[]).map((state) => {
-      const value = this.#states[state];
-      return this.#model.describe?.(value) ?? valueText(value);
-    });
+    return (this.#sets[set] as readonly number[]).map((state) => stateText(this.#model, this.#states[state]));
   }
 
   #computed(set: number, kind: number): number {

@@ -82,6 +82,6 @@ export function shownValue(value: unknown): string {
   return shortened(valueText(value));
 }
 
-export function shortened(text: string): string {
-  return text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX - 1)}…`;
+export function shortened(text: string, max = SHOWN_MAX): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 }

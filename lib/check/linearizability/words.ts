@@ -11,14 +11,9 @@ export function operationWords({ f, key, value, isKnown, returned }: Operation):
     words.push(f === 'cas' && Array.isArray(value) ? value.map(shownValue).join(' → ') : shownValue(value));
   const text = words.join(' ');
   if (!isKnown) return `${text}, outcome unknown`;
+  if (returned === null) return value === null ? `${text} = nil` : text;
   // A completion often repeats the argument.
-  return returned === null
-    ? value === null
-      ? `${text} = nil`
-      : text
-    : isEcho(value, returned)
-      ? text
-      : `${text} = ${shownValue(returned)}`;
+  return isEcho(value, returned) ? text : `${text} = ${shownValue(returned)}`;
 }
 
 function isEcho(value: unknown, returned: unknown): boolean {
@@ -70,7 +65,7 @@ function describe(operation: Operation): string {
 }
 
 function statesWords(states: readonly string[]): string {
-  const shown = states.map(shortened);
+  const shown = states.map((state) => shortened(state));
   const last = shown.pop() ?? 'unknown';
   return `the state is then ${shown.length === 0 ? last : `${shown.join(', ')} or ${last}`}`;
 }

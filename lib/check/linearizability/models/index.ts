@@ -7,7 +7,7 @@ import { queue, unorderedQueue } from './queue.ts';
 import { casRegister, register } from './register.ts';
 import { set } from './set.ts';
 
-/** Each makes a model from its first state; left out: what is usual. */
+/** Each makes a model from its first state; left out: the usual one. */
 export const MODELS = {
   register,
   'cas-register': casRegister,

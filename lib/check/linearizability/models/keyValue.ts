@@ -6,7 +6,7 @@ import { compareAndSet, pairRefusal, returning } from './register.ts';
 /**
  * A store with `get` (or `read`), `put` (or `write`), `append` (text to text), `cas` and `delete`.
  *
- * @param initial - what an absent key reads as
+ * @param initial - the result of reading an absent key
  */
 export function keyValue(initial: unknown = ''): Model {
   return {

@@ -4,7 +4,7 @@ import { historyError } from '../reason.ts';
 import { isLiteral, valueText } from '../value.ts';
 import { nameOf, type TopForm } from './forms.ts';
 
-/** @returns undefined for what no process of a client has done: the nemesis, notes */
+/** @returns undefined for an event of no client: of the nemesis, a note */
 export function eventOfForm({ fields, line, text }: TopForm): HistoryEvent | undefined {
   if (fields === undefined)
     throw historyError(
@@ -13,7 +13,7 @@ export function eventOfForm({ fields, line, text }: TopForm): HistoryEvent | und
     );
   const process = processOf(fields.get('process'), line);
   if (process === undefined) return undefined;
-  const type = typeOf(nameOf(fields.get('type')), fields.get('type'), line);
+  const type = typeOf(fields.get('type'), line);
   const f = nameOf(fields.get('f'));
   if (f === undefined || f === '') throw missing('f', fields.get('f'), 'the name of a function', line);
   const key = fields.get('key');
@@ -28,7 +28,7 @@ export function eventOfForm({ fields, line, text }: TopForm): HistoryEvent | und
 }
 
 /** The name of a process; undefined for one that is no client. */
-export function processOf(value: unknown, line: number): string | undefined {
+function processOf(value: unknown, line: number): string | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   // A process that has a name is the nemesis, or the test itself.
   if (isLiteral(value) || value === null) return undefined;
@@ -36,7 +36,8 @@ export function processOf(value: unknown, line: number): string | undefined {
   return value.startsWith(':') || value === 'nemesis' ? undefined : value;
 }
 
-export function typeOf(name: string | undefined, value: unknown, line: number): EventType {
+export function typeOf(value: unknown, line: number): EventType {
+  const name = nameOf(value);
   const type = EVENT_TYPES.find((known) => known === name);
   if (type !== undefined) return type;
   throw missing('type', value, `one of ${EVENT_TYPES.join(', ')}`, line);

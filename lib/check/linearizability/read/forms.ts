@@ -1,6 +1,6 @@
 /** Reads EDN and JSON, form by form, from text that arrives in pieces. */
 import { historyError, type HistoryError } from '../reason.ts';
-import type { Literal } from '../value.ts';
+import { isLiteral, type Literal } from '../value.ts';
 
 export type Dialect = 'edn' | 'json';
 
@@ -16,7 +16,7 @@ const DEPTH_MAX = 500;
 /** A map of which the keys are names: those of an operation. */
 export type Fields = ReadonlyMap<string, unknown>;
 
-/** What the text has at its top, or in its one list. */
+/** A form at the top of the text, or in its one list. */
 export interface TopForm {
   readonly line: number;
   /** The fields, if it is a map or a record. */
@@ -34,7 +34,7 @@ const DIGITS = /^[+-]?\d+$/;
 const EXCERPT = 60;
 
 /**
- * A reader of forms: maps one after the other, or one list of maps. Comments are skipped, and so is what `#_` discards.
+ * A reader of forms: maps one after the other, or one list of maps. Comments are skipped, and so are forms that `#_` discards.
  */
 export class FormReader {
   readonly #dialect: Dialect;
@@ -117,7 +117,7 @@ export class FormReader {
   #top(): TopForm | 'bracket' | undefined {
     this.#depth = 0;
     this.#space();
-    // What was skipped is not read again.
+    // Skipped text is not read again.
     this.#countTo(this.#at);
     if (this.#at >= this.#text.length) return undefined;
     const start = this.#at;
@@ -139,7 +139,7 @@ export class FormReader {
     return { line, fields, text };
   }
 
-  /** The fields of a map, whatever is before it; undefined if the form is no map. */
+  /** The fields of a map, with or without a tag; undefined if the form is no map. */
   #operation(): Fields | undefined {
     if (this.#dialect === 'edn' && this.#peek() === '#' && this.#text[this.#at + 1] !== '{') {
       const space = /#:[^\s,{]+\s*(?=\{)|#[^\s,{}()[\]"]+\s*/y;
@@ -155,15 +155,20 @@ export class FormReader {
     }
     this.#at++;
     const fields = new Map<string, unknown>();
+    this.#entries((key, value) => fields.set(nameOf(key) ?? '', value));
+    return fields;
+  }
+
+  /** Reads the keys and values of a map, and its closing bracket. */
+  #entries(take: (key: unknown, value: unknown) => void): void {
     for (;;) {
       this.#space();
       if (this.#peek() === '}') break;
       const key = this.#value();
       this.#colon();
-      fields.set(nameOf(key) ?? '', this.#value());
+      take(key, this.#value());
     }
     this.#at++;
-    return fields;
   }
 
   /** The colon between a key and a value of JSON. */
@@ -226,8 +231,7 @@ export class FormReader {
     if (DIGITS.test(whole)) return integer(whole);
     const decimal = token.replace(/M$/, '');
     if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?$/.test(decimal)) return Number(decimal);
-    const ratio = /^([+-]?\d+)\/(\d+)$/.exec(token);
-    if (ratio !== null) return literal(token.replace(/^\+/, ''));
+    if (/^[+-]?\d+\/\d+$/.test(token)) return literal(token.replace(/^\+/, ''));
     const radix = /^([+-]?)(?:0[xX]([0-9a-fA-F]+)|(\d{1,2})[rR]([0-9a-zA-Z]+))$/.exec(whole);
     if (radix !== null) {
       const [, sign = '', hex, base = '16', digits = hex] = radix;
@@ -299,14 +303,7 @@ export class FormReader {
     this.#at++;
     this.#deeper();
     const entries = new Map<unknown, unknown>();
-    for (;;) {
-      this.#space();
-      if (this.#peek() === '}') break;
-      const key = this.#value();
-      this.#colon();
-      entries.set(key, this.#value());
-    }
-    this.#at++;
+    this.#entries((key, value) => entries.set(key, value));
     this.#depth--;
     return entries;
   }
@@ -355,13 +352,12 @@ export class FormReader {
     }
   }
 
-  /** A token up to what cannot be in one. */
+  /** A token: the characters up to the next delimiter. */
   #token(): string {
     TOKEN.lastIndex = this.#at;
     const [token] = TOKEN.exec(this.#text) as unknown as [string];
     const end = this.#at + token.length;
     if (end >= this.#text.length && !this.#isLast) throw MORE;
-    // In JSON a colon follows a key, and is no part of it.
     this.#at = end;
     return token;
   }
@@ -437,7 +433,5 @@ export function ednValue(text: string): unknown {
 /** The name of a keyword or a symbol, without its namespace; a string as it is. */
 export function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.replace(/^:/, '');
-  if (typeof value !== 'object' || value === null || !('edn' in value)) return undefined;
-  const { edn } = value as Literal;
-  return edn.replace(/^:+/, '').replace(/^[^/]+\/(?=.)/, '');
+  return isLiteral(value) ? value.edn.replace(/^:+/, '').replace(/^[^/]+\/(?=.)/, '') : undefined;
 }

@@ -1,5 +1,5 @@
 /** The lines of a log of Jepsen, and of its `history.txt`: process, type, function, value, and perhaps an error, with space between. */
-import type { HistoryEvent } from '../history.ts';
+import type { EventType, HistoryEvent } from '../history.ts';
 import { historyError, type HistoryError } from '../reason.ts';
 import { typeOf } from './fields.ts';
 import { FormReader } from './forms.ts';
@@ -9,7 +9,7 @@ const OPERATION = /(?:^|[\s\]])(\d+|:[\w-]+)\s+:(invoke|ok|fail|info)\s+:(\S+)(?
 const NEARLY = /(?:^|[\s\]])(\w+)\s+:(\w+)\s+:\S/;
 /** Other lines of a log: they have a level, and the name of a logger other than that of operations. */
 const OTHER = /\b(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b(?!.*\bjepsen\.util\b)/;
-/** What follows a line with an exception. */
+/** The lines after one with an exception. */
 const CONTINUED = /^(?:\s+at |\s+\.\.\. |Caused by: |\s*[\w.$]+(?:Exception|Error)\b)/;
 
 const EXPECTED = 'an operation: 0 :invoke :read nil';
@@ -18,7 +18,7 @@ const EXPECTED = 'an operation: 0 :invoke :read nil';
 export class LogReader {
   #isAfterOther = false;
 
-  /** The event of a line: undefined for one that is no operation of a client. */
+  /** The event of a line; undefined if it is no operation of a client. */
   read(text: string, line: number): readonly (HistoryEvent | undefined)[] {
     return [this.#event(text, line)];
   }
@@ -38,14 +38,14 @@ export class LogReader {
     const [, process, type, f, rest] = found as unknown as [
       string,
       string,
-      string,
+      EventType,
       string,
       string | undefined,
     ];
     if (process.startsWith(':')) return undefined;
     return {
       process,
-      type: typeOf(type, { edn: `:${type}` }, line),
+      type,
       f: f.replace(/^[^/]+\/(?=.)/, ''),
       value: rest === undefined ? null : valueOf(rest, line),
       line,
@@ -60,7 +60,7 @@ function refusalOf(text: string, line: number): HistoryError {
       { code: 'bad-field', field: 'the process', value: process, expected: 'a number' },
       line,
     );
-  if (type !== undefined) typeOf(type, { edn: `:${type}` }, line);
+  if (type !== undefined) typeOf({ edn: `:${type}` }, line);
   return historyError({ code: 'syntax', found: text.trimStart(), expected: EXPECTED }, line);
 }
 

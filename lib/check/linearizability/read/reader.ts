@@ -22,7 +22,7 @@ export interface ReadHistory extends History {
   readonly skipped: number;
 }
 
-/** So much is looked at before the form is known, if there is more. */
+/** The form is detected by so many characters, or by a shorter text. */
 const BEGINNING = 4096;
 
 export class HistoryReader {
@@ -143,6 +143,6 @@ class Lines implements EventReader {
 }
 
 interface LineReader {
-  /** The events of a line: undefined for what is no operation of a client. */
+  /** The events of a line; undefined for one of no client. */
   read(line: string, number: number): readonly (HistoryEvent | undefined)[];
 }
