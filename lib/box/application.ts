@@ -9,7 +9,6 @@ import {
   hasRoom,
   noBroadcasts,
   sorted,
-  textsOfLog,
   withBroadcast,
   type Broadcasts,
 } from './broadcasts.ts';
@@ -205,7 +204,7 @@ class Clients {
       case 'alive':
         return answer(`alive ${alive.map((box) => this.#boxes[box]).join(',')}`);
       case 'get':
-        return answer(`messages ${textsOfLog(broadcasts).join(',')}`);
+        return { effects: [reply(client, [{ kind: 'log', log: broadcasts }])] };
       case 'emptyBroadcast':
         return answer('error empty broadcast: expected broadcast <message>');
       case 'crash':

@@ -12,6 +12,10 @@ export const BROADCASTS_MAX = 100_000;
 export const BROADCASTS_MAX_CHARACTERS = 16 * 1024 * 1024;
 
 const BLANK = 0x20;
+/** The characters of a slice of the log as a line, if no text is longer. */
+const SLICE_CHARACTERS = 4096;
+
+const encoder = new TextEncoder();
 
 /** A version of the log of a box. Append-only: all versions share their texts. */
 export interface Broadcasts {
@@ -38,9 +42,16 @@ export function withBroadcast({ texts, count, characters }: Broadcasts, text: st
   return { texts: store, count: count + 1, characters: characters + text.length };
 }
 
-/** All texts of the log, in order. */
-export function textsOfLog({ texts, count }: Broadcasts): readonly string[] {
-  return texts.length === count ? texts : texts.slice(0, count);
+/** The line of all texts of the log, in order, in slices that are made on demand: a log is longer than what is to wait for a client. */
+export function* lineOfLog({ texts, count }: Broadcasts): Generator<Uint8Array, void> {
+  let slice = 'messages ';
+  for (let i = 0; i < count; i++) {
+    slice += i === 0 ? String(texts[i]) : `,${String(texts[i])}`;
+    if (slice.length < SLICE_CHARACTERS) continue;
+    yield encoder.encode(slice);
+    slice = '';
+  }
+  yield encoder.encode(`${slice}\n`);
 }
 
 /** The contents of a message that is broadcast. */

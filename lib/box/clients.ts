@@ -3,6 +3,7 @@ import { foreignAnswer, type Foreign } from '../wire/foreign.ts';
 import type { ClientProtocol, PortCommand } from '../client/protocol.ts';
 import { sentenceOf } from '../reason/reason.ts';
 import { textOf } from '../wire/text.ts';
+import { lineOfLog, type Broadcasts } from './broadcasts.ts';
 
 /** A command of a client. */
 export type BoxCommand =
@@ -22,7 +23,10 @@ export type BoxCommand =
 
 /** An answer to a client. */
 export type BoxAnswer =
-  { readonly kind: 'line'; readonly text: string } | { readonly kind: 'foreign'; readonly protocol: Foreign };
+  | { readonly kind: 'line'; readonly text: string }
+  /** What was broadcast, as it was when it was asked for. */
+  | { readonly kind: 'log'; readonly log: Broadcasts }
+  | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
 const encoder = new TextEncoder();
 const BROADCAST = 'broadcast ';
@@ -30,8 +34,14 @@ const BROADCAST = 'broadcast ';
 /** A longer answer is expensive to encode: so other tasks run before it. */
 const WORK_CHARACTERS = 64 * 1024;
 
-function bytesOf(answer: BoxAnswer): Uint8Array {
-  return answer.kind === 'foreign' ? foreignAnswer(answer.protocol) : encoder.encode(`${answer.text}\n`);
+function linesOf(answer: BoxAnswer): Iterable<Uint8Array> {
+  if (answer.kind === 'log') return lineOfLog(answer.log);
+  return [answer.kind === 'foreign' ? foreignAnswer(answer.protocol) : encoder.encode(`${answer.text}\n`)];
+}
+
+function isWork(answer: BoxAnswer): boolean {
+  if (answer.kind === 'foreign') return false;
+  return (answer.kind === 'line' ? answer.text.length : answer.log.characters) > WORK_CHARACTERS;
 }
 
 export const BOX_CLIENTS: ClientProtocol<BoxCommand, BoxAnswer> = {
@@ -49,9 +59,9 @@ export const BOX_CLIENTS: ClientProtocol<BoxCommand, BoxAnswer> = {
   },
   answersTo: () => ({
     isNews: () => true,
-    isWork: (answer) => answer.kind === 'line' && answer.text.length > WORK_CHARACTERS,
+    isWork,
     lengthOf: (answer) => (answer.kind === 'line' ? answer.text.length : 0),
-    linesOf: (answer) => [bytesOf(answer)],
+    linesOf,
   }),
   refusal: (reason) => encoder.encode(`error ${sentenceOf(reason)}\n`),
 };

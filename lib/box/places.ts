@@ -21,7 +21,7 @@ export class Places {
   /** The numbers of all agents of the configuration, by id. */
   readonly #numbers: ReadonlyMap<string, number>;
   /** By place, then number: a name that leads to that agent alone. One small map and arrays, because it is asked for with every message. */
-  readonly #names: readonly (readonly (string | undefined)[])[];
+  readonly #names: readonly (readonly string[])[];
   /** By the number of a box. */
   readonly #knowing: readonly (readonly Knowing[])[];
   /** By place. */
@@ -34,11 +34,15 @@ export class Places {
     this.agents = agentsIn(configuration, box);
     this.#boxes = new Map(boxes.map((id, number) => [id, number]));
     this.#places = new Map(this.agents.map(({ id }, place) => [id, place]));
-    const ids = [...configuration.agents.keys()];
-    this.#numbers = new Map(ids.map((id, number) => [id, number]));
+    this.#numbers = new Map([...configuration.agents.keys()].map((id, number) => [id, number]));
     this.#names = this.agents.map((agent) => {
-      const names = namesIn(agent);
-      return ids.map((id) => names.get(id));
+      // With holes: where agents know few of many others, it takes as much memory as they know.
+      const names: string[] = [];
+      for (const [id, name] of namesIn(agent)) {
+        const number = this.#numbers.get(id);
+        if (number !== undefined) names[number] = name;
+      }
+      return names;
     });
     const knowing: Knowing[][] = boxes.map(() => []);
     const companions: string[][] = this.agents.map(() => []);

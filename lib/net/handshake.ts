@@ -19,11 +19,14 @@ export interface HandshakeSettings {
 /**
  * Whether the first frames of a connection are enough: a lone ping may be followed by a session.
  *
- * @param isOfBoxes - whether any number of pings is one half of a handshake: see {@link OFFER_PINGS}
+ * @param isOfBoxes - whether any number of pings with an address is one half of a handshake: see {@link OFFER_PINGS}
  */
 export function isWhole(frames: Frames, isOfBoxes = false): boolean {
-  if (frames[0]?.kind !== 'ping') return true;
-  return isOfBoxes ? frames.some(({ kind }) => kind !== 'ping') : frames.length !== 1;
+  const [first] = frames;
+  if (first?.kind !== 'ping') return true;
+  return isOfBoxes && first.isOfAddress === true
+    ? frames.some(({ kind }) => kind !== 'ping')
+    : frames.length !== 1;
 }
 
 /** Whether the first frames of a connection show that the other side has sessions: GoOvid's boxes have none. */
@@ -91,8 +94,13 @@ export function handshake(
             return;
           }
           if (frames.length > 0) held = [...held, ...frames];
-          if (isWhole(held, isOfBoxes)) pass(held);
-          else waitOn(held);
+          if (isWhole(held, isOfBoxes)) {
+            pass(held);
+            return;
+          }
+          // Anyone can send pings: no more are kept than show that the other side has sessions.
+          if (held.length > OFFER_PINGS) held = held.slice(0, OFFER_PINGS);
+          waitOn(held);
         },
         error: (error: unknown) => reader.error(error),
         complete: () => {

@@ -3,7 +3,7 @@ import type { AgentEffect } from '../../lib/agent/agent.ts';
 import { dictionary, number, object, optional, string } from '../../lib/agent/schemas.ts';
 import { boxApplication } from '../../lib/box/application.ts';
 import { BROADCASTS_MAX } from '../../lib/box/broadcasts.ts';
-import { BOX_CLIENTS, type BoxCommand } from '../../lib/box/clients.ts';
+import { BOX_CLIENTS, type BoxAnswer, type BoxCommand } from '../../lib/box/clients.ts';
 import { decodeCommands } from '../../lib/client/commandLines.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
@@ -101,6 +101,12 @@ describe('boxApplication', () => {
       messages: messagesOf(...contents),
     });
 
+    const written = BOX_CLIENTS.answersTo(() => undefined);
+    const textOf = (slices: Iterable<Uint8Array>) =>
+      Buffer.concat([...slices])
+        .toString()
+        .replace(/\n$/, '');
+
     /** What is sent, answered and refused. */
     function said(...events: Event[]): readonly string[] {
       let state = init;
@@ -117,7 +123,8 @@ describe('boxApplication', () => {
             all.push(`to ${String(effect.peer)} in ${String(effect.session)}: ${effect.contents.join('|')}`);
           if (effect.kind === 'refused') all.push(`refused: ${effect.reason}`);
           if (effect.kind === 'reply')
-            for (const answer of effect.answers) if (answer.kind === 'line') all.push(answer.text);
+            for (const answer of effect.answers)
+              if (answer.kind !== 'foreign') all.push(textOf(written.linesOf(answer)));
         }
       }
       return all;
@@ -194,6 +201,24 @@ describe('boxApplication', () => {
         `refused: the log of this box is full: 1 messages that box ${SECOND} has broadcast are dropped`,
         'error the message is not broadcast: the log of this box is full',
       ]);
+    });
+
+    it('are answered in slices that are made on demand, as they were when they were asked for', () => {
+      const texts = Array.from({ length: 2000 }, (_, i) => `text ${String(i)}`);
+      let [state] = step(init, { kind: 'listening', incarnation: 1 });
+      const answers: BoxAnswer[] = [];
+      for (const event of [commands(broadcast(...texts), { kind: 'get' }), commands(broadcast('later'))]) {
+        const [next, effects] = step(state, event);
+        state = next;
+        for (const effect of effects) if (effect.kind === 'reply') answers.push(...effect.answers);
+      }
+      const [answer] = answers as [BoxAnswer];
+      // Any number of such answers can wait: they have no text of their own.
+      expect(written.lengthOf?.(answer)).to.equal(0);
+      const slices = [...written.linesOf(answer)];
+      expect(slices.length).to.be.greaterThan(4);
+      expect(Math.max(...slices.map(({ length }) => length))).to.be.lessThan(5000);
+      expect(Buffer.concat(slices).toString()).to.equal(`messages ${texts.join(',')}\n`);
     });
 
     it('are read from the lines of a chunk as one command', () => {

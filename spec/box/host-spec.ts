@@ -32,6 +32,14 @@ const saving = (react?: React) => typeOf(react, { records: text });
 const send = (to: string, message: unknown): AgentEffect => ({ kind: 'send', to, message });
 const isStarted = ({ kind }: AnyAgentEvent) => kind === 'started';
 
+/** A step may change only what it has copied: a change of an earlier state throws. */
+function frozen(state: BoxState): BoxState {
+  const { agents, waiting, over } = state;
+  const lists = agents.flatMap(({ held, early }) => [held, early]);
+  for (const part of [state, agents, waiting, over, ...agents, ...lists]) Object.freeze(part);
+  return state;
+}
+
 /** A host whose steps are taken one after the other. */
 class Hosting {
   readonly #host;
@@ -49,7 +57,7 @@ class Hosting {
 
   all(event: BoxEvent): readonly BoxEffect[] {
     const [state, effects] = this.#host.step(this.state, event);
-    this.state = state;
+    this.state = frozen(state);
     return effects;
   }
 

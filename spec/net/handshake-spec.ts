@@ -177,6 +177,7 @@ describe('handshake', () => {
         '-------m--x-',
       ],
       ['waits for the session however many pings arrive', '--o-g-g-s---', '--------m---'],
+      ['takes two pings with a number for those of a plain peer at once', '--p-p-------', '----p-------'],
       [
         'passes on the ping of a box of GoOvid, after which nothing follows in time',
         '--g---------',
