@@ -1,5 +1,6 @@
 /** The page on a model: what is broken, what can happen next, the path and its branches, the diagram, and every agent. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { keyed } from 'lit-html/directives/keyed.js';
 import type { AboutModel } from '../../lib/model/agents/exploreAnswer.ts';
 import type {
@@ -52,11 +53,13 @@ export function exploreView(
       ${
         shown === undefined
           ? nothing
-          : html`<div class="steps">${nextView(explore, shown)} ${pathView(explore, shown)}</div>
+          : html`<div class="steps">
+                ${guard([explore], () => [nextView(explore, shown), pathView(explore, shown)])}
+              </div>
               <div class="states">
                 ${diagramView(state, pageMs, dispatch)}
                 ${currentView(state).chosen === undefined ? nothing : inspectorView(state, dispatch)}
-                ${agentsView(explore, shown)}
+                ${guard([explore], () => agentsView(explore, shown))}
               </div>`
       }
     </main>
