@@ -4,7 +4,7 @@ import { textOfState } from '../../box/stateText.ts';
 import { errorMessage } from '../../reason/errorMessage.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { Model, State } from '../model.ts';
-import type { Wrong } from '../visit.ts';
+import { isAtRest, type Wrong } from '../visit.ts';
 import { THROWS } from './check.ts';
 import type { Belief } from './circumstances.ts';
 import type { AgentAction, AgentGrid } from './grid.ts';
@@ -193,7 +193,11 @@ interface Place {
 function placeOf(model: Model<AgentAction>, state: State): Place {
   try {
     const steps = identified(model.actions(state));
-    const isRest = steps.every(({ action }) => model.isOptional(action)) && model.isCutOff?.(state) !== true;
+    const isRest = isAtRest(
+      model,
+      state,
+      steps.map(({ action }) => action),
+    );
     return { state, steps, isRest, broken: brokenIn(model, state, isRest) };
   } catch (error) {
     const message = errorMessage(error);
