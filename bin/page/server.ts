@@ -23,7 +23,7 @@ export interface PageAddress {
 /** The answer to a request for data: JSON, or a refusal. */
 export type DataAnswer = { readonly json: string } | { readonly refusal: HttpReason };
 
-/** What is served. */
+/** The files, the socket and the data of a page. */
 export interface Served {
   /** By path. */
   readonly files: ReadonlyMap<string, PageFile>;

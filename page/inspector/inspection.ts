@@ -1,4 +1,4 @@
-/** What is shown of the chosen event, and of the part of the server where it happened. Pure. */
+/** The contents of the inspector: the chosen event, and the part of the server where it happened. Pure. */
 import type { PartInspection, TimedFact } from '../../lib/trace/facts.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import type { ValueNode } from './node.ts';
@@ -12,7 +12,7 @@ export interface FieldInspection {
 
 export interface Inspection {
   readonly fields: readonly FieldInspection[];
-  /** The state after the event, and what has changed in it; undefined: it is not known. */
+  /** The state after the event, with its changes; undefined: it is not known. */
   readonly state: ValueNode | undefined;
   readonly lists: PartInspection['lists'];
 }

@@ -1,4 +1,4 @@
-/** The inspector: the chosen event with its content, and the part of the server where it happened: its state, what has changed in it, and more. */
+/** The inspector: the chosen event with its content, and the part of the server where it happened: its state with the changes, and lists. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { keyed } from 'lit-html/directives/keyed.js';

@@ -1,6 +1,6 @@
 /**
- * The tree of a state and of what has changed in it. Its size is bounded: of large containers the changed parts and a few others are shown, and
- * the others are counted. Pure.
+ * Makes the tree of a state, with the changes since the state before. Its size is bounded: of large containers the changed parts and a few
+ * others are shown, and the others are counted. Pure.
  */
 import { pairsOf, type Pair } from './align.ts';
 import { Identities } from './identities.ts';

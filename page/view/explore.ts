@@ -1,4 +1,4 @@
-/** The page on a model: what is broken, what can happen next, the path and its branches, the diagram, and every agent. */
+/** The page on a model: the violated properties, the possible steps, the path and its branches, the diagram, and every agent. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { keyed } from 'lit-html/directives/keyed.js';
@@ -25,7 +25,7 @@ import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { moveFocus } from './rovingTabindex.ts';
 
-/** How many steps are shown that are possible; more cannot be told apart by a person. */
+/** How many possible steps are shown; a person cannot tell more apart. */
 const NEXT_MAX = 200;
 /** Steps with a key of their own. */
 const KEYS = 9;
@@ -73,7 +73,7 @@ function budgetsInWords({ budgets }: AboutModel): string {
     .join(', ');
 }
 
-/** The claims that do not hold here; and where on the path others did not. It stays in view. */
+/** The claims that do not hold here, and those that did not earlier on the path. It stays in view. */
 function brokenView({ about }: ExploreState, shown: ExploredState): TemplateResult | typeof nothing {
   const { broken, path } = shown;
   const ids = idsOf(path);
@@ -225,7 +225,7 @@ function agentsView({ about }: ExploreState, shown: ExploredState): TemplateResu
   const budgets = Object.entries(left).flatMap(([budget, count]) =>
     about !== undefined && budget in about.budgets ? [`${budget} ${String(count)}`] : [],
   );
-  // Made anew for each state: what a person has folded belongs to one state.
+  // Made anew for each state: folding is not carried over to another one.
   return html`<section class="agents" aria-labelledby="agents-title">
     <h2 id="agents-title">Agents</h2>
     ${keyed(
