@@ -4,6 +4,7 @@ import { boxesOf } from '../lib/agent/configuration.ts';
 import type { AboutModel } from '../lib/model/agents/exploreAnswer.ts';
 import { agentModel } from '../lib/model/agents/model.ts';
 import { AGENT_BUDGETS } from '../lib/model/agents/options.ts';
+import { textOfSteps } from '../lib/model/agents/pathText.ts';
 import { EXIT } from './exit.ts';
 import { limitInWords, requireCrashes } from './ovid/modelBounds.ts';
 import { exploreAnswers } from './ovid/exploreAnswers.ts';
@@ -62,7 +63,7 @@ export async function explore(
   });
   process.stderr.on('error', () => undefined);
   onSignal((code) => process.exit(code));
-  const path = opened === undefined ? '' : `#path=${opened.trace.path.join('.')}`;
+  const path = opened === undefined ? '' : `#path=${textOfSteps(opened.trace.path)}`;
   const why = address.port === usual.port ? '' : `port ${String(usual.port)} is in use; `;
   say(`${why}the page is at ${url.replace(/\/$/, PAGE_PATH)}${path}`);
 }

@@ -1,6 +1,7 @@
 /** Asks `ovid explore` for states. A later request takes the place of an earlier one. */
 import { catchError, filter, from, map, of, switchMap, type Observable } from 'rxjs';
 import type { ExploreAnswer } from '../lib/model/agents/exploreAnswer.ts';
+import { textOfSteps } from '../lib/model/agents/pathText.ts';
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import type { PageEffect, PageEvent } from './machine/events.ts';
 
@@ -12,7 +13,7 @@ export function explorer(
   return effects$.pipe(
     filter((effect) => effect.kind === 'explore'),
     switchMap(({ path }) =>
-      from(ask(`explore/state?path=${path.join('.')}`)).pipe(
+      from(ask(`explore/state?path=${textOfSteps(path)}`)).pipe(
         map(({ isAnswer, text }): PageEvent =>
           isAnswer
             ? { kind: 'stateExplored', answer: JSON.parse(text) as ExploreAnswer }

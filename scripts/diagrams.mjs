@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { escaped } from '../lib/check/linearizability/picture.ts';
 import { CHECKED_PROTOCOLS } from '../lib/protocols.ts';
 import { factsIn, factsOf } from '../lib/trace/facts.ts';
 import { namesIn } from '../lib/trace/names.ts';
@@ -16,7 +17,7 @@ import { Lanes } from '../page/model/lanes.ts';
 import { rowsOf } from '../page/model/rows.ts';
 import { fitted } from '../page/model/viewport.ts';
 import { open } from '../page/work/open.ts';
-import { escaped, SvgContext, SvgPath } from './diagrams/svg.mjs';
+import { SvgContext, SvgPath } from './diagrams/svg.mjs';
 
 const BROADCAST = 'examples/broadcast';
 

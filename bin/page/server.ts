@@ -23,7 +23,7 @@ export interface PageAddress {
 /** The answer to a request for data: JSON, or a refusal. */
 export type DataAnswer = { readonly json: string } | { readonly refusal: HttpReason };
 
-/** What is served. */
+/** The files, the socket and the data of a page. */
 export interface Served {
   /** By path. */
   readonly files: ReadonlyMap<string, PageFile>;
@@ -145,8 +145,7 @@ function answer(
   }
   // Another site cannot read an answer, but it could have a browser ask for many.
   const isForeign = !isFromHere(request, origins) || request.headers['sec-fetch-site'] === 'cross-site';
-  const ask = isForeign ? () => ({ refusal: FOREIGN }) : data;
-  const found = data && ask?.(path, new URLSearchParams(query));
+  const found = data && isForeign ? { refusal: FOREIGN } : data?.(path, new URLSearchParams(query));
   if (found === undefined) refuse({ code: 'nothing-there' });
   else if ('refusal' in found) refuse(found.refusal);
   else {

@@ -1,4 +1,4 @@
-/** What the facts of an agent tell about it at one of them: its state, its timers, what it has saved, recorded and been told. Pure. */
+/** An agent at one of its facts, from the facts up to there: its state, its timers, its saved and recorded data and its beliefs. Pure. */
 import type { PartInspection, TimedFact } from '../trace/facts.ts';
 import type { AgentTraceFact } from './facts.ts';
 
@@ -21,7 +21,7 @@ interface Timer {
   readonly afterMs: number;
 }
 
-/** See `Parts.inspect`. What an agent does in a step is seen together: the state after an effect is that after its step. */
+/** See `Parts.inspect`. A step is a unit: the state after one of its effects is the state after the step. */
 export function inspect(all: readonly TimedFact[], at: number): PartInspection {
   const end = endOfStep(all, at);
   const begin = beginOfStep(all, at);

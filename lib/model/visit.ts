@@ -8,6 +8,15 @@ export interface Wrong {
   readonly message: string;
 }
 
+/** Whether nothing more happens by itself in a state: here `eventually` is checked. @param actions - everything that can happen in it */
+export function isAtRest<Action>(
+  { isOptional, isCutOff }: Model<Action>,
+  state: State,
+  actions: readonly Action[],
+): boolean {
+  return actions.every(isOptional) && isCutOff?.(state) !== true;
+}
+
 /** Checks states one after the other, and remembers which `sometimes` were met. */
 export class Visitor<Action> {
   readonly #model: Model<Action>;
@@ -37,10 +46,9 @@ export class Visitor<Action> {
 
   /** What is wrong with a state, when it is known what can happen in it. */
   rest(state: State, actions: readonly Action[]): Wrong | undefined {
-    const { isOptional, isCutOff, properties } = this.#model;
-    if (!actions.every(isOptional) || isCutOff?.(state) === true) return undefined;
+    if (!isAtRest(this.#model, state, actions)) return undefined;
     this.rests++;
-    for (const [property, check] of properties.eventually) {
+    for (const [property, check] of this.#model.properties.eventually) {
       const message = check(state);
       if (message !== undefined) return { property, message };
     }

@@ -49,11 +49,12 @@ export function drawBars(
       const x = geometry.left + xOf(view, column * columnMs, width);
       drawBar(context, palette, x, y, height, isBright);
     }
-    for (const item of inRow.flatMap((lane) => density.rare(lane))) {
-      const x = xOf(view, item.atMs, width);
-      if (x > -8 && x < width + 8 && !item.isGone)
-        markers.add(item, cone === undefined ? 0 : lanes.placeOf(item));
-    }
+    for (const lane of inRow)
+      for (const item of density.rare(lane)) {
+        const x = xOf(view, item.atMs, width);
+        if (x > -8 && x < width + 8 && !item.isGone)
+          markers.add(item, cone === undefined ? 0 : lanes.placeOf(item));
+      }
   }
   addPauseEnds(markers, scene);
   markers.paint(context, palette);

@@ -20,7 +20,7 @@ const LANE_MAX = 84;
 const PART_MIN = 28;
 /** The width of the names of servers that are numbers. */
 const LEFT = 54;
-/** The width of a character of a longer name, and of what surrounds it. */
+/** The width of a character of a longer name, and of the space around the name. */
 const CHARACTER = 7;
 const AROUND = 32;
 /** The largest share of the width for names. */

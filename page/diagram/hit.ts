@@ -1,21 +1,20 @@
 /** Hit testing: the event at a place in the diagram. */
 import { isArrowShown, isShown, type Filter } from '../model/filter.ts';
 import { isBehind, type Item, type Lanes } from '../model/lanes.ts';
-import { msAt, xOf, type Viewport } from '../model/viewport.ts';
-import { rowAt, timeWidth, yOf, type Geometry } from './geometry.ts';
+import { msAt, xOf } from '../model/viewport.ts';
+import { rowAt, timeWidth, yOf } from './geometry.ts';
+import type { Scene } from './scene.ts';
+
+/** The part of a scene that is under a pointer. */
+type Seen = Pick<Scene, 'geometry' | 'lanes' | 'view' | 'filter'>;
+
+type Point = readonly [x: number, y: number];
 
 /** The greatest distance between a pointer and an event. */
 const REACH_PX = 10;
 
 /** The nearest event that is shown in the lane that is pointed at. */
-export function itemAt(
-  x: number,
-  y: number,
-  geometry: Geometry,
-  lanes: Lanes,
-  view: Viewport,
-  filter: Filter,
-): Item | undefined {
+export function itemAt([x, y]: Point, { geometry, lanes, view, filter }: Seen): Item | undefined {
   const row = rowAt(geometry, y);
   if (row === undefined) return undefined;
   const width = timeWidth(geometry);
@@ -42,22 +41,15 @@ const ARROW_REACH_PX = 5;
 const ARROWS_MAX = 2_500;
 
 /** The receipt to which the nearest arrow under a pointer leads. */
-export function arrowAt(
-  x: number,
-  y: number,
-  geometry: Geometry,
-  lanes: Lanes,
-  view: Viewport,
-  filter: Filter,
-): Item | undefined {
+export function arrowAt(point: Point, { geometry, lanes, view, filter }: Seen): Item | undefined {
   const width = timeWidth(geometry);
   const xAt = (item: Item) => geometry.left + xOf(view, item.atMs, width);
   let nearest: Item | undefined;
   let nearestPx = ARROW_REACH_PX;
   let left = ARROWS_MAX;
+  const untilMs = view.fromMs + view.lengthMs;
   for (const number of geometry.rowOfLane.keys()) {
     const lane = lanes.lane(number);
-    const untilMs = view.fromMs + view.lengthMs;
     for (let i = lanes.placeAt(number, view.fromMs); i < lane.length && left > 0; i++, left--) {
       const item = lane[i] as Item;
       if (item.atMs > untilMs) break;
@@ -66,7 +58,7 @@ export function arrowAt(
       for (const cause of item.causes) {
         const fromY = yOf(geometry, cause.lane);
         if (fromY === undefined) continue;
-        const away = distanceToLine([x, y], [xAt(cause), fromY], [xAt(item), toY]);
+        const away = distanceToLine(point, [xAt(cause), fromY], [xAt(item), toY]);
         if (away >= nearestPx) continue;
         nearestPx = away;
         nearest = item;
@@ -75,8 +67,6 @@ export function arrowAt(
   }
   return nearest;
 }
-
-type Point = readonly [x: number, y: number];
 
 /** The distance of a point to the line between two others. */
 function distanceToLine([x, y]: Point, [fromX, fromY]: Point, [toX, toY]: Point): number {
@@ -103,12 +93,9 @@ export function neighbourOf(
     const lane = lanes.lane(number);
     const beside = lanes.placeBeside(number, item);
     const from = step === -1 ? beside - 1 : number === item.lane ? beside + 1 : beside;
-    for (let i = from; i >= 0 && i < lane.length; i += step) {
-      const next = lane[i] as Item;
-      if (!isShown(next, filter)) continue;
-      if (nearest === undefined || isBehind(next, nearest) === (step === -1)) nearest = next;
-      break;
-    }
+    const next = firstShown(lane, from, step, filter);
+    if (next === undefined) continue;
+    if (nearest === undefined || isBehind(next, nearest) === (step === -1)) nearest = next;
   }
   return nearest;
 }
@@ -132,15 +119,17 @@ export function nearestIn(
 function nearestInLane(number: number, atMs: number, lanes: Lanes, filter: Filter): Item | undefined {
   const lane = lanes.lane(number);
   const place = lanes.placeAt(number, atMs);
-  const shownFrom = (from: number, step: 1 | -1) => {
-    for (let i = from; i >= 0 && i < lane.length; i += step) {
-      const item = lane[i] as Item;
-      if (isShown(item, filter)) return item;
-    }
-    return undefined;
-  };
-  const behind = shownFrom(place, 1);
-  const before = shownFrom(place - 1, -1);
+  const behind = firstShown(lane, place, 1, filter);
+  const before = firstShown(lane, place - 1, -1, filter);
   if (behind === undefined || before === undefined) return behind ?? before;
   return behind.atMs - atMs <= atMs - before.atMs ? behind : before;
+}
+
+/** The first event that is shown, from a place in a lane on, forwards or backwards. */
+function firstShown(lane: readonly Item[], from: number, step: 1 | -1, filter: Filter): Item | undefined {
+  for (let i = from; i >= 0 && i < lane.length; i += step) {
+    const item = lane[i] as Item;
+    if (isShown(item, filter)) return item;
+  }
+  return undefined;
 }

@@ -52,7 +52,7 @@ export function strokeLine(
   context.setLineDash([]);
 }
 
-/** The name of each row, and the condition of its server at the end of the view if that is not up, or else what more is to be said of it. */
+/** The name of each row, and below it the condition of its server at the end of the view, if that is not up, or else the note of the row. */
 export function drawNames(
   context: CanvasRenderingContext2D,
   { geometry, nowMs, view }: Scene,

@@ -1,4 +1,4 @@
-/** What is shown of the chosen event, and of the part of the server where it happened. Pure. */
+/** The contents of the inspector: the chosen event, and the part of the server where it happened. Pure. */
 import type { PartInspection, TimedFact } from '../../lib/trace/facts.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import type { ValueNode } from './node.ts';
@@ -12,7 +12,7 @@ export interface FieldInspection {
 
 export interface Inspection {
   readonly fields: readonly FieldInspection[];
-  /** The state after the event, and what has changed in it; undefined: it is not known. */
+  /** The state after the event, with its changes; undefined: it is not known. */
   readonly state: ValueNode | undefined;
   readonly lists: PartInspection['lists'];
 }
@@ -22,8 +22,8 @@ const EXAMINED_MAX = 50_000;
 /** And behind it: the rest of its step. */
 const BEHIND_MAX = 1_000;
 
-/** The last inspection: the page is drawn several times a second. */
-const kept = new WeakMap<Item, Inspection>();
+/** Inspections, with the version of the lanes: the page is drawn several times a second. */
+const kept = new WeakMap<Item, { readonly inspection: Inspection; readonly version: number }>();
 
 /** The inspection of an event of a part; undefined if it is not one. */
 export function inspectionOf(item: Item, lanes: Lanes): Inspection | undefined {
@@ -31,9 +31,9 @@ export function inspectionOf(item: Item, lanes: Lanes): Inspection | undefined {
   if (parts === undefined || item.part === undefined || item.event.kind !== 'fact' || item.isGone)
     return undefined;
   const last = kept.get(item);
-  // While its step goes on, more of it is yet to come.
-  const isLast = lanes.lane(item.lane).length - lanes.placeOf(item) <= BEHIND_MAX;
-  if (last !== undefined && !isLast) return last;
+  // New events can belong to the same step.
+  const canGrow = lanes.lane(item.lane).length - lanes.placeOf(item) <= BEHIND_MAX;
+  if (last !== undefined && (last.version === lanes.version || !canGrow)) return last.inspection;
   const { facts, at } = factsAround(item, lanes);
   const { state, before, lists } = parts.inspect(facts, at);
   const inspection: Inspection = {
@@ -41,7 +41,7 @@ export function inspectionOf(item: Item, lanes: Lanes): Inspection | undefined {
     state: state === undefined ? undefined : stateTreeOfTexts(state, before),
     lists,
   };
-  kept.set(item, inspection);
+  kept.set(item, { inspection, version: lanes.version });
   return inspection;
 }
 

@@ -1,5 +1,6 @@
-/** The inspector: the chosen event with its content, and the part of the server where it happened: its state, what has changed in it, and more. */
+/** The inspector: the chosen event with its content, and the part of the server where it happened: its state with the changes, and lists. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { keyed } from 'lit-html/directives/keyed.js';
 import { currentView, momentText } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
@@ -32,7 +33,7 @@ export function inspectorView(state: PageState, dispatch: Dispatch): TemplateRes
                 >
               </p>
               <p class="what">${describe(chosen)}</p>
-              ${messageView(chosen, dispatch)} ${inspectedView(inspection)}`,
+              ${messageView(chosen, dispatch)} ${guard([inspection], () => inspectedView(inspection))}`,
           )
     }
   </section>`;

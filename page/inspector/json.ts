@@ -32,38 +32,26 @@ export function containerOf(value: unknown): Container | undefined {
   return isScalarTag(name) ? undefined : { is: 'object', parts: fieldsOf(value) };
 }
 
-/** A value in one line, at most `most` characters long. */
-export function lineOf(value: unknown, most = LINE_CHARACTERS): string {
-  const line = new Line(most);
+/** A value in one line, shortened, and whether the line contains the whole value. */
+export function lineOf(value: unknown): { readonly text: string; readonly isWhole: boolean } {
+  const line = new Line();
   line.add(value);
-  return line.text;
+  return { text: line.text, isWhole: !line.isCut };
 }
 
-/** Whether a line contains the whole value. */
-export function isWhole(value: unknown): boolean {
-  const line = new Line(LINE_CHARACTERS);
-  line.add(value);
-  return !line.isCut;
-}
-
-/** A line that grows until it is full, so that its cost does not depend on the size of the value. */
+/** A line that grows until it is full: the values behind that are not visited. */
 class Line {
   #text = '';
-  readonly #most: number;
   isCut = false;
 
-  constructor(most: number) {
-    this.#most = most;
-  }
-
   get text(): string {
-    return this.isCut ? `${this.#text.slice(0, this.#most - 1)}…` : this.#text;
+    return this.isCut ? `${this.#text.slice(0, LINE_CHARACTERS - 1)}…` : this.#text;
   }
 
   add(value: unknown): void {
     const container = containerOf(value);
     if (container === undefined) {
-      this.#write(scalarText(value, this.#most));
+      this.#write(scalarText(value));
       return;
     }
     const [open, close] = BRACKETS[container.is];
@@ -81,7 +69,7 @@ class Line {
   #write(text: string): void {
     if (this.isCut) return;
     this.#text += text;
-    if (this.#text.length > this.#most) this.isCut = true;
+    if (this.#text.length > LINE_CHARACTERS) this.isCut = true;
   }
 }
 
@@ -92,9 +80,8 @@ const BRACKETS: Readonly<Record<Container['is'], readonly [open: string, close: 
   array: ['[', ']'],
 };
 
-function scalarText(value: unknown, most: number): string {
-  if (typeof value === 'string')
-    return JSON.stringify(value.length > most ? value.slice(0, most + 1) : value);
+function scalarText(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, LINE_CHARACTERS + 1));
   const tag = isObject(value) ? tagOf(value) : undefined;
   if (tag === undefined) return JSON.stringify(value);
   const [name, content] = tag;
@@ -140,7 +127,7 @@ function fieldsOf(value: object): readonly Part[] {
 }
 
 function labelOf(key: unknown): string {
-  return typeof key === 'string' ? key : lineOf(key);
+  return typeof key === 'string' ? key : lineOf(key).text;
 }
 
 function isEntry(entry: unknown): entry is readonly [unknown, unknown] {

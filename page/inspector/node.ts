@@ -1,4 +1,4 @@
-/** A state as a tree to show: what is in it, and what has changed in it. Types only. */
+/** A state as a tree: its values, and their changes since the state before. Types only. */
 
 /**
  * - `same`: unchanged, or there is nothing to compare with

@@ -1,10 +1,10 @@
 /**
- * The tree of a state and of what has changed in it. Its size is bounded: of large containers the changed parts and a few others are shown, and
- * the others are counted. Pure.
+ * Makes the tree of a state, with the changes since the state before. Its size is bounded: of large containers the changed parts and a few
+ * others are shown, and the others are counted. Pure.
  */
 import { pairsOf, type Pair } from './align.ts';
 import { Identities } from './identities.ts';
-import { containerOf, isWhole, lineOf } from './json.ts';
+import { containerOf, lineOf } from './json.ts';
 import type { Change, StateNode, ValueNode } from './node.ts';
 
 /** The most parts of a container that are all shown; of larger ones, the changed ones and this many from the beginning. */
@@ -50,8 +50,9 @@ class Tree {
   whole(label: string, value: unknown, change: Change, depth: number): ValueNode {
     this.#left--;
     const container = containerOf(value);
+    const { text, isWhole } = lineOf(value);
     const parts =
-      container === undefined || (depth > 0 && isWhole(value)) || !this.#hasRoom(depth)
+      container === undefined || (depth > 0 && isWhole) || !this.#hasRoom(depth)
         ? []
         : this.#shown(
             container.parts,
@@ -59,14 +60,14 @@ class Tree {
             (part) => this.whole(part.label, part.value, 'same', depth + 1),
           );
     const isOpen = change === 'added' && parts.length <= OPEN_MAX;
-    return { kind: 'value', label, change, before: undefined, text: lineOf(value), parts, isOpen };
+    return { kind: 'value', label, change, before: undefined, text, parts, isOpen };
   }
 
   compared(label: string, before: unknown, after: unknown, depth: number): ValueNode {
     if (this.#isEqual(before, after)) return this.whole(label, after, 'same', depth);
     const [old, now] = [containerOf(before), containerOf(after)];
     if (old === undefined || now === undefined || old.is !== now.is || !this.#hasRoom(depth))
-      return { ...this.whole(label, after, 'changed', depth), before: lineOf(before) };
+      return { ...this.whole(label, after, 'changed', depth), before: lineOf(before).text };
     this.#left--;
     const pairs = pairsOf(old, now, this.#identities);
     const parts = this.#shown(
@@ -79,7 +80,7 @@ class Tree {
       label,
       change: 'inside',
       before: undefined,
-      text: lineOf(after),
+      text: lineOf(after).text,
       parts,
       isOpen: true,
     };

@@ -1,4 +1,4 @@
-/** The tree of a state, as nested lists: what has parts can be folded, and what has changed is marked by sign, word and colour. */
+/** The tree of a state, as nested lists: values with parts can be folded, and changes are marked by sign, word and colour. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Change, GapNode, StateNode, ValueNode } from './node.ts';
 

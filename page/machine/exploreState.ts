@@ -3,7 +3,7 @@ import type { AboutModel, ExploreAnswer } from '../../lib/model/agents/exploreAn
 import type { ExploredState } from '../../lib/model/agents/explored.ts';
 import type { Branches } from '../model/branches.ts';
 
-/** What the page knows of a model. */
+/** The state of the page that is about the model. */
 export interface ExploreState {
   /** The path that is asked for, in identities of steps. */
   readonly wanted: readonly string[];

@@ -8,7 +8,7 @@ import type { PageState } from './state.ts';
 
 type Step = [PageState, PageEffect[]];
 
-/** Runs it, or waits for the grid, or says what is missing. */
+/** Runs it, or waits for the grid, or notes why it cannot be run. */
 export function simulated(state: PageState, { known }: PageProtocols): Step {
   const { sim, live, connection } = state;
   const facts = factsOf(sim, known);

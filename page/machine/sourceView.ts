@@ -16,9 +16,9 @@ export interface SourceView {
   readonly chosen: Item | undefined;
   /** How many events were omitted from those that are held, because there were too many. */
   readonly omitted: number;
-  /** How the grid and its servers are called. */
+  /** The names of the grid and of its servers. */
   readonly names: GridNames;
-  /** What the servers of a running grid run, as JSON, if it can be simulated here. */
+  /** The configuration of a running grid, as JSON, if it can be simulated here. */
   readonly configuration?: string | undefined;
 }
 

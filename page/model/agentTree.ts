@@ -1,7 +1,7 @@
-/** An agent of a model as one value: its state, and what else it has. Pure. */
+/** Agents and boxes of a model as values, for the tree of a state. Pure. */
 import type { AgentParts, BoxParts } from '../../lib/model/agents/explored.ts';
 
-/** Of what is empty nothing is shown. */
+/** The state of an agent, and its lists that are not empty. */
 export function agentValue({
   halt,
   state,
@@ -27,7 +27,7 @@ export function agentValue({
   };
 }
 
-/** What a box believes about the others; only what is not trust. */
+/** A box, and the others that it does not trust. */
 export function boxValue({ isRunning, incarnation, beliefs }: BoxParts): Readonly<Record<string, unknown>> {
   const doubts = Object.entries(beliefs).filter(([, belief]) => belief !== 'trusted');
   return {

@@ -1,4 +1,5 @@
 /** The steps that were taken on the page from each state, so that all branches can be found again. Bounded: the oldest are forgotten. Pure. */
+import { textOfSteps } from '../../lib/model/agents/pathText.ts';
 
 /** A step that was taken. */
 export interface Branch {
@@ -12,16 +13,12 @@ export type Branches = ReadonlyMap<string, readonly Branch[]>;
 /** How many states are remembered. */
 const STATES_MAX = 500;
 
-export function keyOfPath(path: readonly string[]): string {
-  return path.join('.');
-}
-
 /** The branches after a path was followed. */
 export function followed(branches: Branches, path: readonly Branch[]): Branches {
   const after = new Map(branches);
   const ids: string[] = [];
   for (const { id, words } of path) {
-    const key = keyOfPath(ids);
+    const key = textOfSteps(ids);
     const others = (after.get(key) ?? []).filter((branch) => branch.id !== id);
     // Inserted anew: what was visited last is forgotten last.
     after.delete(key);
@@ -37,5 +34,5 @@ export function followed(branches: Branches, path: readonly Branch[]): Branches 
 
 /** The steps that were taken from the state at the end of a path, the last one first. */
 export function takenFrom(branches: Branches, path: readonly string[]): readonly Branch[] {
-  return branches.get(keyOfPath(path)) ?? [];
+  return branches.get(textOfSteps(path)) ?? [];
 }

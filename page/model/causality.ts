@@ -1,7 +1,7 @@
 /**
  * The possible causes and effects of an event (Lamport 1978). At each server, and at each of its parts, the past is a beginning of its
- * lane and the future an end of it, so that one number represents each. What happens to a server happens to its parts, too; what happens to
- * a part reaches the others by messages only.
+ * lane and the future an end of it, so that one number represents each. An event of a server affects its parts, too; an event of a part
+ * affects the others by messages only.
  */
 import { isBehind, type Item, type Lanes } from './lanes.ts';
 

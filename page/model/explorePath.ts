@@ -1,11 +1,16 @@
 /** Addresses of states of a model: the fragment `#path=0abc.1xyz`. Pure. */
 import { PATH_STEPS_MAX } from '../../lib/model/agents/exploreAnswer.ts';
-import { stepsOfText } from '../../lib/model/agents/pathText.ts';
+import { stepsOfText, textOfSteps } from '../../lib/model/agents/pathText.ts';
 import { PermalinkParams } from './permalinkParams.ts';
+
+/** The identities of the steps of a path. */
+export function idsOf(path: readonly { readonly id: string }[]): readonly string[] {
+  return path.map(({ id }) => id);
+}
 
 /** The fragment of the state at the end of a path. */
 export function fragmentOf(path: readonly string[]): string {
-  return `#path=${path.join('.')}`;
+  return `#path=${textOfSteps(path)}`;
 }
 
 /** The path of a fragment, or what is wrong with it, in words. */

@@ -123,11 +123,6 @@ export class Lanes {
     return [server, ...(this.#laneOfPart[server]?.values() ?? [])];
   }
 
-  /** The server of a lane. */
-  serverOf(lane: number): number {
-    return this.#parts[lane - this.#servers]?.server ?? lane;
-  }
-
   get size(): number {
     return this.#all.length;
   }
@@ -227,6 +222,7 @@ export class Lanes {
     place: Pick<Item, 'lane' | 'server' | 'part'>,
   ): { readonly item: MutableItem; readonly receipt: MutableItem | undefined } {
     const description = known(event, this.facts);
+    const takes = description.row.takes?.(description.value);
     const item: MutableItem = {
       event,
       ...description,
@@ -236,14 +232,13 @@ export class Lanes {
       isGone: false,
       messages:
         description.row.makes?.(description.value) ??
-        numberedIn(description.row.takes?.(description.value)) ??
+        numberedIn(takes) ??
         (this.#areFactsReceipts ? undefined : idsIn(event)),
       shownAs: undefined,
       causes: NONE,
       effects: NONE,
     };
     const last = this.#receipts.get(place.lane);
-    const takes = description.row.takes?.(description.value);
     if (last?.event.kind !== 'received' || takes === undefined || takes.first !== undefined)
       return { item, receipt: undefined };
     if (last.event.from !== takes.from || last.event.count !== takes.count)

@@ -3,6 +3,7 @@ import { SEEDS } from '../../lib/sim/plan.ts';
 import { ALL_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { DEFAULT_PROTOCOL, PROTOCOL_NAMES, PROTOCOLS } from '../../lib/protocols.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
@@ -127,7 +128,9 @@ function simIn(params: PermalinkParams): Permalink {
     seconds: whole('seconds', 1),
     rate: whole('rate', 1),
     runs: whole('runs', 1),
-    faults: params.has('faults') ? params.list('faults', faultsOf(protocol)) : FIRST_SIM.faults,
+    faults: params.has('faults')
+      ? params.list('faults', faultKindsOf(PROTOCOLS.get(protocol)))
+      : FIRST_SIM.faults,
     plain: params.integer('plain', 1) === 1,
   };
   const isOfEvent = ['on', ...OF_EVENT].some((name) => params.has(name));
@@ -135,9 +138,9 @@ function simIn(params: PermalinkParams): Permalink {
   return at === undefined ? { sim } : { sim, at };
 }
 
-/** Only agents save records, so that disks matter. */
-function faultsOf(protocol: string): readonly DrawnKind[] {
-  return PROTOCOLS.get(protocol)?.isConfigured === true ? ALL_FAULT_KINDS : FAULT_KINDS;
+/** The kinds of fault in simulations of a protocol: only agents save records, so that disks matter. */
+export function faultKindsOf(facts: FactTable | undefined): readonly DrawnKind[] {
+  return facts?.isConfigured === true ? ALL_FAULT_KINDS : FAULT_KINDS;
 }
 
 /** The protocol of a permalink: one that names none is of a version without other protocols. */

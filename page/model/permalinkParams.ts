@@ -24,7 +24,7 @@ export class PermalinkParams {
   /** Notes the parameters that are not among these. */
   allowOnly(names: readonly string[]): void {
     for (const name of new Set(this.#params.keys()))
-      if (!names.includes(name)) this.#wrong(name, 'means nothing here');
+      if (!names.includes(name)) this.noteWrong(name, 'means nothing here');
   }
 
   /** Notes that a parameter is missing. */
@@ -33,8 +33,10 @@ export class PermalinkParams {
   }
 
   /** Notes that a parameter is wrong. @param why - as in `is no number` */
-  noteWrong(name: string, why: string): void {
-    this.#wrong(name, why);
+  noteWrong(name: string, why: string): undefined {
+    const value = this.#params.get(name) ?? '';
+    this.#problems.push(harmless(`${name}${value === '' ? '' : `=${value}`}`, QUOTED_CHARS) + ` ${why}`);
+    return undefined;
   }
 
   number(name: string, max: number, min = 0): number | undefined {
@@ -49,14 +51,14 @@ export class PermalinkParams {
     const text = this.#params.get(name);
     if (text === null) return undefined;
     if (pattern.test(text)) return text;
-    return this.#wrong(name, 'is not understood');
+    return this.noteWrong(name, 'is not understood');
   }
 
   /** The elements of a list that are known, each once. */
   list<T extends string>(name: string, known: readonly T[]): readonly T[] {
     const words = (this.#params.get(name) ?? '').split(',').filter((word) => word !== '');
     const isKnown = (word: string): word is T => (known as readonly string[]).includes(word);
-    if (!words.every(isKnown)) this.#wrong(name, `is not all known (${known.join(', ')})`);
+    if (!words.every(isKnown)) this.noteWrong(name, `is not all known (${known.join(', ')})`);
     return [...new Set(words.filter(isKnown))];
   }
 
@@ -65,12 +67,6 @@ export class PermalinkParams {
     if (text === null) return undefined;
     const value = Number(text);
     if (pattern.test(text) && value >= min && value <= max) return value;
-    return this.#wrong(name, `is not a number from ${String(min)} to ${String(max)}`);
-  }
-
-  #wrong(name: string, why: string): undefined {
-    const value = this.#params.get(name) ?? '';
-    this.#problems.push(harmless(`${name}${value === '' ? '' : `=${value}`}`, QUOTED_CHARS) + ` ${why}`);
-    return undefined;
+    return this.noteWrong(name, `is not a number from ${String(min)} to ${String(max)}`);
   }
 }

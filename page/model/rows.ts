@@ -7,7 +7,7 @@ export interface Row {
   readonly part: string | undefined;
   /** The lanes whose events are in this row. */
   readonly lanes: readonly number[];
-  /** How it is named, and with what in small letters below. */
+  /** Its name, and a note in small letters below. */
   readonly name: string;
   readonly note: string;
   /** Whether the rows of the parts of the server are folded into this one; undefined: it has none that could be. */
@@ -25,7 +25,7 @@ export interface RowsChosen {
 }
 
 /**
- * The rows from top to bottom. A server with several parts has a row for what happens to itself, and one for each part below it, unless it is
+ * The rows from top to bottom. A server with several parts has a row for its own events, and one for each part below it, unless it is
  * folded; one with a single part has one row.
  *
  * @param names - of the servers, by id

@@ -5,7 +5,7 @@ import type { FactTable } from '../../lib/trace/facts.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { GivenConfiguration } from '../work/jobs.ts';
 
-/** What a simulation runs. */
+/** A protocol to simulate, with its configuration. */
 export interface Simulated {
   readonly protocol: SimulatedProtocol;
   /** The same for a run that is shown, which records more; left out: it records the same. */

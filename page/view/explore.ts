@@ -1,5 +1,6 @@
-/** The page on a model: what is broken, what can happen next, the path and its branches, the diagram, and every agent. */
+/** The page on a model: the violated properties, the possible steps, the path and its branches, the diagram, and every agent. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { keyed } from 'lit-html/directives/keyed.js';
 import type { AboutModel } from '../../lib/model/agents/exploreAnswer.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   ExploredState,
   PossibleStep,
 } from '../../lib/model/agents/explored.ts';
+import { textOfSteps } from '../../lib/model/agents/pathText.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { inspectorView } from '../inspector/inspector.ts';
 import { stateTree } from '../inspector/tree.ts';
@@ -17,13 +19,13 @@ import type { ExploreState } from '../machine/exploreState.ts';
 import type { PageState } from '../machine/state.ts';
 import { agentValue, boxValue } from '../model/agentTree.ts';
 import { takenFrom } from '../model/branches.ts';
-import { fragmentOf } from '../model/explorePath.ts';
+import { fragmentOf, idsOf } from '../model/explorePath.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { moveFocus } from './rovingTabindex.ts';
 
-/** How many steps are shown that are possible; more cannot be told apart by a person. */
+/** How many possible steps are shown; a person cannot tell more apart. */
 const NEXT_MAX = 200;
 /** Steps with a key of their own. */
 const KEYS = 9;
@@ -51,11 +53,13 @@ export function exploreView(
       ${
         shown === undefined
           ? nothing
-          : html`<div class="steps">${nextView(explore, shown)} ${pathView(explore, shown)}</div>
+          : html`<div class="steps">
+                ${guard([explore], () => [nextView(explore, shown), pathView(explore, shown)])}
+              </div>
               <div class="states">
                 ${diagramView(state, pageMs, dispatch)}
                 ${currentView(state).chosen === undefined ? nothing : inspectorView(state, dispatch)}
-                ${agentsView(explore, shown)}
+                ${guard([explore], () => agentsView(explore, shown))}
               </div>`
       }
     </main>
@@ -69,21 +73,17 @@ function budgetsInWords({ budgets }: AboutModel): string {
     .join(', ');
 }
 
-/** The claims that do not hold here; and where on the path others did not. It stays in view. */
+/** The claims that do not hold here, and those that did not earlier on the path. It stays in view. */
 function brokenView({ about }: ExploreState, shown: ExploredState): TemplateResult | typeof nothing {
   const { broken, path } = shown;
-  const ids = path.map(({ id }) => id);
-  const trace = about?.trace;
-  const isAtEnd = trace !== undefined && trace.path.join('.') === ids.join('.');
-  // A claim about what can be reached is broken by no state alone.
-  const told =
-    isAtEnd && trace.property !== undefined && !broken.some(({ property }) => property === trace.property)
-      ? trace.property
-      : undefined;
+  const ids = idsOf(path);
+  const traced = isEndOfTrace(about, ids) ? about?.trace?.property : undefined;
+  // A claim about reachable states is violated by no single state: it is named because the trace says so.
+  const ofTrace = broken.some(({ property }) => property === traced) ? undefined : traced;
   const earlier = path
     .slice(0, -1)
     .flatMap((step, i) => step.broken.map(({ property }) => ({ property, place: i + 1 })));
-  if (broken.length === 0 && earlier.length === 0 && told === undefined) return nothing;
+  if (broken.length === 0 && earlier.length === 0 && ofTrace === undefined) return nothing;
   return html`<section class="source broken" aria-label="violated properties">
     ${broken.map(
       ({ property, message }) =>
@@ -92,9 +92,9 @@ function brokenView({ about }: ExploreState, shown: ExploredState): TemplateResu
         </p>`,
     )}
     ${
-      told === undefined
+      ofTrace === undefined
         ? nothing
-        : html`<p>Here the trace ends: <strong>property violated (${harmlessLines(told)})</strong></p>`
+        : html`<p>Here the trace ends: <strong>property violated (${harmlessLines(ofTrace)})</strong></p>`
     }
     ${
       earlier.length === 0
@@ -112,9 +112,14 @@ function brokenView({ about }: ExploreState, shown: ExploredState): TemplateResu
   </section>`;
 }
 
+/** Whether a path is that of the trace with which the page was opened. */
+function isEndOfTrace(about: AboutModel | undefined, ids: readonly string[]): boolean {
+  return about?.trace !== undefined && textOfSteps(about.trace.path) === textOfSteps(ids);
+}
+
 function nextView({ branches }: ExploreState, shown: ExploredState): TemplateResult {
   const { next, isRest, met } = shown;
-  const path = shown.path.map(({ id }) => id);
+  const path = idsOf(shown.path);
   const taken = takenFrom(branches, path);
   const forward = taken[0];
   const link = (to: readonly string[] | undefined, text: string, title: string) =>
@@ -172,7 +177,7 @@ function stepView(
 }
 
 function pathView({ branches, about }: ExploreState, { path }: ExploredState): TemplateResult {
-  const ids = path.map(({ id }) => id);
+  const ids = idsOf(path);
   const trace = about?.trace;
   const others = (place: number) => {
     const here = ids.slice(0, place);
@@ -206,7 +211,7 @@ function pathView({ branches, about }: ExploreState, { path }: ExploredState): T
       )}
     </ol>
     ${
-      trace === undefined || trace.path.join('.') === ids.join('.')
+      trace === undefined || isEndOfTrace(about, ids)
         ? nothing
         : html`<p class="hint">
             <a href=${fragmentOf(trace.path)}>The end of ${harmlessLines(trace.file)}</a>
@@ -217,15 +222,14 @@ function pathView({ branches, about }: ExploreState, { path }: ExploredState): T
 
 function agentsView({ about }: ExploreState, shown: ExploredState): TemplateResult {
   const { agents, boxes, left, history, path } = shown;
-  const at = path.map(({ id }) => id).join('.');
   const budgets = Object.entries(left).flatMap(([budget, count]) =>
     about !== undefined && budget in about.budgets ? [`${budget} ${String(count)}`] : [],
   );
-  // Made anew for each state: what a person has folded belongs to one state.
+  // Made anew for each state: folding is not carried over to another one.
   return html`<section class="agents" aria-labelledby="agents-title">
     <h2 id="agents-title">Agents</h2>
     ${keyed(
-      at,
+      textOfSteps(idsOf(path)),
       html`<div class="cards">${agents.map(agentView)} ${boxes.map(boxView)}</div>
         ${
           history === undefined

@@ -1,6 +1,7 @@
 /** The keys of the page on a model. */
 import type { ExploreState } from '../machine/exploreState.ts';
 import { takenFrom } from '../model/branches.ts';
+import { idsOf } from '../model/explorePath.ts';
 
 /**
  * The path to which a key leads: a digit takes a step, Backspace or b goes back, f forward.
@@ -12,7 +13,7 @@ export function exploredByKey(
   { shown, branches }: Pick<ExploreState, 'shown' | 'branches'>,
 ): readonly string[] | undefined {
   if (ctrlKey || metaKey || altKey || shown === undefined) return undefined;
-  const path = shown.path.map(({ id }) => id);
+  const path = idsOf(shown.path);
   if (/^[1-9]$/.test(key)) {
     const step = shown.next[Number(key) - 1];
     return step && [...path, step.id];

@@ -44,12 +44,12 @@ export class Surface {
     const state = this.stateNow();
     const { lanes } = currentView(state);
     const geometry = this.geometryNow();
-    const view = this.viewNow();
-    const item = itemAt(offsetX, offsetY, geometry, lanes, view, state.filter);
+    const seen = { geometry, lanes, view: this.viewNow(), filter: state.filter };
+    const item = itemAt([offsetX, offsetY], seen);
     const y = item === undefined ? undefined : yOf(geometry, item.lane);
     if (y !== undefined && Math.abs(offsetY - y) <= MARK_PX) return item;
     // Between the lines there are only arrows.
-    return arrowAt(offsetX, offsetY, geometry, lanes, view, state.filter) ?? item;
+    return arrowAt([offsetX, offsetY], seen) ?? item;
   }
 
   /** The row whose name is under a pointer. */

@@ -1,13 +1,12 @@
 /** Traces: the shown events can be saved, a file can be dropped in, and a simulation run. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { ALL_FAULT_KINDS, FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
 import type { GridNames } from '../../lib/trace/event.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts';
 import { spotOf } from '../machine/chosen.ts';
 import { currentView } from '../machine/currentView.ts';
 import type { PageState, Source } from '../machine/state.ts';
-import { permalinkOfEvent, SIM_MAX } from '../model/permalink.ts';
+import { faultKindsOf, permalinkOfEvent, SIM_MAX } from '../model/permalink.ts';
 import { violationSentence } from '../../lib/check/promise.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -111,7 +110,7 @@ function simForm(state: PageState, known: Protocols, dispatch: Dispatch): Templa
     </p>
     <fieldset class="pick">
       <legend>faults</legend>
-      ${(isOfGrid ? ALL_FAULT_KINDS : FAULT_KINDS).map((kind) =>
+      ${faultKindsOf(facts).map((kind) =>
         checkbox(sim.faults.includes(kind), () => dispatch({ kind: 'simFaultToggled', fault: kind }), kind),
       )}
     </fieldset>

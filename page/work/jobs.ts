@@ -44,7 +44,7 @@ export type Job =
   | {
       readonly kind: 'simulate';
       readonly sim: SimSettings;
-      /** What the servers do, if that depends on a configuration. */
+      /** The configuration of the servers, if their protocol needs one. */
       readonly configuration?: GivenConfiguration;
     }
   | {
@@ -58,7 +58,7 @@ export type Job =
       readonly omitted?: number;
       /** Whether the servers have no sessions. */
       readonly plain?: true;
-      /** How a running grid and its servers are called. */
+      /** The names of a running grid and of its servers. */
       readonly names?: GridNames;
       /** The origin of a trace that is shown: its events are in order already, and have their clocks. */
       readonly origin?: Origin;

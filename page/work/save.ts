@@ -22,7 +22,7 @@ import { causalOrder } from './causalOrder.ts';
  * @param of - the protocol of its servers
  * @param omitted - how many other events were omitted
  * @param plain - whether the servers have no sessions
- * @param names - how the grid and its servers are called
+ * @param names - of the grid and of its servers
  */
 export function save(
   of: Pick<PanelWork, 'facts' | 'checkable'>,

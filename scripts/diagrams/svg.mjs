@@ -1,4 +1,5 @@
 /** A canvas whose drawing is an SVG, as far as the page's diagram draws: its colours follow the reader's scheme, light or dark. */
+import { escaped } from '../../lib/check/linearizability/picture.ts';
 
 /** The path of a canvas: `Path2D` where there is no browser. */
 export class SvgPath {
@@ -27,7 +28,7 @@ export class SvgPath {
   }
 }
 
-/** The context of such a canvas: what `page/diagram/draw.ts` uses of a `CanvasRenderingContext2D`. */
+/** The context of such a canvas, with those members of a `CanvasRenderingContext2D` that `page/diagram/draw.ts` uses. */
 export class SvgContext {
   strokeStyle = '';
   fillStyle = '';
@@ -122,8 +123,4 @@ export class SvgContext {
 
 function round(number) {
   return Math.round(number * 10) / 10;
-}
-
-export function escaped(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -1,4 +1,4 @@
-/** What the page on a model asks for, and what it is answered. Types, and the limit of a path. */
+/** The answers to requests of the page on a model. Types, and the limit of a path. */
 import type { ExploredState, ImpossiblePath } from './explored.ts';
 import type { AgentBudget, NetworkKind } from './options.ts';
 
@@ -10,7 +10,7 @@ export interface AboutModel {
   /** The configuration, as it was typed. */
   readonly file: string;
   readonly network: NetworkKind;
-  /** What can happen, of what has a budget: each with its limit, in words. */
+  /** The budgets that are not 0, each with its limit in words. */
   readonly budgets: Readonly<Partial<Record<AgentBudget, string>>>;
   /** The boxes, by number. */
   readonly boxes: readonly string[];

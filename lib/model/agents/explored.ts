@@ -1,10 +1,10 @@
-/** A state of the model as a person sees it: every agent, what is on the way, what can happen next, and which claims do not hold. Plain data. */
+/** A state of the model for a reader: every agent, the messages on the way, the possible steps, and the violated claims. Plain data. */
 import type { ConfiguredAgent } from '../../agent/configuration.ts';
 import { textOfState } from '../../box/stateText.ts';
 import { errorMessage } from '../../reason/errorMessage.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { Model, State } from '../model.ts';
-import type { Wrong } from '../visit.ts';
+import { isAtRest, type Wrong } from '../visit.ts';
 import { THROWS } from './check.ts';
 import type { Belief } from './circumstances.ts';
 import type { AgentAction, AgentGrid } from './grid.ts';
@@ -31,9 +31,9 @@ export interface AgentParts {
   readonly records: readonly unknown[];
   /** A record that is not durable yet, and the effects behind it. */
   readonly waiting: readonly unknown[];
-  /** What it has chosen from without an outcome yet. */
+  /** Its choices without an outcome yet. */
   readonly choices: readonly Choice[];
-  /** Everything that it has recorded. */
+  /** All facts that it has recorded. */
   readonly facts: readonly unknown[];
   /** The messages on the way to it. */
   readonly inbox: readonly { readonly from: string; readonly port: string; readonly message: unknown }[];
@@ -52,7 +52,7 @@ export interface BoxParts {
   readonly isRunning: boolean;
   /** From 1. */
   readonly incarnation: number;
-  /** What it believes about each other box. */
+  /** Its belief about each other box. */
   readonly beliefs: Readonly<Record<string, Belief>>;
 }
 
@@ -67,7 +67,7 @@ export interface ExploredBox {
 interface StepInWords {
   readonly id: string;
   readonly words: string;
-  /** What the agents do: a sentence each. */
+  /** The effects of the agents: a sentence each. */
   readonly seen: readonly string[];
   /** The claims that do not hold in the state after it. */
   readonly broken: readonly Wrong[];
@@ -89,9 +89,9 @@ export interface ExploredState {
   readonly agents: readonly ExploredAgent[];
   /** Empty if nothing can happen to boxes in this model. */
   readonly boxes: readonly ExploredBox[];
-  /** What is left of each budget that is limited. */
+  /** The rest of each budget that is limited. */
   readonly left: Readonly<Partial<Record<AgentBudget, number>>>;
-  /** What the properties know of the past; left out if they need nothing. */
+  /** The history of the properties; left out if they have none. */
   readonly history?: unknown;
   /** Everything that can happen next, in the order of the model. */
   readonly next: readonly PossibleStep[];
@@ -116,8 +116,8 @@ export interface ImpossiblePath {
 /**
  * The state at the end of a path through the model of a configuration.
  *
- * @param agents - the model; what it computes it keeps, so that its memory grows with the number of states that are looked at
- * @param path - the identities of steps, each one of those that are possible where it stands; empty: the first state
+ * @param agents - the model; it keeps all states that it has computed, so that its memory grows with their number
+ * @param path - the identities of steps, each possible in the state before it; empty: the first state
  */
 export function exploredState(
   { model, grid }: AgentModel,
@@ -165,7 +165,7 @@ export function exploredState(
  * The identities of the steps of a path, as {@link exploredState} takes them.
  *
  * @param actions - of any copy of the model
- * @throws RangeError if one of them cannot happen where it stands
+ * @throws RangeError if one of them is not possible in the state before it
  */
 export function pathOf({ grid }: AgentModel, actions: Iterable<AgentAction>): readonly string[] {
   const ids: string[] = [];
@@ -180,20 +180,24 @@ export function pathOf({ grid }: AgentModel, actions: Iterable<AgentAction>): re
   return ids;
 }
 
-/** A state with what can happen in it, and what is wrong with it. */
+/** A state with the steps that are possible in it, and the claims that do not hold. */
 interface Place {
   readonly state: State;
   readonly steps: readonly IdentifiedStep[];
   readonly isRest: boolean;
   readonly broken: readonly Wrong[];
-  /** If the model throws where it says what can happen. */
+  /** If the model throws instead of naming the possible steps. */
   readonly error?: string;
 }
 
 function placeOf(model: Model<AgentAction>, state: State): Place {
   try {
     const steps = identified(model.actions(state));
-    const isRest = steps.every(({ action }) => model.isOptional(action)) && model.isCutOff?.(state) !== true;
+    const isRest = isAtRest(
+      model,
+      state,
+      steps.map(({ action }) => action),
+    );
     return { state, steps, isRest, broken: brokenIn(model, state, isRest) };
   } catch (error) {
     const message = errorMessage(error);

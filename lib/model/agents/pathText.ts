@@ -25,7 +25,7 @@ export function textOfPath({ options, path, property }: WrittenPath): string {
   return new URLSearchParams({
     network: options.network,
     ...Object.fromEntries(budgets),
-    path: path.join('.'),
+    path: textOfSteps(path),
     ...(property === undefined ? {} : { property }),
   }).toString();
 }
@@ -46,7 +46,12 @@ export function pathOfText(text: string): WrittenPath | undefined {
   };
 }
 
-/** The identities in `1abc.02xy`; empty: none. Undefined if one has another form. */
+/** The identities of steps as a text: `1abc.02xy`. */
+export function textOfSteps(path: readonly string[]): string {
+  return path.join('.');
+}
+
+/** The identities in a text of {@link textOfSteps}; empty: none. Undefined if one has another form. */
 export function stepsOfText(text: string): readonly string[] | undefined {
   const steps = text === '' ? [] : text.split('.');
   return steps.every((step) => STEP_ID.test(step)) ? steps : undefined;

@@ -19,14 +19,12 @@ const GEOMETRY = geometryOf(1_054, 400, rowsFor([0, 1]));
 describe('the event under the pointer', () => {
   const lanes = held(2, began(100, 0), died(108, 0), began(300, 1));
   const at = (atMs: number, server: number, filter = ALL) =>
-    itemAt(
-      GEOMETRY.left + xOf(VIEW, atMs, timeWidth(GEOMETRY)),
-      yOf(GEOMETRY, server)!,
-      GEOMETRY,
+    itemAt([GEOMETRY.left + xOf(VIEW, atMs, timeWidth(GEOMETRY)), yOf(GEOMETRY, server)!], {
+      geometry: GEOMETRY,
       lanes,
-      VIEW,
+      view: VIEW,
       filter,
-    )?.atMs;
+    })?.atMs;
 
   it('is the nearest in its lane', () => {
     expect([at(101, 0), at(103, 0), at(105, 0), at(112, 0)]).to.deep.equal([100, 100, 108, 108]);
@@ -86,8 +84,8 @@ describe('the arrow under the pointer', () => {
       yOf(geometry, lanes.parts.find(({ name }) => name === agent)!.lane)!,
     );
     const y = from! + share * (to! - from!);
-    return arrowAt(geometry.left + xOf(VIEW, atMs, timeWidth(geometry)), y, geometry, lanes, VIEW, filter)
-      ?.part;
+    const x = geometry.left + xOf(VIEW, atMs, timeWidth(geometry));
+    return arrowAt([x, y], { geometry, lanes, view: VIEW, filter })?.part;
   };
 
   it('is found by the receipt to which it leads', () => {

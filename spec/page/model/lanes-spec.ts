@@ -245,7 +245,7 @@ describe('the lanes of boxes', () => {
       [1],
       [2],
     ]);
-    expect([0, 1, 2, 3, 4].map((lane) => lanes.serverOf(lane))).to.deep.equal([0, 1, 0, 0, 1]);
+    expect([0, 1, 2, 3, 4].map((lane) => lanes.lane(lane)[0]?.server)).to.deep.equal([0, 1, 0, 0, 1]);
   });
 
   it('have an arrow for each message, between boxes and within one, although a receipt has several', () => {

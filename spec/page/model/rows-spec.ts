@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { rowsOf } from '../../../page/model/rows.ts';
 import { became, heldAgents } from '../agents.ts';
+import { rowsFor } from '../diagram/rows.ts';
 import { held, began } from '../happened.ts';
 
 const NAMES = ['127.0.0.1:5001', '127.0.0.1:5002'];
@@ -42,15 +43,6 @@ describe('the rows of the diagram', () => {
   });
 
   it('have numbers as names in a grid whose servers have no others, as that of a chat room', () => {
-    expect(rowsOf(held(2, began(1, 0)), [], ALL)).to.deep.equal(
-      [0, 1].map((server) => ({
-        server,
-        part: undefined,
-        lanes: [server],
-        name: String(server),
-        note: '',
-        isFolded: undefined,
-      })),
-    );
+    expect(rowsOf(held(2, began(1, 0)), [], ALL)).to.deep.equal(rowsFor([0, 1]));
   });
 });
