@@ -4,7 +4,6 @@ import { boxesOf } from '../lib/agent/configuration.ts';
 import type { AboutModel } from '../lib/model/agents/exploreAnswer.ts';
 import { agentModel } from '../lib/model/agents/model.ts';
 import { AGENT_BUDGETS } from '../lib/model/agents/options.ts';
-import { EXIT } from './exit.ts';
 import { limitInWords, requireCrashes } from './ovid/modelBounds.ts';
 import { exploreAnswers } from './ovid/exploreAnswers.ts';
 import type { ExploreFlags } from './ovid/exploreFlags.ts';
@@ -14,8 +13,8 @@ import { modelled } from './ovid/modelled.ts';
 import { pageFiles } from './page/files.ts';
 import { freeAddress } from './page/freePort.ts';
 import { servePage } from './page/server.ts';
+import { requirePortOfPage } from './ports.ts';
 import { programName } from './programName.ts';
-import { portError } from './reason/port.ts';
 import { onSignal } from './signals.ts';
 
 /** The address of the page: another than that of a grid, so that it knows what it shows. */
@@ -32,7 +31,7 @@ export async function explore(
   flags: ExploreFlags,
   isGiven: (option: keyof ExploreFlags) => boolean,
 ): Promise<void> {
-  if (flags.http > 65_535) throw portError(EXIT.usage, { code: 'page-port-range', port: flags.http });
+  requirePortOfPage(flags.http);
   const written = flags.trace === undefined ? undefined : await pathInTrace(flags.trace);
   const options = boundsWith(written, flags, isGiven);
   requireCrashes(options);

@@ -17,7 +17,7 @@ import {
   type JudgedHistory,
 } from './ovid/historyReport.ts';
 import { textPieces } from './ovid/pieces.ts';
-import { portError } from './reason/port.ts';
+import { requirePortOfPage } from './ports.ts';
 import { outputWidth } from './replay/output.ts';
 import { jsonShownOn, shownOn } from './shown.ts';
 
@@ -35,8 +35,7 @@ export async function history(files: readonly string[], flags: HistoryFlags): Pr
   if (flags.svg !== undefined && files.length > 1)
     throw historyCommandError(EXIT.usage, { code: 'svg-of-many', files: files.length });
   if (flags.svg !== undefined) assertWritable('--svg', flags.svg);
-  if (flags.http !== undefined && flags.http > 65_535)
-    throw portError(EXIT.usage, { code: 'page-port-range', port: flags.http });
+  if (flags.http !== undefined) requirePortOfPage(flags.http);
   const model = await modelOf(flags, async (file) => {
     const { optionModule } = await import('./ovidModule.ts');
     return optionModule('--model', file);

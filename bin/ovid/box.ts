@@ -7,12 +7,11 @@ import { ConfigError } from '../../lib/config.ts';
 import { forEachLimit } from '../../lib/limits.ts';
 import type { Address } from '../../lib/world/world.ts';
 import { EXIT } from '../exit.ts';
+import { PORT_MAX } from '../ports.ts';
 import { configError } from '../reason/config.ts';
 import { notForGoOvid } from './mixed.ts';
 import type { BoxFlags } from './runFlags.ts';
 import { runError } from './runReason.ts';
-
-const PORT_MAX = 65_535;
 
 /**
  * The id of a box.
