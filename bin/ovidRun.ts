@@ -18,9 +18,9 @@ import {
 } from './ovid/box.ts';
 import { boxReporter } from './ovid/boxReport.ts';
 import { isModule, jsonConfiguration } from './ovid/json.ts';
-import { isFailure } from './ovid/failure.ts';
 import { gridNames } from './ovid/gridNames.ts';
 import { gridLink } from './ovid/gridLink.ts';
+import { isFailure, isHalt } from './ovid/halt.ts';
 import { agentRequests } from './ovid/requests.ts';
 import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
@@ -113,8 +113,8 @@ async function runBox(
   const reports = boxReporter(boxes);
   const [metricsAt] = metricsAddresses(configuration, [box], flags) ?? [];
   const metrics = metricsAt === undefined ? undefined : await metricsOf(metricsAt, configuration, box);
-
-  const failures: unknown[] = [];
+  /** The agents that have failed. */
+  const failed = new Set<string>();
 
   const leave = await runProcess<BoxTurn>({
     owner: { id: box, name: `box ${box}` },
@@ -141,7 +141,7 @@ async function runBox(
     traceFile: file,
     onTurn: (turn) => {
       metrics?.record(turn);
-      failures.push(...turn.effects.filter(isFailure));
+      for (const effect of turn.effects) if (isHalt(effect) && isFailure(effect)) failed.add(effect.agent);
       for (const report of reports(turn)) log.report(report);
       // Before it is known that a request is done.
       console?.record(turn);
@@ -163,7 +163,7 @@ async function runBox(
   }
   const code = await console.run();
   if (flags.stay === true) return;
-  leave((await isAllSent(waiting, boxes, console.say)) ? (failures.length > 0 ? 1 : code) : EXIT.unavailable);
+  leave((await isAllSent(waiting, boxes, console.say)) ? (failed.size > 0 ? 1 : code) : EXIT.unavailable);
 }
 
 /**
