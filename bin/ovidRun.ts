@@ -27,6 +27,7 @@ import { runError } from './ovid/runReason.ts';
 import { unsent, type Unsent } from './ovid/unsent.ts';
 import type { BoxMetrics } from './ovidMetrics.ts';
 import { portProblem } from './ports.ts';
+import { flagOf } from './reason/config.ts';
 import { reporter, type Reporter } from './reporter.ts';
 import { runProcess } from './serverProcess.ts';
 import { nodeWorld } from '../lib/world/node.ts';
@@ -65,6 +66,9 @@ export async function runOvid(
   await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file);
 }
 
+/** The options of the page. */
+const OF_PAGE = ['http', 'httpHost', 'httpOrigin'] as const;
+
 /**
  * Checks that every option that was typed has a meaning.
  *
@@ -75,13 +79,14 @@ function requireMeaning(
   { http }: Pick<RunFlags, 'http'>,
   typed: ReadonlySet<keyof RunFlags>,
 ): void {
-  if (box === undefined && typed.has('stay'))
-    throw runError(EXIT.usage, { code: 'only-with-box', option: '--stay' });
-  if (box === undefined) return;
-  const pageOption =
-    typed.has('http') && http !== false ? '--http' : typed.has('httpHost') ? '--http-host' : undefined;
-  const option = pageOption ?? (typed.has('httpOrigin') ? '--http-origin' : undefined);
-  if (option !== undefined) throw runError(EXIT.usage, { code: 'only-without-box', option });
+  if (box === undefined) {
+    if (typed.has('stay')) throw runError(EXIT.usage, { code: 'only-with-box', option: '--stay' });
+    return;
+  }
+  // With --no-http a box has what it was asked for.
+  const option = OF_PAGE.find((name) => typed.has(name) && (name !== 'http' || http !== false));
+  if (option !== undefined)
+    throw runError(EXIT.usage, { code: 'only-without-box', option: flagOf(option) });
 }
 
 /** @param named - the file of the configuration, as it was typed; `-`: it was standard input */
