@@ -16,7 +16,7 @@ import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
 import { LAB_NAMES, type LabFlags } from './ovid/labFlags.ts';
-import { fileName, logLevelOption, wholeNumber } from './options.ts';
+import { fileName, isGiven, logLevelOption, wholeNumber } from './options.ts';
 import { addReplay } from './replay/command.ts';
 
 /** The options of `ovid run` that have a meaning only without a box, or only with one. */
@@ -63,7 +63,7 @@ withRunOptions(
   const sourceOf = (option: keyof RunFlags) => command.getOptionValueSource(option);
   const mixed = sourceOf('mixed') === 'env' ? { mixed: 'possible' as const } : {};
   const typed = new Set(OF_BOXES_OR_BOX.filter((option) => sourceOf(option) === 'cli'));
-  await runOvid(config, box, { ...flags, ...mixed }, typed, ['cli', 'env'].includes(sourceOf('http') ?? ''));
+  await runOvid(config, box, { ...flags, ...mixed }, typed, isGiven(command, 'http'));
 });
 
 withAgentSimOptions(
@@ -146,9 +146,7 @@ withExploreOptions(
   )
   .action(async (file: string, flags: ExploreFlags, command: Command) => {
     const { explore } = await import('./ovidExplore.ts');
-    const isGiven = (option: keyof ExploreFlags) =>
-      ['cli', 'env'].includes(command.getOptionValueSource(option) ?? '');
-    await explore(file, flags, isGiven);
+    await explore(file, flags, (option) => isGiven(command, option));
   });
 
 program
