@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { boxesOf } from '../lib/agent/configuration.ts';
 import type { AboutModel } from '../lib/model/agents/exploreAnswer.ts';
-import { agentModel } from '../lib/model/agents/model.ts';
 import { AGENT_BUDGETS } from '../lib/model/agents/options.ts';
 import { limitInWords, requireCrashes } from './ovid/modelBounds.ts';
 import { exploreAnswers } from './ovid/exploreAnswers.ts';
@@ -36,7 +35,7 @@ export async function explore(
   const options = boundsWith(written, flags, isGiven);
   requireCrashes(options);
   const { configuration } = await checkedNamedConfiguration(file, flags.property);
-  const makeModel = () => modelled(file, () => agentModel(configuration, options));
+  const makeModel = () => modelled(file, configuration, options);
   const model = makeModel();
   const opened = written === undefined ? undefined : opening(model, written);
   if (opened?.problem !== undefined) say(opened.problem);
