@@ -19,9 +19,6 @@ import { LAB_NAMES, type LabFlags } from './ovid/labFlags.ts';
 import { fileName, isGiven, logLevelOption, wholeNumber } from './options.ts';
 import { addReplay } from './replay/command.ts';
 
-/** The options of `ovid run` that have a meaning only without a box, or only with one. */
-const OF_BOXES_OR_BOX = ['http', 'httpHost', 'httpOrigin', 'stay'] as const;
-
 const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
 
 /** The parser of the command line. `bin/ovidMain.ts` runs it; its manual page, completions and part of docs/REFERENCE.md are made from it. */
@@ -62,8 +59,8 @@ withRunOptions(
   const { runOvid } = await import('./ovidRun.ts');
   const sourceOf = (option: keyof RunFlags) => command.getOptionValueSource(option);
   const mixed = sourceOf('mixed') === 'env' ? { mixed: 'possible' as const } : {};
-  const typed = new Set(OF_BOXES_OR_BOX.filter((option) => sourceOf(option) === 'cli'));
-  await runOvid(config, box, { ...flags, ...mixed }, typed, isGiven(command, 'http'));
+  const isTyped = (option: keyof RunFlags) => sourceOf(option) === 'cli';
+  await runOvid(config, box, { ...flags, ...mixed }, isTyped, isGiven(command, 'http'));
 });
 
 withAgentSimOptions(

@@ -43,7 +43,7 @@ const LOOK_EVERY_MS = 10;
  *
  * @param file - the configuration, as it was typed
  * @param box - the id or the number of a box; undefined: all boxes
- * @param typed - the options that were typed, of those that have a meaning only with a box, or only without
+ * @param isTyped - whether an option was typed: one in the environment may be there for other calls
  * @param isPagePortGiven - whether the port of the page was given
  * @throws {@link CommandError} if the configuration or the options are invalid
  */
@@ -51,10 +51,10 @@ export async function runOvid(
   file: string,
   box: string | undefined,
   flags: RunFlags,
-  typed: ReadonlySet<keyof RunFlags>,
+  isTyped: (option: keyof RunFlags) => boolean,
   isPagePortGiven: boolean,
 ): Promise<void> {
-  requireMeaning(box, flags, typed);
+  requireMeaning(box, flags, isTyped);
   if (box === undefined) {
     const { runBoxes } = await import('./ovidGrid.ts');
     await runBoxes(file, flags, isPagePortGiven);
@@ -77,14 +77,14 @@ const OF_PAGE = ['http', 'httpHost', 'httpOrigin'] as const;
 function requireMeaning(
   box: string | undefined,
   { http }: Pick<RunFlags, 'http'>,
-  typed: ReadonlySet<keyof RunFlags>,
+  isTyped: (option: keyof RunFlags) => boolean,
 ): void {
   if (box === undefined) {
-    if (typed.has('stay')) throw runError(EXIT.usage, { code: 'only-with-box', option: '--stay' });
+    if (isTyped('stay')) throw runError(EXIT.usage, { code: 'only-with-box', option: '--stay' });
     return;
   }
   // With --no-http a box has what it was asked for.
-  const option = OF_PAGE.find((name) => typed.has(name) && (name !== 'http' || http !== false));
+  const option = OF_PAGE.find((name) => isTyped(name) && (name !== 'http' || http !== false));
   if (option !== undefined)
     throw runError(EXIT.usage, { code: 'only-without-box', option: flagOf(option) });
 }
