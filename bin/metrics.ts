@@ -7,7 +7,7 @@ import { count, noCounts } from './metrics/count.ts';
 import { exposition } from './metrics/exposition.ts';
 import { familiesOf } from './metrics/families.ts';
 import { answer } from './metrics/http.ts';
-import { watchLag } from './metrics/lag.ts';
+import { watchProcess } from './metrics/process.ts';
 
 /** The metrics of a running server. */
 export interface Metrics {
@@ -23,7 +23,7 @@ export interface Metrics {
  * @throws {@link CommandError} if the port cannot be bound
  */
 export async function openMetrics(port: number, { self, n, clients }: ServerConfig): Promise<Metrics> {
-  const lagSinceLast = watchLag();
+  const processFacts = watchProcess();
   let counts = noCounts(n);
   let state = room(self).init;
   let isLeaving = false;
@@ -38,10 +38,7 @@ export async function openMetrics(port: number, { self, n, clients }: ServerConf
           n,
           version: packageJson.version,
           counts,
-          lag: lagSinceLast(),
-          rssBytes: process.memoryUsage.rss(),
-          startSeconds: performance.timeOrigin / 1e3,
-          uptimeSeconds: performance.now() / 1e3,
+          ...processFacts(),
         }),
       ),
     health: () => {

@@ -185,7 +185,7 @@ function rankOf(command: Command, fromFile: Readonly<Record<string, unknown>>, n
 }
 
 /** Whether an option was given on the command line or in the environment. */
-function isGiven(command: Command, name: string): boolean {
+export function isGiven(command: Command, name: string): boolean {
   const source = command.getOptionValueSource(name);
   return source === 'cli' || source === 'env';
 }

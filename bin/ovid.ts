@@ -16,11 +16,8 @@ import type { AgentSimFlags } from './ovid/simFlags.ts';
 import { withAgentSimOptions } from './ovid/simOptions.ts';
 import type { ShowFlags } from './ovidShow.ts';
 import { LAB_NAMES, type LabFlags } from './ovid/labFlags.ts';
-import { fileName, logLevelOption, wholeNumber } from './options.ts';
+import { fileName, isGiven, logLevelOption, wholeNumber } from './options.ts';
 import { addReplay } from './replay/command.ts';
-
-/** The options of `ovid run` that have a meaning only without a box, or only with one. */
-const OF_BOXES_OR_BOX = ['http', 'httpHost', 'httpOrigin', 'stay'] as const;
 
 const CONFIG = new Argument('<file>', 'a configuration: JSON, or a module that exports one (.ts, .mts, .js)');
 
@@ -62,8 +59,8 @@ withRunOptions(
   const { runOvid } = await import('./ovidRun.ts');
   const sourceOf = (option: keyof RunFlags) => command.getOptionValueSource(option);
   const mixed = sourceOf('mixed') === 'env' ? { mixed: 'possible' as const } : {};
-  const typed = new Set(OF_BOXES_OR_BOX.filter((option) => sourceOf(option) === 'cli'));
-  await runOvid(config, box, { ...flags, ...mixed }, typed, ['cli', 'env'].includes(sourceOf('http') ?? ''));
+  const isTyped = (option: keyof RunFlags) => sourceOf(option) === 'cli';
+  await runOvid(config, box, { ...flags, ...mixed }, isTyped, isGiven(command, 'http'));
 });
 
 withAgentSimOptions(
@@ -146,9 +143,7 @@ withExploreOptions(
   )
   .action(async (file: string, flags: ExploreFlags, command: Command) => {
     const { explore } = await import('./ovidExplore.ts');
-    const isGiven = (option: keyof ExploreFlags) =>
-      ['cli', 'env'].includes(command.getOptionValueSource(option) ?? '');
-    await explore(file, flags, isGiven);
+    await explore(file, flags, (option) => isGiven(command, option));
   });
 
 program

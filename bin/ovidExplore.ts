@@ -2,10 +2,8 @@
 import { join } from 'node:path';
 import { boxesOf } from '../lib/agent/configuration.ts';
 import type { AboutModel } from '../lib/model/agents/exploreAnswer.ts';
-import { agentModel } from '../lib/model/agents/model.ts';
 import { AGENT_BUDGETS } from '../lib/model/agents/options.ts';
 import { textOfSteps } from '../lib/model/agents/pathText.ts';
-import { EXIT } from './exit.ts';
 import { limitInWords, requireCrashes } from './ovid/modelBounds.ts';
 import { exploreAnswers } from './ovid/exploreAnswers.ts';
 import type { ExploreFlags } from './ovid/exploreFlags.ts';
@@ -15,8 +13,8 @@ import { modelled } from './ovid/modelled.ts';
 import { pageFiles } from './page/files.ts';
 import { freeAddress } from './page/freePort.ts';
 import { servePage } from './page/server.ts';
+import { requirePortOfPage } from './ports.ts';
 import { programName } from './programName.ts';
-import { portError } from './reason/port.ts';
 import { onSignal } from './signals.ts';
 
 /** The address of the page: another than that of a grid, so that it knows what it shows. */
@@ -33,12 +31,12 @@ export async function explore(
   flags: ExploreFlags,
   isGiven: (option: keyof ExploreFlags) => boolean,
 ): Promise<void> {
-  if (flags.http > 65_535) throw portError(EXIT.usage, { code: 'page-port-range', port: flags.http });
+  requirePortOfPage(flags.http);
   const written = flags.trace === undefined ? undefined : await pathInTrace(flags.trace);
   const options = boundsWith(written, flags, isGiven);
   requireCrashes(options);
   const { configuration } = await checkedNamedConfiguration(file, flags.property);
-  const makeModel = () => modelled(file, () => agentModel(configuration, options));
+  const makeModel = () => modelled(file, configuration, options);
   const model = makeModel();
   const opened = written === undefined ? undefined : opening(model, written);
   if (opened?.problem !== undefined) say(opened.problem);

@@ -67,12 +67,11 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
         page !== undefined,
         onLog,
       ),
-    commands: (controlled, { answer }) => {
-      const { execute, settled, hasFailed, close } = boxGrid(configuration, controlled, answer, (error) =>
-        process.exit(explain(error)),
-      );
-      return { parse: boxGridParser(configuration), execute, sentence, settled, hasFailed, close };
-    },
+    commands: (controlled, { answer }) => ({
+      ...boxGrid(configuration, controlled, answer, (error) => process.exit(explain(error))),
+      parse: boxGridParser(configuration),
+      sentence,
+    }),
     page: page && {
       address: page,
       usualPort: usual.port,

@@ -10,6 +10,7 @@ import { modelOf } from './ovid/historyModel.ts';
 import { historyCommandError } from './ovid/historyReason.ts';
 import { historyJson, historyPicture, historyText, type JudgedHistory } from './ovid/historyReport.ts';
 import { textPieces } from './ovid/pieces.ts';
+import { requirePortOfPage } from './ports.ts';
 import { outputWidth } from './replay/output.ts';
 import { jsonShownOn, shownOn } from './shown.ts';
 
@@ -27,6 +28,7 @@ export async function history(files: readonly string[], flags: HistoryFlags): Pr
   if (flags.svg !== undefined && files.length > 1)
     throw historyCommandError(EXIT.usage, { code: 'svg-of-many', files: files.length });
   if (flags.svg !== undefined) assertWritable('--svg', flags.svg);
+  if (flags.http !== undefined) requirePortOfPage(flags.http);
   const model = await modelOf(flags, async (file) => {
     const { optionModule } = await import('./ovidModule.ts');
     return optionModule('--model', file);

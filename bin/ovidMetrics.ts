@@ -8,7 +8,7 @@ import { countBox, noBoxCounts } from './metrics/boxCount.ts';
 import { familiesOfBox } from './metrics/boxFamilies.ts';
 import { exposition } from './metrics/exposition.ts';
 import { answer } from './metrics/http.ts';
-import { watchLag } from './metrics/lag.ts';
+import { watchProcess } from './metrics/process.ts';
 
 /** The metrics of a running box. */
 export interface BoxMetrics {
@@ -32,7 +32,7 @@ export async function openMetrics(
 ): Promise<BoxMetrics> {
   const boxes = boxesOf(configuration);
   const agents = agentsIn(configuration, box);
-  const lagSinceLast = watchLag();
+  const processFacts = watchProcess();
   const counts = noBoxCounts(configuration, box);
   let state: BoxTurn['state'] | undefined;
   let incarnation: number | undefined;
@@ -58,10 +58,7 @@ export async function openMetrics(
           queues: queues(),
           broadcasts: state?.broadcasts.count ?? 0,
           halted: halted(),
-          lag: lagSinceLast(),
-          rssBytes: process.memoryUsage.rss(),
-          startSeconds: performance.timeOrigin / 1e3,
-          uptimeSeconds: performance.now() / 1e3,
+          ...processFacts(),
         }),
       ),
     health: () => {

@@ -19,14 +19,15 @@ import {
 } from './ovid/box.ts';
 import { boxReporter } from './ovid/boxReport.ts';
 import { isModule, jsonConfiguration } from './ovid/json.ts';
-import { isFailure } from './ovid/failure.ts';
 import { gridNames } from './ovid/gridNames.ts';
 import { gridLink } from './ovid/gridLink.ts';
+import { isFailure, isHalt } from './ovid/halt.ts';
 import { agentRequests } from './ovid/requests.ts';
 import type { BoxFlags, RunFlags } from './ovid/runFlags.ts';
 import { runError } from './ovid/runReason.ts';
 import type { BoxMetrics } from './ovidMetrics.ts';
 import { portProblem } from './ports.ts';
+import { flagOf } from './reason/config.ts';
 import { reporter, type Reporter } from './reporter.ts';
 import { runProcess } from './serverProcess.ts';
 import { nodeWorld } from '../lib/world/node.ts';
@@ -42,7 +43,7 @@ const LOOK_EVERY_MS = 10;
  *
  * @param file - the configuration, as it was typed
  * @param box - the id or the number of a box; undefined: all boxes
- * @param typed - the options that were typed, of those that have a meaning only with a box, or only without
+ * @param isTyped - whether an option was typed: one in the environment may be there for other calls
  * @param isPagePortGiven - whether the port of the page was given
  * @throws {@link CommandError} if the configuration or the options are invalid
  */
@@ -50,10 +51,10 @@ export async function runOvid(
   file: string,
   box: string | undefined,
   flags: RunFlags,
-  typed: ReadonlySet<keyof RunFlags>,
+  isTyped: (option: keyof RunFlags) => boolean,
   isPagePortGiven: boolean,
 ): Promise<void> {
-  requireMeaning(box, flags, typed);
+  requireMeaning(box, flags, isTyped);
   if (box === undefined) {
     const { runBoxes } = await import('./ovidGrid.ts');
     await runBoxes(file, flags, isPagePortGiven);
@@ -65,6 +66,9 @@ export async function runOvid(
   await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file);
 }
 
+/** The options of the page. */
+const OF_PAGE = ['http', 'httpHost', 'httpOrigin'] as const;
+
 /**
  * Checks that every option that was typed has a meaning.
  *
@@ -73,15 +77,16 @@ export async function runOvid(
 function requireMeaning(
   box: string | undefined,
   { http }: Pick<RunFlags, 'http'>,
-  typed: ReadonlySet<keyof RunFlags>,
+  isTyped: (option: keyof RunFlags) => boolean,
 ): void {
-  if (box === undefined && typed.has('stay'))
-    throw runError(EXIT.usage, { code: 'only-with-box', option: '--stay' });
-  if (box === undefined) return;
-  const pageOption =
-    typed.has('http') && http !== false ? '--http' : typed.has('httpHost') ? '--http-host' : undefined;
-  const option = pageOption ?? (typed.has('httpOrigin') ? '--http-origin' : undefined);
-  if (option !== undefined) throw runError(EXIT.usage, { code: 'only-without-box', option });
+  if (box === undefined) {
+    if (isTyped('stay')) throw runError(EXIT.usage, { code: 'only-with-box', option: '--stay' });
+    return;
+  }
+  // With --no-http a box has what it was asked for.
+  const option = OF_PAGE.find((name) => isTyped(name) && (name !== 'http' || http !== false));
+  if (option !== undefined)
+    throw runError(EXIT.usage, { code: 'only-without-box', option: flagOf(option) });
 }
 
 /** @param named - the file of the configuration, as it was typed; `-`: it was standard input */
@@ -113,8 +118,8 @@ async function runBox(
   const reports = boxReporter(boxes);
   const [metricsAt] = metricsAddresses(configuration, [box], flags) ?? [];
   const metrics = metricsAt === undefined ? undefined : await metricsOf(metricsAt, configuration, box);
-
-  const failures: unknown[] = [];
+  /** The agents that have failed. */
+  const failed = new Set<string>();
 
   const leave = await runProcess<BoxTurn>({
     owner: { id: box, name: `box ${box}` },
@@ -141,7 +146,7 @@ async function runBox(
     traceFile: file,
     onTurn: (turn) => {
       metrics?.record(turn);
-      failures.push(...turn.effects.filter(isFailure));
+      for (const effect of turn.effects) if (isHalt(effect) && isFailure(effect)) failed.add(effect.agent);
       for (const report of reports(turn)) log.report(report);
       // Before it is known that a request is done.
       console?.record(turn);
@@ -164,7 +169,7 @@ async function runBox(
   const code = await console.run();
   if (flags.stay === true) return;
   const isDone = await isAllSent(() => waitingIn(unsent), boxes, console.say);
-  leave(isDone ? (failures.length > 0 ? 1 : code) : EXIT.unavailable);
+  leave(isDone ? (failed.size > 0 ? 1 : code) : EXIT.unavailable);
 }
 
 /**

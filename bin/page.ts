@@ -116,7 +116,8 @@ export async function openPage(
       error: onError,
     }),
   );
-  const served = { files: pageFiles(join(__dirname, '../page')), onPage: open.add };
+  const files = pageFiles(join(__dirname, '../page'));
+  const served = { files, onPage: open.add, without: '--no-http' };
   const { url, close } = await servePage(address, served).catch((error: unknown) => {
     // The timer of the pages would keep the process running.
     open.running.unsubscribe();

@@ -4,6 +4,18 @@ import type { ServerConfig } from '../lib/config.ts';
 import { type CommandError, EXIT } from './exit.ts';
 import { portError } from './reason/port.ts';
 
+/** The highest number of a port. */
+export const PORT_MAX = 65_535;
+
+/**
+ * Checks the port of a page; 0 is any free port.
+ *
+ * @throws a usage error if it is none
+ */
+export function requirePortOfPage(port: number): void {
+  if (port > PORT_MAX) throw portError(EXIT.usage, { code: 'page-port-range', port });
+}
+
 /**
  * @param code - the operating system's error code
  * @param otherwise - the advice if another program uses the port

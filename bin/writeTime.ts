@@ -1,6 +1,6 @@
 /**
- * When a process wrote what it records now. A turn is recorded when its effects are executed: at that time another process may have received
- * what it wrote. So its events have the time before the first write.
+ * The time of the events that a process records. A turn is recorded when its effects are executed: at that time another process may have received
+ * what they wrote. So its events have the time before the first write.
  */
 import { systemMs } from './clock.ts';
 

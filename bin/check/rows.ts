@@ -4,7 +4,7 @@ import type { CheckProgress } from '../../lib/model/search.ts';
 /** Why an exploration ended before it had a result. */
 export type CutOff = 'interrupted' | 'heap' | 'memory';
 
-/** What has happened, or not. */
+/** The depth at which each `sometimes` was met first; undefined: it was not met. */
 type Sometimes = CheckProgress<unknown>['sometimes'];
 
 /** A row of a result: its name and its value. */

@@ -28,7 +28,7 @@ export interface Requester {
   /** An event that is not reported elsewhere. */
   readonly note: (line: string) => void;
   readonly answer: (line: string) => void;
-  /** Set where a person types: a command that waits for somebody else returns at once, and its problem is reported here. */
+  /** Set where a person types: a command that waits for another process returns at once, and its problem is reported here. */
   readonly later?: (problem: string) => void;
 }
 

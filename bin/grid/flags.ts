@@ -4,7 +4,7 @@ import { portError } from '../reason/port.ts';
 import type { ServerConfig } from '../../lib/config.ts';
 import type { Address } from '../../lib/world/world.ts';
 import type { PageAddress } from '../page/server.ts';
-import { ownerOf } from '../ports.ts';
+import { ownerOf, requirePortOfPage } from '../ports.ts';
 
 /** The default port of the page of a grid. */
 export const PAGE_PORT = 8080;
@@ -28,7 +28,7 @@ export interface PageFlags {
  */
 export function pageAddressOf({ http, httpHost, httpOrigin = [] }: PageFlags): PageAddress | undefined {
   if (http === false) return undefined;
-  if (http > 65_535) throw portError(EXIT.usage, { code: 'page-port-range', port: http });
+  requirePortOfPage(http);
   const wrong = httpOrigin.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (wrong !== undefined) throw portError(EXIT.usage, { code: 'no-origin', origin: wrong });
   return { host: httpHost === '' ? '127.0.0.1' : httpHost, port: http, origins: httpOrigin };

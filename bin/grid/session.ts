@@ -240,7 +240,7 @@ function endOfInput(error: unknown): number {
 /**
  * Executes line by line; returns the exit code.
  *
- * @param hasPrompt - whether a person types: then no line waits for the answer of somebody else
+ * @param hasPrompt - whether a person types: then no line waits for the answer of another process
  */
 async function executeAll<Command extends { readonly kind: string }>(
   { parse, execute, settled, hasFailed }: Commands<Command>,

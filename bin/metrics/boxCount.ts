@@ -3,31 +3,24 @@ import { agentsIn, type Configuration } from '../../lib/agent/configuration.ts';
 import { isAnyPort } from '../../lib/agent/ports.ts';
 import type { AgentEffect } from '../../lib/agent/agent.ts';
 import type { BoxTurn } from '../../lib/box/serve.ts';
-import {
-  clientRefusalOf,
-  faultOf,
-  linkEndOf,
-  unidentifiedOf,
-  type LinkEnd,
-  type Refusal,
-} from './reasons.ts';
+import { afterNetEvent, NO_NET_COUNTS, refuse, type NetCounts } from './netCount.ts';
 
 /** The label of the ports that the configuration does not mention: of a type that takes messages on any port. */
 export const OTHER_PORT = 'other';
 
 /** What is counted of each agent. */
-export const AGENT_COUNTS = [
-  'sent',
-  'requests',
-  'indications',
-  'timers',
-  'facts',
-  'saves',
-  'flushes',
-  'storageFailures',
-  'halts',
-] as const;
-export type AgentCount = (typeof AGENT_COUNTS)[number];
+const NO_AGENT_COUNTS = {
+  sent: 0,
+  requests: 0,
+  indications: 0,
+  timers: 0,
+  facts: 0,
+  saves: 0,
+  flushes: 0,
+  storageFailures: 0,
+  halts: 0,
+};
+export type AgentCount = keyof typeof NO_AGENT_COUNTS;
 
 /** The counts of one agent. */
 export interface AgentCounts extends Record<AgentCount, number> {
@@ -36,26 +29,18 @@ export interface AgentCounts extends Record<AgentCount, number> {
   readonly type: string;
 }
 
-/** What is counted of a box itself. */
-export const BOX_COUNTS = [
-  'refused',
-  'linksMade',
-  'dialsFailed',
-  'sessionsBegun',
-  'sessionsEnded',
-  'trusts',
-  'suspicions',
-  'broadcasts',
-] as const;
-export type BoxCount = (typeof BOX_COUNTS)[number];
-
 /** The counts of one incarnation of a box. They change in place. */
-export interface BoxCounts extends Record<BoxCount, number> {
+export interface BoxCounts {
   readonly agents: ReadonlyMap<string, AgentCounts>;
-  readonly linksLost: Partial<Record<LinkEnd, number>>;
-  readonly inputsRefused: Partial<Record<Refusal, number>>;
+  net: NetCounts;
   /** The peers with which there is a session. */
   readonly sessions: Set<number>;
+  sessionsBegun: number;
+  sessionsEnded: number;
+  /** Messages of clients. */
+  broadcasts: number;
+  /** Messages and requests that were refused. */
+  refused: number;
 }
 
 /** The counts of a box before its first turn. Each agent has the ports of its type, and those to which routes lead. */
@@ -68,13 +53,17 @@ export function noBoxCounts(configuration: Configuration, box: string): BoxCount
       for (const targets of routes.values())
         for (const { agent, port } of targets) if (agent === id) received.set(port, 0);
     received.set(OTHER_PORT, 0);
-    agents.set(id, { ...zeros(AGENT_COUNTS), received, type: type.name });
+    agents.set(id, { ...NO_AGENT_COUNTS, received, type: type.name });
   }
-  return { ...zeros(BOX_COUNTS), agents, linksLost: {}, inputsRefused: {}, sessions: new Set() };
-}
-
-function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
-  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+  return {
+    agents,
+    net: NO_NET_COUNTS,
+    sessions: new Set(),
+    sessionsBegun: 0,
+    sessionsEnded: 0,
+    broadcasts: 0,
+    refused: 0,
+  };
 }
 
 /** Counts one more turn. */
@@ -125,45 +114,21 @@ function countEffects(agent: AgentCounts, effects: readonly AgentEffect[]): void
 
 function countEvent(counts: BoxCounts, event: BoxTurn['event']): void {
   switch (event.kind) {
-    case 'linkUp':
-      counts.linksMade++;
-      break;
-    case 'linkDown': {
-      const end = linkEndOf(event);
-      counts.linksLost[end] = (counts.linksLost[end] ?? 0) + 1;
-      refuse(counts, faultOf(event));
-      break;
-    }
     case 'trusted':
-      counts.trusts++;
+      counts.net = afterNetEvent(counts.net, event);
       if (!counts.sessions.has(event.peer)) counts.sessionsBegun++;
       counts.sessions.add(event.peer);
-      break;
-    case 'suspected':
-      counts.suspicions++;
       break;
     case 'peerDown':
       counts.sessionsEnded++;
       counts.sessions.delete(event.peer);
       break;
-    case 'dialFailed':
-      counts.dialsFailed++;
-      break;
-    case 'connectionRefused':
-      refuse(counts, unidentifiedOf(event));
-      break;
-    case 'lineIgnored':
-      refuse(counts, 'peer_line');
-      break;
-    case 'clientRefused':
-      refuse(counts, clientRefusalOf(event.reason));
-      break;
     case 'commandsReceived':
       for (const command of event.commands) {
         if (command.kind === 'broadcast') counts.broadcasts += command.texts.length;
-        else if (command.kind === 'emptyBroadcast') refuse(counts, 'command');
-        else if (command.kind === 'overlong') refuse(counts, 'command_overlong');
-        else if (command.kind === 'foreign') refuse(counts, 'command_foreign');
+        else if (command.kind === 'emptyBroadcast') counts.net = refuse(counts.net, 'command');
+        else if (command.kind === 'overlong') counts.net = refuse(counts.net, 'command_overlong');
+        else if (command.kind === 'foreign') counts.net = refuse(counts.net, 'command_foreign');
       }
       break;
     case 'flushed':
@@ -172,16 +137,19 @@ function countEvent(counts: BoxCounts, event: BoxTurn['event']): void {
     case 'storageFailed':
       more(counts, event.agent, 'storageFailures');
       break;
-    default:
+    case 'listening':
+    case 'read':
+    case 'agentRequested':
+    case 'expired':
+    case 'drawn':
+    case 'continued':
       break;
+    default:
+      counts.net = afterNetEvent(counts.net, event);
   }
 }
 
 function more(counts: BoxCounts, id: string, what: AgentCount): void {
   const agent = counts.agents.get(id);
   if (agent !== undefined) agent[what]++;
-}
-
-function refuse({ inputsRefused }: BoxCounts, what: Refusal | undefined): void {
-  if (what !== undefined) inputsRefused[what] = (inputsRefused[what] ?? 0) + 1;
 }

@@ -1,7 +1,9 @@
 /** The metric families of a box: name, type, help text, labels, and the source of each value. Pure. */
 import type { QueueSize } from '../../lib/net/queues.ts';
 import type { AgentCount, BoxCounts } from './boxCount.ts';
-import type { Family, Sample } from './exposition.ts';
+import type { Family } from './exposition.ts';
+import { familyMakers } from './familyMakers.ts';
+import { linksUp } from './netCount.ts';
 import { familiesOfProcess, type ProcessFacts } from './processFamilies.ts';
 import { LINK_ENDS, REFUSALS } from './reasons.ts';
 
@@ -48,24 +50,10 @@ const OF_AGENTS: readonly (readonly [AgentCount, string, string])[] = [
 export function familiesOfBox(facts: BoxFacts): Family[] {
   const { box, boxes, version, incarnation, counts, alive, clients, inside, queues, broadcasts, halted } =
     facts;
-  const sample = (value: number, labels: Readonly<Record<string, string>> = {}): Sample => ({
-    labels: { box, ...labels },
-    value,
-  });
-  const counter = (name: string, help: string, ...samples: readonly Sample[]): Family => ({
-    name: `ovid_${name}_total`,
-    type: 'counter',
-    help,
-    samples,
-  });
-  const gauge = (name: string, help: string, ...samples: readonly Sample[]): Family => ({
-    name: `ovid_${name}`,
-    type: 'gauge',
-    help,
-    samples,
-  });
+  const makers = familyMakers('ovid', { box });
+  const { counter, gauge, sample, tallied } = makers;
+  const { net } = counts;
   const agents = [...counts.agents];
-  const lost = Object.values(counts.linksLost).reduce((sum, times) => sum + times, 0);
   const identity: Record<string, string> =
     incarnation === undefined ? {} : { incarnation: String(incarnation) };
   const peers = queues.filter(({ peer }) => boxes[peer] !== box);
@@ -100,16 +88,16 @@ export function familiesOfBox(facts: BoxFacts): Family[] {
       'Sessions with other boxes that are over: messages on their way were lost.',
       sample(counts.sessionsEnded),
     ),
-    gauge('links_up', 'Other boxes to which there is a link.', sample(counts.linksMade - lost)),
-    counter('connections_made', 'Links to other boxes established.', sample(counts.linksMade)),
+    gauge('links_up', 'Other boxes to which there is a link.', sample(linksUp(net))),
+    counter('connections_made', 'Links to other boxes established.', sample(net.linksMade)),
     counter(
       'connections_lost',
       'Links to other boxes closed, by reason.',
-      ...LINK_ENDS.map((reason) => sample(counts.linksLost[reason] ?? 0, { reason })),
+      ...tallied(LINK_ENDS, net.linksLost),
     ),
-    counter('dials_failed', 'Failed dials to other boxes.', sample(counts.dialsFailed)),
-    counter('trusts', 'Times that a box became trusted, for the first time or again.', sample(counts.trusts)),
-    counter('suspicions', 'Suspicions: boxes that were silent for the deadline.', sample(counts.suspicions)),
+    counter('dials_failed', 'Failed dials to other boxes.', sample(net.dialsFailed)),
+    counter('trusts', 'Times that a box became trusted, for the first time or again.', sample(net.trusts)),
+    counter('suspicions', 'Suspicions: boxes that were silent for the deadline.', sample(net.suspicions)),
     gauge(
       'queue_messages',
       'Messages for another box that it has not acknowledged.',
@@ -127,8 +115,8 @@ export function familiesOfBox(facts: BoxFacts): Family[] {
     counter(
       'inputs_refused',
       'Input refused, by reason: unidentified connections, lines of peers, commands, clients.',
-      ...REFUSALS.map((reason) => sample(counts.inputsRefused[reason] ?? 0, { reason })),
+      ...tallied(REFUSALS, net.refused),
     ),
-    ...familiesOfProcess(facts, gauge, sample),
+    ...familiesOfProcess(facts, makers),
   ];
 }

@@ -3,35 +3,18 @@ import type { RoomEvent } from '../../lib/agents/chatroom/room.ts';
 import type { Log } from '../../lib/agents/chatroom/log/log.ts';
 import { runsOf } from '../../lib/agents/chatroom/log/walk.ts';
 import type { ServerTurn } from '../../lib/agents/chatroom/server.ts';
-import {
-  clientRefusalOf,
-  commandRefusalOf,
-  faultOf,
-  linkEndOf,
-  unidentifiedOf,
-  type LinkEnd,
-  type Refusal,
-} from './reasons.ts';
-
-/** Counts by key; a missing key means zero. */
-export type Tally<Name extends string> = Readonly<Partial<Record<Name, number>>>;
+import { afterNetEvent, NO_NET_COUNTS, refuse, type NetCounts } from './netCount.ts';
+import { commandRefusalOf } from './reasons.ts';
 
 /** The counts of one incarnation of a server. */
-export interface Counts {
+export interface Counts extends NetCounts {
   /** Messages from clients. */
   readonly accepted: number;
   /** Messages in the log, by the id of their sender. */
   readonly delivered: readonly number[];
-  /** Connections to peers that were made, and those that have ended. */
-  readonly linksMade: number;
-  readonly linksLost: Tally<LinkEnd>;
   /** Connections that broke while both processes continued. */
   readonly cuts: number;
-  readonly dialsFailed: number;
-  readonly trusts: number;
-  readonly suspicions: number;
   readonly deaths: number;
-  readonly refused: Tally<Refusal>;
   /** Connected clients. */
   readonly masters: number;
   /** The length of the counted part of the log. */
@@ -45,16 +28,11 @@ type CommandsReceived = RoomEvent & { readonly kind: 'commandsReceived' };
 /** The counts of a server in a grid of `n` before its first event. */
 export function noCounts(n: number): Counts {
   return {
+    ...NO_NET_COUNTS,
     accepted: 0,
     delivered: Array.from({ length: n }, () => 0),
-    linksMade: 0,
-    linksLost: {},
     cuts: 0,
-    dialsFailed: 0,
-    trusts: 0,
-    suspicions: 0,
     deaths: 0,
-    refused: {},
     masters: 0,
     logged: 0,
     incarnations: [],
@@ -71,38 +49,17 @@ function afterEvent(before: Counts, event: RoomEvent): Counts {
     case 'commandsReceived':
       return withCommands(before, event);
     case 'linkUp':
-      return withLink(before, event.peer, event.incarnation);
-    case 'linkDown': {
-      const fault = faultOf(event);
-      const after = { ...before, linksLost: more(before.linksLost, linkEndOf(event)) };
-      return fault === undefined ? after : refuse(after, fault);
-    }
-    case 'trusted':
-      return { ...before, trusts: before.trusts + 1 };
-    case 'suspected':
-      return { ...before, suspicions: before.suspicions + 1 };
+      return afterNetEvent(withLink(before, event.peer, event.incarnation), event);
     case 'peerDown':
       return { ...before, deaths: before.deaths + 1 };
-    case 'dialFailed':
-      return { ...before, dialsFailed: before.dialsFailed + 1 };
-    case 'connectionRefused':
-      return refuse(before, unidentifiedOf(event));
-    case 'lineIgnored':
-      return refuse(before, 'peer_line');
-    case 'clientRefused': {
-      const refusal = clientRefusalOf(event.reason);
-      return refusal === undefined ? before : refuse(before, refusal);
-    }
     case 'clientConnected':
       return { ...before, masters: before.masters + 1 };
     case 'clientGone':
       return { ...before, masters: before.masters - 1 };
     case 'listening':
-    case 'messagesReceived':
-    case 'sent':
       return before;
     default:
-      return event satisfies never;
+      return afterNetEvent(before, event);
   }
 }
 
@@ -125,7 +82,7 @@ function withLink(before: Counts, peer: number, incarnation: number | undefined)
   const isAgain = incarnation !== undefined && before.incarnations[peer] === incarnation;
   const incarnations = [...before.incarnations];
   incarnations[peer] = incarnation;
-  return { ...before, linksMade: before.linksMade + 1, cuts: before.cuts + (isAgain ? 1 : 0), incarnations };
+  return { ...before, cuts: before.cuts + (isAgain ? 1 : 0), incarnations };
 }
 
 function withDeliveries(before: Counts, log: Log): Counts {
@@ -134,12 +91,4 @@ function withDeliveries(before: Counts, log: Log): Counts {
   for (const { sender, start, end } of runsOf(log, before.logged))
     delivered[sender] = (delivered[sender] ?? 0) + end - start;
   return { ...before, delivered, logged: log.count };
-}
-
-function refuse(before: Counts, what: Refusal): Counts {
-  return { ...before, refused: more(before.refused, what) };
-}
-
-function more<Name extends string>(tally: Tally<Name>, name: Name): Tally<Name> {
-  return { ...tally, [name]: (tally[name] ?? 0) + 1 };
 }

@@ -1,8 +1,10 @@
 /** The metric families of a server: name, type, help text, labels, and the source of each value. Pure. */
 import type { Log } from '../../lib/agents/chatroom/log/log.ts';
 import { contentBytes } from '../../lib/agents/chatroom/log/walk.ts';
-import type { Counts, Tally } from './count.ts';
-import type { Family, Sample } from './exposition.ts';
+import type { Counts } from './count.ts';
+import type { Family } from './exposition.ts';
+import { familyMakers } from './familyMakers.ts';
+import { linksUp } from './netCount.ts';
 import { familiesOfProcess, type ProcessFacts } from './processFamilies.ts';
 import { FORMER_NAMES, LINK_ENDS, REFUSALS } from './reasons.ts';
 
@@ -22,25 +24,8 @@ export interface Facts extends ProcessFacts {
 /** The metrics of a server. Their number depends neither on its uptime nor on the behaviour of peers and clients. */
 export function familiesOf(facts: Facts): Family[] {
   const { server, n, version, incarnation, counts, alive, log } = facts;
-  const sample = (value: number, labels: Readonly<Record<string, string>> = {}): Sample => ({
-    labels: { server: String(server), ...labels },
-    value,
-  });
-  const tallied = <Name extends string>(names: readonly Name[], tally: Tally<Name>) =>
-    names.map((reason) => sample(tally[reason] ?? 0, { reason }));
-  const counter = (name: string, help: string, ...samples: readonly Sample[]): Family => ({
-    name: `chatroom_${name}_total`,
-    type: 'counter',
-    help,
-    samples,
-  });
-  const gauge = (name: string, help: string, ...samples: readonly Sample[]): Family => ({
-    name: `chatroom_${name}`,
-    type: 'gauge',
-    help,
-    samples,
-  });
-  const lost = Object.values(counts.linksLost).reduce((sum, times) => sum + times, 0);
+  const makers = familyMakers('chatroom', { server: String(server) });
+  const { counter, gauge, sample, tallied } = makers;
   const identity: Record<string, string> =
     incarnation === undefined ? {} : { incarnation: String(incarnation) };
 
@@ -65,7 +50,7 @@ export function familiesOf(facts: Facts): Family[] {
     gauge('masters_connected', 'Clients that are connected.', sample(counts.masters)),
     gauge('peers', 'Other servers in the grid.', sample(n - 1)),
     gauge('peers_alive', 'Other servers that this server believes alive.', sample(alive.length - 1)),
-    gauge('links_up', 'Other servers to which there is a link.', sample(counts.linksMade - lost)),
+    gauge('links_up', 'Other servers to which there is a link.', sample(linksUp(counts))),
     counter('connections_made', 'Links to peers established.', sample(counts.linksMade)),
     counter('connections_lost', 'Links to peers closed, by reason.', ...tallied(LINK_ENDS, counts.linksLost)),
     counter(
@@ -95,6 +80,6 @@ export function familiesOf(facts: Facts): Family[] {
       'The same with the reasons as the version before named them; the next version has it no more.',
       ...REFUSALS.map((name) => sample(counts.refused[name] ?? 0, { reason: FORMER_NAMES[name] ?? name })),
     ),
-    ...familiesOfProcess(facts, gauge, sample),
+    ...familiesOfProcess(facts, makers),
   ];
 }

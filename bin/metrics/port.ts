@@ -2,9 +2,7 @@
 import type { ServerConfig } from '../../lib/config.ts';
 import { EXIT } from '../exit.ts';
 import { portError } from '../reason/port.ts';
-import { ownerOf } from '../ports.ts';
-
-const PORT_MAX = 65_535;
+import { ownerOf, PORT_MAX } from '../ports.ts';
 
 /**
  * Checks the ports for the metrics of these servers, from `first` on, one each.

@@ -1,5 +1,6 @@
 /** The metric families of any process: the lag of its event loop, its memory, its age. Pure. */
-import type { Family, Sample } from './exposition.ts';
+import type { Family } from './exposition.ts';
+import type { FamilyMakers } from './familyMakers.ts';
 
 /** The event-loop lag since the last scrape. */
 export interface Lag {
@@ -17,16 +18,10 @@ export interface ProcessFacts {
   readonly uptimeSeconds: number;
 }
 
-/**
- * The metrics of a process.
- *
- * @param gauge - makes a family
- * @param sample - makes a sample with the labels of the server or the box
- */
+/** The metrics of a process. */
 export function familiesOfProcess(
   { lag, rssBytes, startSeconds, uptimeSeconds }: ProcessFacts,
-  gauge: (name: string, help: string, sample: Sample) => Family,
-  sample: (value: number) => Sample,
+  { gauge, sample }: FamilyMakers,
 ): Family[] {
   const [about, memory] = ['Event-loop lag since the last scrape', 'Resident memory of the process.'];
   return [

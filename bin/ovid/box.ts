@@ -6,12 +6,11 @@ import { addressOf, boxConfig, type BoxConfig } from '../../lib/box/serve.ts';
 import { forEachLimit } from '../../lib/limits.ts';
 import type { Address } from '../../lib/world/world.ts';
 import { EXIT } from '../exit.ts';
+import { PORT_MAX } from '../ports.ts';
 import { validConfig } from '../reason/config.ts';
 import { notForGoOvid } from './mixed.ts';
 import type { BoxFlags } from './runFlags.ts';
 import { runError } from './runReason.ts';
-
-const PORT_MAX = 65_535;
 
 /**
  * The id of a box.
@@ -65,20 +64,7 @@ export function clientAddresses(
   boxes: readonly string[],
   { master }: Pick<BoxFlags, 'master'>,
 ): readonly Address[] | undefined {
-  if (master === undefined) return undefined;
-  const max = PORT_MAX - boxes.length + 1;
-  if (master < 1 || master > max) throw runError(EXIT.usage, { code: 'master-range', port: master, max });
-  const all = boxesOf(configuration);
-  return boxes.map((box, i) => {
-    const { host } = addressOf(box);
-    const port = master + i;
-    const owner = all.find((other) => {
-      const own = addressOf(other);
-      return own.port === port && own.host === host;
-    });
-    if (owner !== undefined) throw runError(EXIT.usage, { code: 'master-owned', port, box: owner });
-    return { host, port };
-  });
+  return master === undefined ? undefined : addressesFrom('--master', master, boxes, usesOf(configuration));
 }
 
 /**
@@ -93,19 +79,38 @@ export function metricsAddresses(
 ): readonly Address[] | undefined {
   const { metrics } = flags;
   if (metrics === undefined) return undefined;
+  const clients = clientAddresses(configuration, boxes, flags) ?? [];
+  return addressesFrom('--metrics', metrics, boxes, [
+    ...usesOf(configuration),
+    ...clients.map((address, i) => ({ address, owner: `box ${String(boxes[i])} for clients` })),
+  ]);
+}
+
+/** An address that is in use. */
+interface Use {
+  readonly address: Address;
+  readonly owner: string;
+}
+
+function usesOf(configuration: Configuration): readonly Use[] {
+  return boxesOf(configuration).map((id) => ({ address: addressOf(id), owner: `box ${id}` }));
+}
+
+/** Addresses on the hosts of some boxes, from port `first` on, one each. */
+function addressesFrom(
+  option: string,
+  first: number,
+  boxes: readonly string[],
+  uses: readonly Use[],
+): readonly Address[] {
   const max = PORT_MAX - boxes.length + 1;
-  if (metrics < 1 || metrics > max) throw runError(EXIT.usage, { code: 'metrics-range', port: metrics, max });
-  const owners = [
-    ...boxesOf(configuration).map((id) => ({ address: addressOf(id), owner: `box ${id}` })),
-    ...(clientAddresses(configuration, boxes, flags) ?? []).map((address, i) => {
-      return { address, owner: `box ${String(boxes[i])} for clients` };
-    }),
-  ];
+  if (first < 1 || first > max) throw runError(EXIT.usage, { code: 'port-range', option, port: first, max });
   return boxes.map((box, i) => {
     const { host } = addressOf(box);
-    const port = metrics + i;
-    const owner = owners.find(({ address }) => address.port === port && address.host === host)?.owner;
-    if (owner !== undefined) throw runError(EXIT.usage, { code: 'metrics-owned', port, owner });
+    const port = first + i;
+    const use = uses.find(({ address }) => address.port === port && address.host === host);
+    if (use !== undefined)
+      throw runError(EXIT.usage, { code: 'port-owned', option, port, owner: use.owner });
     return { host, port };
   });
 }

@@ -4,6 +4,7 @@ import type { BoxTurn } from '../../lib/box/serve.ts';
 import type { Halt } from '../../lib/agent/step.ts';
 import type { ConnectionReason, DialReason } from '../../lib/reason/reason.ts';
 import { commonReport, type Report } from '../report.ts';
+import { isHalt } from './halt.ts';
 
 /** The reasons for which a peer is refused because of its configuration, or of its options: a person has to change something. */
 const MISCONFIGURED: ReadonlySet<string> = new Set<ConnectionReason['code']>([
@@ -44,12 +45,6 @@ export function boxReporter(boxes: readonly string[]): (turn: BoxTurn) => Report
       reports.push({ level: 'error', message: 'every agent of this box has halted; the box itself runs on' });
     return reports;
   };
-}
-
-type HaltEffect = BoxTurn['effects'][number] & { readonly agent: string; readonly halt: Halt };
-
-function isHalt(effect: BoxTurn['effects'][number]): effect is HaltEffect {
-  return (effect.kind === 'stepped' || effect.kind === 'halted') && effect.halt !== undefined;
 }
 
 function haltReports(agent: string, { reason, stack }: Halt): Report[] {

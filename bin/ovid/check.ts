@@ -40,7 +40,7 @@ export async function checkAgentsOf(named: NamedConfiguration, flags: AgentCheck
   const options = modelOptionsOf(flags);
   requireCrashes(options);
   if (flags.trace !== undefined) assertWritable('--trace', flags.trace);
-  const model = modelled(file, () => agentModel(configuration, options));
+  const model = modelled(file, configuration, options);
   const begunMs = performance.now();
   const steps = stepsOf(named, model, options, flags);
   const { last: progress, cutOff } = await searchInTurns(steps);

@@ -1,6 +1,9 @@
 /** The parsed options of `ovid check`. Independent of the option parser. */
 import type { AgentBudget, NetworkKind } from '../../lib/model/agents/options.ts';
 
+/** The word for a budget without a limit. */
+export const UNLIMITED = 'any';
+
 /** The options that bound the model. */
 export interface ModelFlags extends Partial<Readonly<Record<AgentBudget, number>>> {
   readonly network: NetworkKind;

@@ -4,10 +4,8 @@ import { AGENT_STATES_MAX } from '../../lib/model/agents/check.ts';
 import { AGENT_MODEL_DEFAULTS, NETWORKS, type AgentBudget } from '../../lib/model/agents/options.ts';
 import { wholeNumber } from '../options.ts';
 import { wholeWithin } from '../sim/options.ts';
+import { UNLIMITED } from './checkFlags.ts';
 import { propertyOption } from './propertyOption.ts';
-
-/** The word for a budget without a limit. */
-export const UNLIMITED = 'any';
 
 const BUDGETS: Readonly<Record<AgentBudget, string>> = {
   requests: 'requests of clients, of those that the workloads of agents allow',

@@ -19,10 +19,9 @@ import {
   type Row,
 } from '../check/rows.ts';
 import { quoted } from '../sim/reproduce.ts';
-import type { AgentCheckFlags } from './checkFlags.ts';
+import { UNLIMITED, type AgentCheckFlags } from './checkFlags.ts';
 import { boundsOf, budgetsInWords, limitInWords } from './modelBounds.ts';
-import { propertyOptions } from './propertyOption.ts';
-import { UNLIMITED } from './checkOptions.ts';
+import { propertyOptions } from './reproduce.ts';
 
 /** What was checked. */
 export interface CheckedAgents {

@@ -1,6 +1,5 @@
 /** The answers of `ovid explore` to its page: a path through the model, and what is at its end. */
-import type { AboutModel, ExploreAnswer } from '../../lib/model/agents/exploreAnswer.ts';
-import { PATH_STEPS_MAX } from '../../lib/model/agents/exploreAnswer.ts';
+import { PATH_STEPS_MAX, type AboutModel, type ExploreAnswer } from '../../lib/model/agents/exploreAnswer.ts';
 import { exploredState } from '../../lib/model/agents/explored.ts';
 import type { AgentModel } from '../../lib/model/agents/model.ts';
 import { stepsOfText } from '../../lib/model/agents/pathText.ts';
@@ -9,13 +8,13 @@ import type { DataAnswer, Served } from '../page/server.ts';
 
 /** The path of the page's requests. */
 const STATE_PATH = '/explore/state';
-/** How much of an invalid path is quoted. */
+/** The maximal number of quoted characters of an invalid path. */
 const QUOTED_CHARS = 40;
 /** A model keeps what it has computed: after so many steps it is made anew. A step takes some kB. */
 const STEPS_KEPT_MAX = 50_000;
 
 /**
- * Answers requests for states. A path that is no path is refused; one whose steps are not possible is answered with the place of the first of these.
+ * Answers requests for states. A text that is no path is refused; a path with impossible steps is answered with the place of the first of these.
  *
  * @param makeModel - makes a copy of the model
  */

@@ -1,4 +1,4 @@
-/** The path in a trace that `ovid check` has written, and what becomes of it in a model. */
+/** The path in a trace that `ovid check` has written, and the part of it that is possible in a model. */
 import { PATH_STEPS_MAX, type AboutModel } from '../../lib/model/agents/exploreAnswer.ts';
 import { exploredState } from '../../lib/model/agents/explored.ts';
 import type { AgentModel } from '../../lib/model/agents/model.ts';

@@ -4,7 +4,7 @@ import { codecOf, describeIssues } from '../../lib/agent/schema.ts';
 import { lineOf } from '../../lib/box/lines.ts';
 import type { BoxTurn } from '../../lib/box/serve.ts';
 import { sendToParent, type BoxRequest } from '../ipc.ts';
-import { isFailure } from './failure.ts';
+import { isFailure, isHalt } from './halt.ts';
 import type { AgentRequests } from './requests.ts';
 
 /** The name of the prompt for agents. */
@@ -43,7 +43,7 @@ export function gridLink(configuration: Configuration, box: string, requests: Ag
           const { agent, indication } = effect;
           sendToParent({ kind: 'indicated', agent, line: lineOf(types.get(agent), indication) });
         }
-        if ((effect.kind === 'stepped' || effect.kind === 'halted') && effect.halt !== undefined)
+        if (isHalt(effect))
           sendToParent({
             kind: 'agentHalted',
             agent: effect.agent,

@@ -1,4 +1,4 @@
-/** How the grid of a configuration and its boxes are called, in traces and on the page. */
+/** The names of the grid of a configuration and of its boxes, in traces and on the page. */
 import { basename } from 'node:path';
 import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
 import type { GridNames } from '../../lib/trace/event.ts';

@@ -1,8 +1,7 @@
 /** The bounds of a model, from the options of a command. */
 import { AGENT_BUDGETS, agentModelOptions, type AgentModelOptions } from '../../lib/model/agents/options.ts';
 import { EXIT } from '../exit.ts';
-import type { ModelFlags } from './checkFlags.ts';
-import { UNLIMITED } from './checkOptions.ts';
+import { UNLIMITED, type ModelFlags } from './checkFlags.ts';
 import { configurationError } from './reason.ts';
 
 /** @param isFolding - whether states that differ only in the order of interchangeable agents count as one */

@@ -1,6 +1,5 @@
 /** `--property`: which properties of a configuration are checked. */
 import { Option } from 'commander';
-import { quoted } from '../sim/reproduce.ts';
 
 /** The option, which may be given several times. */
 export function propertyOption(): Option {
@@ -8,9 +7,4 @@ export function propertyOption(): Option {
     '--property <name>',
     'check only this property, one that is claimed or an optional one; may be repeated (default: all that are claimed)',
   ).argParser((name: string, before: readonly string[] | undefined) => [...(before ?? []), name]);
-}
-
-/** The same in a command, each with a blank before it. */
-export function propertyOptions(names: readonly string[] = []): string {
-  return names.map((name) => ` --property ${quoted(name)}`).join('');
 }

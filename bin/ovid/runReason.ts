@@ -6,6 +6,11 @@ import { errorsIn } from '../exit.ts';
 /** The maximal number of quoted characters of an argument. */
 const QUOTED_MAX = 80;
 
+interface OfPort {
+  readonly option: string;
+  readonly port: number;
+}
+
 export const runError = errorsIn({
   'no-box': ({ box, boxes }: { readonly box: string; readonly boxes: readonly string[] }) =>
     `there is no box "${harmless(box, QUOTED_MAX)}"; ${hintFor(box, boxes)}`,
@@ -15,14 +20,10 @@ export const runError = errorsIn({
     `${agents.length === 1 ? `agent ${agents.join()} saves` : `the agents ${agents.join(', ')} save`} records: ` +
     '--storage DIR names a folder for them; with --volatile they are kept in memory only, and lost when the box ends',
   'storage-twice': () => '--storage and --volatile exclude each other',
-  'master-range': ({ port, max }: { readonly port: number; readonly max: number }) =>
-    `--master: ${String(port)} is not a port from 1 to ${String(max)}`,
-  'master-owned': ({ port, box }: { readonly port: number; readonly box: string }) =>
-    `--master: ${String(port)} is the port of box ${box} already; take another`,
-  'metrics-range': ({ port, max }: { readonly port: number; readonly max: number }) =>
-    `--metrics: ${String(port)} is not a port from 1 to ${String(max)}`,
-  'metrics-owned': ({ port, owner }: { readonly port: number; readonly owner: string }) =>
-    `--metrics: ${String(port)} is the port of ${owner} already; take another`,
+  'port-range': ({ option, port, max }: OfPort & { readonly max: number }) =>
+    `${option}: ${String(port)} is not a port from 1 to ${String(max)}`,
+  'port-owned': ({ option, port, owner }: OfPort & { readonly owner: string }) =>
+    `${option}: ${String(port)} is the port of ${owner} already; take another`,
   'not-for-goovid': ({ what }: { readonly what: string }) =>
     `--mixed: GoOvid cannot have ${what}: ids and ports are numbers from 0 to 65535 there, and a name leads to one agent`,
   'only-without-box': ({ option }: { readonly option: string }) =>

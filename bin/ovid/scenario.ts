@@ -7,6 +7,7 @@ import { shownOn } from '../shown.ts';
 import { playScenario } from '../sim/scenario.ts';
 import { TRACE_MARKS } from '../trace/header.ts';
 import { openTrace } from '../trace/run.ts';
+import { gridNames } from './gridNames.ts';
 import type { AgentSimFlags } from './simFlags.ts';
 import type { NamedConfiguration } from './simSubject.ts';
 
@@ -17,7 +18,7 @@ import type { NamedConfiguration } from './simSubject.ts';
  * @throws a usage error if a file cannot be read or written, or a command is impossible
  */
 export function playAgents(
-  { configuration }: NamedConfiguration,
+  { file: name, configuration }: NamedConfiguration,
   scenario: string,
   { update, trace }: Pick<AgentSimFlags, 'update' | 'trace'>,
 ): void {
@@ -32,7 +33,8 @@ export function playAgents(
   const protocols = new Map([[AGENTS.protocol, protocol]]);
   const { isSame, text, history } = playScenario(scenario, protocols, AGENTS.protocol, update === true);
   if (trace !== undefined) {
-    const file = openTrace(trace, AGENTS, { servers: boxesOf(configuration).length, source: 'sim' });
+    const about = { servers: boxesOf(configuration).length, ...gridNames(name, configuration) };
+    const file = openTrace(trace, AGENTS, { ...about, source: 'sim' });
     for (const event of history) file.add(event);
     file.close();
   }

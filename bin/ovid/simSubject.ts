@@ -8,7 +8,7 @@ import { DISK_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/pla
 import { parsePlan } from '../sim/planFile.ts';
 import { quoted } from '../sim/reproduce.ts';
 import type { Subject } from '../sim/subject.ts';
-import { propertyOptions } from './propertyOption.ts';
+import { propertyOptions } from './reproduce.ts';
 import { AGENT_SIM_DEFAULTS, type AgentSimFlags } from './simFlags.ts';
 
 /** A configuration, as a call names it. */

@@ -33,6 +33,8 @@ export interface Served {
   readonly data?: (path: string, query: URLSearchParams) => DataAnswer | undefined;
   /** Where the path `/` leads, if it is no file. */
   readonly home?: string;
+  /** The option with which the program serves no page; left out: it has none. */
+  readonly without?: string;
 }
 
 /** A browser has two or three connections for each page. */
@@ -96,7 +98,7 @@ export async function servePage(
     sockets.handleUpgrade(request, socket, head, onPage);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(refused(address, error)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refused(address, error, served.without)));
     server.listen(address.port, address.host, resolve);
   });
   const bound = server.address();
@@ -189,9 +191,16 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
-function refused({ host, port }: PageAddress, error: NodeJS.ErrnoException): CommandError {
+function refused(
+  { host, port }: PageAddress,
+  error: NodeJS.ErrnoException,
+  without: string | undefined,
+): CommandError {
   const detail = error.code ?? error.message;
-  const remedies = { other: typed(`--http ${String(port + 1)}`), none: typed('--no-http') };
+  const remedies = {
+    other: typed(`--http ${String(port + 1)}`),
+    ...(without === undefined ? {} : { none: typed(without) }),
+  };
   const reason =
     detail === 'EADDRINUSE'
       ? ({ code: 'page-port-in-use', host, port, ...remedies } as const)

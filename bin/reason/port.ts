@@ -8,7 +8,7 @@ const PORTS = {
   'port-failed': ({ detail, ...address }: Address & { readonly detail: string }) =>
     `cannot listen on ${portIn(address)}: ${detail}`,
   'page-port-in-use': ({ other, none, ...address }: Address & PageRemedies) =>
-    `${portIn(address)}, for the page, is in use: ${other} chooses another port, ${none} serves no page`,
+    `${portIn(address)}, for the page, is in use: ${other} chooses another port${none === undefined ? '' : `, ${none} serves no page`}`,
   'page-port-failed': ({ detail, ...address }: Address & { readonly detail: string }) =>
     `the page cannot be served on ${portIn(address)}: ${detail}`,
   'ports-clash': ({
@@ -37,9 +37,9 @@ const PORTS = {
 };
 
 interface PageRemedies {
-  /** The options for another port, and for no page. */
+  /** The options for another port, and for no page; left out: there is nothing without the page. */
   readonly other: string;
-  readonly none: string;
+  readonly none?: string;
 }
 
 export const portError = errorsIn(PORTS);

@@ -26,7 +26,7 @@ describe('ovid history', () => {
     const page = ovid(['history', 'bad.edn', '--model', 'register', '--http', '0'], { cwd });
     const run = (...args: readonly string[]) => ovid(['history', ...args], { cwd }).finished();
 
-    const [good, bad, invalid, own, sequential, unknown, initial] = await Promise.all([
+    const [good, bad, invalid, own, sequential, unknown, initial, port] = await Promise.all([
       ovid(['history', '-', '--model', 'register', '--order'], { cwd }).type(GOOD).finished(),
       run('good.txt', 'bad.edn', '--model', 'register', '--initial', '0', '--json', '--seconds', '20'),
       run('good.txt', 'bad.edn', 'invalid.json', '--model', 'register'),
@@ -37,6 +37,7 @@ describe('ovid history', () => {
       run('bad.edn', '-m', 'register', '--consistency', 'sequential'),
       run('bad.edn', '--model', 'regster'),
       run('bad.edn', '--model', 'set', '--initial', '{'),
+      run('bad.edn', '--model', 'register', '--http', '70000'),
     ]);
     expect(good).to.include({ code: 0, stderr: '' });
     expect(good.stdout.split('\n').slice(1, 6)).to.deep.equal([
@@ -74,6 +75,8 @@ describe('ovid history', () => {
       'ovid: --model: "regster" is no model and no module: did you mean "register"?\n',
     );
     expect(initial).to.include({ code: 2, stderr: 'ovid: --initial: the text ends inside a value\n' });
+    expect(port).to.include({ code: 2, stdout: '' });
+    expect(port.stderr).to.match(/^ovid: --http 70000: ports go from 1 to 65535/);
 
     await until(() => page.stderr.includes('page: http'), 'the page is there');
     const address = /page: (\S+)/.exec(page.stderr)?.[1] ?? '';

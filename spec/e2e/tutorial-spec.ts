@@ -56,16 +56,12 @@ describe('the tutorial', () => {
     }
     expect(commands).to.be.at.least(10);
     // The project of `ovid new` has types: those of this package from its sources, which a checkout has without building them.
-    const paths = Object.fromEntries(
-      [
-        ['agent', 'agent'],
-        ['model', 'model'],
-        ['simulator', 'sim'],
-      ].map(([name, source]) => [
-        `chatroom/${String(name)}`,
-        [join(ROOT, 'lib', String(source), 'index.ts')],
-      ]),
-    );
+    const sources = (folder: string) => [join(ROOT, 'lib', folder, 'index.ts')];
+    const paths = {
+      'chatroom/agent': sources('agent'),
+      'chatroom/model': sources('model'),
+      'chatroom/simulator': sources('sim'),
+    };
     const typeRoots = [join(ROOT, 'node_modules', '@types')];
     const project = join(cwd, 'tsconfig.spec.json');
     writeFileSync(

@@ -33,7 +33,7 @@ export function commandsOf({
   return commands;
 }
 
-/** Whether lines are as expected: an ellipsis stands for any number of lines. */
+/** Expects these lines: an ellipsis stands for any number of lines. */
 export function expectLines(printed: readonly string[], expected: readonly string[]): void {
   let from = 0;
   let isExact = true;

@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
 import { servePage } from '../../../bin/page/server.ts';
+import { errorMessage } from '../../../lib/reason/errorMessage.ts';
 
 const FILE = { type: 'text/html', bytes: Buffer.from('<p>'), gzipped: () => Buffer.from('') };
 
@@ -61,6 +62,24 @@ describe('the HTTP server of a page', () => {
     expect(await status({ host: 'evil.example' })).to.equal(403);
     expect(await status({ origin: 'https://room.example' })).to.equal(200);
     expect(await status({ 'sec-fetch-site': 'same-origin' })).to.equal(200);
+  });
+
+  it('names another port if its own is in use, and an option for no page only if the program has one', async () => {
+    const port = Number(new URL(served?.url ?? '').port);
+    const refusal = async (without?: string) => {
+      try {
+        await servePage(
+          { host: '127.0.0.1', port, origins: [] },
+          { files: new Map(), ...(without === undefined ? {} : { without }) },
+        );
+      } catch (error) {
+        return errorMessage(error);
+      }
+      return undefined;
+    };
+    const other = `port ${String(port)} on 127.0.0.1, for the page, is in use: --http ${String(port + 1)} chooses another port`;
+    expect(await refusal()).to.equal(other);
+    expect(await refusal('--no-http')).to.equal(`${other}, --no-http serves no page`);
   });
 
   it('has no socket where none is wanted', async () => {
