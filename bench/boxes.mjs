@@ -36,7 +36,8 @@ async function timeOf({ client }, kind, count) {
   return performance.now() - began;
 }
 
-const FLOOD = 200_000; // a multiple of the window
+const WINDOW = 4_000; // of the agents
+const FLOOD = 50 * WINDOW;
 const WARM_UPS = 2; // floods, until code is compiled
 const FLOODS = 6;
 const ASKED = 25; // in a row: the client is a hop of its own, which would otherwise be half of what is measured
@@ -44,7 +45,7 @@ const BATCHES = 40;
 const BLOCKS = 10;
 
 async function measure(stands, scale) {
-  const flood = Math.max(1, Math.round((FLOOD / 4_000) * scale)) * 4_000;
+  const flood = Math.max(1, Math.round((FLOOD / WINDOW) * scale)) * WINDOW;
   for (let i = -WARM_UPS; i < FLOODS; i++) {
     for (const each of stands) {
       const ms = await timeOf(each, 'send', flood);
