@@ -1,6 +1,6 @@
 /** The commands of the prompt of all boxes: requests to agents, faults, and those of every grid. Parses a line. Pure. */
 import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
-import { codecOf, describeIssues, matches, type Format } from '../../lib/agent/schema.ts';
+import { decodeAs, describeIssues, encodeAs, matches, type Format } from '../../lib/agent/schema.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { alone, parseGridWide, tooMany, wrong, type ControlCommand } from '../grid/controlCommands.ts';
 import type { BoxGridReason } from './gridReason.ts';
@@ -73,7 +73,7 @@ function request({ agents }: Configuration, line: string): BoxGridCommand {
     if (value === undefined) return { kind: 'nothing' };
     const { issues } = matches(type.requests, value);
     if (issues === undefined)
-      return { kind: 'request', agent: id, text: codecOf(type.requests).encode(value) };
+      return { kind: 'request', agent: id, text: encodeAs(type.requests, value) };
     return refused({ code: 'request-wrong', agent: id, why: describeIssues(issues) });
   } catch (error) {
     return refused({ code: 'request-wrong', agent: id, why: errorMessage(error) });
@@ -82,7 +82,7 @@ function request({ agents }: Configuration, line: string): BoxGridCommand {
 
 /** @throws an error if the text is no request */
 function decoded(format: Format<unknown>, text: string): unknown {
-  const { issues, ...valid } = codecOf(format).decode(text);
+  const { issues, ...valid } = decodeAs(format, text);
   if (issues !== undefined) throw new Error(describeIssues(issues));
   return 'value' in valid ? valid.value : undefined;
 }

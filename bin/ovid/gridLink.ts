@@ -1,6 +1,6 @@
 /** The part of a box that works for the prompt of its grid: requests come from there, and indications go there. */
 import { agentsIn, type Configuration } from '../../lib/agent/configuration.ts';
-import { codecOf, describeIssues } from '../../lib/agent/schema.ts';
+import { decodeAs, describeIssues } from '../../lib/agent/schema.ts';
 import { lineOf } from '../../lib/box/lines.ts';
 import type { BoxTurn } from '../../lib/box/serve.ts';
 import { sendToParent, type BoxRequest } from '../ipc.ts';
@@ -21,7 +21,7 @@ export function gridLink(configuration: Configuration, box: string, requests: Ag
   const execute = async ({ agent, number, text }: BoxRequest) => {
     const format = types.get(agent)?.requests;
     const decoded =
-      format === undefined ? { issues: [{ message: 'it takes none' }] } : codecOf(format).decode(text);
+      format === undefined ? { issues: [{ message: 'it takes none' }] } : decodeAs(format, text);
     const refusal =
       decoded.issues === undefined
         ? await requests.request(agent, BY, decoded.value)

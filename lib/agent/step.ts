@@ -56,15 +56,15 @@ export function stepAgent(
   } catch (error) {
     return { state, effects: [], halt: thrown(self, describeEvent(event), error) };
   }
-  const end = firstHalt(effects);
+  const end = firstOf(effects, 'halt');
   if (end === -1) return { state: next, effects };
   const { reason } = effects[end] as AgentEffect & { kind: 'halt' };
   return { state: next, effects: effects.slice(0, end), halt: { reason } };
 }
 
-/** The index of the first `halt`; -1 if there is none. */
-function firstHalt(effects: readonly AgentEffect[]): number {
-  for (let i = 0; i < effects.length; i++) if (effects[i]?.kind === 'halt') return i;
+/** The index of the first effect of a kind; -1 if there is none. Without a closure, because it runs in every step. */
+export function firstOf(effects: readonly AgentEffect[], kind: AgentEffect['kind']): number {
+  for (let i = 0; i < effects.length; i++) if (effects[i]?.kind === kind) return i;
   return -1;
 }
 

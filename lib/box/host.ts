@@ -21,6 +21,7 @@ import {
   type Validation,
 } from '../agent/schema.ts';
 import {
+  firstOf,
   initAgent,
   selfOf,
   stepAgent,
@@ -131,13 +132,13 @@ interface Outgoing {
   readonly contents: string[];
 }
 
-/** The beginning of the contents of messages from an agent to a port of another one, and its parts. */
-interface Way extends Omit<BoxMessage, 'text'> {
+/** What precedes the text of a message: sender, receiver and port, and all three as the contents begin with them. */
+interface Header extends Omit<BoxMessage, 'text'> {
   readonly prefix: string;
 }
 
 /** No contents begin so. */
-const NO_WAY: Way = { from: '', to: '', port: '', prefix: '\n' };
+const NO_HEADER: Header = { from: '', to: '', port: '', prefix: '\n' };
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -181,9 +182,9 @@ class BoxStep {
   readonly #settings: BoxHostSettings;
   readonly #effects: BoxEffect[] = [];
   readonly #agents: HostedAgent[];
-  /** The ways of the last message of another box, and of the last one for another box. */
-  #wayIn: Way = NO_WAY;
-  #wayOut: Way = NO_WAY;
+  /** The headers of the last message from another box, and of the last one to another box. */
+  #headerIn: Header = NO_HEADER;
+  #headerOut: Header = NO_HEADER;
   /** The places of the agents that this step has copied, so that it can change them. */
   readonly #owned = new Set<number>();
   /** The lists of agents that this step has copied, so that it can change them. */
@@ -345,14 +346,14 @@ class BoxStep {
   /** Messages of another box. Refuses what no agent of this box takes; nothing that arrives is fatal. */
   #receive(peer: number, messages: Messages): void {
     for (const contents of textsOf(messages)) {
-      // Most messages come on the way of the one before, which was found to be right.
-      const { from, to, port, prefix } = this.#wayIn;
+      // Most messages have the header of the one before, which was found to be valid.
+      const { from, to, port, prefix } = this.#headerIn;
       if (contents.startsWith(prefix)) this.#receiveOne(from, to, port, contents.slice(prefix.length));
-      else this.#receiveOnNewWay(peer, contents);
+      else this.#receiveWithNewHeader(peer, contents);
     }
   }
 
-  #receiveOnNewWay(peer: number, contents: string): void {
+  #receiveWithNewHeader(peer: number, contents: string): void {
     const message = decodeContents(contents);
     const sender = message && this.#places.configuration.agents.get(message.from);
     if (message === undefined) this.#refuse('', `a message of box ${String(peer)} is not complete`);
@@ -363,7 +364,7 @@ class BoxStep {
       );
     else {
       const { from, to, port, text } = message;
-      this.#wayIn = { from, to, port, prefix: prefixOf(message) };
+      this.#headerIn = { from, to, port, prefix: prefixOf(message) };
       this.#receiveOne(from, to, port, text);
     }
   }
@@ -507,7 +508,7 @@ class BoxStep {
     const { self, state, appended, durable } = this.#agent(place);
     const outcome = stepAgent(configured, self, state, event);
     this.#own(place).state = outcome.state;
-    const heldFrom = durable < appended ? 0 : 1 + firstSave(outcome.effects);
+    const heldFrom = durable < appended ? 0 : 1 + firstOf(outcome.effects, 'save');
     const isHeld = durable < appended || heldFrom > 0;
     this.#do(stepped(configured.id, event, outcome, isHeld ? heldFrom : undefined));
     for (const effect of outcome.effects) this.#executeInOrder(place, effect);
@@ -646,12 +647,12 @@ class BoxStep {
     else this.#outgoing.push({ peer: box, session, contents: [contents] });
   }
 
-  /** The prefix of messages between two agents: most messages go where the one before went. */
+  /** The prefix of messages between two agents: most messages have the receiver of the one before. */
   #prefix(from: string, to: string, port: string): string {
-    const { from: lastFrom, to: lastTo, port: lastPort } = this.#wayOut;
+    const { from: lastFrom, to: lastTo, port: lastPort } = this.#headerOut;
     if (from !== lastFrom || to !== lastTo || port !== lastPort)
-      this.#wayOut = { from, to, port, prefix: prefixOf({ from, to, port }) };
-    return this.#wayOut.prefix;
+      this.#headerOut = { from, to, port, prefix: prefixOf({ from, to, port }) };
+    return this.#headerOut.prefix;
   }
 
   #refuseAway(from: string, to: string, port: string, what: string): void {
@@ -848,12 +849,6 @@ class BoxStep {
   #refuse(agent: string, reason: string, whose: { readonly to?: string; readonly from?: string } = {}): void {
     this.#do({ kind: 'refused', agent, reason, ...whose });
   }
-}
-
-/** The index of the first `save`; -1 if there is none. */
-function firstSave(effects: readonly AgentEffect[]): number {
-  for (let i = 0; i < effects.length; i++) if (effects[i]?.kind === 'save') return i;
-  return -1;
 }
 
 function stepped(

@@ -1,6 +1,6 @@
 /** Requests and indications of agents as lines: as on the console of the agent's type, if it has one. */
 import type { AgentType } from '../agent/agent.ts';
-import { codecOf, type Validation } from '../agent/schema.ts';
+import { decodeAs, type Validation } from '../agent/schema.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
 
 /** The request of a line: as on a console, if the type has one; otherwise in the codec of its requests. */
@@ -10,7 +10,7 @@ export function requestOf({ console, requests }: AgentType, line: string): Valid
       const request = console.request(line);
       return request === undefined ? { issues: [{ message: 'the line is no request' }] } : { value: request };
     }
-    return requests === undefined ? { value: line } : codecOf(requests).decode(line);
+    return requests === undefined ? { value: line } : decodeAs(requests, line);
   } catch (error) {
     return { issues: [{ message: errorMessage(error) }] };
   }

@@ -10,7 +10,7 @@ import {
 } from '../agent/configuration.ts';
 import { isLostTo } from '../agent/heldSend.ts';
 import { portFormat } from '../agent/ports.ts';
-import { codecOf, transmitted, type Format } from '../agent/schema.ts';
+import { encodeAs, transmitted, type Format } from '../agent/schema.ts';
 import { describeEvent, type AnyAgentEvent, type Halt } from '../agent/step.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
 import { boxNames, type PeerNames } from '../reason/reason.ts';
@@ -541,7 +541,7 @@ function jsonOf(value: unknown): string {
 function textIn(format: Format<unknown> | undefined, value: unknown): string {
   if (format === undefined) return jsonOf(value);
   try {
-    const text: unknown = codecOf(format).encode(value);
+    const text: unknown = encodeAs(format, value);
     return typeof text === 'string' ? text : jsonOf(value);
   } catch {
     return jsonOf(value);

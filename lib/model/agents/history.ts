@@ -1,5 +1,5 @@
 /** From a path through the states of agents to the history that their boxes would have recorded: a step is a millisecond. */
-import { codecOf, type Format } from '../../agent/schema.ts';
+import { encodeAs, type Format } from '../../agent/schema.ts';
 import { encodeContents } from '../../box/contents.ts';
 import type { BoxEffect } from '../../box/events.ts';
 import { boxRecorder, type BoxRecorder, type BoxTurn } from '../../box/recorder.ts';
@@ -154,7 +154,7 @@ class Recording {
 
 function textOf(format: Format<unknown> | undefined, message: unknown): string {
   try {
-    const text: unknown = format && codecOf(format).encode(message);
+    const text: unknown = format && encodeAs(format, message);
     return typeof text === 'string' ? text : shown(message);
   } catch {
     return shown(message);
