@@ -1,4 +1,4 @@
-/** What the facts of an agent tell about it at one of them: its state, its timers, what it has saved, recorded and been told. Pure. */
+/** An agent at one of its facts, as these facts show it: its state, timers, saved records, recorded facts and beliefs. Pure. */
 import type { PartInspection, TimedFact } from '../trace/facts.ts';
 import type { AgentTraceFact } from './facts.ts';
 
@@ -21,11 +21,12 @@ interface Timer {
   readonly afterMs: number;
 }
 
-/** See `Parts.inspect`. What an agent does in a step is seen together: the state after an effect is that after its step. */
+/** See `Parts.inspect`. The facts of a step belong together: the state after an effect is that after its step. */
 export function inspect(all: readonly TimedFact[], at: number): PartInspection {
   const end = endOfStep(all, at);
   const begin = beginOfStep(all, at);
-  let [before, state]: (string | undefined)[] = [];
+  let before: string | undefined;
+  let state: string | undefined;
   let saveCount = 0;
   const timers = new Map<string, Timer>();
   const beliefs = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** A state of the model as a person sees it: every agent, what is on the way, what can happen next, and which claims do not hold. Plain data. */
+/** A state of the model for people: its agents and boxes, the messages on the way, the possible steps, and the claims that do not hold. Plain data. */
 import type { ConfiguredAgent } from '../../agent/configuration.ts';
 import { textOfState } from '../../box/stateText.ts';
 import { errorMessage } from '../../reason/errorMessage.ts';
@@ -93,7 +93,7 @@ export interface ExploredState {
   readonly left: Readonly<Partial<Record<AgentBudget, number>>>;
   /** What the properties know of the past; left out if they need nothing. */
   readonly history?: unknown;
-  /** Everything that can happen next, in the order of the model. */
+  /** All possible steps, in the order of the model. */
   readonly next: readonly PossibleStep[];
   /** Whether nothing more happens by itself: here `eventually` is checked. */
   readonly isRest: boolean;
@@ -180,13 +180,13 @@ export function pathOf({ grid }: AgentModel, actions: Iterable<AgentAction>): re
   return ids;
 }
 
-/** A state with what can happen in it, and what is wrong with it. */
+/** A state with its possible steps, and the claims that do not hold in it. */
 interface Place {
   readonly state: State;
   readonly steps: readonly IdentifiedStep[];
   readonly isRest: boolean;
   readonly broken: readonly Wrong[];
-  /** If the model throws where it says what can happen. */
+  /** The message of the error, if the model throws here. */
   readonly error?: string;
 }
 

@@ -1,7 +1,7 @@
 /** Identities of steps: short texts by which a path is written down, in an address or in a trace. */
 import { hashOfText } from '../hash.ts';
 import type { AgentAction } from './grid.ts';
-import { keyOf } from './plain.ts';
+import { keyOfAction } from './replay.ts';
 
 /** The length of an identity: two of a hundred steps have the same one in 0.3 % of states, and are then told apart by a number. */
 const ID_CHARS = 4;
@@ -36,7 +36,6 @@ export function identified(actions: Iterable<AgentAction>): readonly IdentifiedS
 
 /** Text that is equal for equal steps. Incarnations are in messages only where boxes can crash, and of each sender one message can arrive next. */
 function keyOfStep(action: AgentAction): string {
-  if (action.kind === 'box') return keyOf(action.action);
-  const { kind, agent, event, envelope } = action;
-  return keyOf([kind, agent, event, envelope && { ...envelope, incarnation: 0 }]);
+  if (action.kind === 'box' || action.envelope === undefined) return keyOfAction(action);
+  return keyOfAction({ ...action, envelope: { ...action.envelope, incarnation: 0 } });
 }
