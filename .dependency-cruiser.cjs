@@ -33,7 +33,7 @@ const MAY_KNOW = {
     'text/shown\\.ts',
     'reason',
     'wire',
-    'net/(events|machine|queues)\\.ts',
+    'net/(events|machine|outgoing|queues)\\.ts',
     'trace',
     'check',
     'pure-rand',

@@ -85,8 +85,7 @@ function requireMeaning(
   }
   // With --no-http a box has what it was asked for.
   const option = OF_PAGE.find((name) => isTyped(name) && (name !== 'http' || http !== false));
-  if (option !== undefined)
-    throw runError(EXIT.usage, { code: 'only-without-box', option: flagOf(option) });
+  if (option !== undefined) throw runError(EXIT.usage, { code: 'only-without-box', option: flagOf(option) });
 }
 
 /** @param named - the file of the configuration, as it was typed; `-`: it was standard input */

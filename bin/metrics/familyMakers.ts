@@ -17,7 +17,12 @@ export interface FamilyMakers {
 export function familyMakers(prefix: string, own: Sample['labels']): FamilyMakers {
   const sample: FamilyMakers['sample'] = (value, labels = {}) => ({ labels: { ...own, ...labels }, value });
   return {
-    counter: (name, help, ...samples) => ({ name: `${prefix}_${name}_total`, type: 'counter', help, samples }),
+    counter: (name, help, ...samples) => ({
+      name: `${prefix}_${name}_total`,
+      type: 'counter',
+      help,
+      samples,
+    }),
     gauge: (name, help, ...samples) => ({ name: `${prefix}_${name}`, type: 'gauge', help, samples }),
     sample,
     tallied: (reasons, tally) => reasons.map((reason) => sample(tally[reason] ?? 0, { reason })),

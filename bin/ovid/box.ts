@@ -109,8 +109,7 @@ function addressesFrom(
     const { host } = addressOf(box);
     const port = first + i;
     const use = uses.find(({ address }) => address.port === port && address.host === host);
-    if (use !== undefined)
-      throw runError(EXIT.usage, { code: 'port-owned', option, port, owner: use.owner });
+    if (use !== undefined) throw runError(EXIT.usage, { code: 'port-owned', option, port, owner: use.owner });
     return { host, port };
   });
 }

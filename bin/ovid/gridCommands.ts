@@ -72,8 +72,7 @@ function request({ agents }: Configuration, line: string): BoxGridCommand {
     // The console ignores such a line.
     if (value === undefined) return { kind: 'nothing' };
     const { issues } = matches(type.requests, value);
-    if (issues === undefined)
-      return { kind: 'request', agent: id, text: encodeAs(type.requests, value) };
+    if (issues === undefined) return { kind: 'request', agent: id, text: encodeAs(type.requests, value) };
     return refused({ code: 'request-wrong', agent: id, why: describeIssues(issues) });
   } catch (error) {
     return refused({ code: 'request-wrong', agent: id, why: errorMessage(error) });

@@ -96,8 +96,9 @@ export function claimsOf(
   all: readonly Claims[],
   change: <Result>(claims: readonly Named<Result>[]) => readonly Named<Result>[] = (claims) => claims,
 ): Claims {
-  const changed = <Result>(ofKind: (claims: Claims) => Readonly<Record<string, Named<Result>[1]>> | undefined) =>
-    Object.fromEntries(change(all.flatMap((claims) => Object.entries(ofKind(claims) ?? {}))));
+  const changed = <Result>(
+    ofKind: (claims: Claims) => Readonly<Record<string, Named<Result>[1]>> | undefined,
+  ) => Object.fromEntries(change(all.flatMap((claims) => Object.entries(ofKind(claims) ?? {}))));
   return {
     always: changed(({ always }) => always),
     sometimes: changed(({ sometimes }) => sometimes),

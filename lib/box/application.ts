@@ -32,7 +32,7 @@ export interface BoxApplicationState {
   /** The numbers of the boxes with which there is a session; and of those that are GoOvid's. */
   readonly linked: readonly number[];
   readonly goOvid: readonly number[];
-  /** What clients of all boxes have broadcast since this box was started. */
+  /** The broadcasts of clients of all boxes since this box was started. */
   readonly broadcasts: Broadcasts;
 }
 
@@ -84,14 +84,7 @@ export function boxApplication(
           const all: BoxApplicationEffect[] = [];
           let now = state;
           for (const command of event.commands) {
-            if (command.kind === 'broadcast') {
-              const [next, effects] = broadcast(now, event.client, command.texts);
-              now = next;
-              for (const effect of effects) all.push(effect);
-              continue;
-            }
-            const request = clientsOf.event(now, event.client, command);
-            const [next, effects] = 'effects' in request ? [now, request.effects] : step(now, request);
+            const [next, effects] = execute(now, event.client, command);
             now = next;
             for (const effect of effects) all.push(effect);
             if (command.kind === 'crash') break;
@@ -110,6 +103,13 @@ export function boxApplication(
       }
     },
   };
+
+  /** Executes a command of a client. */
+  function execute(state: BoxApplicationState, client: number, command: BoxCommand): Step {
+    if (command.kind === 'broadcast') return broadcast(state, client, command.texts);
+    const request = clientsOf.event(state, client, command);
+    return 'effects' in request ? [state, request.effects] : step(state, request);
+  }
 
   /** Appends the texts of a client to the log of this box, and sends them to the boxes that can read them. */
   function broadcast(state: BoxApplicationState, client: number, texts: readonly string[]): Step {
@@ -151,31 +151,29 @@ export function boxApplication(
   }
 }
 
-/** What is known of the other boxes after an event. */
+/** The change of the lists of other boxes by an event. */
 function peersAfter(
   { alive, linked, goOvid }: BoxApplicationState,
   event: BoxEvent,
-): Pick<BoxApplicationState, 'alive' | 'linked' | 'goOvid'> {
+): Partial<Pick<BoxApplicationState, 'alive' | 'linked' | 'goOvid'>> {
   switch (event.kind) {
     case 'linkUp': {
-      const others = goOvid.filter((box) => box !== event.peer);
-      return {
-        alive,
-        linked,
-        goOvid: event.incarnation === undefined ? [...others, event.peer] : others,
-      };
+      const others = without(goOvid, event.peer);
+      return { goOvid: event.incarnation === undefined ? [...others, event.peer] : others };
     }
     case 'trusted':
-      return { alive: withBox(alive, event.peer), linked: withBox(linked, event.peer), goOvid };
+      return { alive: withBox(alive, event.peer), linked: withBox(linked, event.peer) };
     case 'suspected':
-      return { alive: alive.filter((box) => box !== event.peer), linked, goOvid };
-    case 'peerDown': {
-      const isOther = (box: number) => box !== event.peer;
-      return { alive: alive.filter(isOther), linked: linked.filter(isOther), goOvid };
-    }
+      return { alive: without(alive, event.peer) };
+    case 'peerDown':
+      return { alive: without(alive, event.peer), linked: without(linked, event.peer) };
     default:
-      return { alive, linked, goOvid };
+      return {};
   }
+}
+
+function without(boxes: readonly number[], box: number): readonly number[] {
+  return boxes.filter((one) => one !== box);
 }
 
 /** The numbers of boxes with one more, ascending. */

@@ -1,5 +1,5 @@
 /**
- * What clients have broadcast: each box has a log of it in memory, as a chat server has. Agents do not see it. Pure.
+ * The log of the broadcasts of clients, which each box has in memory, like a chat server. Agents do not see it. Pure.
  *
  * The contents of a message that is broadcast are a blank and the text: those of a message between agents begin with the id of the sender.
  */

@@ -24,7 +24,7 @@ export type BoxCommand =
 /** An answer to a client. */
 export type BoxAnswer =
   | { readonly kind: 'line'; readonly text: string }
-  /** What was broadcast, as it was when it was asked for. */
+  /** The log of broadcasts, in its version at the time of the request. */
   | { readonly kind: 'log'; readonly log: Broadcasts }
   | { readonly kind: 'foreign'; readonly protocol: Foreign };
 

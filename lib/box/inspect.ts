@@ -25,7 +25,8 @@ interface Timer {
 export function inspect(all: readonly TimedFact[], at: number): PartInspection {
   const end = endOfStep(all, at);
   const begin = beginOfStep(all, at);
-  let [before, state]: (string | undefined)[] = [];
+  let before: string | undefined;
+  let state: string | undefined;
   let saveCount = 0;
   const timers = new Map<string, Timer>();
   const beliefs = new Map<string, string>();

@@ -36,7 +36,7 @@ export class Places {
     this.#places = new Map(this.agents.map(({ id }, place) => [id, place]));
     this.#numbers = new Map([...configuration.agents.keys()].map((id, number) => [id, number]));
     this.#names = this.agents.map((agent) => {
-      // With holes: where agents know few of many others, it takes as much memory as they know.
+      // Only of agents that it knows: names for all pairs of many agents would take much memory.
       const names: string[] = [];
       for (const [id, name] of namesIn(agent)) {
         const number = this.#numbers.get(id);

@@ -381,7 +381,8 @@ class Recorder {
 
   #sentInside(agent: string, { id: to, type }: ConfiguredAgent, port: string, message: unknown): void {
     const format = portFormat(type, port);
-    if (format === undefined || (this.#hasRefused && transmitted(format, message).issues !== undefined)) return;
+    if (format === undefined || (this.#hasRefused && transmitted(format, message).issues !== undefined))
+      return;
     const number = this.#insideCount++;
     const text = textIn(format, message);
     if (!this.#halted.has(to)) listIn(this.#inside, agent, to).push({ number, text });

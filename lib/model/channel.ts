@@ -132,7 +132,8 @@ export function keyOfChannel(channel: Channel): string {
   return keys.join('&');
 }
 
-function bySide<Value>(both: Both<Value>, side: Side, value: Value): Both<Value> {
+/** Both values, with another one of `side`. */
+export function bySide<Value>(both: Both<Value>, side: Side, value: Value): Both<Value> {
   return side === 0 ? [value, both[1]] : [both[0], value];
 }
 

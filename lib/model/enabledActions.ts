@@ -1,6 +1,7 @@
 /** The actions that are possible in a state of the modelled grid. */
 import type { GridAction } from './action.ts';
-import { connectionsOf, isLink } from './node.ts';
+import { isLink } from './node.ts';
+import { connectionsIn } from './netSteps.ts';
 import { linkTo, peerOfLink } from './linkId.ts';
 import { hasBothEnds, other, type Connection } from './channel.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
@@ -77,6 +78,6 @@ function about(parts: Parts, state: GridState, server: number, peer: number, act
   if (node.net.peers[peer]?.belief !== 'trusted') return;
   if (parts.ghost(state).left.suspicions > 0) actions.push({ kind: 'suspect', server, peer });
   // The higher id dials whenever it has no connection; the lower one probes when the machine asks for it.
-  if (parts.isRunning(state, peer) || connectionsOf(node).some((one) => peerOfLink(one) === peer)) return;
+  if (parts.isRunning(state, peer) || connectionsIn(node.net).some((one) => peerOfLink(one) === peer)) return;
   if (server > peer || node.probed.includes(peer)) actions.push({ kind: 'refuse', server, peer });
 }

@@ -2,13 +2,25 @@
  * One running server of the modelled grid: the net machine of a real one, the part of its driver that the machine's effects ask
  * for, and the application of the protocol. All decisions are those of the machine and of the application. A value of plain data.
  */
-import type { Indication, NetEffect, NetEvent } from '../net/events.ts';
+import type { Indication, NetEvent } from '../net/events.ts';
 import { netMachine, peerOf, type NetState } from '../net/machine.ts';
-import { NO_CARRY } from '../wire/lines.ts';
+import type { Framed } from '../net/outgoing.ts';
 import { textsOf } from '../wire/messages.ts';
-import { decodePeer, messagePrefix } from '../wire/peer.ts';
-import { encodeFrom, encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
+import { messagePrefix } from '../wire/peer.ts';
+import { encodeHandshake } from '../wire/sessionLines.ts';
 import { linkTo, peerOfLink, placeOf } from './linkId.ts';
+import {
+  connectionEnded,
+  connectionFilled,
+  connectionOpened,
+  dialledBy,
+  dialRefused,
+  linesReceived,
+  takeEvents,
+  type NetServer,
+  type OtherEffect,
+  type WrittenBytes,
+} from './netSteps.ts';
 import type { AppStep, ModelledProtocol, ServerView, Symmetry } from './protocol.ts';
 
 /** Consecutive messages of one incarnation of a sender, as the net indicated them: from number `first` on. */
@@ -37,31 +49,14 @@ export interface Stepped {
   readonly indications: readonly Indication[];
   /** The messages that its application has sent, as texts. */
   readonly sent: readonly string[];
-  /** The lines that it writes, and their connections. */
-  readonly written: readonly { readonly link: number; readonly bytes: Uint8Array }[];
+  readonly written: readonly WrittenBytes[];
   /** The connections that it closes. */
   readonly closed: readonly number[];
 }
 
-/** A limit that no line of the model reaches. */
-const LIMIT_BYTES = 1024;
-/** In place of the address of a real connection. */
-const REMOTE = 'model';
-
 /** The peers that a node believes alive, ascending; itself not among them. */
 export function trustedBy({ net }: Node): number[] {
   return net.peers.flatMap(({ belief }, peer) => (belief === 'trusted' ? [peer] : []));
-}
-
-/** The connections that a node has: those that are links, and those whose other side is not identified yet. */
-export function connectionsOf({ net }: Node): number[] {
-  return connectionsIn(net);
-}
-
-/** The same, of the state of a net machine. */
-export function connectionsIn(net: NetState): number[] {
-  const links = net.peers.flatMap(({ link }) => (link?.isUp === true ? [link.connection] : []));
-  return [...links, ...net.unidentified.map(({ connection }) => connection)];
 }
 
 /** Whether a connection is a link of the node. */
@@ -103,79 +98,44 @@ export class NodeSteps {
 
   /** A connection has been established. */
   connected(node: Node, connection: number): Stepped {
-    const dialled = dialledBy(node.self, peerOfLink(connection));
-    return this.#step(node, [
-      {
-        kind: 'connectionOpened',
-        connection,
-        remote: REMOTE,
-        ...(dialled === undefined ? {} : { dialled }),
-      },
-    ]);
+    return this.#step(node, connectionOpened(node.self, connection));
   }
 
   /** Lines have arrived. */
   received(node: Node, connection: number, chunk: Uint8Array): Stepped {
-    const [, frames] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES);
-    return this.#step(node, [{ kind: 'framesReceived', connection, frames }]);
+    return this.#step(node, linesReceived(connection, chunk));
   }
 
   /** A peer has been silent for the deadline. */
   silent(node: Node, peer: number): Stepped {
-    return this.#step(node, [{ kind: 'silent', peer }]);
+    return this.#step(node, { kind: 'silent', peer });
   }
 
-  /** A dial was refused, or a probe: nothing listens on the peer's port. */
+  /** A dial was refused, or a probe. */
   refused(node: Node, peer: number): Stepped {
-    const reason = { code: 'dial-refused', detail: 'a call was refused' } as const;
-    // The higher id dials; the lower one probes.
-    return this.#step(node, [
-      node.self > peer
-        ? { kind: 'dialFailed', peer, reason, isRefused: true }
-        : { kind: 'probeRefused', peer, reason },
-    ]);
+    return this.#step(node, dialRefused(node.self, peer));
   }
 
   /** The end of a connection has reached this side. */
   ended(node: Node, connection: number): Stepped {
-    const stepped = this.#step(node, [
-      { kind: 'connectionEnded', connection, reason: { code: 'closed' }, isProtocolError: false },
-    ]);
+    const stepped = this.#step(node, connectionEnded(connection));
     return { ...stepped, closed: [...stepped.closed, connection] };
   }
 
   /** A client's request has arrived. */
   requested(node: Node, request: string): Stepped {
     const driver = new Driver(node, this.#protocol);
-    return this.#run(driver, driver.request(request));
+    return driver.run(driver.request(request));
   }
 
   /** A connection takes no more, or takes more again. */
   filled(node: Node, connection: number, isFull: boolean): Stepped {
-    return this.#step(node, [{ kind: isFull ? 'filled' : 'drained', connection }]);
+    return this.#step(node, connectionFilled(connection, isFull));
   }
 
-  #step(node: Node, events: NetEvent[]): Stepped {
-    return this.#run(new Driver(node, this.#protocol), events);
+  #step(node: Node, event: NetEvent): Stepped {
+    return new Driver(node, this.#protocol).run([event]);
   }
-
-  /** Takes events, and the events that its own effects cause at once, until none is left. */
-  #run(driver: Driver, events: NetEvent[]): Stepped {
-    const { self, incarnation, net: known } = driver.node;
-    const machine = netMachine({ self, n: known.peers.length, incarnation, reportsSent: true });
-    for (let i = 0; i < events.length; i++) {
-      const [net, effects] = machine.step(driver.node.net, events[i] as NetEvent);
-      driver.node = { ...driver.node, net };
-      for (const effect of effects) events.push(...driver.perform(effect));
-    }
-    const { node, indications, sent, written, closed } = driver;
-    return { node: normalised(node), indications, sent, written, closed };
-  }
-}
-
-/** The server that was dialled, of the two ends of a connection, if it is the peer: the one with the higher id dials. */
-function dialledBy(self: number, peer: number): number | undefined {
-  return self > peer ? peer : undefined;
 }
 
 /** The lines of messages of a server. */
@@ -184,88 +144,87 @@ function frameOf(self: number, texts: readonly string[]): Uint8Array {
   return new TextEncoder().encode(texts.map((text) => `${prefix}${text}\n`).join(''));
 }
 
-/** Performs the effects of the machine, as the driver of a real server does. */
-class Driver {
-  node: Node;
-  readonly indications: Indication[] = [];
-  readonly sent: string[] = [];
-  readonly written: { link: number; bytes: Uint8Array }[] = [];
-  readonly closed: number[] = [];
+/** One step of a server: performs the effects of the machine, as the driver of a real server does. */
+class Driver implements NetServer {
+  #node: Node;
+  readonly #indications: Indication[] = [];
+  readonly #sent: string[] = [];
   readonly #protocol: ModelledProtocol;
 
   constructor(node: Node, protocol: ModelledProtocol) {
-    this.node = node;
+    this.#node = node;
     this.#protocol = protocol;
+  }
+
+  run(events: NetEvent[]): Stepped {
+    const { self, incarnation, net: before } = this.#node;
+    const machine = netMachine({ self, n: before.peers.length, incarnation, reportsSent: true });
+    const { net, written, closed } = takeEvents(machine, before, events, this);
+    return {
+      node: { ...this.#node, net },
+      indications: this.#indications,
+      sent: this.#sent,
+      written,
+      closed,
+    };
   }
 
   /** Gives a request to the application; returns the events that this causes at once. */
   request(request: string): NetEvent[] {
-    return this.#take(this.#protocol.request(this.node.app, request));
+    return this.#take(this.#protocol.request(this.#node.app, request));
   }
 
-  /** Returns the events that an effect causes at once. */
-  perform(effect: NetEffect): NetEvent[] {
-    const { self, incarnation, probed, net, sent } = this.node;
+  get handshake(): Uint8Array {
+    return encodeHandshake(this.#node.self, this.#node.incarnation);
+  }
+
+  unsent(from: number, { count }: NetState): Framed {
+    const { self, sent } = this.#node;
+    return { frame: frameOf(self, sent.slice(from, count)), next: count };
+  }
+
+  perform(effect: OtherEffect): NetEvent[] {
+    const { probed } = this.#node;
     switch (effect.kind) {
-      case 'sendHandshake':
-        this.#write(effect.connection, encodeHandshake(self, incarnation));
-        break;
-      case 'sendHave':
-        this.#write(effect.connection, encodeHave(effect.incarnation, effect.count));
-        break;
-      case 'sendFrom':
-        this.#write(effect.connection, encodeFrom(effect.number));
-        break;
-      case 'send':
-        this.#write(effect.connection, effect.frame);
-        break;
-      case 'catchUp':
-        this.#write(effect.connection, frameOf(self, sent.slice(effect.from, net.count)));
-        return [{ kind: 'caughtUp', connection: effect.connection, until: net.count }];
-      case 'close':
-        this.closed.push(effect.connection);
-        break;
-      case 'grace':
-        return [{ kind: 'graceOver', peer: effect.peer }];
       case 'probe':
       case 'stopProbing': {
         const others = probed.filter((peer) => peer !== effect.peer);
         const now = effect.kind === 'probe' ? [...others, effect.peer].sort((a, b) => a - b) : others;
-        this.node = { ...this.node, probed: now };
-        break;
+        this.#node = { ...this.#node, probed: now };
+        return [];
       }
       case 'indicate':
         return this.#indicate(effect.indication);
-      case 'watch':
-        break;
+      case 'trim':
+      case 'endSession':
+        return []; // There are no queues.
     }
-    return [];
-  }
-
-  #write(link: number, bytes: Uint8Array): void {
-    this.written.push({ link, bytes });
   }
 
   #indicate(indication: Indication): NetEvent[] {
-    this.indications.push(indication);
+    this.#indications.push(indication);
     if (indication.kind === 'messagesReceived') {
       const { peer, messages, incarnation = 0, first = 0 } = indication;
-      const runs = appended(this.node.received[peer] ?? [], { incarnation, first, texts: textsOf(messages) });
-      this.node = { ...this.node, received: this.node.received.with(peer, runs) };
+      const runs = appended(this.#node.received[peer] ?? [], {
+        incarnation,
+        first,
+        texts: textsOf(messages),
+      });
+      this.#node = { ...this.#node, received: this.#node.received.with(peer, runs) };
     }
-    return this.#take(this.#protocol.indicated(this.node.app, indication));
+    return this.#take(this.#protocol.indicated(this.#node.app, indication));
   }
 
   /** Takes over a step of the application: the messages that it sends make the outgoing sequence grow. */
   #take({ app, sent }: AppStep<unknown>): NetEvent[] {
-    this.node = {
-      ...this.node,
+    this.#node = {
+      ...this.#node,
       app,
-      sent: sent.length === 0 ? this.node.sent : [...this.node.sent, ...sent],
+      sent: sent.length === 0 ? this.#node.sent : [...this.#node.sent, ...sent],
     };
     if (sent.length === 0) return [];
-    this.sent.push(...sent);
-    return [{ kind: 'grown', count: this.node.sent.length, frame: frameOf(this.node.self, sent) }];
+    this.#sent.push(...sent);
+    return [{ kind: 'grown', count: this.#node.sent.length, frame: frameOf(this.#node.self, sent) }];
   }
 }
 
@@ -275,31 +234,6 @@ function appended(runs: readonly Run[], run: Run): readonly Run[] {
   if (last?.incarnation !== run.incarnation || last.first + last.texts.length !== run.first)
     return [...runs, run];
   return runs.with(-1, { ...last, texts: [...last.texts, ...run.texts] });
-}
-
-/** A node in a normal form. */
-function normalised(node: Node): Node {
-  return { ...node, net: normalisedNet(node.net) };
-}
-
-/**
- * The state of a net machine in a normal form. In a model the numbers of connections are used again: that of a link that has ended
- * becomes the lowest equivalent one, higher than those of all older connections that are left.
- */
-export function normalisedNet(net: NetState): NetState {
-  const open = connectionsIn(net);
-  const peers = net.peers.map((peer, id) => {
-    const { link, session } = peer;
-    if (link === undefined || link.isUp) return peer;
-    const older = open.filter((one) => peerOfLink(one) === id && one < link.connection);
-    const connection = Math.max(linkTo(id, 0), ...older.map((one) => one + 1));
-    return {
-      ...peer,
-      link: { ...link, connection },
-      session: { ...session, incarnation: 0, isServed: false, reading: undefined },
-    };
-  });
-  return { ...net, peers };
 }
 
 /** The same node with servers renamed by `rename`. */

@@ -1,9 +1,8 @@
 /** The size of the modelled grid, and the budgets of events. */
 
-/** Sizes and budgets. A budget is the number of times that something may happen, at any time or not at all. */
-export interface GridOptions {
-  readonly servers: number;
-  /** Requests of clients, at all servers together: of a chat room, broadcasts. */
+/** Budgets: the number of times that something may happen, at any time or not at all. */
+export interface Budgets {
+  /** What the applications of all servers together are asked to send: of a chat room, broadcasts. */
   readonly messages: number;
   /** Connections that break, with the lines in transit; each end notices it at its own time. */
   readonly cuts: number;
@@ -14,6 +13,11 @@ export interface GridOptions {
   readonly suspicions: number;
   /** A connection that takes no more for a while. */
   readonly clogs: number;
+}
+
+/** Sizes and budgets. */
+export interface GridOptions extends Budgets {
+  readonly servers: number;
   /** Whether symmetric states count as one, where that is sound. */
   readonly isFolding: boolean;
   /** Whether three servers and more are explored all at once; otherwise pair by pair, see {@link exploredServers}. */
@@ -32,6 +36,16 @@ export function exploredServers({ servers, isWhole }: GridOptions): number {
 export const BUDGETS = ['messages', 'cuts', 'crashes', 'restarts', 'suspicions', 'clogs'] as const;
 
 export type Budget = (typeof BUDGETS)[number];
+
+/** Nothing happens but steps of the servers. */
+export const NO_EVENTS: Budgets = {
+  messages: 0,
+  cuts: 0,
+  crashes: 0,
+  restarts: 0,
+  suspicions: 0,
+  clogs: 0,
+};
 
 /** The defaults: most kinds of faults, in a few seconds. */
 export const GRID_DEFAULTS: GridOptions = {

@@ -24,11 +24,11 @@ export interface ConnectionSettings extends FramingSettings, HandshakeSettings {
   readonly mixed?: MixedSettings | undefined;
 }
 
-/** What a box that lets GoOvid's boxes in writes after its first bytes. */
+/** The lines of a box that lets GoOvid's boxes in, after its greeting. */
 export interface MixedSettings {
   /** The line that announces its session, as soon as the other side has shown that it has sessions. */
   readonly session: Uint8Array;
-  /** The heartbeat in place of `pings$` until then, and for ever to a box of GoOvid. */
+  /** The heartbeat in place of `pings$` until then, and always to a box of GoOvid. */
   readonly ping: Uint8Array;
 }
 

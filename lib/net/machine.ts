@@ -235,6 +235,8 @@ class NetStep {
     const { queue } = known;
     const count = this.#countOf(known);
     const isPlain = incarnation === undefined;
+    /** The queue for a box of GoOvid. */
+    const goOvid = isPlain ? queue : undefined;
     this.#forget(connection);
     this.#setPeer(peer, {
       ...known,
@@ -247,14 +249,9 @@ class NetStep {
         next: isPlain ? (queue?.base ?? count) : undefined,
         isFull: false,
       },
-      ...(isPlain && queue !== undefined ? { queue: withSession(queue) } : {}),
+      ...(goOvid === undefined ? {} : { queue: withSession(goOvid) }),
     });
-    this.#do({
-      kind: 'watch',
-      connection,
-      peer,
-      ...(isPlain && queue !== undefined ? { isGoOvid: true } : {}),
-    });
+    this.#do({ kind: 'watch', connection, peer, ...(goOvid === undefined ? {} : { isGoOvid: true }) });
     if (!isPlain) this.#stepSession(peer, { kind: 'linkUp', incarnation, sent: queue?.base ?? count });
     this.#do({ kind: 'stopProbing', peer });
     this.#indicate({
@@ -264,7 +261,7 @@ class NetStep {
       ...(isPlain ? {} : { incarnation }),
       ...(name === undefined ? {} : { connection: name }),
     });
-    if (isPlain && queue !== undefined) this.#catchUp(peer);
+    if (goOvid !== undefined) this.#catchUp(peer);
   }
 
   /** Closes a connection whose handshake is a protocol error, or which may not be a link. */
@@ -523,7 +520,8 @@ class NetStep {
   }
 
   #queueFull({ peer, messages, bytes }: NetEvent & { kind: 'queueFull' }): void {
-    this.#endSession(peer, { code: 'queue-full', messages, bytes }, { code: 'queue-full', messages, bytes });
+    const reason = { code: 'queue-full', messages, bytes } as const;
+    this.#endSession(peer, reason, reason);
   }
 
   /** This server ends the session with a peer, which learns it from the next link. */

@@ -363,7 +363,7 @@ export function net(
   });
 }
 
-/** What a box that lets GoOvid's boxes in writes first, and later; undefined for any other. */
+/** The greeting and the later lines of a box that lets GoOvid's boxes in; undefined for any other box. */
 function mixedOf(
   { self, boxes, isMixed, tag }: NetSettings,
   incarnation: number,

@@ -62,7 +62,7 @@ export function afterSession(queue: PeerQueue, byPeer: boolean): PeerQueue {
   };
 }
 
-/** The queue at the beginning of a session with a peer that says nothing of sessions. */
+/** The queue at the beginning of a session with a box of GoOvid, which does not announce it. */
 export function withSession(queue: PeerQueue): PeerQueue {
   return { ...queue, endedByPeer: 0 };
 }

@@ -13,7 +13,7 @@ export interface Queues {
   readonly execute: (effect: NetEffect & { kind: 'trim' | 'endSession' }) => void;
 }
 
-/** What waits for a peer. */
+/** The size of the queue for a peer. */
 export interface QueueSize {
   readonly peer: number;
   readonly messages: number;

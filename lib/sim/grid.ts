@@ -120,7 +120,7 @@ export class SimulatedGrid {
         complete: () => this.crash(server),
       });
       subscription.add(serving);
-      this.#connectMaster(server, running);
+      this.#connectClient(server, running);
     });
   }
 
@@ -229,7 +229,7 @@ export class SimulatedGrid {
     return unsentLimitBytes === undefined ? config : { ...config, unsentLimitBytes };
   }
 
-  #connectMaster(server: number, running: RunningServer): void {
+  #connectClient(server: number, running: RunningServer): void {
     const answers = this.network
       .worldOf(this.#client)
       .dial({ host: hostName(server), port: CLIENT_PORT })

@@ -48,7 +48,7 @@ export const HEADER = {
   },
 } as const;
 
-/** How a grid and its servers are called; left out: they have no names. */
+/** The names of a grid and of its servers; left out: they have none. */
 export type GridNames = Pick<TraceHeader, 'title' | 'names'>;
 
 /** The first line of a trace. */

@@ -49,7 +49,7 @@ export type GridMessage =
       readonly servers: number;
       /** Of its facts; left out: the chat room. */
       readonly protocol?: string;
-      /** How the grid and its servers are called, as in the header of a trace. */
+      /** The names of the grid and of its servers, as in the header of a trace. */
       readonly title?: string;
       readonly names?: readonly string[];
       /** What its servers run, as JSON; left out if it needs code that a page does not have. */

@@ -1,4 +1,4 @@
-/** How a grid and its servers are called. */
+/** The names of a grid and of its servers. */
 import type { GridNames } from './event.ts';
 
 /** The names out of a header, a greeting or another object that may have them. */

@@ -124,7 +124,8 @@ export function decodePeer(
   return [carry, frames];
 }
 
-function startsWith(block: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
+/** Whether the line `[start, end)` of `block` starts with a word. */
+export function startsWith(block: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
   if (end - start < word.length) return false;
   for (let i = 0; i < word.length; i++) if (block[start + i] !== word[i]) return false;
   return true;

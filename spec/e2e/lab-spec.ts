@@ -102,7 +102,8 @@ for (const { name, python = '' } of PYTHONS)
 
     /** Plays a script, in which p0, p1, … stand for free ports. */
     async function play(script: string, stub = '', ...options: string[]) {
-      for (let id = 0; id < 3; id++) rmSync(join(path, 'labs/commit', `lines-${String(id)}`), { force: true });
+      for (let id = 0; id < 3; id++)
+        rmSync(join(path, 'labs/commit', `lines-${String(id)}`), { force: true });
       const text = script.replace(/\bp(\d)\b/g, (_, port: string) => String(ports[Number(port)]));
       const child = spawn(python, [join(path, 'master.py'), '--lab', 'commit', ...options], {
         env: { ...process.env, STUB: stub, CHATROOM_LOG_DIR: '' },

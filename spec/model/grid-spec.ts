@@ -6,7 +6,7 @@ import type { GridAction } from '../../lib/model/action.ts';
 import { decodeState, encodeState } from '../../lib/model/exchange.ts';
 import { explore } from '../../lib/model/explore.ts';
 import { foldOf } from '../../lib/model/fold.ts';
-import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
+import { GRID_DEFAULTS, NO_EVENTS, type GridOptions } from '../../lib/model/options.ts';
 import type { Model } from '../../lib/model/model.ts';
 import type { Progress } from '../../lib/model/search.ts';
 import type { GridState } from '../../lib/model/state.ts';
@@ -14,17 +14,7 @@ import { SYMMETRY } from '../../lib/agents/chatroom/model/application.ts';
 import { byEffort } from '../support/effort.ts';
 import { gridModel, checkGrid } from '../support/chatModel.ts';
 
-const NOTHING: GridOptions = {
-  servers: 2,
-  messages: 0,
-  cuts: 0,
-  crashes: 0,
-  restarts: 0,
-  suspicions: 0,
-  clogs: 0,
-  isFolding: false,
-  isWhole: true,
-};
+const NOTHING: GridOptions = { ...NO_EVENTS, servers: 2, isFolding: false, isWhole: true };
 
 const BOUNDS = { maxStates: 1_000_000 };
 

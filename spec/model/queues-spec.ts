@@ -44,6 +44,16 @@ function boxesWith({
   };
 }
 
+/** The effects of a kind, changed. */
+function withEffect<Kind extends NetEffect['kind']>(
+  kind: Kind,
+  change: (effect: NetEffect & { readonly kind: Kind }) => NetEffect,
+): BoxParts {
+  return boxesWith({
+    effects: (all) => all.map((one) => (one.kind === kind ? change(one as NetEffect & { kind: Kind }) : one)),
+  });
+}
+
 /** The `have` lines that are read, changed. */
 function withHave(
   change: (frame: {
@@ -154,9 +164,7 @@ describe('two boxes with a queue for each other', () => {
         'if a queue is trimmed of a message too many',
         ['no loss', 'session', 'no mistake', 'failed'],
         { messages: 2, cuts: 1, queueMessagesMax: 3 },
-        boxesWith({
-          effects: (all) => all.map((one) => (one.kind === 'trim' ? { ...one, count: one.count + 1 } : one)),
-        }),
+        withEffect('trim', (one) => ({ ...one, count: one.count + 1 })),
       ],
       [
         'if messages of a session that is over are sent in the next one',
@@ -194,9 +202,7 @@ describe('two boxes with a queue for each other', () => {
         'if a link is resumed one message late',
         ['session', 'no loss', 'trimmed', 'no mistake'],
         { messages: 2, cuts: 1, queueMessagesMax: 2 },
-        boxesWith({
-          effects: (all) => all.map((one) => (one.kind === 'catchUp' ? { ...one, from: one.from + 1 } : one)),
-        }),
+        withEffect('catchUp', (one) => ({ ...one, from: one.from + 1 })),
       ],
       [
         'if a queue has no bound',

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Subject, VirtualTimeScheduler } from 'rxjs';
 import { ProtocolError } from '../../lib/net/framing.ts';
 import { handshake, showsSessions } from '../../lib/net/handshake.ts';
 import type { PeerFrame } from '../../lib/wire/peer.ts';
@@ -197,6 +198,34 @@ describe('handshake', () => {
           ).toBe(expected, ofBoxes, new ProtocolError({ code: 'identify-timeout' }));
         }),
       );
+
+    it('keeps no more pings than show that the other side has sessions', () => {
+      let reads = 0;
+      const fourth: PeerFrame = {
+        ...PING_OF_GOOVID,
+        get kind() {
+          reads++;
+          return 'ping' as const;
+        },
+      };
+      const frames$ = new Subject<readonly PeerFrame[]>();
+      const passed: (readonly PeerFrame[])[] = [];
+      const subscription = frames$
+        .pipe(handshake(settings, new VirtualTimeScheduler(), true))
+        .subscribe({
+          next: (some) => passed.push(some),
+          error: (error: unknown) => expect.fail(String(error)),
+        });
+      frames$.next([PING_OF_GOOVID, PING_OF_GOOVID, PING_OF_GOOVID]);
+      frames$.next([fourth]);
+      const readsOfFourth = reads;
+      for (let i = 0; i < 10; i++) frames$.next([PING_OF_GOOVID]);
+      // What is not kept is not read again.
+      expect([readsOfFourth > 0, reads]).to.deep.equal([true, readsOfFourth]);
+      frames$.next([SESSION]);
+      expect(passed).to.deep.equal([[PING_OF_GOOVID, SESSION]]);
+      subscription.unsubscribe();
+    });
 
     it('knows a side with sessions by its first frames', () => {
       const known: readonly (readonly [boolean, readonly PeerFrame[]])[] = [

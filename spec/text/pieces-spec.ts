@@ -23,7 +23,11 @@ describe('a text that is read in pieces', () => {
     ['UTF-16', [0xff, 0xfe, 'a', 0], /^! it is UTF-16, because it begins with the bytes FF FE/],
     ['UTF-16 without a mark', ['a', 0, 'b', 0], /^! it is UTF-16, because every second byte is NUL/],
     ['invalid UTF-8', ['a\né', 0xe9, 'b\n'], '! line 2, byte 3: the byte E9 is not UTF-8 there'],
-    ['a character that is cut off', ['\uFEFFab', 0xe2, 0x82], '! line 1, byte 3: the byte E2 is not UTF-8 there'],
+    [
+      'a character that is cut off',
+      ['\uFEFFab', 0xe2, 0x82],
+      '! line 1, byte 3: the byte E2 is not UTF-8 there',
+    ],
   ] as const)
     it(`is the same however it is cut: ${name}`, () => {
       const whole = bytes(...text);

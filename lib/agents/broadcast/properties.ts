@@ -55,7 +55,9 @@ const SAFETY = {
   },
   'causal delivery': (processes) => {
     const causes = new Map(processes.flatMap((process) => [...process.causes]));
-    return firstProblem(membersOf(processes), (process) => deliveredTooEarly(process, causes, 'may have caused it'));
+    return firstProblem(membersOf(processes), (process) =>
+      deliveredTooEarly(process, causes, 'may have caused it'),
+    );
   },
   'total order': (processes) => {
     const members = membersOf(processes);

@@ -18,11 +18,7 @@ export interface Rules {
 }
 
 /** The layer above proposes a transaction: the coordinator begins it in its turn, another process refuses it. */
-export function proposed(
-  draft: Draft,
-  { payload }: CommitRequest & { kind: 'propose' },
-  rules: Rules,
-): void {
+export function proposed(draft: Draft, { payload }: CommitRequest & { kind: 'propose' }, rules: Rules): void {
   const { isMember, coordinator, proposals } = draft.state;
   if (!isMember || coordinator !== draft.name)
     return draft.indicate({ kind: 'refused', payload, ...(coordinator !== undefined && { coordinator }) });

@@ -57,7 +57,13 @@ export function servePlaylist(
       ready$,
       // The first effects are those of the event `listening`.
       drive: (effects$: Observable<BoxApplicationEffect>) =>
-        merge(drive(effects$), effects$.pipe(take(1), mergeMap(() => requests$))),
+        merge(
+          drive(effects$),
+          effects$.pipe(
+            take(1),
+            mergeMap(() => requests$),
+          ),
+        ),
     };
   };
   return serveApplication(

@@ -1,4 +1,4 @@
-/** The answers to requests of the page on a model. Types, and the limit of a path. */
+/** The requests of the page that explores a model, and their answers: types, and the limit of a path. */
 import type { ExploredState, ImpossiblePath } from './explored.ts';
 import type { AgentBudget, NetworkKind } from './options.ts';
 

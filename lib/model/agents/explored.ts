@@ -93,7 +93,7 @@ export interface ExploredState {
   readonly left: Readonly<Partial<Record<AgentBudget, number>>>;
   /** The history of the properties; left out if they have none. */
   readonly history?: unknown;
-  /** Everything that can happen next, in the order of the model. */
+  /** All possible steps, in the order of the model. */
   readonly next: readonly PossibleStep[];
   /** Whether nothing more happens by itself: here `eventually` is checked. */
   readonly isRest: boolean;

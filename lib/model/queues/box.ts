@@ -2,15 +2,22 @@
  * One running box of a modelled pair: the net machine with a queue for its peer, the queue itself, the part of the driver that the machine's
  * effects ask for, and an application that sends and notes what it is told. A value of plain data.
  */
-import type { Indication, NetEffect, NetEvent } from '../../net/events.ts';
+import type { Indication, NetEvent } from '../../net/events.ts';
 import { netMachine, type NetState } from '../../net/machine.ts';
+import type { Framed } from '../../net/outgoing.ts';
 import { queues as realQueues, type Queues } from '../../net/queues.ts';
-import { NO_CARRY } from '../../wire/lines.ts';
 import { textsOf } from '../../wire/messages.ts';
-import { decodePeer } from '../../wire/peer.ts';
-import { encodeFrom, encodeHandshake, encodeHave } from '../../wire/sessionLines.ts';
-import { connectionsIn, normalisedNet } from '../node.ts';
-import { linkTo } from '../linkId.ts';
+import { encodeHandshake } from '../../wire/sessionLines.ts';
+import { other, type Side } from '../channel.ts';
+import {
+  connectionEnded,
+  connectionsIn,
+  linesReceived,
+  takeEvents,
+  type NetServer,
+  type OtherEffect,
+  type WrittenBytes,
+} from '../netSteps.ts';
 
 /** The messages of one session, as an application sent or received them. */
 export interface SessionTexts {
@@ -45,8 +52,6 @@ export interface Box extends AppLog {
   readonly mistake: string | undefined;
 }
 
-type Side = 0 | 1;
-
 /** An indication that an application takes. */
 type Told =
   | { readonly kind: 'trusted' | 'suspected' }
@@ -56,9 +61,8 @@ type Told =
 /** The result of a step. */
 export interface BoxStep {
   readonly box: Box;
-  /** The lines that it writes, by the place of their connection. */
-  readonly written: readonly { readonly place: number; readonly bytes: Uint8Array }[];
-  /** The places of the connections that it closes. */
+  readonly written: readonly WrittenBytes[];
+  /** The connections that it closes. */
   readonly closed: readonly number[];
 }
 
@@ -72,10 +76,6 @@ export const REAL_PARTS: BoxParts = { machine: netMachine, queues: realQueues };
 
 /** The hash of the configuration of both. */
 const TAG = '0123456789abcdef';
-/** More events than one step causes. */
-const EVENTS_MAX = 100;
-/** A limit that no line of the model reaches. */
-const LIMIT_BYTES = 1024;
 
 /** Takes the steps of boxes. Pure: a step of the same box, as an object, is computed once. */
 export class BoxSteps {
@@ -132,21 +132,14 @@ export class BoxSteps {
   /** Lines arrive on a connection. */
   read(box: Box, connection: number, lines: string): BoxStep {
     return this.#once(box, `${String(connection)} ${lines}`, () => {
-      const [, frames] = decodePeer(NO_CARRY, new TextEncoder().encode(lines), LIMIT_BYTES);
-      return this.#driver(box).run([{ kind: 'framesReceived', connection, frames }]);
+      return this.#driver(box).run([linesReceived(connection, new TextEncoder().encode(lines))]);
     });
   }
 
   /** The end of a connection has reached this side. */
-  ended(box: Box, place: number): BoxStep {
-    const connection = linkTo(peerOf(box), place);
-    const step = this.take(box, {
-      kind: 'connectionEnded',
-      connection,
-      reason: { code: 'closed' },
-      isProtocolError: false,
-    });
-    return { ...step, closed: [...step.closed, place] };
+  ended(box: Box, connection: number): BoxStep {
+    const step = this.take(box, connectionEnded(connection));
+    return { ...step, closed: [...step.closed, connection] };
   }
 
   #once(box: Box, key: string, take: () => BoxStep): BoxStep {
@@ -170,15 +163,10 @@ export class BoxSteps {
   }
 }
 
-/** The other box. */
-export function peerOf({ self }: Pick<Box, 'self'>): Side {
-  return self === 0 ? 1 : 0;
-}
-
 /** The queue of a box, as it was. */
 function queuesOf(box: Box, queues: typeof realQueues, queueMessagesMax: number): Queues {
   const { self, over, first, waiting } = box;
-  const peer = peerOf(box);
+  const peer = other(self);
   const all = queues({ self, n: 2, queueMessagesMax });
   for (let i = 0; i < over; i++) all.execute({ kind: 'endSession', peer, count: first });
   all.of(peer).clear(first);
@@ -186,89 +174,64 @@ function queuesOf(box: Box, queues: typeof realQueues, queueMessagesMax: number)
   return all;
 }
 
-/** Performs the effects of the machine, as the driver of a real box does. */
-class Driver {
+/** One step of a box: performs the effects of the machine, as the driver of a real box does. */
+class Driver implements NetServer {
   #box: Box;
+  readonly #peer: Side;
   readonly #machine: ReturnType<typeof netMachine>;
   readonly #queues: Queues;
-  readonly #written: { place: number; bytes: Uint8Array }[] = [];
-  readonly #closed: number[] = [];
 
   constructor(box: Box, machine: ReturnType<typeof netMachine>, queues: Queues) {
     this.#box = box;
+    this.#peer = other(box.self);
     this.#machine = machine;
     this.#queues = queues;
   }
 
   append(text: string, session: number): NetEvent {
-    return this.#queues.append({ kind: 'sendTo', peer: peerOf(this.#box), session, contents: [text] });
+    return this.#queues.append({ kind: 'sendTo', peer: this.#peer, session, contents: [text] });
   }
 
   run(events: NetEvent[]): BoxStep {
-    for (let i = 0; i < events.length; i++) {
-      if (i === EVENTS_MAX) throw new RangeError('a step causes events without end');
-      const [net, effects] = this.#machine.step(this.#box.net, events[i] as NetEvent);
-      this.#box = { ...this.#box, net };
-      for (const effect of effects) events.push(...this.#perform(effect));
-    }
-    return { box: this.#after(), written: this.#written, closed: this.#closed };
+    const { net, written, closed } = takeEvents(this.#machine, this.#box.net, events, this);
+    return { box: this.#after(net), written, closed };
   }
 
-  /** The box in a normal form, with what is in its queue now. */
-  #after(): Box {
-    const queue = this.#queues.of(peerOf(this.#box));
+  /** The box with what is in its queue now. */
+  #after(net: NetState): Box {
+    const queue = this.#queues.of(this.#peer);
     const first = queue.count - queue.messages;
     const { frame } = queue.frame(first, Infinity);
     const waiting = new TextDecoder().decode(frame).split('\n').slice(0, -1).map(contentsOf);
-    const box = { ...this.#box, first, waiting, net: normalisedNet(this.#box.net) };
+    const box = { ...this.#box, first, waiting, net };
     // The application is slow only where it matters: what it sends before it is told of the end of a session.
     return box.untold.some(({ kind }) => kind === 'peerDown') ? box : toldAll(box);
   }
 
-  #perform(effect: NetEffect): NetEvent[] {
-    const { self, incarnation } = this.#box;
+  get handshake(): Uint8Array {
+    return encodeHandshake(this.#box.self, this.#box.incarnation, TAG);
+  }
+
+  unsent(from: number): Framed {
+    return this.#queues.of(this.#peer).frame(from, Infinity);
+  }
+
+  perform(effect: OtherEffect): readonly NetEvent[] {
     switch (effect.kind) {
-      case 'sendHandshake':
-        this.#write(effect.connection, encodeHandshake(self, incarnation, TAG));
-        return [];
-      case 'sendHave':
-        this.#write(effect.connection, encodeHave(effect.incarnation, effect.count, effect.ended));
-        return [];
-      case 'sendFrom':
-        this.#write(effect.connection, encodeFrom(effect.number));
-        return [];
-      case 'send':
-        this.#write(effect.connection, effect.frame);
-        return [];
-      case 'catchUp': {
-        const { frame, next } = this.#queues.of(peerOf(this.#box)).frame(effect.from, Infinity);
-        this.#write(effect.connection, frame);
-        return [{ kind: 'caughtUp', connection: effect.connection, until: next }];
-      }
-      case 'close':
-        this.#closed.push(placeIn(effect.connection));
-        return [];
-      case 'grace':
-        return [{ kind: 'graceOver', peer: effect.peer }];
       case 'probe':
       case 'stopProbing':
         this.#box = { ...this.#box, isProbing: effect.kind === 'probe' };
-        return [];
+        break;
       case 'trim':
       case 'endSession':
         this.#queues.execute(effect);
         if (effect.kind === 'endSession') this.#box = { ...this.#box, over: this.#box.over + 1 };
-        return [];
+        break;
       case 'indicate':
         this.#indicate(effect.indication);
-        return [];
-      case 'watch':
-        return [];
+        break;
     }
-  }
-
-  #write(connection: number, bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#written.push({ place: placeIn(connection), bytes });
+    return [];
   }
 
   #indicate(indication: Indication): void {
@@ -332,10 +295,6 @@ function toldOne(box: Box, told: Told): Box {
 /** Whether a box has connections. */
 export function isConnected({ net }: Box): boolean {
   return connectionsIn(net).length > 0;
-}
-
-function placeIn(connection: number): number {
-  return connection % linkTo(1, 0);
 }
 
 /** The contents of the line of a message. */

@@ -1,8 +1,9 @@
 /** The claims about two boxes with a queue for each other: the contract of their sessions. */
+import { other, type Side } from '../channel.ts';
 import type { AppLog, Box, SessionTexts } from './box.ts';
 import type { QueueModelOptions } from './options.ts';
 
-/** What both boxes know, and what only the model knows. */
+/** The boxes of a state, and the logs that only the model knows. */
 export interface PairView {
   /** By id; undefined if it does not run. */
   readonly boxes: readonly (Box | undefined)[];
@@ -55,21 +56,22 @@ export function queueSometimes({
       'a message of a second session is received',
       // A dial is refused only where there is no link.
       messages >= 1 && restarts + Math.min(refusals, cuts + suspicions) > 0,
-      ({ boxes }) =>
-        boxes.some(
-          (box) => box !== undefined && box.received.length > 1 && lastOf(box.received).texts.length > 0,
-        ),
+      receivesInLaterSession,
     ],
     [
       'a session ends because a queue is full, and a message of the next is received',
       messages >= queueMessagesMax + 2 && restarts + refusals === 0,
-      ({ boxes }) =>
-        boxes.some(
-          (box) => box !== undefined && box.received.length > 1 && lastOf(box.received).texts.length > 0,
-        ),
+      receivesInLaterSession,
     ],
   ];
   return new Map(all.flatMap(([name, isPossible, isMet]) => (isPossible ? [[name, isMet]] : [])));
+}
+
+/** A box has received a message of a session after the first. */
+function receivesInLaterSession({ boxes }: PairView): boolean {
+  return boxes.some(
+    (box) => box !== undefined && box.received.length > 1 && lastOf(box.received).texts.length > 0,
+  );
 }
 
 /**
@@ -77,11 +79,11 @@ export function queueSometimes({
  * and of each session of the sender's in one of its own, in order. So nothing is lost or doubled in a session, and `down` comes before the first
  * message of the next one.
  */
-function findMisreceived({ boxes, past }: PairView, receiver: 0 | 1): string | undefined {
-  const sender = receiver === 0 ? 1 : 0;
-  const sessions = logsOf(boxes, past, sender).flatMap(({ sent }) => sent);
+function findMisreceived(pair: PairView, receiver: Side): string | undefined {
+  const sender = other(receiver);
+  const sessions = logsOf(pair, sender).flatMap(({ sent }) => sent);
   let newest = -1;
-  for (const { texts } of logsOf(boxes, past, receiver).flatMap(({ received }) => received)) {
+  for (const { texts } of logsOf(pair, receiver).flatMap(({ received }) => received)) {
     if (texts.length === 0) continue;
     const session = sessions.findIndex((one) => one.texts.includes(texts[0] as string));
     const what = `${nameOf(receiver)} has received ${texts.join(', ')} in one session`;
@@ -96,7 +98,7 @@ function findMisreceived({ boxes, past }: PairView, receiver: 0 | 1): string | u
 }
 
 /** The logs of all incarnations of a box, in order. */
-function logsOf(boxes: PairView['boxes'], past: PairView['past'], id: number): readonly AppLog[] {
+function logsOf({ boxes, past }: PairView, id: Side): readonly AppLog[] {
   const running = boxes[id];
   return running === undefined ? (past[id] ?? []) : [...(past[id] ?? []), running];
 }
@@ -109,7 +111,7 @@ function findMistake(boxes: PairView['boxes']): string | undefined {
 /** At rest, two running boxes have a link. */
 function findUnlinked({ boxes }: PairView): string | undefined {
   if (boxes.includes(undefined)) return undefined;
-  const box = boxes.find((one) => one?.net.peers[1 - one.self]?.link?.isUp !== true);
+  const box = boxes.find((one) => one?.net.peers[other(one.self)]?.link?.isUp !== true);
   return box && `both boxes run, and ${nameOf(box.self)} has no link`;
 }
 
@@ -117,7 +119,7 @@ function findUnlinked({ boxes }: PairView): string | undefined {
 function findUntold({ boxes }: PairView): string | undefined {
   for (const box of boxes) {
     if (box === undefined) continue;
-    const runs = boxes[1 - box.self] !== undefined;
+    const runs = boxes[other(box.self)] !== undefined;
     if ((box.told === 'trusted') !== runs)
       return `${nameOf(box.self)} was last told "${box.told}" of the other, which ${runs ? 'runs' : 'has crashed'}`;
   }
@@ -125,8 +127,8 @@ function findUntold({ boxes }: PairView): string | undefined {
 }
 
 /** At rest, what was sent in the current session is received in the current session, and nothing else: so both were told of the end of the former one. */
-function findLost({ boxes }: PairView, receiver: 0 | 1): string | undefined {
-  const [to, from] = [boxes[receiver], boxes[1 - receiver]];
+function findLost({ boxes }: PairView, receiver: Side): string | undefined {
+  const [to, from] = [boxes[receiver], boxes[other(receiver)]];
   if (to === undefined || from === undefined) return undefined;
   const [received, sent] = [lastOf(to.received).texts, lastOf(from.sent).texts];
   return received.join() === sent.join()

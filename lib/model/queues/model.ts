@@ -4,15 +4,15 @@
  * a chat room's grid (../grid.ts), which has one outgoing sequence for all peers instead.
  */
 import * as channels from '../channel.ts';
-import type { Channel, Connection } from '../channel.ts';
+import { bySide, other, type Channel, type Connection, type Side } from '../channel.ts';
 import { Interned } from '../intern.ts';
-import { linkTo } from '../linkId.ts';
+import { linkTo, placeOf } from '../linkId.ts';
 import type { Model, Properties, State } from '../model.ts';
+import { connectionFilled, connectionOpened, dialRefused } from '../netSteps.ts';
 import { linesOf } from '../nodes.ts';
 import {
   BoxSteps,
   isConnected,
-  peerOf,
   REAL_PARTS,
   type AppLog,
   type Box,
@@ -22,7 +22,6 @@ import {
 import { QUEUE_ALWAYS, QUEUE_EVENTUALLY, queueSometimes, type PairView } from './claims.ts';
 import type { QueueBudgets, QueueModelOptions } from './options.ts';
 
-type Side = 0 | 1;
 const SIDES: readonly Side[] = [0, 1];
 
 /** What can happen. `place` tells connections apart. */
@@ -46,7 +45,7 @@ const BUDGET_OF: Partial<Record<QueueAction['kind'], keyof QueueBudgets>> = {
   clog: 'clogs',
 };
 
-/** What no box may know. */
+/** Facts about a path that no box may know. */
 interface Ghost {
   readonly left: QueueBudgets;
   readonly incarnations: readonly [number, number];
@@ -130,7 +129,7 @@ function actionsIn({ boxes, channel, ghost: { left } }: Pair): QueueAction[] {
     if (left.crashes > 0) actions.push({ kind: 'crash', box });
     if (running.untold.length > 0) actions.push({ kind: 'tell', box });
     if (isAcknowledging(running)) actions.push({ kind: 'acknowledge', box });
-    const isRunning = boxes[peerOf(running)] !== undefined;
+    const isRunning = boxes[other(box)] !== undefined;
     if (mayBeRefused(running) && (!isRunning || left.refusals > 0))
       actions.push({ kind: 'refuse', box, isRunning });
     if (left.suspicions > 0 && isSuspicious(running)) actions.push({ kind: 'suspect', box });
@@ -156,7 +155,7 @@ function atEnd(
 ): void {
   if (!isOpen[box]) return;
   const count = waiting[box].length;
-  const isWhole = !isCut && isOpen[channels.other(box)];
+  const isWhole = !isCut && isOpen[other(box)];
   if (count > 0) actions.push({ kind: 'deliver', box, place, count: 1 });
   if (count > 1) actions.push({ kind: 'deliver', box, place, count });
   // Lines in transit need not arrive: a reset discards what the reader has not read.
@@ -186,7 +185,7 @@ function isSuspicious(box: Box): boolean {
 }
 
 function peerIn(box: Box) {
-  return box.net.peers[peerOf(box)] as Box['net']['peers'][number];
+  return box.net.peers[other(box.self)] as Box['net']['peers'][number];
 }
 
 /** The state after an action that is possible. */
@@ -201,57 +200,34 @@ function after(steps: BoxSteps, pair: Pair, action: QueueAction): Pair {
       return stepped(spent, steps.tell(running(action.box)));
     case 'acknowledge':
       return stepped(spent, steps.take(running(action.box), { kind: 'acknowledgeDue' }));
-    case 'suspect': {
-      const box = running(action.box);
-      return stepped(spent, steps.take(box, { kind: 'silent', peer: peerOf(box) }));
-    }
-    case 'refuse': {
-      const box = running(action.box);
-      const peer = peerOf(box);
-      const reason = { code: 'dial-refused', detail: 'a dial was refused' } as const;
-      return stepped(
-        spent,
-        steps.take(
-          box,
-          box.self === 1
-            ? { kind: 'dialFailed', peer, reason, isRefused: true }
-            : { kind: 'probeRefused', peer, reason },
-        ),
-      );
-    }
+    case 'suspect':
+      return stepped(spent, steps.take(running(action.box), { kind: 'silent', peer: other(action.box) }));
+    case 'refuse':
+      return stepped(spent, steps.take(running(action.box), dialRefused(action.box, other(action.box))));
     case 'dial': {
       const place = channels.nextPlace(channel);
       const connected = { ...spent, channel: channels.connect(channel, place) };
-      const opened = (to: Pair, box: Side, dialled?: number) =>
-        stepped(
-          to,
-          steps.take(to.boxes[box] as Box, {
-            kind: 'connectionOpened',
-            connection: linkTo(1 - box, place),
-            remote: 'model',
-            ...(dialled === undefined ? {} : { dialled }),
-          }),
-        );
-      return opened(opened(connected, 0), 1, 0);
+      return SIDES.reduce((to, box) => {
+        const opened = connectionOpened(box, linkTo(other(box), place));
+        return stepped(to, steps.take(running(box), opened));
+      }, connected);
     }
     case 'deliver': {
       const { box, place, count } = action;
       const lines = (channel[place] as Connection).waiting[box].slice(0, count).join('');
       const taken = { ...spent, channel: channels.take(channel, place, box, count) };
-      const connection = linkTo(1 - box, place);
-      return stepped(taken, steps.read(running(box), connection, lines));
+      return stepped(taken, steps.read(running(box), linkTo(other(box), place), lines));
     }
-    case 'notice':
-      return stepped(spent, steps.ended(running(action.box), action.place));
+    case 'notice': {
+      const { box, place } = action;
+      return stepped(spent, steps.ended(running(box), linkTo(other(box), place)));
+    }
     case 'clog':
     case 'drain': {
       const { box, place, kind } = action;
-      const full = { ...spent, channel: channels.setFull(channel, place, box, kind === 'clog') };
-      const connection = linkTo(1 - box, place);
-      return stepped(
-        full,
-        steps.take(running(box), { kind: kind === 'clog' ? 'filled' : 'drained', connection }),
-      );
+      const isFull = kind === 'clog';
+      const full = { ...spent, channel: channels.setFull(channel, place, box, isFull) };
+      return stepped(full, steps.take(running(box), connectionFilled(linkTo(other(box), place), isFull)));
     }
     case 'cut':
       return { ...spent, channel: channels.cut(channel, action.place) };
@@ -259,9 +235,9 @@ function after(steps: BoxSteps, pair: Pair, action: QueueAction): Pair {
       const { box } = action;
       const { sent, received } = running(box);
       const { ghost } = spent;
-      const past = replaced(ghost.past, box, [...ghost.past[box], { sent, received }]);
+      const past = bySide(ghost.past, box, [...ghost.past[box], { sent, received }]);
       return {
-        boxes: replaced(spent.boxes, box, undefined),
+        boxes: bySide(spent.boxes, box, undefined),
         channel: channels.closeAll(channel, box),
         ghost: { ...ghost, past },
       };
@@ -271,9 +247,9 @@ function after(steps: BoxSteps, pair: Pair, action: QueueAction): Pair {
       const { ghost } = spent;
       const incarnation = ghost.incarnations[box] + 1;
       return {
-        boxes: replaced(spent.boxes, box, steps.started(box, incarnation)),
+        boxes: bySide(spent.boxes, box, steps.started(box, incarnation)),
         channel,
-        ghost: { ...ghost, incarnations: replaced(ghost.incarnations, box, incarnation) },
+        ghost: { ...ghost, incarnations: bySide(ghost.incarnations, box, incarnation) },
       };
     }
   }
@@ -290,11 +266,8 @@ function spend(pair: Pair, action: QueueAction): Pair {
 /** A box has taken a step: its lines are in transit, and the connections that it has closed have ended. */
 function stepped(pair: Pair, { box, written, closed }: BoxStep): Pair {
   let { channel } = pair;
-  for (const { place, bytes } of written) channel = channels.write(channel, place, box.self, linesOf(bytes));
-  for (const place of closed) channel = channels.close(channel, place, box.self);
-  return { ...pair, channel, boxes: replaced(pair.boxes, box.self, box) };
-}
-
-function replaced<Value>(both: readonly [Value, Value], side: Side, value: Value): readonly [Value, Value] {
-  return side === 0 ? [value, both[1]] : [both[0], value];
+  for (const { link, bytes } of written)
+    channel = channels.write(channel, placeOf(link), box.self, linesOf(bytes));
+  for (const link of closed) channel = channels.close(channel, placeOf(link), box.self);
+  return { ...pair, channel, boxes: bySide(pair.boxes, box.self, box) };
 }

@@ -7,7 +7,7 @@ import type { Command } from '../scenario/command.ts';
 import { ScenarioProblem } from '../scenario/problem.ts';
 import type { ScenarioProtocol } from '../scenario/protocol.ts';
 import { simulatedAgents, type AgentsOptions } from './protocol.ts';
-import type { AgentsWorkload } from './workload.ts';
+import { AgentsWorkload } from './workload.ts';
 
 /** The protocol of a configuration, for scenarios. */
 export function scenarioAgents(
@@ -38,11 +38,10 @@ function requestIn({ agents }: Configuration): Command {
       if (validation.issues !== undefined)
         throw new ScenarioProblem({ code: 'no-request', id, why: describeIssues(validation.issues) });
       const { value: request } = validation;
-      // The workload of this protocol.
-      return ({ cluster }) =>
-        (cluster.workload as unknown as Pick<AgentsWorkload, 'ask'>).ask(id, request)
-          ? []
-          : [`${id} does not run`];
+      return ({ cluster: { workload } }) => {
+        if (!(workload instanceof AgentsWorkload)) throw new TypeError('this command is for agents');
+        return workload.ask(id, request) ? [] : [`${id} does not run`];
+      };
     },
   };
 }

@@ -135,7 +135,7 @@ export class AgentsWorkload implements Workload<AgentTraceFact> {
 
   check(history: History<AgentTraceFact>, circumstances: Circumstances): Findings {
     const findings = new Findings();
-    // In a scenario, nobody says that it is over.
+    // A scenario does not call rest().
     if (circumstances.isAtRest && !this.#isOver) this.#check.end(this.#view, this.#time.nowMs);
     findings.addAll(this.#check.violations);
     const restMs = circumstances.isAtRest ? circumstances.endMs - IN_TRANSIT_MS : undefined;

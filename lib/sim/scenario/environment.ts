@@ -6,7 +6,7 @@ import { Printer } from './printer.ts';
 import { ScenarioProblem } from './problem.ts';
 import { Cluster, type ClusterSettings } from './cluster.ts';
 
-/** What it needs of a protocol. */
+/** The part of a protocol that it needs. */
 type PlayedProtocol = SimulatedProtocol & { readonly servers?: number };
 
 export class Environment implements WallTime {

@@ -7,7 +7,7 @@
  */
 import { NEWLINE, NO_CARRY, readLines, type Carry } from '../lines.ts';
 import { openMessages, type OpenMessages } from '../messages.ts';
-import type { PeerFrame } from '../peer.ts';
+import { startsWith, type PeerFrame } from '../peer.ts';
 import { sessionFrame } from '../sessionLines.ts';
 import { excerpt, harmless, textOf } from '../text.ts';
 
@@ -16,7 +16,7 @@ export type BoxNumbers = ReadonlyMap<string, number>;
 
 const encoder = new TextEncoder();
 const PING = 'ping ';
-const MSG = 'msg ';
+const MSG = encoder.encode('msg ');
 /** The most unknown lines per chunk that are reported. */
 const UNKNOWN_MAX = 100;
 /** The longest address that is read: a host name has at most 253 characters. */
@@ -111,9 +111,7 @@ export function decodeGoOvid(
 
 /** Whether a line is `msg ` and at least one byte. */
 function isMessage(block: Uint8Array, start: number, end: number): boolean {
-  if (end - start <= MSG.length) return false;
-  for (let i = 0; i < MSG.length; i++) if (block[start + i] !== MSG.charCodeAt(i)) return false;
-  return true;
+  return end - start > MSG.length && startsWith(block, start, end, MSG);
 }
 
 /**
