@@ -7,6 +7,9 @@ import { spawnSync } from 'node:child_process';
 
 const bin = (name) => `node_modules/.bin/${name}`;
 
+/** TypeScript 7 checks types in a fifth of the time. Version 6 is there for lint and the documentation, which read types by its API. */
+const tsc = ['node', 'node_modules/typescript-7/bin/tsc'];
+
 /** A Python 2.7, if there is one: named by `PYTHON2`, or found on the path. */
 export const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
   (name) => name && spawnSync(name, ['--version']).status === 0,
@@ -78,9 +81,9 @@ export const GATE = [
     name: 'scripts',
     command: ['sh', '-c', 'python3 grading.py -j 4 && python3 grading.py --lab commit -j 4 -k after'],
   },
-  { name: 'types', command: [bin('tsc'), '-p', '.'] },
+  { name: 'types', command: [...tsc, '-p', '.'] },
   // The page and its specs have the types of a browser.
-  { name: 'types-page', command: [bin('tsc'), '-p', 'spec/page'] },
+  { name: 'types-page', command: [...tsc, '-p', 'spec/page'] },
   { name: 'layers', command: [bin('depcruise'), 'lib', 'bin', 'page', 'spec', 'soak'] },
   { name: 'dead-code', command: [bin('knip')] },
 ];
