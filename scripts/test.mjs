@@ -6,10 +6,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { specsFor } from './gate/pattern.mjs';
 import { runSteps } from './gate/run.mjs';
-import { GATE, NAMED, python2, specs } from './gate/steps.mjs';
+import { ALONE, GATE, LONG, python2, specs } from './gate/steps.mjs';
 
 /** One more than two processors, because most of the time some of them wait. */
 const AT_A_TIME = 3;
+/** Of the long steps, which wait less. */
+const LONG_AT_A_TIME = 2;
+
+const STEPS = [...GATE, ...LONG, ...ALONE];
 
 const files = readdirSync('spec', { recursive: true })
   .map((file) => `spec/${file}`)
@@ -21,8 +25,8 @@ const textOf = (file) => readFileSync(file, 'utf8');
 /** The meaning of a word of the command line: steps, or else spec files. */
 function meaningOf(word) {
   if (word === 'gate') return { steps: GATE, specs: [] };
-  if (word === 'all') return { steps: [...GATE, ...NAMED], specs: [] };
-  const steps = [...GATE, ...NAMED].filter(({ name }) => name === word);
+  if (word === 'all') return { steps: STEPS, specs: [] };
+  const steps = STEPS.filter(({ name }) => name === word);
   return { steps, specs: steps.length > 0 ? [] : specsFor(word, files, textOf) };
 }
 
@@ -30,7 +34,7 @@ const words = process.argv.slice(2);
 const meanings = words.map(meaningOf);
 const unknown = words.filter((_, i) => meanings[i].steps.length + meanings[i].specs.length === 0);
 if (unknown.length > 0 || !existsSync('dist/.built')) {
-  const names = ['gate', 'all', ...[...GATE, ...NAMED].map(({ name }) => name)].join(', ');
+  const names = ['gate', 'all', ...STEPS.map(({ name }) => name)].join(', ');
   console.error(
     unknown.length > 0
       ? `no step and no spec: ${unknown.join(', ')}; the steps are ${names}`
@@ -46,8 +50,17 @@ const beside = [
   ...GATE.filter((step) => wanted.has(step)),
   ...(chosen.length > 0 ? [specs('specs that were asked for', chosen)] : []),
 ];
-const alone = NAMED.filter((step) => wanted.has(step));
-const results = [...(await runSteps(beside, AT_A_TIME)), ...(await runSteps(alone, 1))];
+const results = [
+  ...(await runSteps(beside, AT_A_TIME)),
+  ...(await runSteps(
+    LONG.filter((step) => wanted.has(step)),
+    LONG_AT_A_TIME,
+  )),
+  ...(await runSteps(
+    ALONE.filter((step) => wanted.has(step)),
+    1,
+  )),
+];
 
 const [passed, failed, skipped] = [0, 1, 2].map((i) =>
   results.reduce((sum, { counts }) => sum + counts[i], 0),

@@ -43,13 +43,25 @@ function runStep({ name, command: [command, ...args], env = {} }) {
   });
 }
 
-/** Runs steps in order, at most `jobs` at a time: whenever one has ended, the next begins. Returns their results. */
-export async function runSteps(steps, atATime) {
+/**
+ * Runs steps in order, at most `atATime` at a time: whenever one has ended, the next begins. Steps of one `lane` run one after the other: a
+ * step whose lane is in use waits, and the next begins before it. Returns their results.
+ */
+export async function runSteps(steps, atATime, run = runStep) {
   const waiting = [...steps];
+  const lanes = new Set();
   const results = [];
+  /** The first step that can begin. If there is none, the runner that uses its lane takes it afterwards. */
+  const next = () => {
+    const index = waiting.findIndex(({ lane }) => lane === undefined || !lanes.has(lane));
+    return index === -1 ? undefined : waiting.splice(index, 1)[0];
+  };
   const work = async () => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
-      results.push(await runStep(step));
+    for (let step = next(); step !== undefined; step = next()) {
+      lanes.add(step.lane);
+      results.push(await run(step));
+      lanes.delete(step.lane);
+    }
   };
   await Promise.all(Array.from({ length: atATime }, work));
   return results;

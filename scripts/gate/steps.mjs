@@ -1,7 +1,6 @@
 /**
  * The steps of the tests. A step is `{ name, command }`, with `env` if needed. The steps of the gate are in the order in which they are
- * started: the longest first, so that none is left running alone at the end. Steps that are run only by name take long, or measure, and run
- * alone on the host.
+ * started: the longest first, so that none is left running alone at the end. Steps that take long, or measure, run only by name.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -88,29 +87,40 @@ export const GATE = [
   { name: 'dead-code', command: [bin('knip')] },
 ];
 
-export const NAMED = [
-  { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+/** Steps that are long, but measure nothing: two at a time, those that start servers one after the other in their lanes. */
+export const LONG = [
   { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
-  specs('specs-build', [BUILD]),
-  specs('specs-page-tools', [PAGE_TOOLS, PAGE_MODEL]),
-  specs('specs-soak', [SOAK]),
-  specs('specs-tutorial', [TUTORIAL]),
-  specs('specs-protocols', [PROTOCOLS]),
+  ...[
+    specs('specs-page-tools', [PAGE_TOOLS, PAGE_MODEL]),
+    specs('specs-build', [BUILD]),
+    specs('specs-tutorial', [TUTORIAL]),
+    specs('specs-protocols', [PROTOCOLS]),
+    specs('specs-soak', [SOAK]),
+  ].map((step) => ({ ...step, lane: 'ports of specs' })),
+  { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
-  { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
-  { name: 'scripts-commit', command: ['python3', 'grading.py', '--lab', 'commit', '-j', '4'] },
-  // Some scripts: the master sleeps after every command, so that all take ten minutes.
-  {
-    name: 'scripts-commit-sleeping',
-    command: ['python3', 'spec/support/sleepingMaster.py', '--grade', 'tests/commit', '-k', 'precommit'],
-  },
-  ...(python2
-    ? [
-        { name: 'scripts-python2', command: [python2, 'grading.py', '-j', '4'] },
-        specs('specs-python2', SCRIPTS, { jobs: 2, env: { SPEC_EFFORT: 'full', PYTHON2: python2 } }),
-      ]
-    : []),
+  ...[
+    { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
+    { name: 'scripts-commit', command: ['python3', 'grading.py', '--lab', 'commit', '-j', '4'] },
+    // Some scripts: the master sleeps after every command, so that all take ten minutes.
+    {
+      name: 'scripts-commit-sleeping',
+      command: ['python3', 'spec/support/sleepingMaster.py', '--grade', 'tests/commit', '-k', 'precommit'],
+    },
+    ...(python2
+      ? [
+          { name: 'scripts-python2', command: [python2, 'grading.py', '-j', '4'] },
+          specs('specs-python2', SCRIPTS, {
+            env: { ...portsOf('specs'), SPEC_EFFORT: 'full', PYTHON2: python2 },
+          }),
+        ]
+      : []),
+  ].map((step) => ({ ...step, lane: 'scripts' })),
+];
+
+/** Steps that measure, or use both processors: alone on the host. */
+export const ALONE = [
   specs('full-effort', FULL, { jobs: 2, env: { SPEC_EFFORT: 'full' } }),
   specs('frames', [FRAMES]),
   specs('mutants', [MUTANTS]),
