@@ -210,12 +210,10 @@ describe('handshake', () => {
       };
       const frames$ = new Subject<readonly PeerFrame[]>();
       const passed: (readonly PeerFrame[])[] = [];
-      const subscription = frames$
-        .pipe(handshake(settings, new VirtualTimeScheduler(), true))
-        .subscribe({
-          next: (some) => passed.push(some),
-          error: (error: unknown) => expect.fail(String(error)),
-        });
+      const subscription = frames$.pipe(handshake(settings, new VirtualTimeScheduler(), true)).subscribe({
+        next: (some) => passed.push(some),
+        error: (error: unknown) => expect.fail(String(error)),
+      });
       frames$.next([PING_OF_GOOVID, PING_OF_GOOVID, PING_OF_GOOVID]);
       frames$.next([fourth]);
       const readsOfFourth = reads;
