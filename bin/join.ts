@@ -1,5 +1,6 @@
 /** `chatroom join`: a chat through a server, on a terminal or as a filter. */
 import { catchError, concat, EMPTY, from, interval, map, merge, of, type Observable } from 'rxjs';
+import { PORT_MAX } from '../lib/config.ts';
 import { loop } from '../lib/loop/loop.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
@@ -107,7 +108,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
 function addressOf(text: string): Address {
   const found = /^(?:(.+):)?(\d{1,5})$/.exec(text);
   const port = Number(found?.[2]);
-  if (found === null || port < 1 || port > 65_535) throw joinError(EXIT.usage, { code: 'no-server', text });
+  if (found === null || port < 1 || port > PORT_MAX) throw joinError(EXIT.usage, { code: 'no-server', text });
   const host = (found[1] ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   return { host, port };
 }

@@ -1,6 +1,6 @@
 /** The options of a server: as a flag, in the environment, or in a file; one table for all three. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DEFAULTS } from '../lib/config.ts';
+import { DEFAULTS, PORT_MAX } from '../lib/config.ts';
 import { FORMER_LIMIT_NAMES, LIMIT_NAMES, LIMITS, type Limits } from '../lib/limits.ts';
 import { TEXT_LIMITS } from '../lib/text/limits.ts';
 import type { Address } from '../lib/world/world.ts';
@@ -274,7 +274,7 @@ export function addresses(text: string): ReadonlyMap<number, Address> {
   const found = new Map<number, Address>();
   for (const part of text.split(',')) {
     const [, id, host, port] = /^(\d{1,4})=(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+):(\d{1,5})$/.exec(part) ?? [];
-    const isPort = Number(port) >= 1 && Number(port) <= 65_535;
+    const isPort = Number(port) >= 1 && Number(port) <= PORT_MAX;
     if (id === undefined || host === undefined || !isPort)
       throw new ArgumentProblem({ code: 'no-address', text: part });
     if (found.has(Number(id))) throw new ArgumentProblem({ code: 'server-twice', id });

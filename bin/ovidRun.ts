@@ -83,7 +83,7 @@ function requireMeaning(
     if (isTyped('stay')) throw runError(EXIT.usage, { code: 'only-with-box', option: '--stay' });
     return;
   }
-  // With --no-http a box has what it was asked for.
+  // --no-http is possible with a box: it has no page.
   const option = OF_PAGE.find((name) => isTyped(name) && (name !== 'http' || http !== false));
   if (option !== undefined) throw runError(EXIT.usage, { code: 'only-without-box', option: flagOf(option) });
 }

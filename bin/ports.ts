@@ -1,11 +1,8 @@
 /** Errors about ports that cannot be used: which one, and what to do about it. */
 import type { Address } from '../lib/world/world.ts';
-import type { ServerConfig } from '../lib/config.ts';
+import { PORT_MAX, type ServerConfig } from '../lib/config.ts';
 import { type CommandError, EXIT } from './exit.ts';
 import { portError } from './reason/port.ts';
-
-/** The highest number of a port. */
-export const PORT_MAX = 65_535;
 
 /**
  * Checks the port of a page; 0 is any free port.

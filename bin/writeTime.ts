@@ -1,6 +1,6 @@
 /**
  * The time of the events that a process records. A turn is recorded when its effects are executed: at that time another process may have received
- * what they wrote. So its events have the time before the first write.
+ * the bytes that they wrote. So its events have the time before the first write.
  */
 import { systemMs } from './clock.ts';
 

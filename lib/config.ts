@@ -49,6 +49,8 @@ export interface PeerOptions extends LimitOptions {
 
 /** The lowest port for clients of the lab's handout; ports below are used between servers. */
 export const CLIENT_PORT_MIN = 10_000;
+/** The highest number of a port. */
+export const PORT_MAX = 65_535;
 
 export const DEFAULTS = {
   /** Reachable only from this host. */
@@ -119,7 +121,7 @@ export class ConfigError extends Error {
  */
 export function serverConfig(options: ServerOptions): ServerConfig {
   const { id, port } = options;
-  requireWhole('port', port, CLIENT_PORT_MIN, 65_535);
+  requireWhole('port', port, CLIENT_PORT_MIN, PORT_MAX);
   const config = peerConfig(options);
   if ((config.peers[id] as Address).port === port)
     throw new ConfigError({ code: 'port-of-peers', option: 'port', port });
@@ -153,7 +155,7 @@ export function peerConfig(options: PeerOptions): PeerConfig {
   requireDeadline(heartbeatPeriodMs, suspectAfterMs);
   for (const [peer, address] of options.peers ?? []) {
     requireRange({ code: 'peer-id', option: 'peers', value: peer, min: 0, max: n - 1 });
-    requireRange({ code: 'peer-port', option: 'peers', peer, value: address.port, min: 1, max: 65_535 });
+    requireRange({ code: 'peer-port', option: 'peers', peer, value: address.port, min: 1, max: PORT_MAX });
   }
 
   const peers = Array.from(

@@ -1,8 +1,8 @@
 /** Checks which ports metrics can use. */
-import type { ServerConfig } from '../../lib/config.ts';
+import { PORT_MAX, type ServerConfig } from '../../lib/config.ts';
 import { EXIT } from '../exit.ts';
 import { portError } from '../reason/port.ts';
-import { ownerOf, PORT_MAX } from '../ports.ts';
+import { ownerOf } from '../ports.ts';
 
 /**
  * Checks the ports for the metrics of these servers, from `first` on, one each.

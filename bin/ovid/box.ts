@@ -3,10 +3,10 @@ import { agentsIn, boxesOf, type Configuration } from '../../lib/agent/configura
 import { selfOf } from '../../lib/agent/step.ts';
 import { losing, withChannels } from '../../lib/box/channels.ts';
 import { addressOf, boxConfig, type BoxConfig } from '../../lib/box/serve.ts';
+import { PORT_MAX } from '../../lib/config.ts';
 import { forEachLimit } from '../../lib/limits.ts';
 import type { Address } from '../../lib/world/world.ts';
 import { EXIT } from '../exit.ts';
-import { PORT_MAX } from '../ports.ts';
 import { validConfig } from '../reason/config.ts';
 import { notForGoOvid } from './mixed.ts';
 import type { BoxFlags } from './runFlags.ts';

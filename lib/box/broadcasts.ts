@@ -42,7 +42,7 @@ export function withBroadcast({ texts, count, characters }: Broadcasts, text: st
   return { texts: store, count: count + 1, characters: characters + text.length };
 }
 
-/** The line of all texts of the log, in order, in slices that are made on demand: a log is longer than what is to wait for a client. */
+/** The line of all texts of the log, in order, in slices that are made on demand: a whole log would take too much memory for each client that reads slowly. */
 export function* lineOfLog({ texts, count }: Broadcasts): Generator<Uint8Array, void> {
   let slice = 'messages ';
   for (let i = 0; i < count; i++) {

@@ -132,7 +132,7 @@ interface Outgoing {
   readonly contents: string[];
 }
 
-/** What precedes the text of a message: sender, receiver and port, and all three as the contents begin with them. */
+/** The part of a message before its text: sender, receiver and port, and all three as the prefix of the contents. */
 interface Header extends Omit<BoxMessage, 'text'> {
   readonly prefix: string;
 }

@@ -2,7 +2,7 @@
 
 /** Budgets: the number of times that something may happen, at any time or not at all. */
 export interface Budgets {
-  /** What the applications of all servers together are asked to send: of a chat room, broadcasts. */
+  /** Messages that the applications of all servers together are asked to send: of a chat room, broadcasts. */
   readonly messages: number;
   /** Connections that break, with the lines in transit; each end notices it at its own time. */
   readonly cuts: number;

@@ -32,7 +32,7 @@ const saving = (react?: React) => typeOf(react, { records: text });
 const send = (to: string, message: unknown): AgentEffect => ({ kind: 'send', to, message });
 const isStarted = ({ kind }: AnyAgentEvent) => kind === 'started';
 
-/** A step may change only what it has copied: a change of an earlier state throws. */
+/** A step may change only its own copies: a change of an earlier state throws. */
 function frozen(state: BoxState): BoxState {
   const { agents, waiting, over } = state;
   const lists = agents.flatMap(({ held, early }) => [held, early]);

@@ -218,7 +218,7 @@ describe('handshake', () => {
       frames$.next([fourth]);
       const readsOfFourth = reads;
       for (let i = 0; i < 10; i++) frames$.next([PING_OF_GOOVID]);
-      // What is not kept is not read again.
+      // A frame that is not kept is not read again.
       expect([readsOfFourth > 0, reads]).to.deep.equal([true, readsOfFourth]);
       frames$.next([SESSION]);
       expect(passed).to.deep.equal([[PING_OF_GOOVID, SESSION]]);

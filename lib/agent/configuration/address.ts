@@ -4,7 +4,8 @@ const SHAPE = /^(?:\[(?<v6>[^\]]*)\]|(?<host>[^:[\]]*)):(?<port>[^:]*)$/;
 const LABEL = '(?!-)[A-Za-z0-9_-]{1,63}(?<!-)';
 const HOST = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 const HOST_MAX_CHARS = 253;
-const PORT_MAX = 65_535;
+/** The highest number of a port. */
+export const PORT_MAX = 65_535;
 
 const EXPECTED = 'expected <host>:<port>, for example 127.0.0.1:5001, [::1]:5001 or box1.example:5001';
 

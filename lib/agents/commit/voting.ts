@@ -1,4 +1,4 @@
-/** What both protocols share: a transaction is proposed, begins, is voted on, and is decided. */
+/** The steps that both protocols have: a transaction is proposed, begins, is voted on, and is decided. */
 import { decideOf, type Draft } from './draft.ts';
 import type { CommitRequest, Decision, Outcome, Transaction, Vote } from './messages.ts';
 import type { MessageOf } from './state.ts';

@@ -1,4 +1,5 @@
 /** Scripts of the lab, as the master reads them: the typed lines. Pure. */
+import { PORT_MAX } from '../../../agent/configuration/address.ts';
 import { requestOf } from '../commands.ts';
 
 /** The coordinator as last announced. */
@@ -28,7 +29,6 @@ export interface ScriptProblem {
 const SERVERS_MAX = 100;
 const SLEEP_MAX_MS = 3_600_000;
 const PORT_MIN = 10_000;
-const PORT_MAX = 65_535;
 
 /** Reads a script. A byte order mark, carriage returns and empty lines are ignored. Total. */
 export function parseScript(text: string): Script | ScriptProblem {
