@@ -32,6 +32,7 @@ import { FIRST_SIM } from './model/permalink.ts';
 import { fragmentOf, pathOfFragment } from './model/explorePath.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
 import { PANELS } from './panels/panels.ts';
+import { partLoaded$ } from './part.ts';
 import { app } from './view/app.ts';
 import { exploredByKey } from './view/exploreKeys.ts';
 import { Painter } from './view/painter.ts';
@@ -166,6 +167,7 @@ running.add(
     error: fail,
   }),
 );
+running.add(partLoaded$.subscribe({ next: () => (isStale = true), error: fail }));
 running.add(interval(DRAW_EVERY_MS).pipe(startWith(0)).subscribe({ next: drawWords, error: fail }));
 running.add(
   interval(COUNT_EVERY_MS).subscribe({

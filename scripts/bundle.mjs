@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { basename, resolve } from 'node:path';
-import { BUNDLING, CACHED, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
+import { BUNDLING, CACHED, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES, WORKER_ENTRIES } from './bundling.mjs';
 import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
 const OUT = 'dist/bin';
@@ -42,9 +42,8 @@ const ofServers = await build({
   metafile: true,
 });
 
-const ofPage = await build({
+const pageOptions = {
   ...BUNDLING,
-  entryPoints: PAGE_ENTRIES,
   outdir: PAGE_TEMPORARY,
   platform: 'browser',
   target: 'es2023',
@@ -52,17 +51,27 @@ const ofPage = await build({
   minify: true,
   alias: PAGE_ALIAS,
   metafile: true,
+};
+// What the page imports on demand, and what several such parts share, is in files of its own.
+const ofPage = await build({
+  ...pageOptions,
+  entryPoints: PAGE_ENTRIES,
+  splitting: true,
+  chunkNames: 'part-[hash]',
 });
+const ofWorker = await build({ ...pageOptions, entryPoints: WORKER_ENTRIES });
 for (const name of PAGE_FILES) copyFileSync(`page/${name}`, `${PAGE_TEMPORARY}/${name}`);
 
 // Before the bundles are moved into place: without the licence notices they may not be distributed.
 const notices = `dist/${NOTICES}.${process.pid}`;
-writeFileSync(notices, noticesOf(packagesIn(ofServers.metafile, ofPage.metafile)));
+writeFileSync(notices, noticesOf(packagesIn(ofServers.metafile, ofPage.metafile, ofWorker.metafile)));
 renameSync(notices, `dist/${NOTICES}`);
 
 mkdirSync(PAGE_OUT, { recursive: true });
-for (const name of readdirSync(PAGE_TEMPORARY))
-  renameSync(`${PAGE_TEMPORARY}/${name}`, `${PAGE_OUT}/${name}`);
+const pageNames = readdirSync(PAGE_TEMPORARY);
+for (const name of pageNames) renameSync(`${PAGE_TEMPORARY}/${name}`, `${PAGE_OUT}/${name}`);
+// Parts of former bundles have other names.
+for (const name of readdirSync(PAGE_OUT)) if (!pageNames.includes(name)) rmSync(`${PAGE_OUT}/${name}`);
 rmSync(PAGE_TEMPORARY, { recursive: true });
 
 const compiler = `${TEMPORARY}/compile.cjs`;

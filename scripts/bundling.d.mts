@@ -7,3 +7,4 @@ export const PAGE_ALIAS: Readonly<Record<string, string>>;
 
 export const ENTRY_POINTS: Readonly<Record<string, string>>;
 export const PAGE_ENTRIES: Readonly<Record<string, string>>;
+export const WORKER_ENTRIES: Readonly<Record<string, string>>;

@@ -57,8 +57,10 @@ export const ENTRY_POINTS = Object.fromEntries(
   ENTRIES.map((name) => [name, `bin/${PROGRAMS[name] ?? name}.ts`]),
 );
 
-/** The page and its worker, for browsers, by the name of the bundle. */
-export const PAGE_ENTRIES = { page: 'page/main.ts', worker: 'page/work/worker.ts' };
+/** The page, for browsers, by the name of the bundle. */
+export const PAGE_ENTRIES = { page: 'page/main.ts' };
+/** Its worker: a bundle of its own, which shares no file with the page. */
+export const WORKER_ENTRIES = { worker: 'page/work/worker.ts' };
 
 export const BUNDLING = {
   bundle: true,

@@ -1,5 +1,5 @@
 /** The files of the page, read once and served whole. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -19,14 +19,20 @@ const NAMES = {
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
 } as const;
 
+/** The parts of page.js that it loads when they are needed, by the names that their bundling gives them. */
+const PART = /^part-[\w-]+\.js$/;
+
 /**
  * The files of the page in `folder`, by their paths.
  *
  * @param at - the path of the page itself
  */
 export function pageFiles(folder: string, at = '/'): ReadonlyMap<string, PageFile> {
+  const parts = readdirSync(folder)
+    .filter((name) => PART.test(name))
+    .map((name) => [`/${name}`, [name, NAMES['/page.js'][1]]] as const);
   return new Map(
-    Object.entries(NAMES).map(([path, [name, type]]) => [
+    [...Object.entries(NAMES), ...parts].map(([path, [name, type]]) => [
       path === '/' ? at : path,
       pageFile(type, readFileSync(join(folder, name))),
     ]),

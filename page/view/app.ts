@@ -6,14 +6,16 @@ import type { PageState } from '../machine/state.ts';
 import { titleOf } from '../model/names.ts';
 import type { Panels } from '../panel/panel.ts';
 import { connectionView } from './connection.ts';
-import { inspectorView } from '../inspector/inspector.ts';
+import { part } from '../part.ts';
 import { diagramView } from './diagram.ts';
-import { exploreView } from './explore.ts';
 import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { panelView } from './panel.ts';
 import { serversView } from './servers.ts';
 import { sourceView, tracesView } from './traces.ts';
+
+const exploring = part(() => import('./explore.ts'));
+const inspecting = part(() => import('../inspector/inspector.ts'));
 
 /** @param known - the facts of protocols */
 export function app(
@@ -24,7 +26,10 @@ export function app(
   pageMs: number,
   dispatch: Dispatch,
 ): TemplateResult {
-  if (state.explore !== undefined) return exploreView(state, state.explore, pageMs, dispatch);
+  if (state.explore !== undefined)
+    return (
+      exploring()?.exploreView(state, state.explore, pageMs, dispatch) ?? html`<p>The page is loading …</p>`
+    );
   const nowMs = liveNow(state, pageMs);
   const isLive = state.source.kind === 'live';
   const { lanes, names } = currentView(state);
@@ -36,7 +41,8 @@ export function app(
     ${sourceView(state.source, dispatch)}
     <main>
       ${isLive ? serversView(state, counts, rates, nowMs, dispatch) : nothing}
-      ${diagramView(state, pageMs, dispatch)} ${inspectorView(state, dispatch)}
+      ${diagramView(state, pageMs, dispatch)}
+      ${lanes.facts.parts === undefined ? nothing : (inspecting()?.inspectorView(state, dispatch) ?? nothing)}
       ${panelView(panels, { page: state, nowMs, dispatch })} ${tracesView(state, known, dispatch)}
     </main>
     ${noticesView(state, dispatch)}

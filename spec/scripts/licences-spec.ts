@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { build, type BuildOptions } from 'esbuild';
-import { BUNDLING, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from '../../scripts/bundling.mjs';
+import { BUNDLING, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES, WORKER_ENTRIES } from '../../scripts/bundling.mjs';
 import { noticesOf, packagesIn } from '../../scripts/licences.mjs';
 
 describe('the packages in bundles', () => {
@@ -64,7 +64,13 @@ describe('the licence notices', () => {
         entryPoints: ENTRY_POINTS,
         outExtension: { '.js': '.cjs' },
       }),
-      build({ ...quiet, entryPoints: PAGE_ENTRIES, platform: 'browser', format: 'esm', alias: PAGE_ALIAS }),
+      build({
+        ...quiet,
+        entryPoints: { ...PAGE_ENTRIES, ...WORKER_ENTRIES },
+        platform: 'browser',
+        format: 'esm',
+        alias: PAGE_ALIAS,
+      }),
     ]);
     // By another way than the build itself: every package of which a source was read, used or not, by its name.
     const sources = metafiles.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
