@@ -1,16 +1,8 @@
-/** The real world: TCP by node:net, time by the process's monotonic clock. The only file of the library with I/O. */
+/** The real world: TCP by node:net, time by the process's monotonic clock. */
 import { connect, createServer, type Socket as NetSocket } from 'node:net';
-import type { MessagePort } from 'node:worker_threads';
 import { asyncScheduler, Observable, Subscription, type SchedulerAction } from 'rxjs';
-import {
-  DialError,
-  LINGER_MS,
-  ListenError,
-  type Address,
-  type Listener,
-  type Socket,
-  type World,
-} from './world.ts';
+import { endGently } from './nodeEnd.ts';
+import { DialError, ListenError, type Address, type Listener, type Socket, type World } from './world.ts';
 
 /** The world of this process. */
 export function nodeWorld(): World {
@@ -148,40 +140,6 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
  */
 function plain(chunk: Buffer): Uint8Array {
   return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
-}
-
-/** Ends a connection, and drains it for {@link LINGER_MS} at most. */
-function endGently(socket: NetSocket): void {
-  if (socket.readableEnded) {
-    socket.destroySoon();
-    return;
-  }
-  socket.end(() => {
-    const leave = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once('close', () => clearTimeout(leave));
-  });
-  socket.once('end', () => socket.destroySoon());
-  socket.on('data', (chunk) => {
-    if (socket.listenerCount('data') === 1) forget(chunk);
-  });
-  socket.resume();
-}
-
-/** A closed port: buffers that are transferred to it are freed at once. */
-let nowhere: MessagePort | undefined;
-
-/**
- * Frees a chunk that has no other references. Left to the garbage collector, the bytes that a flooding client sends into a connection
- * that is being ended would grow to tens of MiB before a collection.
- */
-function forget({ buffer, length }: Buffer): void {
-  // Other chunks may share the same buffer.
-  if (!(buffer instanceof ArrayBuffer) || length !== buffer.byteLength) return;
-  if (nowhere === undefined) {
-    nowhere = new MessageChannel().port1;
-    nowhere.close();
-  }
-  nowhere.postMessage(undefined, [buffer]);
 }
 
 /** The work of a timer. */

@@ -18,8 +18,9 @@ export interface Address {
 export const DRAIN_MARK_BYTES = 64 * 1024;
 
 /**
- * The time for which a connection that this end has ended is still drained. A connection that is closed with unread bytes is
- * reset, and the other end may lose the last bytes that it was sent.
+ * The silence after which a connection that this end has ended is closed, if the other end does not end it. A connection that is closed
+ * with unread bytes is reset, and the other end may lose the last bytes that it was sent. (A real one is drained for longer while bytes
+ * arrive; a simulated one is not.)
  */
 export const LINGER_MS = 40;
 
