@@ -37,7 +37,6 @@ import { app } from './view/app.ts';
 import { exploredByKey } from './view/exploreKeys.ts';
 import { Painter } from './view/painter.ts';
 import { openFiles } from './view/traces.ts';
-import { isAtTraces, reveal } from './view/verdict.ts';
 import { worker } from './worker.ts';
 
 /** The shortest time between two drawings of the words; the diagram is drawn once a frame. */
@@ -142,18 +141,26 @@ function drawWords(): void {
   const begunMs = performance.now();
   if (!isStale || begunMs < nextMs) return;
   isStale = false;
-  const wasAtTraces = isAtTraces(root);
   render(app(state, PROTOCOLS, PANELS, counted.rates, begunMs, dispatch), root);
   const { lanes, names } = currentView(state);
   const title = titleOf(names, lanes.facts);
   if (document.title !== title) document.title = title;
-  if (state.source !== drawn && state.source.kind === 'trace') reveal(root, wasAtTraces);
-  drawn = state.source;
+  if (state.source !== drawn && (state.source.kind === 'live' || reveal())) drawn = state.source;
   nextMs = performance.now() + SHARE * (performance.now() - begunMs);
   const canvas = root.querySelector<HTMLCanvasElement>('.canvas canvas');
   if (painter !== undefined || canvas === null) return;
   painter = new Painter(canvas);
   running.add(painter.run(() => state, dispatch, fail));
+}
+
+/** Shows a result that has come, with the diagram below it. Returns whether it is drawn: its part may still be loading. */
+function reveal(): boolean {
+  const verdict = root.querySelector<HTMLElement>('.source');
+  if (verdict === null) return isExploring;
+  // The focus was on a button that is disabled or gone.
+  if (document.activeElement === document.body) verdict.focus({ preventScroll: true });
+  window.scrollTo({ top: 0 });
+  return true;
 }
 
 /** All subscriptions of the page. */

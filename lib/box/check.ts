@@ -2,11 +2,13 @@
  * Checks the contract between agents in a trace: messages arrive at most once, in the order in which they were sent, and all of them while
  * both boxes live and their session lasts. Properties are not in a trace: see lib/sim/agents/judge.ts.
  */
+import type { Evidence, EventRef } from '../check/evidence.ts';
 import { Findings } from '../check/findings.ts';
 import { at, ENVELOPE_PROMISES, type PromiseTable } from '../check/promise.ts';
 import type { CheckedProtocol, Judged } from '../check/protocol.ts';
 import { lowerBound } from '../trace/bisect.ts';
 import type { IncarnationId, OwnEvent, UnclockedEvent } from '../trace/event.ts';
+import { shortened } from '../text/shown.ts';
 import { isEnd, keyOf, pairKeyOf } from '../trace/incarnation.ts';
 import { recordedServersOf } from '../trace/mergeAll.ts';
 import type { AgentTraceFact } from './facts.ts';
@@ -176,19 +178,29 @@ class ContractCheck {
     const receiving = this.#receivingOf(event, sender, from, agent);
     const { last } = receiving;
     const found = messages?.byNumber.get(number);
+    const sent = found && messages && sentOf(messages, found);
+    const seen = (): EventRef[] => [receiptOf(event, fact), ...(sent === undefined ? [] : [sent])];
+    const shown = (): Evidence => ({ events: seen(), lost: [] });
     if (messages === undefined || found?.fact.port !== port || found.fact.message !== message) {
       this.findings.add(
         'no-creation',
         atMs,
         () => `${agent} has received ${one()} ${at(atMs)}, which ${from} has not sent`,
+        shown,
       );
     } else if (number === last)
-      this.findings.add('no-duplication', atMs, () => `${agent} has received ${one()} again ${at(atMs)}`);
+      this.findings.add(
+        'no-duplication',
+        atMs,
+        () => `${agent} has received ${one()} again ${at(atMs)}`,
+        shown,
+      );
     else if (last !== undefined && number < last)
       this.findings.add(
         'fifo-order',
         atMs,
         () => `${agent} has received ${one()} ${at(atMs)}, after message ${String(last)}`,
+        shown,
       );
     else if (last !== undefined || (this.#started.has(keyOf(event)) && this.#started.has(keyOf(sender)))) {
       const missing = this.#missing(messages, receiving, number, found.session, box === event.server);
@@ -196,7 +208,9 @@ class ContractCheck {
         this.findings.add(
           'no-gap',
           atMs,
-          () => `${agent} has received ${one()} ${at(atMs)}, but not message ${String(missing)}`,
+          () =>
+            `${agent} has received ${one()} ${at(atMs)}, but not message ${String(missing)} before it: ${contentOf(messages, missing)}`,
+          () => ({ events: seen(), lost: lostOf(messages, missing, atMs) }),
         );
     }
     if (last !== undefined && number <= last) return;
@@ -232,7 +246,8 @@ class ContractCheck {
 
   /** The end of the history, at rest. */
   end(restMs: number): void {
-    for (const { sender, numbers, byNumber } of this.#sent.values()) {
+    for (const messages of this.#sent.values()) {
+      const { sender, numbers, byNumber } = messages;
       const number = numbers.findLast((one) => (byNumber.get(one)?.atMs ?? 0) < restMs);
       const last = number === undefined ? undefined : byNumber.get(number);
       if (number === undefined || last === undefined) continue;
@@ -244,13 +259,15 @@ class ContractCheck {
       const receiving = this.#receivingOf(receiver, sender, from, to);
       const session = this.#over.get(pairKeyOf(sender, box)) ?? 0;
       const isInside = box === sender.server;
-      const missing = this.#missing({ sender, numbers, byNumber }, receiving, number + 1, session, isInside);
+      const missing = this.#missing(messages, receiving, number + 1, session, isInside);
       if (missing === undefined) continue;
       const { atMs } = byNumber.get(missing) as SentMessage;
       this.findings.add(
         'no-loss',
         atMs,
-        () => `${to} has not received message ${String(missing)} of ${from}, sent ${at(atMs)}`,
+        () =>
+          `${to} has not received message ${String(missing)} of ${from}, sent ${at(atMs)}: ${contentOf(messages, missing)}`,
+        () => ({ events: [], lost: lostOf(messages, missing) }),
       );
     }
   }
@@ -269,6 +286,33 @@ class ContractCheck {
 
 function sentKey(sender: IncarnationId, from: string, to: string): string {
   return `${keyOf(sender)} ${from} ${to}`;
+}
+
+/** The event with which a message was sent. */
+function sentOf({ sender }: SentMessages, { fact, atMs }: SentMessage): EventRef {
+  return { ...sender, atMs, kind: fact.kind, part: fact.agent, number: fact.number };
+}
+
+/** And that with which it was received. */
+function receiptOf(
+  { server, incarnation, atMs }: OwnEvent,
+  { kind, agent, number }: FactOf<'messageReceived'>,
+): EventRef {
+  return { server, incarnation, atMs, kind, part: agent, number };
+}
+
+function lostOf(messages: SentMessages, number: number, byMs?: number): Evidence['lost'] {
+  const message = messages.byNumber.get(number);
+  if (message === undefined) return [];
+  const { to, box } = message.fact;
+  return [{ sent: sentOf(messages, message), to: box, part: to, ...(byMs === undefined ? {} : { byMs }) }];
+}
+
+/** How much of the content of a message is quoted. */
+const QUOTED_CHARS = 80;
+
+function contentOf({ byNumber }: SentMessages, number: number): string {
+  return shortened(byNumber.get(number)?.fact.message ?? '', QUOTED_CHARS);
 }
 
 function noMessages({ server, incarnation }: IncarnationId): SentMessages {

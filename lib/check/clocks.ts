@@ -58,7 +58,8 @@ function clockOf(event: OwnEvent): readonly number[] | undefined {
 }
 
 function wrongClock(event: OwnEvent, found: readonly number[], expected: readonly number[]): Violation {
-  const { server, atMs } = event;
+  const { server, incarnation, atMs } = event;
   const message = `the vector clock of "${kindOf(event)}" of server ${String(server)} ${at(atMs)} is [${found.join(', ')}]; the events before it make it [${expected.join(', ')}]`;
-  return { promise: 'clock', atMs, message };
+  const events = [{ server, incarnation, atMs, kind: kindOf(event) }];
+  return { promise: 'clock', atMs, message, evidence: { events, lost: [] } };
 }

@@ -4,7 +4,8 @@
  */
 import type { FactTable } from '../trace/facts.ts';
 import { DETECTOR_BOUNDS, FaultWindows, type DetectorBounds } from './faultWindows.ts';
-import { incarnationsOf, nameOf } from './incarnations.ts';
+import type { EventRef, Evidence } from './evidence.ts';
+import { incarnationsOf, nameOf, type KnownIncarnation } from './incarnations.ts';
 import { covers } from './interval.ts';
 import { at, type History, type Violation } from './promise.ts';
 import { downsOf, viewEntriesOf, type Down, type ViewEntry } from './views.ts';
@@ -46,7 +47,12 @@ function* lateDetections(
       const sinceMs = Math.max(down.fromMs, observer.startedAtMs);
       if (lastMs <= windows.crashKnownByMs(observer.server, subject, sinceMs) + clockSkewMs) continue;
       const message = `${nameOf(observer)} lists server ${String(subject)} ${at(lastMs)}, which ${down.by === 'crashed' ? 'crashed' : 'was stopped'} ${at(down.fromMs)}`;
-      yield { promise: 'completeness', atMs: lastMs, message };
+      yield {
+        promise: 'completeness',
+        atMs: lastMs,
+        message,
+        evidence: sinceEntry(observer, fromMs, down.end),
+      };
     }
 }
 
@@ -64,7 +70,7 @@ function* undetectedSilences(
       const message =
         `${nameOf(observer)} lists server ${String(subject)} ${at(lastMs)}, ` +
         `which could not be heard from ${silence.fromMs.toFixed(1)} ms on`;
-      yield { promise: 'completeness', atMs: lastMs, message };
+      yield { promise: 'completeness', atMs: lastMs, message, evidence: sinceEntry(observer, fromMs) };
     }
 }
 
@@ -84,6 +90,11 @@ function* falseSuspicions(
     )
       continue;
     const message = `${nameOf(observer)} suspected server ${String(subject)} ${at(untilMs)}, which was running and reachable`;
-    yield { promise: 'accuracy', atMs: untilMs, message };
+    yield { promise: 'accuracy', atMs: untilMs, message, evidence: sinceEntry(observer, untilMs) };
   }
+}
+
+/** The event with which an observer listed a server, or dropped it, and another one. */
+function sinceEntry({ server, incarnation }: KnownIncarnation, atMs: number, other?: EventRef): Evidence {
+  return { events: [{ server, incarnation, atMs }, ...(other === undefined ? [] : [other])], lost: [] };
 }

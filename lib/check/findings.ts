@@ -2,6 +2,7 @@
  * The violations that checkers find: all are counted, and of each promise the first are kept. A trace in which every message is
  * wrong has as many violations as messages, and the sentences of all of them do not fit into memory.
  */
+import type { Evidence } from './evidence.ts';
 import type { Violation } from './promise.ts';
 
 /** How many violations of one promise are kept. */
@@ -15,11 +16,12 @@ export interface Violations {
   readonly first: readonly Violation[];
 }
 
-/** A violation whose sentence is made only if it is kept. */
-interface Kept extends Omit<Violation, 'message'> {
+/** A violation whose sentence and evidence are made only if it is kept. */
+interface Kept extends Omit<Violation, 'message' | 'evidence'> {
   /** Violations at the same time are in the order in which they were found. */
   readonly place: number;
   readonly message: () => string;
+  readonly evidence: (() => Evidence) | undefined;
 }
 
 /** Collects violations, in any order. */
@@ -28,18 +30,22 @@ export class Findings {
   readonly #kept = new Map<string, Kept[]>();
   #places = 0;
 
-  /** @param message - returns the violation in words; called when all has been found, and only for a violation that is kept */
-  add(promise: string, atMs: number, message: () => string): void {
+  /**
+   * @param message - returns the violation in words; called when all has been found, and only for a violation that is kept
+   * @param evidence - the same for its evidence
+   */
+  add(promise: string, atMs: number, message: () => string, evidence?: () => Evidence): void {
     this.#counts.set(promise, (this.#counts.get(promise) ?? 0) + 1);
     const kept = this.#kept.get(promise) ?? [];
     this.#kept.set(promise, kept);
-    kept.push({ promise, atMs, message, place: this.#places++ });
+    kept.push({ promise, atMs, message, evidence, place: this.#places++ });
     // Sorted only when twice as many are kept as needed.
     if (kept.length >= 2 * KEPT_MAX) this.#kept.set(promise, firstOf(kept));
   }
 
   addAll(violations: Iterable<Violation>): void {
-    for (const { promise, atMs, message } of violations) this.add(promise, atMs, () => message);
+    for (const { promise, atMs, message, evidence } of violations)
+      this.add(promise, atMs, () => message, evidence && (() => evidence));
   }
 
   /** The violations of the selected promises; of all by default. */
@@ -48,7 +54,12 @@ export class Findings {
     const first = selected.flatMap((promise) => firstOf(this.#kept.get(promise) ?? []));
     return {
       count: selected.reduce((sum, promise) => sum + (this.#counts.get(promise) ?? 0), 0),
-      first: inOrder(first).map(({ promise, atMs, message }) => ({ promise, atMs, message: message() })),
+      first: inOrder(first).map(({ promise, atMs, message, evidence }) => ({
+        promise,
+        atMs,
+        message: message(),
+        ...(evidence && { evidence: evidence() }),
+      })),
     };
   }
 }

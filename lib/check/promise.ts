@@ -1,6 +1,7 @@
 /** Promises, and the report of a broken one. Each protocol has a table of its own; some promises hold for any. */
 import type { Fact } from '../trace/facts.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
+import type { Evidence } from './evidence.ts';
 
 /**
  * What checkers see of a run: its trace, in the order of time, on one clock, without vector clocks. The same for a simulated run and
@@ -68,6 +69,8 @@ export interface Violation {
   readonly atMs: number;
   /** What happened, as a sentence: which servers, which messages, when. */
   readonly message: string;
+  /** The events that show it; left out: it has no more than its time. */
+  readonly evidence?: Evidence;
 }
 
 /** The promise with this name, or with this former name; undefined if there is none. */

@@ -25,6 +25,8 @@ export function checkViewConvergence(
     const listed = view?.listed.join(',');
     if (listed === expected) return [];
     const message = `at the end ${nameOf(incarnation)} lists ${listed === undefined || listed === '' ? 'no server' : listed}, but the running servers are ${expected}`;
-    return [{ promise: 'view-convergence', atMs: view?.atMs ?? incarnation.startedAtMs, message }];
+    const atMs = view?.atMs ?? incarnation.startedAtMs;
+    const events = [{ server: incarnation.server, incarnation: incarnation.incarnation, atMs }];
+    return [{ promise: 'view-convergence', atMs, message, evidence: { events, lost: [] } }];
   });
 }

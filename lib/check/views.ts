@@ -2,6 +2,7 @@
  * The servers that each server believed alive, and when servers were down, as intervals. A view is a list that the server
  * recorded, where its protocol has facts with lists (`Row.lists`); otherwise it is derived from its failure detector.
  */
+import type { EventRef } from './evidence.ts';
 import { isEnd } from '../trace/incarnation.ts';
 import type { FactTable } from '../trace/facts.ts';
 import { rowOf, valueOf } from '../trace/words.ts';
@@ -98,6 +99,8 @@ export function viewEntriesOf(
 export interface Down extends Interval {
   /** How its incarnation before that ended. */
   readonly by: 'crashed' | 'stopped';
+  /** That end. */
+  readonly end: EventRef;
   /** Whether the server was restarted at its end: at that moment it runs. */
   readonly isOver: boolean;
 }
@@ -105,12 +108,14 @@ export interface Down extends Interval {
 /** When each server was down, from the end of an incarnation to its next start or the end of the history. */
 export function downsOf(history: History, endMs: number): Map<number, Down[]> {
   const downs = new Map<number, Down[]>();
-  const since = new Map<number, { readonly kind: Down['by']; readonly atMs: number }>();
+  const since = new Map<number, EventRef & { readonly kind: Down['by'] }>();
   const end = (server: number, untilMs: number, isOver: boolean) => {
     const last = since.get(server);
     if (last === undefined) return;
     since.delete(server);
-    downs.set(server, [...(downs.get(server) ?? []), { fromMs: last.atMs, untilMs, by: last.kind, isOver }]);
+    const { kind: by, atMs: fromMs, incarnation } = last;
+    const ended = { server, incarnation, atMs: fromMs, kind: by };
+    downs.set(server, [...(downs.get(server) ?? []), { fromMs, untilMs, by, end: ended, isOver }]);
   };
   for (const event of history) {
     if (isEnd(event)) since.set(event.server, event);

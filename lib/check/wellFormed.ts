@@ -5,7 +5,7 @@
 import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
 import type { FactTable } from '../trace/facts.ts';
 import { isEnd } from '../trace/incarnation.ts';
-import { doesOf, madeBy, rowOf, valueOf } from '../trace/words.ts';
+import { doesOf, kindOf, madeBy, rowOf, valueOf } from '../trace/words.ts';
 import { at, type Violation } from './promise.ts';
 import { nameOf, type KnownIncarnation, type Incarnations } from './incarnations.ts';
 
@@ -60,7 +60,16 @@ export function* checkWellFormed(
     for (const [about, problem] of problemsOf(one, event, isPart, facts)) {
       if (one.accused.has(about)) continue;
       one.accused.add(about);
-      yield { promise: 'well-formedness', atMs: event.atMs, message: `${nameOf(incarnation)} ${problem}` };
+      const { server, atMs } = event;
+      yield {
+        promise: 'well-formedness',
+        atMs,
+        message: `${nameOf(incarnation)} ${problem}`,
+        evidence: {
+          events: [{ server, incarnation: event.incarnation, atMs, kind: kindOf(event) }],
+          lost: [],
+        },
+      };
     }
   }
 }

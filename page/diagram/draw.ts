@@ -9,6 +9,7 @@ import { densityOf, drawBars } from './bars.ts';
 import { deliveriesSeen, sampleSeen } from './deliveries.ts';
 import { yOfRow } from './geometry.ts';
 import { drawLinkFaults } from './linkFaults.ts';
+import { drawViolation } from './lost.ts';
 import type { Palette } from './palette.ts';
 import { drawRings } from './rings.ts';
 import type { Scene } from './scene.ts';
@@ -52,6 +53,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   if (counted === undefined) drawMarkers(context, scene, palette);
   else drawBars(context, scene, palette, counted.density);
   drawRings(context, scene, palette);
+  drawViolation(context, scene, palette);
   context.restore();
   drawNames(context, scene, palette, spans);
   return { arrowsEvery: every, isUnfinished: counted?.isDone === false };

@@ -1,4 +1,5 @@
 /** A scene to draw: the events, the viewport, the filter, and the event that is highlighted. Types only. */
+import type { FoundEvidence } from '../model/evidence.ts';
 import type { Cone } from '../model/causality.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
@@ -13,6 +14,8 @@ export interface Scene {
   readonly cone: Cone | undefined;
   readonly chosen: Item | undefined;
   readonly pointed: Item | undefined;
+  /** The violation that is shown. */
+  readonly violation?: FoundEvidence | undefined;
   /** Whether a millisecond is a step of a model. */
   readonly isStepwise?: boolean;
   /** The present; undefined in a trace, which has none. */

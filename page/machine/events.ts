@@ -23,6 +23,8 @@ export type PageEvent =
   | { readonly kind: 'listToggled'; readonly isOpen: boolean }
   | { readonly kind: 'pointed'; readonly item: Item | undefined }
   | { readonly kind: 'chosen'; readonly item: Item | undefined }
+  /** A violation, by its place among those of the trace. */
+  | { readonly kind: 'violationChosen'; readonly place: number }
   | { readonly kind: 'zoomed'; readonly factor: number; readonly around: number }
   /** By a key or a button, which has no place. */
   | { readonly kind: 'zoomedByKey'; readonly factor: number; readonly pageMs: number }

@@ -63,7 +63,14 @@ function explored(
   const after: PageState = {
     ...state,
     explore: { ...explore, about, shown: at, branches: followed(explore.branches, path) },
-    source: { kind: 'trace', name: about.file, violations: [], violationCount: 0, verdict: '' },
+    source: {
+      kind: 'trace',
+      name: about.file,
+      violations: [],
+      violationCount: 0,
+      checkedCount: 0,
+      verdict: '',
+    },
     trace: { lanes, view, chosen: undefined, omitted: 0, names: { title: about.file, names: about.boxes } },
     pointed: undefined,
     announcement: [

@@ -21,6 +21,7 @@ import { firstState, type PageState } from './state.ts';
 import { onGridMessage } from './onGridMessage.ts';
 import { simulated } from './simulation.ts';
 import { closed, opened, saveOf } from './trace.ts';
+import { showViolation } from './violations.ts';
 
 type Step = readonly [PageState, readonly PageEffect[]];
 
@@ -91,6 +92,8 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [{ ...state, pointed: event.item }, []];
     case 'chosen':
       return [choose(state, event.item), []];
+    case 'violationChosen':
+      return [showViolation(state, event.place), []];
     case 'zoomed':
       return [updateView(state, ({ view }) => ({ view: zoomed(view, event.factor, event.around) })), []];
     case 'zoomedByKey': {

@@ -14,6 +14,8 @@ export interface SourceView {
   readonly lanes: Lanes;
   readonly view: Viewport;
   readonly chosen: Item | undefined;
+  /** The violation that is shown, by its place among those of the trace. */
+  readonly violation?: number | undefined;
   /** How many events were omitted from those that are held, because there were too many. */
   readonly omitted: number;
   /** The names of the grid and of its servers. */

@@ -12,11 +12,12 @@ import { panelsNotified } from './panels.ts';
 import { currentView } from './currentView.ts';
 import { HELD_MAX } from './sourceView.ts';
 import type { PageState, Source } from './state.ts';
+import { showViolation } from './violations.ts';
 
 /** Shows a trace. */
 export function opened(
   state: PageState,
-  { name, servers, events, violations, violationCount, verdict, permalink, origin }: Opened,
+  { name, servers, events, violations, violationCount, checkedCount, verdict, permalink, origin }: Opened,
   { known, grid, panels }: PageProtocols,
 ): PageState {
   const facts = origin === undefined ? grid : factsOf(origin, known);
@@ -36,11 +37,12 @@ export function opened(
     // Violations quote messages.
     violations: violations.map((found) => ({ ...found, message: harmlessLines(found.message) })),
     violationCount,
+    checkedCount,
     verdict: harmlessLines(verdict),
     ...(permalink === undefined ? {} : { permalink }),
     ...(origin === undefined ? {} : { origin }),
   };
-  const after = {
+  const shown = {
     ...panelsNotified(state, panels, { kind: 'sourceChanged' }),
     source,
     trace,
@@ -51,6 +53,8 @@ export function opened(
       ...source.violations.slice(0, 1).map(violationSentence),
     ].join('. '),
   };
+  const after =
+    first === undefined ? shown : { ...showViolation(shown, 0), announcement: shown.announcement };
   // A permalink asks for a simulation or for the grid, not for files.
   if (permalink === undefined) return after;
   const chosen = found(after);

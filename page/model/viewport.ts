@@ -59,6 +59,18 @@ export function revealing(view: Viewport, atMs: number): Viewport {
   return { ...view, isFollowing: false, fromMs: atMs - view.lengthMs / 2 };
 }
 
+/** Stretches of time are shown with room around them, and not as less than this share of the view. */
+const ROOM = 1.8;
+const SHARE_MIN = 1 / 12;
+
+/** Moved so that a stretch is in its middle; zoomed where the stretch would be too long or too short to be seen. */
+export function around({ lengthMs }: Viewport, fromMs: number, toMs: number): Viewport {
+  const spanMs = toMs - fromMs;
+  const longestMs = spanMs > 0 ? Math.max(LENGTH_MIN_MS, spanMs / SHARE_MIN) : Infinity;
+  const length = Math.max(ROOM * spanMs, Math.min(lengthMs, longestMs));
+  return { fromMs: (fromMs + toMs - length) / 2, lengthMs: length, isFollowing: false };
+}
+
 /** The place of a time, in pixels from the left. */
 export function xOf(view: Viewport, atMs: number, width: number): number {
   return ((atMs - view.fromMs) / view.lengthMs) * width;

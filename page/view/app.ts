@@ -12,9 +12,10 @@ import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { panelView } from './panel.ts';
 import { serversView } from './servers.ts';
-import { sourceView, tracesView } from './traces.ts';
+import { tracesView } from './traces.ts';
 
 const exploring = part(() => import('./explore.ts'));
+const judging = part(() => import('./verdict.ts'));
 const inspecting = part(() => import('../inspector/inspector.ts'));
 
 /** @param known - the facts of protocols */
@@ -38,7 +39,7 @@ export function app(
       <h1>${titleOf(names, lanes.facts)}</h1>
       ${connectionView(state)}
     </header>
-    ${sourceView(state.source, dispatch)}
+    ${isLive ? nothing : (judging()?.verdictView(state, dispatch) ?? nothing)}
     <main>
       ${isLive ? serversView(state, counts, rates, nowMs, dispatch) : nothing}
       ${diagramView(state, pageMs, dispatch)}

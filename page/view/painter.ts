@@ -1,6 +1,7 @@
 /** Paints the diagram once a frame, where anything has changed. */
 import { animationFrames, fromEvent, map, merge, Observable, type Subscription } from 'rxjs';
 import { coneOf, type Cone } from '../model/causality.ts';
+import { evidenceIn } from '../model/evidence.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import { Shown } from '../model/shown.ts';
@@ -10,6 +11,7 @@ import { geometryOf, type Geometry } from '../diagram/geometry.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
 import { currentView, currentViewport, liveNow, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
+import { shownViolation } from '../machine/violations.ts';
 import type { Dispatch } from './dispatch.ts';
 import { diagramInput } from './input.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
@@ -84,6 +86,7 @@ export class Painter {
     const nowMs = liveNow(state, pageMs);
     const view = currentViewport(state, pageMs);
     const item = state.pointed ?? chosen;
+    const violation = shownViolation(state);
     const key = [
       width,
       window.devicePixelRatio,
@@ -97,6 +100,7 @@ export class Painter {
       idOf(state.filter),
       idOf(state.folded),
       idOf(lanes),
+      violation === undefined ? 0 : idOf(violation),
     ].join();
     if (key === this.#painted) return;
     this.#painted = key;
@@ -111,6 +115,7 @@ export class Painter {
       cone: item === undefined || item.isGone ? undefined : this.#coneOf(item, lanes),
       chosen,
       pointed: state.pointed,
+      violation: violation && evidenceIn(lanes, violation),
       isStepwise: state.explore !== undefined,
       nowMs: isLive ? nowMs : undefined,
     };

@@ -5,12 +5,10 @@ import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts';
 import { spotOf } from '../machine/chosen.ts';
 import { currentView } from '../machine/currentView.ts';
-import type { PageState, Source } from '../machine/state.ts';
+import type { PageState } from '../machine/state.ts';
 import { faultKindsOf, permalinkOfEvent, SIM_MAX } from '../model/permalink.ts';
-import { violationSentence } from '../../lib/check/promise.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
-import { verdictView } from './verdict.ts';
 import { checkbox } from './checkbox.ts';
 
 /** @param known - the facts of protocols, for the words of their requests */
@@ -34,28 +32,7 @@ export function tracesView(state: PageState, known: Protocols, dispatch: Dispatc
       or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>,
       <code>ovid run --trace</code>), of <code>sim</code>, of <code>check</code>
     </p>
-    ${verdictView(state.source, 'files')} ${simForm(state, known, dispatch)}
-    ${verdictView(state.source, 'simulation')}
-  </section>`;
-}
-
-/** The trace that is shown, and its verdict. */
-export function sourceView(source: Source, dispatch: Dispatch): TemplateResult | typeof nothing {
-  if (source.kind === 'live') return nothing;
-  const { name, verdict, violations, violationCount } = source;
-  return html`<section class="source ${violations.length > 0 ? 'broken' : ''}" aria-label="trace">
-    <p>
-      <strong>${name}</strong>: ${verdict}
-      <button @click=${() => dispatch({ kind: 'traceClosed' })}>Back to the grid</button>
-    </p>
-    ${
-      violations.length === 0
-        ? nothing
-        : html`<ul>
-            ${violations.slice(0, 5).map((violation) => html`<li>${violationSentence(violation)}</li>`)}
-            ${violationCount > 5 ? html`<li>and ${violationCount - 5} more</li>` : nothing}
-          </ul>`
-    }
+    ${simForm(state, known, dispatch)}
   </section>`;
 }
 

@@ -1,60 +1,101 @@
-/** The result of a simulation or of files, beside the form that asked for it; brings it into view. */
+/** The verdict bar: the result of a trace or a simulation. It stays above the diagram; each violation is a button that shows it there. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { violationSentence } from '../../lib/check/promise.ts';
-import type { Source } from '../machine/state.ts';
+import { ref } from 'lit-html/directives/ref.js';
+import { violationSentence, type Violation } from '../../lib/check/promise.ts';
+import { currentView } from '../machine/currentView.ts';
+import type { PageState } from '../machine/state.ts';
+import type { Dispatch } from './dispatch.ts';
+import { icon, type Icon } from './icon.ts';
 
-/** How many violations are shown here; more are shown at the top of the page. */
-const SENTENCES_MAX = 3;
+/** How many violations are listed at a time. */
+const LISTED_MAX = 50;
 
-/**
- * The verdict beside the form that asked for it: a simulation has a permalink, files have none. Screen readers get it by the live region of
- * the page.
- *
- * @param of - the form beside which it stands
- */
-export function verdictView(source: Source, of: 'simulation' | 'files'): TemplateResult | typeof nothing {
-  if (source.kind === 'live' || (source.permalink === undefined) !== (of === 'files')) return nothing;
+/** Nothing while the grid is shown: it has no verdict. Screen readers get it by the live region of the page. */
+export function verdictView(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+  const { source } = state;
+  if (source.kind === 'live') return nothing;
   const { name, verdict, violations } = source;
-  return html`<div
-    class="outcome ${violations.length > 0 ? 'broken' : ''}"
-    role="group"
+  return html`<section
+    class="source ${violations.length > 0 ? 'broken' : ''}"
     aria-label="result"
     tabindex="-1"
   >
-    <p><strong>${name}</strong>: ${verdict}</p>
-    ${violations.slice(0, SENTENCES_MAX).map((violation) => html`<p>${violationSentence(violation)}</p>`)}
-    <p><button type="button" @click=${showDiagram}>Show it in the diagram</button></p>
-  </div>`;
+    <div class="result">
+      <p><strong>${headlineOf(state)}</strong> <span>${name}: ${verdict}</span></p>
+      ${steps(state, dispatch)}
+      <button @click=${() => dispatch({ kind: 'traceClosed' })}>Back to the grid</button>
+    </div>
+    ${violationsList(state, dispatch)}
+  </section>`;
 }
 
-function showDiagram(): void {
-  document.querySelector('.source')?.scrollIntoView({ block: 'start' });
+/** `Holds: 9 promises, 1,204 events`, `Broken: 2 violations`. */
+function headlineOf(state: PageState): string {
+  const { source } = state;
+  const events = counted(currentView(state).lanes.size, 'event');
+  if (source.kind === 'live') return events;
+  const { violationCount, checkedCount } = source;
+  return violationCount > 0
+    ? `Broken: ${counted(violationCount, 'violation')}`
+    : `Holds: ${counted(checkedCount, 'promise')}, ${events}`;
 }
 
-/** Whether the section with files and simulations is in view. */
-export function isAtTraces(root: ParentNode): boolean {
-  return isInView(root.querySelector('.traces'));
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/**
- * Scrolls the verdict into view: that beside the form that asked for it, if that is in view, else that at the top. A focus on an element that is
- * gone or disabled moves to it.
- */
-export function reveal(root: ParentNode, wasAtTraces: boolean): void {
-  const verdict = root.querySelector<HTMLElement>(wasAtTraces ? '.outcome' : '.source');
-  if (verdict === null) return;
-  if (wasAtTraces && (document.activeElement === null || document.activeElement === document.body))
-    verdict.focus({ preventScroll: true });
-  if (!isWholeInView(verdict)) verdict.scrollIntoView({ block: 'nearest' });
+/** Buttons to the violation before and behind the one that is shown. */
+function steps(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+  const { source } = state;
+  if (source.kind === 'live' || source.violations.length === 0) return nothing;
+  const { length } = source.violations;
+  const place = currentView(state).violation ?? -1;
+  const to = (label: string, sign: Icon, next: number) =>
+    html`<button
+      aria-label="${label} violation"
+      ?disabled=${next < 0 || next >= length}
+      @click=${() => dispatch({ kind: 'violationChosen', place: next })}
+    >
+      ${icon(sign)}
+    </button>`;
+  return html`<span class="steps" role="group" aria-label="violations"
+    >${to('previous', 'previous', place - 1)}
+    <span>${place + 1} of ${length.toLocaleString('en')}</span> ${to('next', 'next', place + 1)}</span
+  >`;
 }
 
-function isInView(element: Element | null): boolean {
-  if (element === null) return false;
-  const { top, bottom } = element.getBoundingClientRect();
-  return bottom > 0 && top < window.innerHeight;
+function violationsList(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+  const { source } = state;
+  if (source.kind === 'live' || source.violations.length === 0) return nothing;
+  const { violations, violationCount } = source;
+  const shown = currentView(state).violation ?? 0;
+  const from = shown - (shown % LISTED_MAX);
+  const listed = violations.slice(from, from + LISTED_MAX);
+  const left = violationCount - from - listed.length;
+  return html`<ol class="violations" start=${from + 1}>
+    ${listed.map((violation, i) => violationItem(violation, from + i, from + i === shown, dispatch))}
+    ${left > 0 ? html`<li class="more">and ${left.toLocaleString('en')} more</li>` : nothing}
+  </ol>`;
 }
 
-function isWholeInView(element: Element): boolean {
-  const { top, bottom } = element.getBoundingClientRect();
-  return top >= 0 && bottom <= window.innerHeight;
+function violationItem(
+  violation: Violation,
+  place: number,
+  isShown: boolean,
+  dispatch: Dispatch,
+): TemplateResult {
+  return html`<li ${ref(isShown ? intoView : undefined)}>
+    <button
+      aria-current=${isShown ? 'true' : 'false'}
+      @click=${() => dispatch({ kind: 'violationChosen', place })}
+    >
+      ${violationSentence(violation)}
+    </button>
+  </li>`;
+}
+
+/** Scrolls the list, not the page. */
+function intoView(item: Element | undefined): void {
+  const list = item?.parentElement;
+  if (item instanceof HTMLElement && list != null) list.scrollTop = item.offsetTop - list.offsetTop;
 }

@@ -72,6 +72,8 @@ export interface Opened {
   /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;
+  /** How many promises were checked. */
+  readonly checkedCount: number;
   /** The result of its checks, in words. */
   readonly verdict: string;
   readonly origin?: Origin;

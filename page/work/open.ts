@@ -82,6 +82,7 @@ function judged(
   const { violations, violationCount, skipped, limits } = judge({ ...one, isAtRest: false }, known);
   const protocol = known.get(header.protocol);
   const promises = protocol?.promises ?? ENVELOPE_PROMISES;
+  const checkedCount = checkedIn(promises, skipped);
   const [first] = violations;
   const asFar = [...limits, ...uncheckedIn(promises, skipped)];
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
@@ -109,9 +110,16 @@ function judged(
     events,
     violations,
     violationCount,
+    checkedCount,
     verdict,
     origin,
   };
+}
+
+/** How many promises were checked, of all that there are. */
+function checkedIn(promises: PromiseTable, skipped: readonly Skipped[]): number {
+  const names = new Set(skipped.flatMap((some) => some.promises));
+  return Object.keys(promises).filter((name) => !names.has(name)).length;
 }
 
 /** The words of a verdict for promises that were not checked. */

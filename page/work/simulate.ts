@@ -88,6 +88,7 @@ function traceOf(
     events: withClocks(history, plan.servers, protocol.facts),
     violations,
     violationCount,
+    checkedCount: Object.keys(protocol.promises).length,
     verdict,
     origin: {
       protocol: protocol.facts.protocol,

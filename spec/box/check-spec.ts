@@ -191,20 +191,35 @@ describe('the contract between agents', () => {
       'fifo-order: b has received message 0 of a at 2.0 ms, after message 1',
     ]);
     expect(found([0, 1, 2], [0, 2])).to.deep.equal([
-      'no-gap: b has received message 2 of a at 2.0 ms, but not message 1',
+      'no-gap: b has received message 2 of a at 2.0 ms, but not message 1 before it: "x"',
     ]);
+  });
+
+  it('has as its evidence the receipt, where it was sent, and the message that was lost', () => {
+    const [violation] = checkContract(history([0, 1, 2], [0, 2]), new Set([0, 1])).violations().first;
+    const sent = (number: number) => ({
+      ...{ server: 0, incarnation: 1, atMs: 1 },
+      ...{ kind: 'messageSent', part: 'a', number },
+    });
+    expect(violation?.evidence).to.deep.equal({
+      events: [
+        { server: 1, incarnation: 1, atMs: 2, kind: 'messageReceived', part: 'b', number: 2 },
+        sent(2),
+      ],
+      lost: [{ sent: sent(1), to: 1, part: 'b', byMs: 2 }],
+    });
   });
 
   it('allows a gap of a message that was refused, and no other one', () => {
     expect(found([0, 1, 2], [0, 'refused', 2])).to.deep.equal([]);
     expect(found([0, 1, 2, 3], [0, 'refused', 3])).to.deep.equal([
-      'no-gap: b has received message 3 of a at 2.0 ms, but not message 2',
+      'no-gap: b has received message 3 of a at 2.0 ms, but not message 2 before it: "x"',
     ]);
   });
 
   it('allows a gap where a session has ended, if both sides were told', () => {
     expect(found([0, 1, 'down', 2], [0, 'down', 2])).to.deep.equal([]);
-    const gap = ['no-gap: b has received message 2 of a at 2.0 ms, but not message 1'];
+    const gap = ['no-gap: b has received message 2 of a at 2.0 ms, but not message 1 before it: "x"'];
     expect(found([0, 1, 2], [0, 'down', 2])).to.deep.equal(gap);
     expect(found([0, 1, 'down', 2], [0, 2])).to.deep.equal(gap);
   });

@@ -47,12 +47,14 @@ describe('findings', () => {
     });
   });
 
-  it('have a sentence only if they are kept', () => {
+  it('have a sentence and evidence only if they are kept', () => {
     let made = 0;
     const found = new Findings();
-    for (let atMs = 0; atMs < 3 * KEPT_MAX; atMs++) found.add('no-gap', atMs, () => String(made++));
-    expect(made).to.equal(0);
+    let shown = 0;
+    const evidence = () => ({ events: [], lost: [], shown: shown++ });
+    for (let atMs = 0; atMs < 3 * KEPT_MAX; atMs++) found.add('no-gap', atMs, () => String(made++), evidence);
+    expect([made, shown]).to.deep.equal([0, 0]);
     found.violations();
-    expect(made).to.equal(KEPT_MAX);
+    expect([made, shown]).to.deep.equal([KEPT_MAX, KEPT_MAX]);
   });
 });

@@ -29,7 +29,10 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
       `(() => { const data = new DataTransfer(); data.items.add(new File([${JSON.stringify(readFileSync(file, 'utf8'))}], 'saved.ndjson')); return data; })()`,
     );
     await page.locator('main').dispatchEvent('drop', { dataTransfer: data });
-    await reads(page.locator('.source p'), /^saved\.ndjson: \d+ events; every promise of safety was kept/);
+    await reads(
+      page.locator('.source p'),
+      /^Holds: \d+ promises, \d+ events saved\.ndjson: \d+ events; every promise of safety was kept/,
+    );
     await reads(logOf(page, 2), 'kept');
     await page.getByRole('button', { name: 'Back to the grid' }).click();
     await isUp(page);
@@ -41,7 +44,7 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     const file = join(temporaryDirectory(), 'sim.ndjson');
     await chatroom(['sim', '--seed', '7', '--runs', '1', '--servers', '3', '--trace', file]).finished();
     await page.locator('input[type=file]').setInputFiles(file);
-    await reads(page.locator('.source p'), /^sim\.ndjson: [\d,]+ events; every promise of safety was kept/);
+    await reads(page.locator('.source p'), / sim\.ndjson: [\d,]+ events; every promise of safety was kept/);
     await reads(page.locator('.connection'), /^a trace, not the grid/);
     const lines = readFileSync(file, 'utf8').split('\n');
     lines[4] = '{"atMs":1,"kind":"crushed"}';
@@ -65,14 +68,23 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
       page.locator('.source li').first(),
       /^Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
     );
-    // The result is shown where Run was pressed, and focused.
-    await reads(
-      page.locator('.outcome'),
-      /Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
-    );
-    const [outcome, room] = [await page.locator('.outcome').boundingBox(), page.viewportSize()];
-    expect(outcome?.y, 'top of the verdict').to.be.at.least(0);
-    expect((outcome?.y ?? 0) + (outcome?.height ?? 0), 'its end').to.be.at.most(room?.height ?? 0);
+    // The result is in view, with the diagram below it, and has the focus that the button has lost.
+    const result = page.getByRole('region', { name: 'result' });
+    await reads(result.locator('strong'), /^Broken: \d+ violations?$/);
+    const [bar, room] = [await result.boundingBox(), page.viewportSize()];
+    expect(bar?.y, 'top of the verdict').to.be.at.least(0);
+    expect((bar?.y ?? 0) + (bar?.height ?? 0), 'its end').to.be.at.most(room?.height ?? 0);
+    expect(await page.evaluate('document.activeElement.ariaLabel')).to.equal('result');
+    // A violation is a button that shows its events; the last one is reached step by step, too.
+    const items = result.getByRole('listitem').getByRole('button');
+    expect(await items.first().getAttribute('aria-current')).to.equal('true');
+    const next = result.getByRole('button', { name: 'next violation' });
+    if (await next.isEnabled()) {
+      await next.click();
+      await until(async () => (await items.nth(1).getAttribute('aria-current')) === 'true', 'the next one');
+      await items.first().click();
+      await until(async () => (await items.first().getAttribute('aria-current')) === 'true', 'the first one');
+    }
     await page.getByRole('application').focus();
     await page.keyboard.press('ArrowLeft');
     await reads(chosen(page), /^[\d.]+ s \d /);

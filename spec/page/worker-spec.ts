@@ -31,6 +31,7 @@ const OPENED: Answer = {
   events: [],
   violations: [],
   violationCount: 0,
+  checkedCount: 0,
   verdict: 'good',
 };
 

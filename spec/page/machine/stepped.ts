@@ -65,6 +65,7 @@ export const opened = (
   events,
   violations: [],
   violationCount: rest.violations?.length ?? 0,
+  checkedCount: 9,
   verdict: 'all is well',
   ...rest,
 });

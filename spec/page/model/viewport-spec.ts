@@ -6,6 +6,7 @@ import {
   followed,
   msAt,
   panned,
+  around,
   revealing,
   ticksOf,
   timeText,
@@ -82,6 +83,14 @@ describe('a viewport', () => {
       expect(xOf(view, from, 1)).to.be.within(0, 1);
       expect(xOf(view, to, 1)).to.be.within(0, 1);
     }
+  });
+
+  it('has a stretch in its middle, and is zoomed only where that would be too long or too short', () => {
+    const view = { fromMs: 0, lengthMs: 100, isFollowing: true };
+    expect(around(view, 500, 520)).to.deep.equal({ fromMs: 460, lengthMs: 100, isFollowing: false });
+    expect(around(view, 500, 500).lengthMs).to.equal(100);
+    expect(around(view, 500, 600).lengthMs).to.be.above(100);
+    expect(around(view, 500, 501).lengthMs).to.be.within(5, 20);
   });
 
   it('is unchanged if a revealed time is in view, and moves there otherwise', () => {

@@ -2,6 +2,7 @@
  * The safety promises about messages: FIFO broadcast (Hadzilacos and Toueg 1994), for every incarnation of a receiver and every
  * incarnation of a sender. A server is also a receiver of its own messages.
  */
+import { LOST_MAX, type EventRef, type Evidence } from '../../../check/evidence.ts';
 import { Findings } from '../../../check/findings.ts';
 import { isFact, type FactEvent } from '../facts.ts';
 import { quoted, type HistoryEvent } from './history.ts';
@@ -13,7 +14,7 @@ import {
   type KnownIncarnation,
   type Incarnations,
 } from '../../../check/incarnations.ts';
-import { MessageIndex, type Message, type Broadcasts } from './messages.ts';
+import { broadcastOf, MessageIndex, type Message, type Broadcasts } from './messages.ts';
 
 type Delivered = FactEvent<'delivered'>;
 
@@ -67,14 +68,25 @@ export function followDeliveries(
       receivers.set(incarnation, (receiver = { incarnation, of: new Map(), newest: new Map() }));
     for (let i = 0; i < texts.length; i++) {
       if (isNext(receiver, event, i)) continue;
-      const problem = deliver(receiver, sender, messages.find(event, i), clockSkewMs);
+      const message = messages.find(event, i);
+      const problem = deliver(receiver, sender, message, clockSkewMs);
       if (problem === undefined) continue;
-      const { promise, rest, gap } = problem;
-      found.add(promise, event.atMs, () =>
-        gap === undefined
-          ? `${nameOf(incarnation)} delivered "${texts[i] ?? ''}" ${at(event.atMs)}${rest}`
-          : gapIn({ ...gap, incarnation, event, i }),
-      );
+      const { promise, rest, gap, after } = problem;
+      const seen = () => eventsOf(event, message, after);
+      if (gap === undefined)
+        found.add(
+          promise,
+          event.atMs,
+          () => `${nameOf(incarnation)} delivered "${texts[i] ?? ''}" ${at(event.atMs)}${rest}`,
+          () => ({ events: seen(), lost: [] }),
+        );
+      else
+        found.add(
+          promise,
+          event.atMs,
+          () => gapIn({ ...gap, incarnation, event, i }),
+          () => lostIn(gap, event, seen()),
+        );
     }
   }
   return {
@@ -112,6 +124,32 @@ function gapIn({ by, received, from, until, incarnation, event, i }: GapAt): str
   );
 }
 
+/** A delivery, the broadcast of its message, and that of another message. */
+function eventsOf(
+  { server, incarnation, atMs, fact }: Delivered,
+  message: Message | undefined,
+  after: Message | undefined,
+): EventRef[] {
+  const number = message?.number ?? fact.first;
+  const delivery = { server, incarnation, atMs, kind: 'delivered', ...(number !== undefined && { number }) };
+  return [delivery, ...[message, after].flatMap((one) => (one === undefined ? [] : [broadcastOf(one)]))];
+}
+
+/** The messages of a gap that never came; of those that came later the broadcasts. */
+function lostIn(
+  { by, received, from, until }: Gap,
+  { server, atMs }: Delivered,
+  events: readonly EventRef[],
+): Evidence {
+  const left = Array.from({ length: until - from }, (_, k) => from + k);
+  const missing = left.filter((number) => received.skipped.has(number)).slice(0, LOST_MAX);
+  const late = missing.length > 0 ? [] : left.slice(0, LOST_MAX);
+  return {
+    events: [...events, ...late.map((number) => broadcastOf({ by, number }))],
+    lost: missing.map((number) => ({ sent: broadcastOf({ by, number }), to: server, byMs: atMs })),
+  };
+}
+
 /** The violations that {@link followDeliveries} finds. */
 export function checkDelivery(history: readonly HistoryEvent[]): readonly Violation[] {
   return followDeliveries(history, incarnationsOf(history)).found.violations().first;
@@ -129,13 +167,23 @@ function isNext(receiver: Receiver, { fact }: Delivered, i: number): boolean {
   return true;
 }
 
+/** A problem with a delivery. */
+interface Problem {
+  readonly promise: PromiseName;
+  /** The end of its sentence. */
+  readonly rest: string;
+  readonly gap?: Gap;
+  /** The message that should have been delivered later. */
+  readonly after?: Message;
+}
+
 /** Adds a delivery, and gives the problem with it, if there is one. */
 function deliver(
   receiver: Receiver,
   sender: number,
   message: Message | undefined,
   clockSkewMs: number,
-): { promise: PromiseName; rest: string; gap?: Gap } | undefined {
+): Problem | undefined {
   if (message === undefined) return { promise: 'no-creation', rest: ', which no server had broadcast' };
   const { by, number } = message;
   if (by.sender.server !== sender) {
@@ -163,8 +211,13 @@ function deliver(
   const which = `, number ${String(number)} of ${nameOf(by.sender)}`;
   // A message that comes again, or too late, does not change how far the receiver is.
   if (number <= last) {
+    const after = { by, number: last };
     return number < first || skipped.delete(number)
-      ? { promise: 'fifo-order', rest: `${which}, after number ${String(last)}` }
+      ? {
+          promise: 'fifo-order',
+          rest: `${which}, after "${by.texts[last] ?? ''}", number ${String(last)}, which was broadcast later`,
+          after,
+        }
       : { promise: 'no-duplication', rest: `${which}, again` };
   }
   received.last = number;

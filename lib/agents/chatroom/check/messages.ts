@@ -3,6 +3,7 @@
  * different from all others.
  */
 import type { FactEvent } from '../facts.ts';
+import type { EventRef } from '../../../check/evidence.ts';
 import type { KnownIncarnation, Incarnations } from '../../../check/incarnations.ts';
 
 /** The broadcasts of one incarnation so far. */
@@ -16,6 +17,12 @@ export interface Broadcasts {
 export interface Message {
   readonly by: Broadcasts;
   readonly number: number;
+}
+
+/** The broadcast of a message. */
+export function broadcastOf({ by, number }: Message): EventRef {
+  const { server, incarnation } = by.sender;
+  return { server, incarnation, atMs: by.atMs[number] ?? 0, kind: 'broadcast', number };
 }
 
 /** All messages of a history, as far as it has been read. */

@@ -47,7 +47,9 @@ export function* checkRequests(
       const problem = accept(progressOf(incarnation), incarnation, text);
       if (problem === undefined) continue;
       const message = `${nameOf(incarnation)} accepted "${text}" ${at(event.atMs)}${problem}`;
-      yield { promise: 'request-integrity', atMs: event.atMs, message };
+      const { server, incarnation: id, atMs } = event;
+      const events = [{ server, incarnation: id, atMs, kind: 'broadcast' }];
+      yield { promise: 'request-integrity', atMs, message, evidence: { events, lost: [] } };
     }
   }
   if (!isAtRest) return;

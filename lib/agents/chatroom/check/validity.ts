@@ -1,7 +1,9 @@
 /** The liveness promise about messages, for a run that has come to rest: validity. */
+import { LOST_MAX } from '../../../check/evidence.ts';
 import { followDeliveries, type Deliveries } from './delivery.ts';
 import { isFact } from '../facts.ts';
 import { quoted, type HistoryEvent } from './history.ts';
+import { broadcastOf } from './messages.ts';
 import { at, type Violation } from '../../../check/promise.ts';
 import {
   incarnationsOf,
@@ -27,7 +29,8 @@ export function* findMissing(
 ): Iterable<Violation> {
   const owed = owedFrom(history, incarnations);
   for (const sender of incarnations.running.values()) {
-    const { texts, atMs } = deliveries.messages.of(sender);
+    const by = deliveries.messages.of(sender);
+    const { texts, atMs } = by;
     for (const receiver of incarnations.running.values()) {
       const received = deliveries.received(receiver, sender);
       const owedFirst = owed.get(receiver)?.get(sender) ?? Infinity;
@@ -44,6 +47,13 @@ export function* findMissing(
           message:
             `${nameOf(receiver)} never got ${quoted(texts.slice(from, until))} of ${nameOf(sender)}, ` +
             `${until - from > 1 ? 'the last ' : ''}broadcast ${at(saidMs)}, and both are running`,
+          evidence: {
+            events: [],
+            lost: Array.from({ length: Math.min(LOST_MAX, until - from) }, (_, i) => ({
+              sent: broadcastOf({ by, number: from + i }),
+              to: receiver.server,
+            })),
+          },
         };
       }
     }

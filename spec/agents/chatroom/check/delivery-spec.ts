@@ -137,7 +137,7 @@ describe('the promises about messages', () => {
     it('a message that is skipped and delivered late', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c', 'b', 'b'))).to.deep.equal([
         'no-gap: server 1 got "b" of server 0 too late: it delivered "c" at 11.0 ms, number 2 right after number 0',
-        'fifo-order: server 1 delivered "b" at 11.0 ms, number 1 of server 0, after number 2',
+        'fifo-order: server 1 delivered "b" at 11.0 ms, number 1 of server 0, after "c", number 2, which was broadcast later',
         'no-duplication: server 1 delivered "b" at 11.0 ms, number 1 of server 0, again',
       ]);
     });
@@ -170,7 +170,45 @@ describe('the promises about messages', () => {
       expect(
         wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b'), heard(11.25, 1, 0, 'a')).slice(0, 1),
       ).to.deep.equal([
-        'fifo-order: server 1 delivered "a" at 11.3 ms, number 0 of server 0, after number 1',
+        'fifo-order: server 1 delivered "a" at 11.3 ms, number 0 of server 0, after "b", number 1, which was broadcast later',
+      ]);
+    });
+
+    it('a message that is skipped: the evidence is the delivery, the broadcast, and what was lost', () => {
+      const history = withOwn([
+        started(0, 0),
+        started(0, 1),
+        said(10, 0, 'a'),
+        said(11, 0, 'b'),
+        said(12, 0, 'c'),
+        heard(13, 1, 0, 'a'),
+        heard(14, 1, 0, 'c'),
+      ]);
+      const sent = (atMs: number, number: number) => ({
+        ...{ server: 0, incarnation: 1, kind: 'broadcast' },
+        ...{ atMs, number },
+      });
+      expect(checkDelivery(history).map(({ evidence }) => evidence)).to.deep.equal([
+        {
+          events: [{ server: 1, incarnation: 1, atMs: 14, kind: 'delivered', number: 2 }, sent(12, 2)],
+          lost: [{ sent: sent(11, 1), to: 1, byMs: 14 }],
+        },
+      ]);
+    });
+
+    it('a message that comes too late: it is not lost', () => {
+      const history = withOwn([
+        started(0, 0),
+        started(0, 1),
+        said(10, 0, 'a', 'b', 'c'),
+        heard(11, 1, 0, 'a', 'c'),
+        heard(12, 1, 0, 'b'),
+      ]);
+      const evidence = checkDelivery(history).map((violation) => violation.evidence);
+      expect(evidence.map((one) => one?.lost)).to.deep.equal([[], []]);
+      expect(evidence.map((one) => one?.events.map(({ number }) => number))).to.deep.equal([
+        [2, 2, 1],
+        [1, 1, 2],
       ]);
     });
 

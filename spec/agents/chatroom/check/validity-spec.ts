@@ -31,6 +31,23 @@ describe('validity', () => {
     ]);
   });
 
+  it('has what was lost as its evidence', () => {
+    const history = withOwn([
+      ...[started(0, 0), started(0, 1), linkUp(5, 0, 1), linkUp(6, 1, 0)],
+      said(10, 0, 'a', 'b'),
+    ]);
+    const sent = { server: 0, incarnation: 1, kind: 'broadcast', atMs: 10 };
+    expect([...checkValidity(history)].map(({ evidence }) => evidence)).to.deep.equal([
+      {
+        events: [],
+        lost: [
+          { sent: { ...sent, number: 0 }, to: 1 },
+          { sent: { ...sent, number: 1 }, to: 1 },
+        ],
+      },
+    ]);
+  });
+
   it('is broken if the first delivery is not the first message that the sender owes', () => {
     expect(lost(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b', 'c'))).to.deep.equal([
       'validity: server 1 never got "a" of server 0, broadcast at 10.0 ms, and both are running',

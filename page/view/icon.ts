@@ -1,0 +1,14 @@
+/** Small pictures on buttons, drawn instead of written: not every font has their characters. */
+import { svg, type SVGTemplateResult } from 'lit-html';
+
+const PATHS = {
+  previous: 'M10 3 5 8l5 5',
+  next: 'M6 3l5 5-5 5',
+} as const;
+
+export type Icon = keyof typeof PATHS;
+
+/** A picture in the colour of the text; the button around it has a label. */
+export function icon(name: Icon): SVGTemplateResult {
+  return svg`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
+}

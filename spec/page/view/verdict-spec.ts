@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import type { Violation } from '../../../lib/check/promise.ts';
+import { verdictView } from '../../../page/view/verdict.ts';
+import { began } from '../happened.ts';
+import { after, CONNECTED, opened } from '../machine/stepped.ts';
+import { wordsOf } from './words.ts';
+
+const words = (...events: Parameters<typeof after>[0]) =>
+  wordsOf(verdictView(after(events).state, () => undefined));
+const broken = (count: number): Violation[] =>
+  Array.from({ length: count }, (_, i) => ({ promise: 'no-gap', atMs: i, message: `gap ${String(i)}.` }));
+
+describe('the verdict bar', () => {
+  it('says how many promises hold in how many events', () => {
+    expect(words(opened([began(1, 0)])))
+      .to.include('Holds: 9 promises, 1 event')
+      .and.include('all is well');
+  });
+
+  it('lists violations, and says how many there are in all', () => {
+    const text = words(opened([began(1, 0)], { violations: broken(2), violationCount: 1_234 }));
+    expect(text).to.include('Broken: 1,234 violations').and.include('1 of 2');
+    expect(text).to.include('Promise broken (no-gap): gap 1.').and.include('and 1,232 more');
+  });
+
+  it('lists those around the one that is shown', () => {
+    const text = words(opened([], { violations: broken(60) }), { kind: 'violationChosen', place: 55 });
+    expect(text).to.include('gap 59.').and.not.include('gap 49.');
+    expect(text).to.include('56 of 60');
+  });
+
+  it('is not there for a grid, which has no verdict', () => {
+    expect(words(...CONNECTED)).to.equal('');
+  });
+});
