@@ -3,11 +3,13 @@
  * overlap, their number is drawn instead.
  */
 import { spansIn } from '../model/spans.ts';
-import { drawArrows } from './arrows.ts';
+import { arrowsTo, drawArrows } from './arrows.ts';
 import { drawAxis } from './axis.ts';
+import { drawBands } from './bands.ts';
 import { densityOf, drawBars } from './bars.ts';
 import { deliveriesSeen, sampleSeen } from './deliveries.ts';
 import { yOfRow } from './geometry.ts';
+import { drawLabels } from './labels.ts';
 import { drawLinkFaults } from './linkFaults.ts';
 import { drawViolation } from './lost.ts';
 import type { Palette } from './palette.ts';
@@ -36,6 +38,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   context.clearRect(0, 0, geometry.width, geometry.height);
   const spans = Array.from({ length: lanes.servers }, (_, server) => spansIn(lanes, server));
   drawAxis(context, scene, palette);
+  drawBands(context, scene, palette);
   for (const [row, { server }] of geometry.rows.entries())
     drawLine(context, scene, palette, yOfRow(geometry, row), spans[server] ?? []);
   drawLinkFaults(context, scene, palette);
@@ -49,9 +52,11 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
     counted === undefined
       ? deliveriesSeen(scene, ARROWS_MAX)
       : sampleSeen(scene, counted.density.sample, ARROWS_AMONG_MANY_MAX);
-  drawArrows(context, scene, palette, items);
+  const arrows = arrowsTo(scene, items, !isMany);
+  drawArrows(context, palette, arrows);
   if (counted === undefined) drawMarkers(context, scene, palette);
   else drawBars(context, scene, palette, counted.density);
+  if (!isMany) drawLabels(context, scene, palette, arrows);
   drawRings(context, scene, palette);
   drawViolation(context, scene, palette);
   context.restore();

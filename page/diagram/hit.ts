@@ -2,13 +2,8 @@
 import { isArrowShown, isShown, type Filter } from '../model/filter.ts';
 import { isBehind, type Item, type Lanes } from '../model/lanes.ts';
 import { msAt, xOf } from '../model/viewport.ts';
-import { rowAt, timeWidth, yOf } from './geometry.ts';
-import type { Scene } from './scene.ts';
-
-/** The part of a scene that is under a pointer. */
-type Seen = Pick<Scene, 'geometry' | 'lanes' | 'view' | 'filter'>;
-
-type Point = readonly [x: number, y: number];
+import { rowAt, timeWidth } from './geometry.ts';
+import { distanceToRoute, routeOf, type Point, type Seen } from './routes.ts';
 
 /** The greatest distance between a pointer and an event. */
 const REACH_PX = 10;
@@ -41,9 +36,8 @@ const ARROW_REACH_PX = 5;
 const ARROWS_MAX = 2_500;
 
 /** The receipt to which the nearest arrow under a pointer leads. */
-export function arrowAt(point: Point, { geometry, lanes, view, filter }: Seen): Item | undefined {
-  const width = timeWidth(geometry);
-  const xAt = (item: Item) => geometry.left + xOf(view, item.atMs, width);
+export function arrowAt(point: Point, seen: Seen): Item | undefined {
+  const { geometry, lanes, view, filter } = seen;
   let nearest: Item | undefined;
   let nearestPx = ARROW_REACH_PX;
   let left = ARROWS_MAX;
@@ -53,12 +47,11 @@ export function arrowAt(point: Point, { geometry, lanes, view, filter }: Seen): 
     for (let i = lanes.placeAt(number, view.fromMs); i < lane.length && left > 0; i++, left--) {
       const item = lane[i] as Item;
       if (item.atMs > untilMs) break;
-      const toY = yOf(geometry, item.lane);
-      if (item.causes.length === 0 || toY === undefined || !isArrowShown(item, filter)) continue;
+      if (item.causes.length === 0 || !isArrowShown(item, filter)) continue;
       for (const cause of item.causes) {
-        const fromY = yOf(geometry, cause.lane);
-        if (fromY === undefined) continue;
-        const away = distanceToLine(point, [xAt(cause), fromY], [xAt(item), toY]);
+        const way = routeOf(seen, cause, item);
+        if (way === undefined) continue;
+        const away = distanceToRoute(point, way);
         if (away >= nearestPx) continue;
         nearestPx = away;
         nearest = item;
@@ -66,14 +59,6 @@ export function arrowAt(point: Point, { geometry, lanes, view, filter }: Seen): 
     }
   }
   return nearest;
-}
-
-/** The distance of a point to the line between two others. */
-function distanceToLine([x, y]: Point, [fromX, fromY]: Point, [toX, toY]: Point): number {
-  const [dx, dy] = [toX - fromX, toY - fromY];
-  const length2 = dx * dx + dy * dy;
-  const along = length2 === 0 ? 0 : Math.min(1, Math.max(0, ((x - fromX) * dx + (y - fromY) * dy) / length2));
-  return Math.hypot(x - fromX - along * dx, y - fromY - along * dy);
 }
 
 /**

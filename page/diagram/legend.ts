@@ -1,5 +1,6 @@
 /** The legend: every mark as it is drawn in the diagram, with its meaning. */
-import { drawArrow } from './arrows.ts';
+import { strokeArrows, type ArrowKind } from './arrows.ts';
+import { paintFuture, paintPast } from './bands.ts';
 import { drawBar } from './bars.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { Mark } from '../../lib/trace/row.ts';
@@ -46,12 +47,46 @@ const line =
   (context, palette) =>
     strokeLine(context, palette, condition, 2, WIDE - 2, MIDDLE);
 
+const arrow = (context: CanvasRenderingContext2D, palette: Palette, kind: ArrowKind = 'plain') =>
+  strokeArrows(
+    context,
+    palette,
+    [
+      [
+        [2, 3],
+        [WIDE, SAMPLE_HEIGHT - 3],
+      ],
+    ],
+    kind,
+  );
+
 /** The other marks. */
 const LINES: Readonly<Record<string, Sample>> = {
   arrow: {
     label: 'a message: from where it was sent to where it was received',
     width: WIDE,
-    paint: (context, palette) => drawArrow(context, palette, 2, 3, WIDE, SAMPLE_HEIGHT - 3),
+    paint: (context, palette) => arrow(context, palette),
+  },
+  past: {
+    label: 'past of the event that is pointed at: what may have led to it',
+    width: WIDE,
+    paint: (context, palette) => {
+      paintPast(context, palette, 0, WIDE, MIDDLE);
+      arrow(context, palette, 'past');
+    },
+  },
+  future: {
+    label: 'its future: what it may have led to',
+    width: WIDE,
+    paint: (context, palette) => {
+      paintFuture(context, palette, 0, WIDE, MIDDLE);
+      arrow(context, palette, 'future');
+    },
+  },
+  concurrent: {
+    label: 'concurrent with it: neither can have led to the other (faded)',
+    width: WIDE,
+    paint: (context, palette) => arrow(context, palette, 'concurrent'),
   },
   running: { label: 'runs', width: WIDE, paint: line('up') },
   standing: { label: 'stands still: paused', width: WIDE, paint: line('paused') },

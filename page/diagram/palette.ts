@@ -15,6 +15,8 @@ export type Ink =
   | 'fault'
   | 'other'
   | 'chosen'
+  | 'past'
+  | 'future'
   | 'back';
 
 export type Palette = Readonly<Record<Ink, string>>;
@@ -34,6 +36,8 @@ const INKS: readonly Ink[] = [
   'fault',
   'other',
   'chosen',
+  'past',
+  'future',
   'back',
 ];
 

@@ -23,6 +23,16 @@ export function isInCone({ past, future }: Cone, lane: number, place: number): b
   return place < (past[lane] ?? 0) || place >= (future[lane] ?? Infinity);
 }
 
+/** How an event is related to the one of a cone: before it, behind it, that one itself, or neither. */
+export type Relation = 'past' | 'future' | 'self' | 'concurrent';
+
+/** The relation of the item at `place` of a lane to the one of the cone. */
+export function relationOf({ past, future }: Cone, lane: number, place: number): Relation {
+  const [isPast, isFuture] = [place < (past[lane] ?? 0), place >= (future[lane] ?? Infinity)];
+  if (isPast) return isFuture ? 'self' : 'past';
+  return isFuture ? 'future' : 'concurrent';
+}
+
 function pastOf(item: Item, lanes: Lanes): number[] {
   const past = Array.from({ length: lanes.count }, () => 0);
   /** By lane: the last item that is known to be in the past. */

@@ -6,6 +6,7 @@ export interface Mark {
   readonly ink: string;
   readonly alpha: number;
   readonly dash: readonly number[];
+  readonly width: number;
   /** The arguments; for a stroke, the points of its path. */
   readonly at: readonly unknown[];
 }
@@ -70,8 +71,13 @@ class FakeContext {
     this.#mark('fillText', this.fillStyle, at);
   }
 
+  /** As if every character were 6 pixels wide. */
+  measureText(text: string): { readonly width: number } {
+    return { width: 6 * text.length };
+  }
+
   #mark(by: Mark['by'], ink: string, at: readonly unknown[]): void {
-    this.marks.push({ by, ink, alpha: this.globalAlpha, dash: this.#dash, at });
+    this.marks.push({ by, ink, alpha: this.globalAlpha, dash: this.#dash, width: this.lineWidth, at });
   }
 }
 

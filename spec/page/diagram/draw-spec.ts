@@ -66,6 +66,50 @@ describe('the diagram', () => {
     ]);
   });
 
+  it('tells past, future and concurrent arrows apart by hue, weight and head', () => {
+    const lanes = held(
+      3,
+      spoke(100, 0, 0, 'a'),
+      spoke(150, 2, 0, 'c'),
+      got(200, 1, 0, 0, ['a']),
+      spoke(300, 1, 0, 'b'),
+      got(400, 2, 1, 0, ['b']),
+      got(450, 0, 2, 0, ['c']),
+    );
+    const chosen = lanes.lane(1).at(-1);
+    const scene = sceneOf(lanes, { chosen, cone: coneOf(chosen!, lanes) });
+    const { marks } = marksOf((context) => draw(context, scene, PALETTE));
+    const arrows = marks.filter(
+      ({ by, at }) =>
+        by === 'stroke' && at.length >= 5 && new Set((at as number[][]).map(([, y]) => y)).size > 2,
+    );
+    const styles = arrows.map(({ ink, alpha, width }) => ({ ink, alpha, width }));
+    expect(styles.map(({ ink }) => ink)).to.include.members(['receipt', 'future']);
+    const heads = marks.filter(({ by, ink }) => by === 'fill' && ink === 'past');
+    expect(heads).to.have.length(1);
+    const past = marks.find(({ by, ink }) => by === 'stroke' && ink === 'past');
+    const [faded, future] = ['receipt', 'future'].map((ink) => styles.find((style) => style.ink === ink));
+    expect([past!.width > future!.width, future!.width > faded!.width, faded!.alpha < 0.3]).to.deep.equal([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('has a filled band along the past of the pointed event, and two strokes along its future', () => {
+    const lanes = held(2, spoke(100, 0, 0, 'a'), spoke(200, 0, 1, 'b'), got(300, 1, 0, 1, ['b']));
+    const pointed = lanes.lane(0)[1];
+    const scene = sceneOf(lanes, { pointed, cone: coneOf(pointed!, lanes) });
+    const { marks } = marksOf((context) => draw(context, scene, PALETTE));
+    const band = marks.filter(({ by, ink }) => by === 'fillRect' && ink === 'past');
+    expect(band.map(({ at }) => [at[0], at[2]])).to.deep.equal([[LEFT, 200]]);
+    const strokes = marks.filter(({ by, ink, at }) => by === 'stroke' && ink === 'future' && at.length === 4);
+    const ends = strokes.map(({ at }) => (at as number[][]).map(([x]) => x! - LEFT));
+    expect(ends[0]).to.deep.equal([200, 1_000, 200, 1_000]);
+    // That of the other begins before the receipt.
+    expect(ends[1]![0]).to.be.within(285, 300);
+  });
+
   it('has a ring around the chosen event, and one around the pointed one', () => {
     const lanes = held(1, spoke(100, 0, 0, 'a'), spoke(200, 0, 1, 'b'));
     const [chosen, pointed] = lanes.lane(0);

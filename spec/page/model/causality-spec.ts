@@ -5,7 +5,7 @@ import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { ServerEvent } from '../../../lib/trace/event.ts';
 import { generatePlan } from '../../../lib/sim/generatePlan.ts';
-import { coneOf, isInCone } from '../../../page/model/causality.ts';
+import { coneOf, isInCone, relationOf } from '../../../page/model/causality.ts';
 import { Lanes, type Item } from '../../../page/model/lanes.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { began, died, got, held, heldReceived, spoke, withReceipts } from '../happened.ts';
@@ -97,6 +97,13 @@ describe('a causal cone', () => {
       true,
       true,
     ]);
+  });
+
+  it('tells past, future and concurrent events apart, and the event itself', () => {
+    const lanes = held(2, began(0, 0), spoke(1, 0, 0, 'a'), died(2, 0), began(1, 1));
+    const cone = coneOf(lanes.lane(0)[1]!, lanes);
+    expect([0, 1, 2].map((place) => relationOf(cone, 0, place))).to.deep.equal(['past', 'self', 'future']);
+    expect(relationOf(cone, 1, 0)).to.equal('concurrent');
   });
 
   it('takes time in proportion to the events: for ten times as many not much more than ten times as long', () => {
