@@ -1,5 +1,5 @@
 /** The commands of the command line, with their arguments, options and help. The code of a command is loaded when it is called. */
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { CLIENT_PORT_MIN } from '../lib/config.ts';
 import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
@@ -142,11 +142,12 @@ program
     GRID_DEFAULTS.suspicions,
   )
   .option(
-    '--clogs <n>',
+    '--holds <n>',
     'number of connections that accept no bytes for a while',
     wholeNumber,
-    GRID_DEFAULTS.clogs,
+    GRID_DEFAULTS.holds,
   )
+  .addOption(new Option('--clogs <n>', 'former name of --holds').argParser(wholeNumber).hideHelp())
   .option(
     '--max-states <n>',
     'stop after the level in which there are more distinct states than this number',
@@ -168,9 +169,9 @@ program
     '\nWith the defaults every promise holds, and the check takes seconds. One more of any kind can multiply the states by ten.\n' +
       'Exit code: 0 every promise holds, 1 one does not, 3 inconclusive: more states than --max-states or the memory allow.',
   )
-  .action(async (flags: CheckFlags) => {
+  .action(async (flags: CheckFlags & { readonly clogs?: number }) => {
     const { check } = await import('./check.ts');
-    await check(flags);
+    await check({ ...flags, holds: flags.clogs ?? flags.holds });
   });
 
 withServerOptions(

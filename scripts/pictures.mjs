@@ -44,7 +44,7 @@ await type('0 broadcast bob did', 500);
 await type('2 broadcast then he is asleep', 700);
 await type('1 resume', 350);
 await type('1 broadcast I am not', 450);
-await type('clog 0 2 1300', 250);
+await type('hold 0 2 1300', 250);
 await type('0 broadcast can you hear me, eve?', 1500);
 await type('2 broadcast now I can', 400);
 await type('2 crash', 500);

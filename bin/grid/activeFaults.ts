@@ -22,8 +22,8 @@ export function activeFaults(): ActiveFaults {
       if (order.kind === 'cut') return;
       const key = [order.kind, server, order.peer].join();
       const untilMs = nowMs + order.forMs;
-      // As in the server: a link is clogged until the last clog has ended, and has the last delay.
-      if (order.kind === 'clog' && (kept.get(key)?.untilMs ?? 0) > untilMs) return;
+      // As in the server: a link is held until the last hold has ended, and has the last delay.
+      if (order.kind === 'hold' && (kept.get(key)?.untilMs ?? 0) > untilMs) return;
       kept.set(key, { server, order, untilMs });
     },
     leftOf: (server, nowMs) =>

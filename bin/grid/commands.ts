@@ -17,8 +17,8 @@ export const HELP = `  <id> broadcast <message>   broadcast a message at server 
   <id> start                 start the server again, with an empty log
   <id> pause, <id> resume    stop the process (SIGSTOP), continue it (SIGCONT)
   cut <id> <id>              reset the connection between two servers
-  clog <id> <id> <ms>        hold all bytes between two servers for a time, then deliver them
-  slow <id> <id> <by> <ms>   delay all bytes between two servers by <by> ms, for a time
+  hold <id> <id> <ms>        hold all bytes between two servers for a time, then deliver them
+  delay <id> <id> <by> <ms>  delay all bytes between two servers by <by> ms, for a time
   alive                      print the view of every server
   sleep <ms>                 wait
   help, exit                 print these lines, end the grid

@@ -32,7 +32,7 @@ export interface Requester {
   readonly later?: (problem: string) => void;
 }
 
-type LinkCommand = Extract<ControlCommand, { readonly kind: 'cut' | 'clog' | 'slow' }>;
+type LinkCommand = Extract<ControlCommand, { readonly kind: 'cut' | 'hold' | 'delay' }>;
 
 /** Why a command to one process cannot be executed now, because that process does not run; undefined if it can. */
 export function unavailable(server: number, views: Views): GridReason | undefined {
@@ -76,8 +76,8 @@ export async function control(
       return undefined;
     }
     case 'cut':
-    case 'clog':
-    case 'slow':
+    case 'hold':
+    case 'delay':
       return breakLink(grid, command, views, requester.say);
     case 'crash':
       return unavailable(command.server, views) ?? crash(grid, command.server);
@@ -136,9 +136,9 @@ function breakageIn(command: LinkCommand, { short }: Naming): string {
   switch (command.kind) {
     case 'cut':
       return `the connection ${between} is reset`;
-    case 'clog':
+    case 'hold':
       return `nothing passes ${between} for ${String(command.forMs)} ms`;
-    case 'slow':
+    case 'delay':
       return `everything ${between} takes ${String(command.extraMs)} ms longer, for ${String(command.forMs)} ms`;
   }
 }
@@ -153,9 +153,9 @@ function faultsOf(command: LinkCommand): Fault[] {
   switch (command.kind) {
     case 'cut':
       return [{ kind: 'cut', a, b }];
-    case 'clog':
-      return both.map((way) => ({ kind: 'clog', ...way, forMs: command.forMs }));
-    case 'slow':
+    case 'hold':
+      return both.map((way) => ({ kind: 'hold', ...way, forMs: command.forMs }));
+    case 'delay':
       return both.map((way) => ({ kind: 'delay', ...way, extraMs: command.extraMs, forMs: command.forMs }));
   }
 }

@@ -6,9 +6,9 @@ export type ControlCommand =
   | { readonly kind: 'crash' | 'start' | 'pause' | 'resume'; readonly server: number }
   /** Faults of the connection between two processes: reset; held back for a time; slowed down for a time. */
   | { readonly kind: 'cut'; readonly a: number; readonly b: number }
-  | { readonly kind: 'clog'; readonly a: number; readonly b: number; readonly forMs: number }
+  | { readonly kind: 'hold'; readonly a: number; readonly b: number; readonly forMs: number }
   | {
-      readonly kind: 'slow';
+      readonly kind: 'delay';
       readonly a: number;
       readonly b: number;
       readonly extraMs: number;
@@ -49,16 +49,25 @@ export function parseGridWide(words: readonly string[], ids: Ids): ControlComman
     case 'sleep':
       return sleep(words.slice(1));
     case 'cut':
-    case 'clog':
-    case 'slow':
+    case 'hold':
+    case 'delay':
       return link(words[0], words.slice(1), ids);
-    default:
-      return undefined;
+    default: {
+      const [word = '', ...more] = words;
+      const current = FORMER_WORDS.get(word);
+      return current === undefined ? undefined : parseGridWide([current, ...more], ids);
+    }
   }
 }
 
+/** Commands that had another name, by that name. */
+const FORMER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['clog', 'hold'],
+  ['slow', 'delay'],
+]);
+
 /** The words after those of the two processes. */
-const LINK_USAGE = { cut: [], clog: ['<ms>'], slow: ['<by>', '<ms>'] } as const;
+const LINK_USAGE = { cut: [], hold: ['<ms>'], delay: ['<by>', '<ms>'] } as const;
 
 /** Parses the arguments of a fault of a link. */
 function link(
@@ -76,11 +85,11 @@ function link(
   if (a === b) return wrong({ code: 'one-server', usage });
   if (numbers.length > LINK_USAGE[kind].length) return tooMany(usage);
   if (kind === 'cut') return { kind, a, b };
-  if (kind === 'slow' && Number.isNaN(ms)) return wrong({ code: 'no-delay', usage });
-  const forMs = kind === 'slow' ? lastMs : ms;
+  if (kind === 'delay' && Number.isNaN(ms)) return wrong({ code: 'no-delay', usage });
+  const forMs = kind === 'delay' ? lastMs : ms;
   if (Number.isNaN(forMs)) return wrong({ code: 'no-duration', usage });
   if (Math.max(ms, forMs) > LINK_MAX_MS) return wrong({ code: 'long-duration', usage, maxMs: LINK_MAX_MS });
-  return kind === 'clog' ? { kind, a, b, forMs } : { kind, a, b, extraMs: ms, forMs };
+  return kind === 'hold' ? { kind, a, b, forMs } : { kind, a, b, extraMs: ms, forMs };
 }
 
 /** A word is quoted if it looks like a command; binary input is not printed. */

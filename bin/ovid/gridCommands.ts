@@ -13,17 +13,17 @@ export type BoxGridCommand =
   | { readonly kind: 'request'; readonly agent: string; readonly text: string }
   | { readonly kind: 'refused'; readonly reason: BoxGridReason };
 
-export const HELP = `  <agent> <request>          make a request of an agent: as on its console, or as JSON
-  agents                     print all agents: type, box and state
-  crash <box>                kill a box (SIGKILL)
-  start <box>                start it again: its agents read what they have saved
-  pause <box>, resume <box>  stop the process (SIGSTOP), continue it (SIGCONT)
-  cut <box> <box>            reset the connection between two boxes
-  clog <box> <box> <ms>      hold all bytes between two boxes for a time, then deliver them
-  slow <box> <box> <by> <ms> delay all bytes between two boxes by <by> ms, for a time
-  alive                      print which boxes each box believes alive
-  sleep <ms>                 wait
-  help, exit                 print these lines, end all boxes
+export const HELP = `  <agent> <request>           make a request of an agent: as on its console, or as JSON
+  agents                      print all agents: type, box and state
+  crash <box>                 kill a box (SIGKILL)
+  start <box>                 start it again: its agents read what they have saved
+  pause <box>, resume <box>   stop the process (SIGSTOP), continue it (SIGCONT)
+  cut <box> <box>             reset the connection between two boxes
+  hold <box> <box> <ms>       hold all bytes between two boxes for a time, then deliver them
+  delay <box> <box> <by> <ms> delay all bytes between two boxes by <by> ms, for a time
+  alive                       print which boxes each box believes alive
+  sleep <ms>                  wait
+  help, exit                  print these lines, end all boxes
   A box is named by its number or by its address.
 `;
 

@@ -1,5 +1,6 @@
 /** The options of `chatroom sim`, with their parsers. */
 import { Option, type Command } from 'commander';
+import { currentFaultKind } from '../../lib/trace/fault.ts';
 import { FAULT_KINDS, SEEDS, SIM_SERVERS_MAX, type DrawnKind } from '../../lib/sim/plan.ts';
 import { ArgumentProblem, wholeNumber } from '../options.ts';
 import { protocolOption } from '../protocol.ts';
@@ -116,7 +117,7 @@ export function rateOf(text: string): number {
 function faultKinds(text: string, all: readonly DrawnKind[]): DrawnKind[] {
   if (text === 'none') return [];
   const kinds = text.split(',').map((name) => {
-    const kind = all.find((known) => known === name);
+    const kind = all.find((known) => known === currentFaultKind(name));
     if (kind === undefined) throw new ArgumentProblem({ code: 'unknown-fault', name, known: all });
     return kind;
   });

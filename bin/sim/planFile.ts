@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { WAY_MS } from '../../lib/check/faultWindows.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
 import { FRAME_BYTES, SEEDS, SIM_SERVERS_MAX, type Plan, type PlannedFault } from '../../lib/sim/plan.ts';
-import type { Fault, FaultKind } from '../../lib/trace/fault.ts';
+import { withCurrentKind, type Fault, type FaultKind } from '../../lib/trace/fault.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
 import { noops } from '../../lib/sim/noops.ts';
@@ -19,7 +19,7 @@ const SPARE_FACTOR = 4;
 
 /**
  * Parses a plan. Every field is checked: unknown ones are refused, too, so that a misspelled field is not ignored.
- * A field may have its name of the version before.
+ * Fields and kinds of faults may have their names of the version before.
  *
  * @param expected - the valid names of protocols, and for a plan of agents their configuration
  */
@@ -85,13 +85,14 @@ function narrowness({ network = {}, messageBytes = 0, requestEveryMs }: Plan): P
 /** The field names of the version before, with the current ones. */
 const FORMER_FIELDS: ReadonlyMap<string, string> = new Map([['broadcastEveryMs', 'requestEveryMs']]);
 
-/** The same plan with the current names of fields. A plan with both names keeps both, and is refused. */
+/** The same plan with the current names of fields and of kinds of faults. A plan with both names keeps both, and is refused. */
 function withCurrentNames(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => {
       const name = FORMER_FIELDS.get(key) ?? key;
-      return [Object.hasOwn(value, name) ? key : name, field];
+      const current = key === 'faults' && Array.isArray(field) ? field.map(withCurrentKind) : field;
+      return [Object.hasOwn(value, name) ? key : name, current];
     }),
   );
 }
@@ -162,14 +163,14 @@ function faultOf(servers: number) {
     crash: befalling,
     restart: befalling,
     pause: { ...befalling, forMs: duration },
-    block: { ...befalling, forMs: duration },
-    slow: { ...befalling, bytesPerSecond: aboveZero, forMs: duration },
+    busy: { ...befalling, forMs: duration },
+    limit: { ...befalling, bytesPerSecond: aboveZero, forMs: duration },
     step: { ...befalling, byMs: number(() => true, 'a number') },
     diskFull: { ...befalling, forMs: duration },
     diskSlow: { ...befalling, extraMs: duration, forMs: duration },
     cut: { atMs: moment, a: server, b: server, only: server.exactOptional() },
-    drop: between,
-    clog: between,
+    block: between,
+    hold: between,
     delay: { ...between, extraMs: duration },
   };
   const kinds = Object.entries<z.core.$ZodLooseShape>(shapes).map(([kind, shape]) =>

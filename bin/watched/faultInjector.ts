@@ -1,5 +1,5 @@
 /**
- * A world that injects faults into its connections to single peers: cut, clog, slow. It knows the addresses of its peers, so of two
+ * A world that injects faults into its connections to single peers: cut, hold, delay. It knows the addresses of its peers, so of two
  * servers the one that dials injects the faults, in both directions.
  */
 import {
@@ -27,9 +27,9 @@ import { DRAIN_MARK_BYTES, type Address, type Socket, type World } from '../../l
 export type LinkOrder =
   | { readonly kind: 'cut'; readonly peer: number }
   /** Nothing is passed on for this time, then everything is. */
-  | { readonly kind: 'clog'; readonly peer: number; readonly forMs: number }
+  | { readonly kind: 'hold'; readonly peer: number; readonly forMs: number }
   /** Everything is delayed by this time. */
-  | { readonly kind: 'slow'; readonly peer: number; readonly extraMs: number; readonly forMs: number };
+  | { readonly kind: 'delay'; readonly peer: number; readonly extraMs: number; readonly forMs: number };
 
 export interface FaultInjector {
   readonly world: World;
@@ -37,7 +37,7 @@ export interface FaultInjector {
 }
 
 /**
- * The capacity of a slow network. Of the outgoing bytes no more are in transit, and the rest waits as in a full socket;
+ * The capacity of a network with delays. Of the outgoing bytes no more are in transit, and the rest waits as in a full socket;
  * of the incoming bytes no more are read until some are passed on.
  */
 const ON_THE_WAY_MAX_BYTES = 1024 * 1024;
@@ -46,8 +46,8 @@ const NOTHING = new Uint8Array(0);
 
 /** The current faults of the connections with one peer. */
 interface Way {
-  clogUntilMs: number;
-  slowUntilMs: number;
+  holdUntilMs: number;
+  delayUntilMs: number;
   extraMs: number;
   readonly cut$: Subject<void>;
 }
@@ -55,16 +55,16 @@ interface Way {
 /** @param peers - the addresses at which peers are dialled */
 export function faultInjector(world: World, peers: readonly Address[]): FaultInjector {
   const ways = peers.map((): Way => ({
-    clogUntilMs: 0,
-    slowUntilMs: 0,
+    holdUntilMs: 0,
+    delayUntilMs: 0,
     extraMs: 0,
     cut$: new Subject<void>(),
   }));
   const { scheduler } = world;
   /** The time at which bytes that are sent now can be passed on. */
-  const dueMs = ({ clogUntilMs, slowUntilMs, extraMs }: Way): number => {
+  const dueMs = ({ holdUntilMs, delayUntilMs, extraMs }: Way): number => {
     const nowMs = scheduler.now();
-    return Math.max(clogUntilMs, nowMs + (nowMs < slowUntilMs ? extraMs : 0));
+    return Math.max(holdUntilMs, nowMs + (nowMs < delayUntilMs ? extraMs : 0));
   };
 
   function bend(socket: Socket, way: Way): Socket {
@@ -117,7 +117,7 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
 
     let heldBytes = 0;
     let isWanted = true;
-    const hold = (bytes: number) => {
+    const count = (bytes: number) => {
       const before = heldBytes;
       heldBytes += bytes;
       const isFull = heldBytes >= ON_THE_WAY_MAX_BYTES;
@@ -143,14 +143,14 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
             endWith(NOTHING),
             // The time for passing it on is determined on arrival; earlier bytes are passed on first.
             map((chunk) => {
-              hold(chunk.length);
+              count(chunk.length);
               return { chunk, atMs: dueMs(way) };
             }),
             concatMap(({ chunk, atMs }) => {
               const inMs = atMs - scheduler.now();
               return inMs > 0 ? timer(inMs, scheduler).pipe(map(() => chunk)) : of(chunk);
             }),
-            tap((chunk) => hold(-chunk.length)),
+            tap((chunk) => count(-chunk.length)),
             filter((chunk) => chunk.length > 0),
             finalize(() => over$.next()),
           ),
@@ -192,8 +192,8 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
         const way = wayTo(address);
         if (way === undefined) return world.dial(address);
         const called$: Observable<Socket> = defer(() => {
-          const inMs = way.clogUntilMs - scheduler.now();
-          // It may be clogged again by then.
+          const inMs = way.holdUntilMs - scheduler.now();
+          // It may be held again by then.
           return inMs > 0 ? timer(inMs, scheduler).pipe(switchMap(() => called$)) : world.dial(address);
         });
         return called$.pipe(map((socket) => bend(socket, way)));
@@ -204,10 +204,10 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
       if (way === undefined) return;
       const nowMs = scheduler.now();
       if (order.kind === 'cut') way.cut$.next();
-      else if (order.kind === 'clog') way.clogUntilMs = Math.max(way.clogUntilMs, nowMs + order.forMs);
+      else if (order.kind === 'hold') way.holdUntilMs = Math.max(way.holdUntilMs, nowMs + order.forMs);
       else {
         way.extraMs = order.extraMs;
-        way.slowUntilMs = nowMs + order.forMs;
+        way.delayUntilMs = nowMs + order.forMs;
       }
     },
   };

@@ -29,7 +29,7 @@ export function watchWith<Turn>(
   const { world: faultyWorld, execute } = faultInjector(world, peers);
   let isTelling = false;
 
-  // Before the first dial: links of an earlier incarnation can still be clogged.
+  // Before the first dial: links of an earlier incarnation can still be held.
   for (const order of leftOf(process.env[ORDERED], performance.now())) execute(order);
   // A channel with a listener keeps a process alive; a server is kept alive by its ports anyway.
   process.on('message', (order) => execute(order as LinkOrder));

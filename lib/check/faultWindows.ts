@@ -63,7 +63,7 @@ export class FaultWindows {
   /** When `observer` could not hear `subject`, although that had not crashed, and when at the latest it had to suspect it. */
   silences(observer: number, subject: number): { readonly silence: Interval; readonly knownByMs: number }[] {
     const onPath = this.#onPath(subject, observer);
-    const blocking = onPath.filter(({ fault }) => fault.kind === 'drop' || fault.kind === 'clog');
+    const blocking = onPath.filter(({ fault }) => fault.kind === 'block' || fault.kind === 'hold');
     return [
       ...this.held(subject).map((silence) => ({
         silence,
@@ -234,7 +234,7 @@ export class FaultWindows {
 
   /** When a server read so slowly that a line may have taken longer than a heartbeat period. */
   #slowness(server: number): Interval[] {
-    return this.#faults.filter(({ fault }) => fault.kind === 'slow' && fault.server === server);
+    return this.#faults.filter(({ fault }) => fault.kind === 'limit' && fault.server === server);
   }
 
   /** How `server` detects a silence. */

@@ -25,19 +25,19 @@ export function silencesOf(
   onPath: readonly TimedFault[],
   detection: Detection,
 ): (Interval & { readonly isLong: boolean })[] {
-  const drops = onPath.filter(({ fault }) => fault.kind === 'drop');
-  const clogs = onPath.filter(({ fault }) => fault.kind === 'clog');
-  // What a clog holds back may be lost in the next drop, and has waited since the clog began.
-  const blocked = union([...drops, ...clogs]);
+  const blocks = onPath.filter(({ fault }) => fault.kind === 'block');
+  const holds = onPath.filter(({ fault }) => fault.kind === 'hold');
+  // What a hold keeps back may be lost in the next block, and has waited since the hold began.
+  const blocked = union([...blocks, ...holds]);
   const losses = blocked.filter(({ fromMs, untilMs }) =>
-    drops.some((drop) => fromMs <= drop.fromMs && drop.untilMs <= untilMs),
+    blocks.some((block) => fromMs <= block.fromMs && block.untilMs <= untilMs),
   );
   const delays = onPath.flatMap(({ fault, fromMs, untilMs }) =>
     fault.kind === 'delay' ? [{ fromMs, untilMs, extraMs: fault.extraMs }] : [],
   );
   const totalMs = delays.reduce((sum, { extraMs }) => sum + extraMs, 0);
   return [
-    ...[...withTimeouts(losses, detection), ...clogs].map((silence) => ({ ...silence, isLong: true })),
+    ...[...withTimeouts(losses, detection), ...holds].map((silence) => ({ ...silence, isLong: true })),
     ...delays.map(({ fromMs, untilMs }) => ({
       fromMs,
       untilMs: untilMs + totalMs,

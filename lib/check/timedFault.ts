@@ -9,7 +9,7 @@ export type TimedFault = Interval & { readonly fault: Fault };
 
 /** Whether a fault pauses the process of a server. */
 export function holds(fault: Fault, server: number): boolean {
-  return (fault.kind === 'pause' || fault.kind === 'block') && fault.server === server;
+  return (fault.kind === 'pause' || fault.kind === 'busy') && fault.server === server;
 }
 
 /**

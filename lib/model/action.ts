@@ -25,7 +25,7 @@ export type GridAction =
   | { readonly kind: 'restart'; readonly server: number }
   | { readonly kind: 'suspect'; readonly server: number; readonly peer: number }
   /** A connection takes no more. */
-  | { readonly kind: 'clog'; readonly from: number; readonly to: number; readonly place: number };
+  | { readonly kind: 'hold'; readonly from: number; readonly to: number; readonly place: number };
 
 /** Whether an action comes from outside of the grid: it may never happen. */
 export function isOptional({ kind }: GridAction): boolean {
@@ -35,7 +35,7 @@ export function isOptional({ kind }: GridAction): boolean {
     case 'crash':
     case 'restart':
     case 'suspect':
-    case 'clog':
+    case 'hold':
       return true;
     default:
       return false;
@@ -72,7 +72,7 @@ export function inWords(action: GridAction, lines: readonly string[]): string {
       return `${nameOf(action.server)} restarts`;
     case 'suspect':
       return `${nameOf(action.server)} hears nothing of ${nameOf(action.peer)} for too long`;
-    case 'clog':
+    case 'hold':
       return `the connection from ${nameOf(action.from)} to ${nameOf(action.to)} takes no more`;
   }
 }

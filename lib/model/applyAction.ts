@@ -83,9 +83,9 @@ class Change {
         this.#spend('suspicions');
         return this.#step(server, nodes.fallSilent(this.#numberOf(server), peer));
       }
-      case 'clog': {
+      case 'hold': {
         const { from, to, place } = action;
-        this.#spend('clogs');
+        this.#spend('holds');
         this.#setFull(from, to, place, true);
         return this.#step(from, nodes.fill(this.#numberOf(from), linkTo(to, place), true));
       }

@@ -66,9 +66,9 @@ function atEnd(
   if (!isWhole) actions.push({ kind: 'notice', server, peer, place });
   if (isFull[side]) actions.push({ kind: 'drain', from: server, to: peer, place });
 
-  if (parts.ghost(state).left.clogs === 0 || !isWhole || isFull[side]) return;
+  if (parts.ghost(state).left.holds === 0 || !isWhole || isFull[side]) return;
   if (isLink(parts.nodes.at(parts.nodeOf(state, server)), linkTo(peer, place)))
-    actions.push({ kind: 'clog', from: server, to: peer, place });
+    actions.push({ kind: 'hold', from: server, to: peer, place });
 }
 
 /** The actions by which one server learns about another that it trusts. */

@@ -31,11 +31,11 @@ export function ghostOf({
   crashes,
   restarts,
   suspicions,
-  clogs,
+  holds,
 }: GridOptions): Ghost {
   const each = <Value>(value: Value): Value[] => Array.from({ length: servers }, () => value);
   return {
-    left: { messages, cuts, crashes, restarts, suspicions, clogs },
+    left: { messages, cuts, crashes, restarts, suspicions, holds },
     incarnations: each(1),
     sent: each([[]]),
     sentBefore: each(undefined),

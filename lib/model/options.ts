@@ -12,7 +12,7 @@ export interface Budgets {
   /** A server suspects a running peer: everything from it is late. */
   readonly suspicions: number;
   /** A connection that takes no more for a while. */
-  readonly clogs: number;
+  readonly holds: number;
 }
 
 /** Sizes and budgets. */
@@ -33,7 +33,7 @@ export function exploredServers({ servers, isWhole }: GridOptions): number {
 }
 
 /** The budgets, in the order of reports. */
-export const BUDGETS = ['messages', 'cuts', 'crashes', 'restarts', 'suspicions', 'clogs'] as const;
+export const BUDGETS = ['messages', 'cuts', 'crashes', 'restarts', 'suspicions', 'holds'] as const;
 
 export type Budget = (typeof BUDGETS)[number];
 
@@ -44,7 +44,7 @@ export const NO_EVENTS: Budgets = {
   crashes: 0,
   restarts: 0,
   suspicions: 0,
-  clogs: 0,
+  holds: 0,
 };
 
 /** The defaults: most kinds of faults, in a few seconds. */
@@ -55,7 +55,7 @@ export const GRID_DEFAULTS: GridOptions = {
   crashes: 1,
   restarts: 0,
   suspicions: 1,
-  clogs: 0,
+  holds: 0,
   isFolding: true,
   isWhole: false,
 };

@@ -114,9 +114,9 @@ function faultOf(action: GridAction): Fault | undefined {
       return { kind: 'cut', a: action.a, b: action.b };
     // All bytes are delayed beyond the deadline, and then arrive.
     case 'suspect':
-      return { kind: 'clog', from: action.peer, to: action.server, forMs: 1 };
-    case 'clog':
-      return { kind: 'clog', from: action.from, to: action.to, forMs: 1 };
+      return { kind: 'hold', from: action.peer, to: action.server, forMs: 1 };
+    case 'hold':
+      return { kind: 'hold', from: action.from, to: action.to, forMs: 1 };
     default:
       return undefined;
   }

@@ -8,7 +8,7 @@ type IsMet = (state: GridState) => boolean;
 /** The situations to be met, as far as servers, budgets and the protocol allow them. */
 export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
   const { options, protocol } = parts;
-  const { servers, messages, cuts, crashes, restarts, suspicions, clogs } = options;
+  const { servers, messages, cuts, crashes, restarts, suspicions, holds } = options;
   const first = protocol.init(0, 1, servers);
   /** Whether a client's request leads to messages. */
   const isSending =
@@ -71,7 +71,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
       (state) => onlySuspected(state) && nodesIn(state).every(listsAll),
     ],
     [
-      clogs > 0 && isSending && servers > 1,
+      holds > 0 && isSending && servers > 1,
       'a message waits in the log for a peer that takes no more',
       (state) =>
         nodesIn(state).some(({ net: { peers, count } }) =>

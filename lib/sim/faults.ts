@@ -21,10 +21,10 @@ export function begin(fault: Fault, grid: SimulatedGrid): (() => void) | undefin
       return undefined;
     // For a process it makes no difference whether it is stopped from outside or busy with its own computation.
     case 'pause':
-    case 'block':
+    case 'busy':
       return grid.hold(fault.server);
-    case 'slow':
-      return grid.slow(fault.server, fault.bytesPerSecond);
+    case 'limit':
+      return grid.limit(fault.server, fault.bytesPerSecond);
     case 'diskFull':
       return grid.fillDisk(fault.server);
     case 'diskSlow':
@@ -39,25 +39,25 @@ export function begin(fault: Fault, grid: SimulatedGrid): (() => void) | undefin
         fault.only === undefined ? undefined : hostName(fault.only),
       );
       return undefined;
-    case 'drop':
-    case 'clog':
+    case 'block':
+    case 'hold':
     case 'delay':
       return disturb(fault, grid);
   }
 }
 
-type PathFault = Extract<Fault, { kind: 'drop' | 'clog' | 'delay' }>;
+type PathFault = Extract<Fault, { kind: 'block' | 'hold' | 'delay' }>;
 
 /** Begins a fault of the path from one server to another; returns a function that ends it. */
 function disturb(fault: PathFault, { network }: SimulatedGrid): () => void {
   const path = network.path(hostName(fault.from), hostName(fault.to));
   switch (fault.kind) {
-    case 'drop':
-      path.drop();
+    case 'block':
+      path.block();
       return () => path.heal();
-    case 'clog':
-      path.clog();
-      return () => path.unclog();
+    case 'hold':
+      path.hold();
+      return () => path.release();
     case 'delay':
       path.extraMs += fault.extraMs;
       return () => void (path.extraMs -= fault.extraMs);

@@ -162,7 +162,7 @@ export class SimulatedGrid {
   }
 
   /** Limits the rate at which a server reads from each of its sockets, in all its incarnations. Returns a function that removes the limit. */
-  slow(server: number, bytesPerSecond: number): () => void {
+  limit(server: number, bytesPerSecond: number): () => void {
     return this.#hostOf(server).readRate.limit(bytesPerSecond);
   }
 

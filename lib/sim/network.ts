@@ -123,9 +123,9 @@ export class Network {
         if (subscriber.closed || process.isDead) return;
         const there = this.path(process.name, address.host);
         const back = this.path(address.host, process.name);
-        const clogged = [there, back].find((path) => !path.isOpen && !path.isDropping);
-        if (clogged !== undefined && !there.isDropping && !back.isDropping) {
-          clogged.wait(ask);
+        const held = [there, back].find((path) => !path.isOpen && !path.isBlocking);
+        if (held !== undefined && !there.isBlocking && !back.isBlocking) {
+          held.wait(ask);
           return;
         }
         if (!there.isOpen || !back.isOpen) {

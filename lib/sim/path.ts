@@ -33,8 +33,8 @@ interface Stuck {
 export class Path {
   readonly #time: VirtualTime;
   /** The reasons for which nothing gets through at the moment; several may hold at once. */
-  #drops = 0;
-  #clogs = 0;
+  #blocks = 0;
+  #holds = 0;
   /** Added to the latency. */
   extraMs = 0;
   readonly #stuck = new Set<Stuck>();
@@ -44,50 +44,50 @@ export class Path {
   }
 
   get isOpen(): boolean {
-    return this.#drops === 0 && this.#clogs === 0;
+    return this.#blocks === 0 && this.#holds === 0;
   }
 
   /** Whether packets that are sent now are lost, rather than held. */
-  get isDropping(): boolean {
-    return this.#drops > 0;
+  get isBlocking(): boolean {
+    return this.#blocks > 0;
   }
 
-  /** Packets are lost, until there was a `heal` for every `drop`. The sender's kernel retransmits, with growing delays. */
-  drop(): void {
-    this.#drops++;
+  /** Packets are lost, until there was a `heal` for every `block`. The sender's kernel retransmits, with growing delays. */
+  block(): void {
+    this.#blocks++;
   }
 
   heal(): void {
-    if (this.#drops === 0 || --this.#drops > 0) return;
+    if (this.#blocks === 0 || --this.#blocks > 0) return;
     for (const stuck of this.#stuck) {
       if (!stuck.isLost) continue;
       this.#time.at(nextRetransmission(stuck.sinceMs, this.#time.nowMs), () => this.#sendAgain(stuck));
     }
   }
 
-  /** Packets wait on the path, until there was an `unclog` for every `clog`; then they arrive together. */
-  clog(): void {
-    this.#clogs++;
+  /** Packets wait on the path, until there was a `release` for every `hold`; then they arrive together. */
+  hold(): void {
+    this.#holds++;
   }
 
-  unclog(): void {
-    if (this.#clogs === 0 || --this.#clogs > 0) return;
+  release(): void {
+    if (this.#holds === 0 || --this.#holds > 0) return;
     for (const stuck of this.#stuck) {
       if (stuck.isLost) continue;
-      // It continues, and is lost if packets are dropped.
-      if (this.isDropping) stuck.isLost = true;
+      // It continues, and is lost if the path is blocked.
+      if (this.isBlocking) stuck.isLost = true;
       else this.#time.after(0, () => this.#goOn(stuck));
     }
   }
 
   /** Calls `release` when what is held here since now gets through. */
   wait(release: () => void): void {
-    this.#stuck.add({ sinceMs: this.#time.nowMs, isLost: this.isDropping, release });
+    this.#stuck.add({ sinceMs: this.#time.nowMs, isLost: this.isBlocking, release });
   }
 
   /** A lost segment is retransmitted. If it is lost again, the next attempt follows the next `heal`. */
   #sendAgain(stuck: Stuck): void {
-    if (this.isDropping || !stuck.isLost) return;
+    if (this.isBlocking || !stuck.isLost) return;
     stuck.isLost = false;
     this.#goOn(stuck);
   }
@@ -95,7 +95,7 @@ export class Path {
   #goOn(stuck: Stuck): void {
     // It may be held again meanwhile, or be gone.
     if (!this.#stuck.has(stuck)) return;
-    if (this.isDropping) stuck.isLost = true;
+    if (this.isBlocking) stuck.isLost = true;
     else if (this.isOpen && this.#stuck.delete(stuck)) stuck.release();
   }
 }

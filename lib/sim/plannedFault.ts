@@ -11,11 +11,11 @@ export const FAULT_KINDS = [
   'crash',
   'pause',
   'cut',
-  'drop',
-  'clog',
-  'delay',
   'block',
-  'slow',
+  'hold',
+  'delay',
+  'busy',
+  'limit',
   'step',
 ] as const satisfies FaultKind[];
 /** The kinds of fault that are generated besides, if servers save records. Others' plans must not depend on them. */
@@ -46,9 +46,9 @@ export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers
       ];
     case 'pause':
       return [{ kind, atMs, server, forMs: aWhileMs(5_000) }];
-    case 'block':
+    case 'busy':
       return [{ kind, atMs, server, forMs: aWhileMs(2_000) }];
-    case 'slow':
+    case 'limit':
       return [
         {
           kind,
@@ -89,7 +89,7 @@ export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers
 /** A fault of the path between two servers. */
 function drawBetween(
   random: Random,
-  kind: 'cut' | 'drop' | 'clog' | 'delay',
+  kind: 'cut' | 'block' | 'hold' | 'delay',
   atMs: number,
   from: number,
   to: number,
@@ -99,8 +99,8 @@ function drawBetween(
       return random.happens(500)
         ? { kind, atMs, a: from, b: to }
         : { kind, atMs, a: from, b: to, only: random.oneOf([from, to]) };
-    case 'drop':
-    case 'clog':
+    case 'block':
+    case 'hold':
       return { kind, atMs, from, to, forMs: random.between(1, 4_000) };
     case 'delay':
       return {

@@ -1,4 +1,4 @@
-/** Segments in flight in one direction of a connection: each has its own latency, in order, held while the path is clogged. */
+/** Segments in flight in one direction of a connection: each has its own latency, in order, held while the path is on hold. */
 import type { NetworkSettings, Path } from './path.ts';
 import type { Random } from './random.ts';
 import type { VirtualTime } from './time.ts';

@@ -7,6 +7,8 @@ import type { KindsOf, Mark, Shape } from './row.ts';
 
 /** Everything but the fields. `V`: the values of a fault of this kind. */
 export interface FaultDescription<V> {
+  /** Its name in files and commands of earlier versions, which is still understood. */
+  readonly formerly?: string;
   /** The servers that it affects, or between which it happens. */
   readonly servers: (fault: V) => readonly number[];
   /** A short description without its duration. */
@@ -104,27 +106,29 @@ export const FAULTS = {
     place: 2,
   }),
   /** The server's event loop is busy, as with a long computation or a garbage collection. */
-  block: faultRow({
+  busy: faultRow({
     fields: { server: 'server', forMs: 'ms' },
-    ...ofServer('block'),
+    formerly: 'block',
+    ...ofServer('busy'),
     mark: {
       ink: 'pause',
       shapes: [strokes([-3.5, -6, -3.5, 6], [3.5, -6, 3.5, 6], [-3.5, 0, 3.5, 0])],
-      label: 'block: event loop busy',
+      label: 'busy: event loop busy',
     },
     place: 3,
   }),
   /** The server, in all its incarnations, reads at most this rate from each of its sockets. */
-  slow: faultRow({
+  limit: faultRow({
     fields: { server: 'server', bytesPerSecond: 'rate', forMs: 'ms' },
+    formerly: 'slow',
     servers: targetOf,
-    words: ({ server, bytesPerSecond }) => `slow ${String(server)} to ${String(bytesPerSecond)} bytes/s`,
-    command: ({ server, bytesPerSecond }) => `slow ${String(server)} rate=${String(bytesPerSecond)}B/s`,
+    words: ({ server, bytesPerSecond }) => `limit ${String(server)} to ${String(bytesPerSecond)} bytes/s`,
+    command: ({ server, bytesPerSecond }) => `limit ${String(server)} rate=${String(bytesPerSecond)}B/s`,
     mark: {
       ink: 'fault',
       // A funnel.
       shapes: [strokes([-6, -6, 0, 1], [6, -6, 0, 1], [-6, -6, 6, -6], [0, 1, 0, 8])],
-      label: 'slow: reads slowly',
+      label: 'limit: reads at a limited rate',
     },
     place: 8,
   }),
@@ -172,17 +176,19 @@ export const FAULTS = {
     place: 4,
   }),
   /** Packets from one server to another are lost. */
-  drop: faultRow({
+  block: faultRow({
     fields: { from: 'server', to: 'server', forMs: 'ms' },
-    ...ofWay('drop'),
+    formerly: 'drop',
+    ...ofWay('block'),
     // Nothing gets through: a circle that is struck out.
-    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], label: 'drop: packets lost' },
+    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], label: 'block: packets lost' },
     place: 7,
   }),
   /** Packets from one server to another are held, and then arrive together. */
-  clog: faultRow({
+  hold: faultRow({
     fields: { from: 'server', to: 'server', forMs: 'ms' },
-    ...ofWay('clog'),
+    formerly: 'clog',
+    ...ofWay('hold'),
     mark: {
       ink: 'fault',
       // An hourglass.
@@ -196,7 +202,7 @@ export const FAULTS = {
           ],
         },
       ],
-      label: 'clog: link on hold, packets held',
+      label: 'hold: packets held',
     },
     place: 5,
   }),
@@ -210,7 +216,7 @@ export const FAULTS = {
       ink: 'fault',
       // A wave.
       shapes: [strokes([-8, 3, -4, -4], [-4, -4, 0, 4], [0, 4, 4, -4], [4, -4, 8, 3])],
-      label: 'delay: link slowed, packets delayed',
+      label: 'delay: packets delayed',
     },
     place: 6,
   }),
@@ -220,6 +226,27 @@ export const FAULTS = {
 export type Fault = KindsOf<typeof FAULTS>;
 
 export type FaultKind = Fault['kind'];
+
+/**
+ * The present name of a kind of fault, given by that name or by its former one. A name that has changed its meaning has the present one,
+ * unless the fault cannot have it.
+ *
+ * @param isOfServer - whether the fault is known to affect one server, not a path
+ */
+export function currentFaultKind(name: string, isOfServer = false): string {
+  const rows: Readonly<Record<string, { readonly fields: Fields; readonly formerly?: string }>> = FAULTS;
+  const isPossible = Object.hasOwn(rows, name) && !(isOfServer && 'from' in (rows[name]?.fields ?? {}));
+  if (isPossible) return name;
+  return Object.keys(rows).find((kind) => rows[kind]?.formerly === name) ?? name;
+}
+
+/** A value as it was read from a file; if it is a fault with the former name of its kind, with the present name. */
+export function withCurrentKind(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return value;
+  if (typeof value.kind !== 'string') return value;
+  const kind = currentFaultKind(value.kind, 'server' in value);
+  return kind === value.kind ? value : { ...value, kind };
+}
 
 /** The row of a fault. */
 export function rowOfFault({ kind }: Fault): FaultRow<Fields, Fault> {

@@ -2,7 +2,7 @@
  * Parses a trace line by line. An invalid line is refused with its number, what was found and what is allowed. A trace may be cut off,
  * because its writer was killed. Former formats are converted to the present version.
  */
-import { serversOf } from './fault.ts';
+import { serversOf, withCurrentKind } from './fault.ts';
 import { TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
 import { unknownProtocol, type Fact, type FactTable, type FormerTrace, type Protocols } from './facts.ts';
 import { serversIn } from './fields.ts';
@@ -73,7 +73,7 @@ export function traceParser(known: Protocols): TraceParser {
     return { kind: 'header', header };
   };
   const eventsOf = (read: unknown, { header, facts, former, complete }: Section): ParsedLine => {
-    const value = former === undefined ? read : former.eventFrom(read);
+    const value = withCurrentFault(former === undefined ? read : former.eventFrom(read));
     const schema = schemaWith(facts);
     const parsed = schema.event.safeParse(value);
     if (!parsed.success) return refuse(problemIn(value, parsed.error, schema));
@@ -101,6 +101,12 @@ export function traceParser(known: Protocols): TraceParser {
     if (section === undefined) return refuse({ code: 'no-header', shown: shown(text) });
     return eventsOf(value, section);
   };
+}
+
+/** The same event; the kind of a fault has its present name. */
+function withCurrentFault(event: unknown): unknown {
+  if (!isObject(event) || event['kind'] !== 'fault') return event;
+  return { ...event, fault: withCurrentKind(event['fault']) };
 }
 
 /** The reason why a header cannot follow the first one. */

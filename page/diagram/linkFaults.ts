@@ -1,5 +1,5 @@
 /**
- * The faults of links: a cut is a moment; a loss, a clog or a delay is a strip for its duration, beside the lines of
+ * The faults of links: a cut is a moment; a loss, a hold or a delay is a strip for its duration, beside the lines of
  * the two servers of the link. Servers between them are not affected: the connecting strokes leave their lines free.
  */
 import { serversOf, type Fault } from '../../lib/trace/fault.ts';
@@ -11,9 +11,9 @@ import type { Scene } from './scene.ts';
 
 /** The strips of lasting faults differ in their dashes as well as in their colours. */
 export const STRIPS = {
-  clog: { dash: [], thickness: 5 },
+  hold: { dash: [], thickness: 5 },
   delay: { dash: [2, 4], thickness: 5 },
-  drop: { dash: [6, 5], thickness: 2 },
+  block: { dash: [6, 5], thickness: 2 },
 } as const;
 
 export type StripName = keyof typeof STRIPS;

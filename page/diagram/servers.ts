@@ -31,7 +31,7 @@ export function drawLine(
 }
 
 /** The names of a pause, as an event and as a fault. */
-const PAUSE_WORDS = ['paused', FAULTS.pause.mark.label, FAULTS.block.mark.label];
+const PAUSE_WORDS = ['paused', FAULTS.pause.mark.label, FAULTS.busy.mark.label];
 
 /** A stretch of a server's line. */
 export function strokeLine(

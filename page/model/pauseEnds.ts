@@ -16,7 +16,7 @@ export const pauseEndsIn = memoizeByVersion((lanes): readonly PauseEnd[] => {
   for (const item of lanes.faults) {
     if (item.event.kind !== 'fault') continue;
     const { fault } = item.event;
-    if (fault.kind !== 'pause' && fault.kind !== 'block') continue;
+    if (fault.kind !== 'pause' && fault.kind !== 'busy') continue;
     let times = goneOn.get(item.lane);
     if (times === undefined) goneOn.set(item.lane, (times = timesOf(lanes, item.lane)));
     const atMs = item.atMs + fault.forMs;

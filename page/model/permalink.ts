@@ -3,6 +3,7 @@ import { SEEDS } from '../../lib/sim/plan.ts';
 import { ALL_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { DEFAULT_PROTOCOL, PROTOCOL_NAMES, PROTOCOLS } from '../../lib/protocols.ts';
+import { currentFaultKind } from '../../lib/trace/fault.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
@@ -129,7 +130,7 @@ function simIn(params: PermalinkParams): Permalink {
     rate: whole('rate', 1),
     runs: whole('runs', 1),
     faults: params.has('faults')
-      ? params.list('faults', faultKindsOf(PROTOCOLS.get(protocol)))
+      ? params.list('faults', faultKindsOf(PROTOCOLS.get(protocol)), (kind) => currentFaultKind(kind))
       : FIRST_SIM.faults,
     plain: params.integer('plain', 1) === 1,
   };

@@ -54,9 +54,16 @@ export class PermalinkParams {
     return this.noteWrong(name, 'is not understood');
   }
 
-  /** The elements of a list that are known, each once. */
-  list<T extends string>(name: string, known: readonly T[]): readonly T[] {
-    const words = (this.#params.get(name) ?? '').split(',').filter((word) => word !== '');
+  /**
+   * The elements of a list that are known, each once.
+   *
+   * @param current - the present name of an element that may have a former one
+   */
+  list<T extends string>(name: string, known: readonly T[], current = (word: string) => word): readonly T[] {
+    const words = (this.#params.get(name) ?? '')
+      .split(',')
+      .filter((word) => word !== '')
+      .map(current);
     const isKnown = (word: string): word is T => (known as readonly string[]).includes(word);
     if (!words.every(isKnown)) this.noteWrong(name, `is not all known (${known.join(', ')})`);
     return [...new Set(words.filter(isKnown))];

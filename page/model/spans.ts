@@ -53,7 +53,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
         become(atMs, 'down');
         break;
       case 'fault':
-        if ((event.fault.kind === 'pause' || event.fault.kind === 'block') && condition() !== 'down') {
+        if ((event.fault.kind === 'pause' || event.fault.kind === 'busy') && condition() !== 'down') {
           become(atMs, 'paused');
           // Of two at a time, the longer one counts.
           pausedUntilMs = Math.max(pausedUntilMs, atMs + event.fault.forMs);

@@ -6,8 +6,13 @@ import type { Dispatch } from './dispatch.ts';
 
 const LINK_TOOLS = [
   { kind: 'cut', more: '', name: 'Cut', title: 'reset the connection; it is made again at once' },
-  { kind: 'clog', more: ' 3000', name: 'Hold 3 s', title: 'nothing gets through for 3 s, then all of it' },
-  { kind: 'slow', more: ' 200 10000', name: 'Slow 10 s', title: 'everything takes 200 ms longer, for 10 s' },
+  { kind: 'hold', more: ' 3000', name: 'Hold 3 s', title: 'nothing gets through for 3 s, then all of it' },
+  {
+    kind: 'delay',
+    more: ' 200 10000',
+    name: 'Delay 10 s',
+    title: 'everything takes 200 ms longer, for 10 s',
+  },
 ] as const;
 
 /** The other end of a link, where one has been chosen: as it was, unless that is the same server. Then it is the first other one. */

@@ -79,12 +79,12 @@ describe('the contract between two agents', () => {
             grid.network.reset(from, to, from);
             break;
           case 2:
-            path.drop();
+            path.block();
             time.after(random.between(50, 3_000), () => path.heal());
             break;
           default:
-            path.clog();
-            time.after(random.between(50, 3_000), () => path.unclog());
+            path.hold();
+            time.after(random.between(50, 3_000), () => path.release());
         }
         time.runUntil(time.nowMs + random.between(10, 800));
       }
@@ -168,7 +168,7 @@ describe('the contract between two agents', () => {
       grid.start(0);
       grid.start(1);
       time.runUntil(1_000);
-      const faster = grid.slow(1, 50_000);
+      const faster = grid.limit(1, 50_000);
       time.runUntil(15_000);
       faster();
       time.runUntil(20_000);
@@ -185,7 +185,7 @@ describe('the contract between two agents', () => {
       const run = boxGrid(() => configuration, { onTurn: states.onTurn });
       for (const server of run.grid.servers) run.grid.start(server);
       run.time.runUntil(1_000);
-      const faster = run.grid.slow(1, 20_000);
+      const faster = run.grid.limit(1, 20_000);
       run.time.runUntil(6_000);
       faster();
       run.time.runUntil(10_000);

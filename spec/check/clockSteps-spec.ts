@@ -35,7 +35,7 @@ const drawn = (seed: number, plain?: true): Plan => ({
     servers: 3 + (seed % 2),
     forMs: 3_000,
     requestEveryMs: 40,
-    kinds: plain ? (['crash'] as const) : FAULT_KINDS.filter((kind) => kind !== 'pause' && kind !== 'block'),
+    kinds: plain ? (['crash'] as const) : FAULT_KINDS.filter((kind) => kind !== 'pause' && kind !== 'busy'),
     faultEveryMs: 500,
   }),
   ...(plain && { plain }),

@@ -130,12 +130,12 @@ for (const [title, facts, as] of RECORDED) {
       it('counts the deadline from the arrival of the last bytes, if these are delayed', () => {
         const slowWay = fault(1_900, { kind: 'delay', from: 1, to: 0, extraMs: 2_500, forMs: 500 });
         expect([mayList(5_900, slowWay), mayList(5_901, slowWay)]).to.deep.equal([true, false]);
-        const clog = fault(1_900, { kind: 'clog', from: 1, to: 0, forMs: 1_000 });
-        expect([mayList(3_900, clog), mayList(3_901, clog)]).to.deep.equal([true, false]);
-        const otherWay = fault(1_900, { kind: 'clog', from: 0, to: 1, forMs: 1_000 });
+        const hold = fault(1_900, { kind: 'hold', from: 1, to: 0, forMs: 1_000 });
+        expect([mayList(3_900, hold), mayList(3_901, hold)]).to.deep.equal([true, false]);
+        const otherWay = fault(1_900, { kind: 'hold', from: 0, to: 1, forMs: 1_000 });
         expect([mayList(3_000, otherWay), mayList(3_001, otherWay)]).to.deep.equal([true, false]);
-        // Bytes that were sent before the later clog have arrived long before.
-        const later = fault(2_500, { kind: 'clog', from: 1, to: 0, forMs: 1_000 });
+        // Bytes that were sent before the later hold have arrived long before.
+        const later = fault(2_500, { kind: 'hold', from: 1, to: 0, forMs: 1_000 });
         expect([mayList(3_000, later), mayList(3_001, later)]).to.deep.equal([true, false]);
       });
 
@@ -147,16 +147,16 @@ for (const [title, facts, as] of RECORDED) {
       });
 
       it('extends the deadline by the observer’s own delay at that moment, at most by a heartbeat period', () => {
-        const hold = (forMs: number) => fault(2_900, { kind: 'block', server: 0, forMs });
+        const hold = (forMs: number) => fault(2_900, { kind: 'busy', server: 0, forMs });
         // Its last read of the arrived bytes comes after it, and takes 50 ms at the most.
         expect([mayList(5_150, hold(2_000)), mayList(5_151, hold(2_000))]).to.deep.equal([true, false]);
         expect([mayList(3_350, hold(200)), mayList(3_351, hold(200))]).to.deep.equal([true, false]);
-        const blink = fault(2_999, { kind: 'block', server: 0, forMs: 1 });
+        const blink = fault(2_999, { kind: 'busy', server: 0, forMs: 1 });
         expect([mayList(3_051, blink), mayList(3_052, blink)], 'next to nothing').to.deep.equal([
           true,
           false,
         ]);
-        const early = fault(2_100, { kind: 'block', server: 0, forMs: 300 });
+        const early = fault(2_100, { kind: 'busy', server: 0, forMs: 300 });
         expect([mayList(3_000, early), mayList(3_001, early)], 'long over').to.deep.equal([true, false]);
       });
 
@@ -166,9 +166,9 @@ for (const [title, facts, as] of RECORDED) {
           'completeness: server 0 lists server 1 at 3000.0 ms, which could not be heard from 1700.0 ms on';
         for (const what of [
           { kind: 'pause', server: 1, forMs: 1_301 },
-          { kind: 'block', server: 1, forMs: 1_301 },
-          { kind: 'drop', from: 1, to: 0, forMs: 1_301 },
-          { kind: 'clog', from: 1, to: 0, forMs: 1_301 },
+          { kind: 'busy', server: 1, forMs: 1_301 },
+          { kind: 'block', from: 1, to: 0, forMs: 1_301 },
+          { kind: 'hold', from: 1, to: 0, forMs: 1_301 },
         ] as const) {
           expect(deaf(fault(1_700, what)), what.kind).to.deep.equal([listed]);
           expect(deaf(fault(1_801, what)), 'not for so long').to.deep.equal([]);
@@ -184,11 +184,11 @@ for (const [title, facts, as] of RECORDED) {
             believed(3_000, 0, 0),
           ).filter((violation) => violation.startsWith('completeness'));
         expect(deaf()).to.have.length(1);
-        expect(deaf(fault(1_000, { kind: 'clog', from: 1, to: 0, forMs: 900 }))).to.deep.equal([]);
-        expect(deaf(fault(1_000, { kind: 'drop', from: 1, to: 0, forMs: 500 }))).to.deep.equal([]);
-        expect(deaf(fault(1_600, { kind: 'clog', from: 1, to: 0, forMs: 300 })), 'nothing').to.have.length(1);
-        expect(deaf(fault(2_000, { kind: 'block', server: 0, forMs: 800 }))).to.deep.equal([]);
-        expect(deaf(fault(2_000, { kind: 'block', server: 0, forMs: 500 })), 'over').to.have.length(1);
+        expect(deaf(fault(1_000, { kind: 'hold', from: 1, to: 0, forMs: 900 }))).to.deep.equal([]);
+        expect(deaf(fault(1_000, { kind: 'block', from: 1, to: 0, forMs: 500 }))).to.deep.equal([]);
+        expect(deaf(fault(1_600, { kind: 'hold', from: 1, to: 0, forMs: 300 })), 'nothing').to.have.length(1);
+        expect(deaf(fault(2_000, { kind: 'busy', server: 0, forMs: 800 }))).to.deep.equal([]);
+        expect(deaf(fault(2_000, { kind: 'busy', server: 0, forMs: 500 })), 'over').to.have.length(1);
         expect(deaf(crashed(2_500, 1), started(2_600, [1, 2]))).to.deep.equal([]);
       });
     });
@@ -222,9 +222,9 @@ for (const [title, facts, as] of RECORDED) {
       it('is excused while the other server stands still or is unreachable, and until it can be heard again', () => {
         const excuses = (from: number) => [
           fault(from, { kind: 'pause', server: 1, forMs: 601 }),
-          fault(from, { kind: 'block', server: 1, forMs: 601 }),
-          fault(from, { kind: 'clog', from: 1, to: 0, forMs: 601 }),
-          fault(from, { kind: 'slow', server: 0, bytesPerSecond: 10, forMs: 601 }),
+          fault(from, { kind: 'busy', server: 1, forMs: 601 }),
+          fault(from, { kind: 'hold', from: 1, to: 0, forMs: 601 }),
+          fault(from, { kind: 'limit', server: 0, bytesPerSecond: 10, forMs: 601 }),
           fault(from, { kind: 'delay', from: 1, to: 0, extraMs: 600, forMs: 1 }),
         ];
         for (const excuse of excuses(1_800)) expect(accused(excuse, ...drop), excuse.kind).to.deep.equal([]);
@@ -233,7 +233,7 @@ for (const [title, facts, as] of RECORDED) {
       });
 
       it('is not excused by a pause too short to be noticed, nor by several separate ones', () => {
-        const hold = (atMs: number, forMs: number) => fault(atMs, { kind: 'block', server: 1, forMs });
+        const hold = (atMs: number, forMs: number) => fault(atMs, { kind: 'busy', server: 1, forMs });
         expect(accused(hold(2_999, 1), ...drop)).to.have.length(1);
         expect(accused(hold(2_000, 600), ...drop)).to.have.length(1);
         expect(accused(hold(1_300, 600), hold(2_351, 600), ...drop), 'heard between').to.have.length(1);
@@ -242,7 +242,7 @@ for (const [title, facts, as] of RECORDED) {
 
       it('is excused for a kernel’s retransmission timeout after packet loss, in proportion to its length', () => {
         const blackHole = (atMs: number, forMs: number) =>
-          fault(atMs, { kind: 'drop', from: 1, to: 0, forMs });
+          fault(atMs, { kind: 'block', from: 1, to: 0, forMs });
         // 300 ms, at most 500 ms of sleep, and 450 ms until it is heard again: until 3.0 s.
         expect(accused(blackHole(1_750, 300), ...drop)).to.deep.equal([]);
         expect(accused(blackHole(1_749, 300), ...drop)).to.have.length(1);
@@ -254,9 +254,9 @@ for (const [title, facts, as] of RECORDED) {
       });
 
       it('is excused no longer than until the link is given up and established again', () => {
-        const blackHole = fault(500, { kind: 'drop', from: 1, to: 0, forMs: 1_800 });
+        const blackHole = fault(500, { kind: 'block', from: 1, to: 0, forMs: 1_800 });
         expect(accused(blackHole, ...drop), '2.3 s, a call within 250 ms, and 450 ms').to.deep.equal([]);
-        const shorter = fault(500, { kind: 'drop', from: 1, to: 0, forMs: 1_799 });
+        const shorter = fault(500, { kind: 'block', from: 1, to: 0, forMs: 1_799 });
         expect(accused(shorter, ...drop)).to.have.length(1);
         // A server that does not run suspects no peer: it first reads the bytes that had arrived, and waits from then on.
         const hold = fault(600, { kind: 'pause', server: 0, forMs: 1_000 });
@@ -265,9 +265,9 @@ for (const [title, facts, as] of RECORDED) {
 
       it('is excused by a fault in either direction: both share one connection', () => {
         for (const what of [
-          { kind: 'drop', from: 0, to: 1, forMs: 1_900 },
-          { kind: 'clog', from: 0, to: 1, forMs: 1_900 },
-          { kind: 'slow', server: 1, bytesPerSecond: 1, forMs: 1_900 },
+          { kind: 'block', from: 0, to: 1, forMs: 1_900 },
+          { kind: 'hold', from: 0, to: 1, forMs: 1_900 },
+          { kind: 'limit', server: 1, bytesPerSecond: 1, forMs: 1_900 },
         ] as const)
           expect(accused(fault(1_000, what), ...drop), what.kind).to.deep.equal([]);
       });
@@ -275,7 +275,7 @@ for (const [title, facts, as] of RECORDED) {
       it('is not excused by a fault of the observer itself, nor by one that must be tolerated', () => {
         for (const what of [
           { kind: 'pause', server: 0, forMs: 1_900 },
-          { kind: 'block', server: 0, forMs: 1_900 },
+          { kind: 'busy', server: 0, forMs: 1_900 },
           { kind: 'step', server: 0, byMs: 3_600_000 },
           { kind: 'delay', from: 1, to: 0, extraMs: 200, forMs: 1_900 },
           { kind: 'pause', server: 2, forMs: 1_900 },
@@ -309,7 +309,7 @@ for (const [title, facts, as] of RECORDED) {
 
       it('gives an observer that was paused time to detect the faults of that time', () => {
         const history = [
-          fault(1_000, { kind: 'clog', from: 1, to: 0, forMs: 1_000 }),
+          fault(1_000, { kind: 'hold', from: 1, to: 0, forMs: 1_000 }),
           fault(900, { kind: 'pause', server: 0, forMs: 2_000 }),
         ];
         expect(accused(...history, ...drop)).to.deep.equal([]);
@@ -327,8 +327,8 @@ for (const [title, facts, as] of RECORDED) {
           [0, 1],
           [1, 0],
         ] as const) {
-          const clog = fault(1_500, { kind: 'clog', from, to, forMs: 1_400 });
-          expect(accused(clog, ...back(1_600), ...down), 'no way to tell').to.deep.equal([]);
+          const hold = fault(1_500, { kind: 'hold', from, to, forMs: 1_400 });
+          expect(accused(hold, ...back(1_600), ...down), 'no way to tell').to.deep.equal([]);
         }
       });
 

@@ -27,7 +27,7 @@ describe('fault windows', () => {
   });
 
   it('are those of the pair of servers that a fault concerns', () => {
-    const windows = new FaultWindows([fault(5, { kind: 'clog', from: 0, to: 1, forMs: 1_000 })], BOUNDS);
+    const windows = new FaultWindows([fault(5, { kind: 'hold', from: 0, to: 1, forMs: 1_000 })], BOUNDS);
     expect(windows.excused(0, 1, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
     expect(windows.excused(1, 0, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
     expect(windows.excused(0, 2, 'silence')).to.deep.equal([]);
@@ -35,8 +35,8 @@ describe('fault windows', () => {
   });
 
   it('have twice the silence if the receiver reads so slowly that it keeps the connection', () => {
-    const drop = fault(1_000, { kind: 'drop', from: 1, to: 0, forMs: 1_400 });
-    const slow = fault(800, { kind: 'slow', server: 0, bytesPerSecond: 900, forMs: 1_500 });
+    const drop = fault(1_000, { kind: 'block', from: 1, to: 0, forMs: 1_400 });
+    const slow = fault(800, { kind: 'limit', server: 0, bytesPerSecond: 900, forMs: 1_500 });
     expect(new FaultWindows([drop], BOUNDS).excused(0, 1, 'silence').at(-1)?.untilMs).to.equal(3_100);
     expect(new FaultWindows([slow, drop], BOUNDS).excused(0, 1, 'silence').at(-1)?.untilMs).to.equal(4_750);
   });

@@ -35,7 +35,7 @@ describe('chatroom check', () => {
   it('prints the number of states, the faults they contain, and that all promises hold', () => {
     const { status, stdout, stderr } = check('--servers', '2', '--messages', '1');
     expect(stdout).to.match(
-      /^servers +2 \(messages 1, cuts 1, crashes 1, restarts 0, suspicions 1, clogs 0\)$/m,
+      /^servers +2 \(messages 1, cuts 1, crashes 1, restarts 0, suspicions 1, holds 0\)$/m,
     );
     for (const row of ['states', 'distinct', 'depth', 'states/s']) {
       expect(stdout).to.match(new RegExp(`^${row} +[1-9]\\d*$`, 'm'));

@@ -383,7 +383,7 @@ describe('chatroom grid, from a pipe,', () => {
     const HELD_MS = 1500;
     const { grid } = await running();
     const begunMs = performance.now();
-    grid.type(`clog 0 2 ${String(HELD_MS)}\n2 crash\n2 start\n`);
+    grid.type(`hold 0 2 ${String(HELD_MS)}\n2 crash\n2 start\n`);
     // A start is complete when all list the new server, which requires links.
     expect(await asked(grid, '2 alive')).to.equal('alive 0,1,2');
     expect(performance.now() - begunMs).to.be.at.least(HELD_MS - 5);

@@ -53,10 +53,10 @@ describe('the claims of the model and the checkers of histories', () => {
   const any: GridOptions = { ...GRID_DEFAULTS, crashes: 0, suspicions: 0, messages: 4, isFolding: false };
   const cases: readonly (readonly [string, GridOptions])[] = [
     ['where nothing goes wrong', any],
-    ['with crashes, suspicions and full connections', { ...any, crashes: 1, suspicions: 2, clogs: 2 }],
+    ['with crashes, suspicions and full connections', { ...any, crashes: 1, suspicions: 2, holds: 2 }],
     ['with cuts', { ...any, servers: 2, messages: 6, cuts: 2 }],
     ['with restarts', { ...any, servers: 2, crashes: 3, restarts: 3, suspicions: 4 }],
-    ['with everything', { ...any, cuts: 2, crashes: 2, restarts: 2, suspicions: 2, clogs: 2 }],
+    ['with everything', { ...any, cuts: 2, crashes: 2, restarts: 2, suspicions: 2, holds: 2 }],
   ];
   for (const [title, options] of cases) {
     it(`agree on random paths ${title}`, () => {

@@ -101,10 +101,10 @@ describe('the modelled grid', () => {
       ['when a server restarts and is suspected', { messages: two, crashes: 1, restarts: 1, suspicions: 1 }],
       ['when a running server is suspected', { messages: three, suspicions: 2 }],
       ['when one of three is suspected', { servers: 3, suspicions: 1 }],
-      ['when a connection takes no more for a while', { messages: 3, clogs: 2 }],
+      ['when a connection takes no more for a while', { messages: 3, holds: 2 }],
       ['when connections break', { messages: three, cuts: 2 }],
       ['when a connection of three servers breaks', { servers: 3, cuts: 1 }],
-      ['when connections break that take no more', { messages: 2, cuts: 1, clogs: 1 }],
+      ['when connections break that take no more', { messages: 2, cuts: 1, holds: 1 }],
       ['when servers restart, and again', { messages: two, crashes: 2, restarts: 2 }],
       [
         'when a connection breaks and a server crashes',
@@ -125,7 +125,7 @@ describe('the modelled grid', () => {
     for (const options of [
       { messages: 1, cuts: 1, crashes: 1 },
       { crashes: 1, restarts: 1, suspicions: 1 },
-      { messages: 1, clogs: 1, isFolding: true },
+      { messages: 1, holds: 1, isFolding: true },
       { servers: 3, messages: 1, isFolding: true },
     ]) {
       it(`has the same result (${JSON.stringify(options)})`, () => {
@@ -139,7 +139,7 @@ describe('the modelled grid', () => {
     }
 
     it('transfers all parts of a state to another copy of the model as plain data', () => {
-      const options = { ...NOTHING, messages: 2, cuts: 1, crashes: 1, restarts: 1, suspicions: 1, clogs: 1 };
+      const options = { ...NOTHING, messages: 2, cuts: 1, crashes: 1, restarts: 1, suspicions: 1, holds: 1 };
       fc.assert(
         fc.property(fc.array(fc.nat({ max: 1000 }), { maxLength: 40 }), (choices) => {
           const { model } = gridModel(options);
@@ -194,7 +194,7 @@ describe('the modelled grid', () => {
 
   describe('folded', () => {
     const sizes: readonly (readonly [string, Partial<GridOptions>])[] = [
-      ['two servers', { messages: 3, clogs: 1 }],
+      ['two servers', { messages: 3, holds: 1 }],
       ['three servers', { servers: 3, messages: 1 }],
     ];
     /** The folded states, by their content, of an exploration without folding and of one with folding. */

@@ -101,7 +101,7 @@ describe('two boxes with a queue for each other', () => {
         { messages: 4, queueMessagesMax: 4 },
       ],
       ['when queues are full', { messages: 3 }, { messages: 4, queueMessagesMax: 2 }],
-      ['when connections take no more', { messages: 1, clogs: 1 }, { messages: 3, clogs: 1 }],
+      ['when connections take no more', { messages: 1, holds: 1 }, { messages: 3, holds: 1 }],
       ['when connections break', { messages: 2, cuts: 1, queueMessagesMax: 2 }, { messages: 3, cuts: 1 }],
       [
         'when a box crashes and restarts',

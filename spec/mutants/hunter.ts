@@ -15,7 +15,7 @@ import { checkGrid } from '../support/chatModel.ts';
 
 /** Small grids: two servers with all kinds of events; and three at once, for behaviour that depends on ids. */
 const GRIDS: readonly GridOptions[] = [
-  { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 1, crashes: 0, clogs: 1, suspicions: 0 },
+  { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 1, crashes: 0, holds: 1, suspicions: 0 },
   { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 1, crashes: 0, suspicions: 1 },
   { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 0, crashes: 2, restarts: 1, suspicions: 0 },
   { ...GRID_DEFAULTS, servers: 3, isWhole: true, messages: 1, cuts: 0, crashes: 0, suspicions: 0 },

@@ -35,10 +35,10 @@ const acts: fc.Arbitrary<Timed[]> = fc.array(
         }),
       },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut' as const), peer }) },
-      { weight: 1, arbitrary: fc.record({ kind: fc.constant('clog' as const), peer, forMs: shortMs }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('hold' as const), peer, forMs: shortMs }) },
       {
         weight: 1,
-        arbitrary: fc.record({ kind: fc.constant('slow' as const), peer, extraMs: shortMs, forMs: shortMs }),
+        arbitrary: fc.record({ kind: fc.constant('delay' as const), peer, extraMs: shortMs, forMs: shortMs }),
       },
     ),
   }),
@@ -106,7 +106,7 @@ function run(timed: readonly Timed[]) {
   };
 }
 
-describe('two servers, however their links are clogged, slowed and cut,', () => {
+describe('two servers, however their links are held, delayed and cut,', () => {
   it('have all messages of both, each once, and those of one sender in order', () => {
     fc.assert(
       fc.property(acts, (timed) => {

@@ -123,7 +123,7 @@ describe('a connection', () => {
       const ends = connect({ b: false });
       ends.a.socket.destroy();
       time.runUntil(20);
-      back.drop();
+      back.block();
       ends.b.socket.write(bytesFrom(0, 1)); // Lost at 21.
       time.runUntil(50);
       back.heal();
@@ -290,7 +290,7 @@ describe('a connection', () => {
     it('delivers its end only after a drop is over', () => {
       const { time, a, there, kill, connect } = pair();
       const ends = connect();
-      there.drop();
+      there.block();
       kill(a);
       time.runUntil(100);
       expect(ends.b.end).to.equal(undefined);

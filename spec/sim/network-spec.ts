@@ -187,7 +187,7 @@ describe('the network', () => {
       const net = calls();
       const { time, serve, dial, diary } = net;
       serve();
-      net[way].drop();
+      net[way].block();
       dial();
       time.at(1_500, () => net[way].heal());
       time.runUntil(10_000);
@@ -198,9 +198,9 @@ describe('the network', () => {
       const net = calls();
       const { time, serve, dial, diary } = net;
       serve();
-      net[way].clog();
+      net[way].hold();
       dial();
-      time.at(150, () => net[way].unclog());
+      time.at(150, () => net[way].release());
       time.runUntil(10_000);
       expect(diary).to.deep.equal(['accepted a at 151', 'open at 152']);
     });
@@ -214,7 +214,7 @@ describe('the network', () => {
       const { time, there, serve, dial, diary } = calls();
       serve();
       if (atMs > 1) {
-        there.drop();
+        there.block();
         time.at(700, () => there.heal());
       }
       const call = dial();
@@ -265,10 +265,10 @@ describe('the network', () => {
       .subscribe((socket) => socket.write(bytesFrom(0, 3)));
     time.runUntil(1.9);
     expect(network.isQuiet).to.equal(true);
-    there.clog();
+    there.hold();
     time.runUntil(10);
     expect(network.isQuiet).to.equal(false);
-    there.unclog();
+    there.release();
     time.runUntil(20);
     expect(network.isQuiet).to.equal(true);
   });

@@ -26,7 +26,7 @@ describe('faults without effect', () => {
       /server 1/,
     ],
     ['a cut of a server from itself', [{ kind: 'cut', atMs: 1, a: 2, b: 2 }], 0, /no connection with itself/],
-    ['packets to oneself', [{ kind: 'drop', atMs: 1, from: 0, to: 0, forMs: 1 }], 0, /with itself/],
+    ['packets to oneself', [{ kind: 'block', atMs: 1, from: 0, to: 0, forMs: 1 }], 0, /with itself/],
     [
       'a cut of which a third server is notified',
       [{ kind: 'cut', atMs: 1, a: 0, b: 1, only: 2 }],
@@ -47,11 +47,11 @@ describe('faults without effect', () => {
   });
 
   it('do not include faults of the path to a server that is down, of its clock or of its disk', () => {
-    const clog: PlannedFault = { kind: 'clog', atMs: 150, from: 0, to: 1, forMs: 200 };
+    const hold: PlannedFault = { kind: 'hold', atMs: 150, from: 0, to: 1, forMs: 200 };
     const step: PlannedFault = { kind: 'step', atMs: 150, server: 1, byMs: 5 };
     const full: PlannedFault = { kind: 'diskFull', atMs: 150, server: 1, forMs: 5 };
     const slow: PlannedFault = { kind: 'diskSlow', atMs: 150, server: 1, extraMs: 5, forMs: 5 };
-    expect([...noops(planWith([crash, clog, step, full, slow]))]).to.deep.equal([]);
+    expect([...noops(planWith([crash, hold, step, full, slow]))]).to.deep.equal([]);
   });
 
   it('do not change a run when they are removed', () => {

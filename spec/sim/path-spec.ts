@@ -27,7 +27,7 @@ function pathWith(): {
 /** When something that was lost at 0 gets through if the path is healed at `healedMs`. */
 function throughMs(healedMs: number): string {
   const { time, path, at, wait, released } = pathWith();
-  path.drop();
+  path.block();
   wait('it');
   at(healedMs, () => path.heal());
   time.runUntil(100_000);
@@ -38,12 +38,12 @@ describe('a path', () => {
   it('passes everything while it has no fault', () => {
     const { path } = pathWith();
     expect(path.isOpen).to.equal(true);
-    path.drop();
-    expect([path.isOpen, path.isDropping]).to.deep.equal([false, true]);
+    path.block();
+    expect([path.isOpen, path.isBlocking]).to.deep.equal([false, true]);
     path.heal();
-    path.clog();
-    expect([path.isOpen, path.isDropping]).to.deep.equal([false, false]);
-    path.unclog();
+    path.hold();
+    expect([path.isOpen, path.isBlocking]).to.deep.equal([false, false]);
+    path.release();
     expect(path.isOpen).to.equal(true);
   });
 
@@ -66,7 +66,7 @@ describe('a path', () => {
 
   it('counts retransmissions from each loss, not from the beginning of the fault', () => {
     const { time, path, at, wait, released } = pathWith();
-    path.drop();
+    path.block();
     wait('a');
     at(150, () => wait('b'));
     at(250, () => path.heal());
@@ -76,22 +76,22 @@ describe('a path', () => {
 
   it('unclogged, passes everything at once, in order', () => {
     const { time, path, at, wait, released } = pathWith();
-    path.clog();
+    path.hold();
     wait('a');
     at(700, () => wait('b'));
-    at(701, () => path.unclog());
+    at(701, () => path.release());
     time.runUntil(10_000);
     expect(released).to.deep.equal(['a at 701', 'b at 701']);
   });
 
-  it('is open only when every drop is healed and every clog is ended', () => {
+  it('is open only when every block is healed and every hold is ended', () => {
     const { time, path, at, wait, released } = pathWith();
-    path.drop();
-    path.drop();
-    path.clog();
+    path.block();
+    path.block();
+    path.hold();
     wait('it');
     at(10, () => path.heal());
-    at(20, () => path.unclog());
+    at(20, () => path.release());
     at(30, () => path.heal());
     time.runUntil(29);
     expect(path.isOpen).to.equal(false);
@@ -101,33 +101,33 @@ describe('a path', () => {
 
   it('unclogged, keeps lost packets until their retransmission, and passes held ones at once', () => {
     const { time, path, at, wait, released } = pathWith();
-    path.drop();
+    path.block();
     wait('lost');
-    at(10, () => path.clog());
+    at(10, () => path.hold());
     at(20, () => path.heal());
     at(30, () => wait('waiting'));
-    at(40, () => path.unclog());
+    at(40, () => path.release());
     time.runUntil(10_000);
     expect(released).to.deep.equal(['waiting at 40', 'lost at 200']);
   });
 
-  it('clogged during a retransmission, holds that as well', () => {
+  it('held during a retransmission, holds that as well', () => {
     const { time, path, at, wait, released } = pathWith();
-    path.drop();
+    path.block();
     wait('it');
-    at(10, () => path.clog());
+    at(10, () => path.hold());
     at(20, () => path.heal());
-    at(500, () => path.unclog());
+    at(500, () => path.release());
     time.runUntil(10_000);
     expect(released).to.deep.equal(['it at 500']);
   });
 
   it('unclogged while it drops packets, loses those that it held', () => {
     const { time, path, at, wait, released } = pathWith();
-    path.clog();
+    path.hold();
     wait('it');
-    at(10, () => path.drop());
-    at(20, () => path.unclog());
+    at(10, () => path.block());
+    at(20, () => path.release());
     at(30, () => path.heal());
     time.runUntil(10_000);
     expect(released).to.deep.equal(['it at 200']);
@@ -135,10 +135,10 @@ describe('a path', () => {
 
   it('dropping again before a retransmission, delays it to the next one', () => {
     const { time, path, at, wait, released } = pathWith();
-    path.drop();
+    path.block();
     wait('it');
     at(250, () => path.heal());
-    at(500, () => path.drop());
+    at(500, () => path.block());
     at(700, () => path.heal());
     time.runUntil(10_000);
     expect(released).to.deep.equal(['it at 1400']);
@@ -146,20 +146,20 @@ describe('a path', () => {
 
   it('dropping and healed between two retransmissions, passes the next one', () => {
     const { time, path, at, wait, released } = pathWith();
-    path.drop();
+    path.block();
     wait('it');
     at(250, () => path.heal());
-    at(300, () => path.drop());
+    at(300, () => path.block());
     at(400, () => path.heal());
     time.runUntil(10_000);
     expect(released).to.deep.equal(['it at 600']);
   });
 
-  it('ignores a heal or an unclog without a fault', () => {
+  it('ignores a heal or a release without a fault', () => {
     const { path } = pathWith();
     path.heal();
-    path.unclog();
-    path.drop();
+    path.release();
+    path.block();
     expect(path.isOpen).to.equal(false);
     path.heal();
     expect(path.isOpen).to.equal(true);

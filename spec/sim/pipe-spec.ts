@@ -10,7 +10,7 @@ type Event =
   | { readonly kind: 'write'; readonly count: number }
   | {
       readonly kind: 'fault';
-      readonly what: 'drop' | 'clog' | 'pauseA' | 'pauseB' | 'unread';
+      readonly what: 'block' | 'hold' | 'pauseA' | 'pauseB' | 'unread';
       readonly forMs: number;
     }
   | { readonly kind: 'delay'; readonly extraMs: number };
@@ -31,8 +31,8 @@ const events: fc.Arbitrary<{ atMs: number; event: Event }[]> = fc.array(
         arbitrary: fc.record({
           kind: fc.constant('fault' as const),
           what: fc.constantFrom(
-            'drop' as const,
-            'clog' as const,
+            'block' as const,
+            'hold' as const,
             'pauseA' as const,
             'pauseB' as const,
             'unread' as const,
@@ -72,8 +72,8 @@ describe('a pipe', () => {
           } else if (event.kind === 'delay') there.extraMs = event.extraMs;
           else {
             const [begin, finish] = {
-              drop: [() => there.drop(), () => there.heal()],
-              clog: [() => there.clog(), () => there.unclog()],
+              block: [() => there.block(), () => there.heal()],
+              hold: [() => there.hold(), () => there.release()],
               pauseA: [() => a.pause(), () => a.resume()],
               pauseB: [() => b.pause(), () => b.resume()],
               unread: [() => ends.b.socket.setReading(false), () => ends.b.socket.setReading(true)],
@@ -139,7 +139,7 @@ describe('a pipe', () => {
   it('delivers a lost segment with the kernel’s retransmission, and later ones after it', () => {
     const { time, there, connect } = pair();
     const ends = connect();
-    there.drop();
+    there.block();
     ends.a.socket.write(bytesFrom(0, 1)); // Lost at 11.
     time.at(50, () => there.heal());
     time.at(60, () => ends.a.socket.write(bytesFrom(1, 1)));
@@ -192,11 +192,11 @@ describe('a pipe', () => {
   it('fills its window although bytes in transit are held', () => {
     const { time, there, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
-    there.clog();
+    there.hold();
     ends.a.socket.write(bytesFrom(0, 1_500));
     time.runUntil(1_000);
     expect(ends.a.socket.unsentBytes()).to.equal(500);
-    there.unclog();
+    there.release();
     time.runUntil(1_010);
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_500));
   });
@@ -204,7 +204,7 @@ describe('a pipe', () => {
   it('sends at most a window while the path of the acknowledgements is closed', () => {
     const { time, back, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
-    back.drop();
+    back.block();
     ends.a.socket.write(bytesFrom(0, 2_500));
     time.runUntil(1_000);
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_000));
@@ -227,10 +227,10 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks).length).to.equal(1_000);
     time.runUntil(320);
     expect(joined(ends.b.chunks).length).to.equal(2_000);
-    back.clog();
+    back.hold();
     time.runUntil(5_000);
     expect(joined(ends.b.chunks).length).to.equal(2_000);
-    back.unclog();
+    back.release();
     time.runUntil(5_020);
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 2_500));
   });
@@ -280,10 +280,10 @@ describe('a pipe', () => {
     const ends = connect({ a: false });
     ends.b.socket.write(bytesFrom(0, 1)); // Never read, so that the end is a reset.
     time.runUntil(15);
-    there.clog();
+    there.hold();
     for (let i = 0; i < 3; i++) time.at(20 + i, () => ends.a.socket.write(bytesFrom(10 * i, 10)));
     time.at(30, () => ends.a.socket.destroy());
-    time.at(50, () => there.unclog());
+    time.at(50, () => there.release());
     time.runUntil(60);
     expect(ends.b.chunks).to.deep.equal([bytesFrom(0, 30)]);
     expect(ends.b.end).to.equal('read ECONNRESET at 50');

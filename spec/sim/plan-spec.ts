@@ -81,7 +81,7 @@ describe('a generated plan', () => {
     for (let seed = 0; seed < 100; seed++)
       hash.update(JSON.stringify(draw(seed, { ...settings, kinds: FAULT_KINDS })));
     // That of the generator before there were disks.
-    expect(hash.digest('hex')).to.equal('f0739712920e6d2e81c0f0efad38a4039dfea1d3332c678b368386713c485e75');
+    expect(hash.digest('hex')).to.equal('ab0e87096f116368a066dbcf0f10e023937082fad18fa1fedce315f46f8cd833');
     const kinds = [...FAULT_KINDS, ...DISK_FAULT_KINDS];
     const drawn = Array.from({ length: 100 }, (_, seed) => draw(seed, { ...settings, kinds }).faults).flat();
     for (const kind of DISK_FAULT_KINDS)
@@ -95,14 +95,14 @@ describe('a generated plan', () => {
     some('both', (fault) => fault.kind === 'cut' && fault.only === undefined);
     some('first', (fault) => fault.kind === 'cut' && fault.only === fault.a);
     some('second', (fault) => fault.kind === 'cut' && fault.only === fault.b);
-    for (const kind of ['pause', 'block']) {
+    for (const kind of ['pause', 'busy']) {
       some('short', (fault) => fault.kind === kind && 'forMs' in fault && fault.forMs <= 600);
       some('long', (fault) => fault.kind === kind && 'forMs' in fault && fault.forMs > 1_000);
     }
     some('forward', (fault) => fault.kind === 'step' && fault.byMs > 3_000);
     some('back', (fault) => fault.kind === 'step' && fault.byMs < -3_000);
-    some('very slow', (fault) => fault.kind === 'slow' && fault.bytesPerSecond < 1_000);
-    some('slow', (fault) => fault.kind === 'slow' && fault.bytesPerSecond > 5_000);
+    some('very slow', (fault) => fault.kind === 'limit' && fault.bytesPerSecond < 1_000);
+    some('limit', (fault) => fault.kind === 'limit' && fault.bytesPerSecond > 5_000);
   });
 
   it('has long messages and small windows in every fourth run, so that senders fall behind', () => {

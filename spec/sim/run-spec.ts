@@ -295,13 +295,13 @@ describe('a run', () => {
     });
 
     it('a drop of 300 ms: its bytes arrive with the next retransmission, and no promise is broken', () => {
-      const result = run({ ...quiet, faults: [{ kind: 'drop', atMs: 1_000, from: 0, to: 1, forMs: 300 }] });
+      const result = run({ ...quiet, faults: [{ kind: 'block', atMs: 1_000, from: 0, to: 1, forMs: 300 }] });
       expect(silenceMs(result)).to.be.within(550, 750);
       expect(result.violations).to.deep.equal([]);
     });
 
-    it('a clog of 300 ms: its bytes arrive when it is over, and no promise is broken', () => {
-      const result = run({ ...quiet, faults: [{ kind: 'clog', atMs: 1_000, from: 0, to: 1, forMs: 300 }] });
+    it('a hold of 300 ms: its bytes arrive when it is over, and no promise is broken', () => {
+      const result = run({ ...quiet, faults: [{ kind: 'hold', atMs: 1_000, from: 0, to: 1, forMs: 300 }] });
       expect(silenceMs(result)).to.be.within(250, 450);
       expect(result.violations).to.deep.equal([]);
     });
@@ -317,7 +317,7 @@ describe('a run', () => {
 
     it('a block, without a suspicion if it is short', () => {
       const blocked = (forMs: number) =>
-        run({ ...quiet, faults: [{ kind: 'block', atMs: 1_050, server: 0, forMs }] });
+        run({ ...quiet, faults: [{ kind: 'busy', atMs: 1_050, server: 0, forMs }] });
       expect(silenceMs(blocked(600))).to.be.within(500, 650);
       expect(believed(blocked(600), 1)).to.deep.equal(['1', '01']);
       expect(believed(blocked(2_000), 1)).to.deep.equal(['1', '01', '1', '01']);
@@ -325,17 +325,17 @@ describe('a run', () => {
 
     it('a slow server: windows fill, and no message is lost', () => {
       const slow = {
-        kind: 'slow',
+        kind: 'limit',
         atMs: 1_050,
         server: 1,
         bytesPerSecond: 2_000,
         forMs: 3_000,
       } as const;
-      const later = { kind: 'block', atMs: 3_900, server: 1, forMs: 1 } as const;
+      const later = { kind: 'busy', atMs: 3_900, server: 1, forMs: 1 } as const;
       const narrow = { ...quiet, messageBytes: 4_000, network: { windowBytes: 4_000 } };
       const result = run({ ...narrow, faults: [slow, later] });
       expect(silenceMs(result)).to.be.within(1_000, 2_500);
-      expect(result.met).to.deep.equal({ 'slow idle': 1, 'block behind': 1 });
+      expect(result.met).to.deep.equal({ 'limit idle': 1, 'busy behind': 1 });
       expect(deliveries(result.history).get(1)).to.equal(result.requested);
       const without = run({ ...narrow, faults: [] });
       expect(silenceMs(without)).to.be.lessThan(140);

@@ -20,14 +20,14 @@ const texts = fc.array(fc.string({ unit: 'binary', maxLength: 8 }), { minLength:
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constantFrom('crash' as const, 'restart' as const), server: id }),
-  fc.record({ kind: fc.constantFrom('pause' as const, 'block' as const), server: id, forMs: ms }),
-  fc.record({ kind: fc.constant('slow' as const), server: id, bytesPerSecond: number, forMs: ms }),
+  fc.record({ kind: fc.constantFrom('pause' as const, 'busy' as const), server: id, forMs: ms }),
+  fc.record({ kind: fc.constant('limit' as const), server: id, bytesPerSecond: number, forMs: ms }),
   fc.record({ kind: fc.constant('diskFull' as const), server: id, forMs: ms }),
   fc.record({ kind: fc.constant('diskSlow' as const), server: id, extraMs: ms, forMs: ms }),
   fc.record({ kind: fc.constant('step' as const), server: id, byMs: fc.integer() }),
   fc.record({ kind: fc.constant('cut' as const), a: id, b: id }),
   fc.record({ kind: fc.constant('cut' as const), a: id, b: id, only: id }),
-  fc.record({ kind: fc.constantFrom('drop' as const, 'clog' as const), from: id, to: id, forMs: ms }),
+  fc.record({ kind: fc.constantFrom('block' as const, 'hold' as const), from: id, to: id, forMs: ms }),
   fc.record({ kind: fc.constant('delay' as const), from: id, to: id, extraMs: ms, forMs: ms }),
 );
 

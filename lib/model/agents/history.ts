@@ -169,7 +169,7 @@ function faultOf(action: BoxAction): Fault | undefined {
       return { kind: action.kind, server: action.box };
     // All bytes are delayed beyond the deadline, and then arrive.
     case 'suspect':
-      return { kind: 'clog', from: action.other, to: action.box, forMs: 1 };
+      return { kind: 'hold', from: action.other, to: action.box, forMs: 1 };
     default:
       return undefined;
   }

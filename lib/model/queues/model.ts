@@ -32,7 +32,7 @@ export type QueueAction =
   /** Box 1 dials box 0. */
   | { readonly kind: 'dial' }
   | { readonly kind: 'deliver'; readonly box: Side; readonly place: number; readonly count: number }
-  | { readonly kind: 'notice' | 'clog' | 'drain'; readonly box: Side; readonly place: number }
+  | { readonly kind: 'notice' | 'hold' | 'drain'; readonly box: Side; readonly place: number }
   | { readonly kind: 'cut'; readonly place: number };
 
 /** Events from outside, by the budget that each takes. */
@@ -42,7 +42,7 @@ const BUDGET_OF: Partial<Record<QueueAction['kind'], keyof QueueBudgets>> = {
   crash: 'crashes',
   restart: 'restarts',
   suspect: 'suspicions',
-  clog: 'clogs',
+  hold: 'holds',
 };
 
 /** Facts about a path that no box may know. */
@@ -161,7 +161,7 @@ function atEnd(
   // Lines in transit need not arrive: a reset discards what the reader has not read.
   if (!isWhole) actions.push({ kind: 'notice', box, place });
   if (isFull[box]) actions.push({ kind: 'drain', box, place });
-  else if (left.clogs > 0 && isWhole) actions.push({ kind: 'clog', box, place });
+  else if (left.holds > 0 && isWhole) actions.push({ kind: 'hold', box, place });
 }
 
 /** Whether the next heartbeat acknowledges something. */
@@ -222,10 +222,10 @@ function after(steps: BoxSteps, pair: Pair, action: QueueAction): Pair {
       const { box, place } = action;
       return stepped(spent, steps.ended(running(box), linkTo(other(box), place)));
     }
-    case 'clog':
+    case 'hold':
     case 'drain': {
       const { box, place, kind } = action;
-      const isFull = kind === 'clog';
+      const isFull = kind === 'hold';
       const full = { ...spent, channel: channels.setFull(channel, place, box, isFull) };
       return stepped(full, steps.take(running(box), connectionFilled(linkTo(other(box), place), isFull)));
     }

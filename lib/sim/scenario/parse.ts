@@ -2,6 +2,7 @@
  * Parses a scenario file: comments, and cases. A case is one or more lines of commands, a line `----`, and the expected output, up to the
  * next empty line. Pure.
  */
+import { currentFaultKind } from '../../trace/fault.ts';
 import { Args } from './args.ts';
 import type { Action, Command, ReadLine } from './command.ts';
 import { ScenarioProblem } from './problem.ts';
@@ -104,7 +105,8 @@ function isComment(line: string): boolean {
 function readerOf(commands: ReadonlyMap<string, Command>): ReadLine {
   const readCommand: ReadLine = (line) => {
     const [, name = '', rest = ''] = /^\s*(\S+)(.*)$/s.exec(line) ?? [];
-    const command = commands.get(name);
+    // `block` was a fault of one server, with a duration.
+    const command = commands.get(currentFaultKind(name, /^\s*\d+\s+for=/.test(rest)));
     if (command === undefined)
       throw new ScenarioProblem({ code: 'unknown-command', name, known: [...commands.keys()] });
     return { action: command.read(new Args(rest, command.usage), readCommand), takesTime: command.takesTime };

@@ -1,37 +1,37 @@
 import { expect } from 'chai';
 import { activeFaults } from '../../../bin/grid/activeFaults.ts';
 
-const clog = (peer: number, forMs: number) => ({ kind: 'clog', peer, forMs }) as const;
-const slow = (peer: number, extraMs: number, forMs: number) =>
-  ({ kind: 'slow', peer, extraMs, forMs }) as const;
+const hold = (peer: number, forMs: number) => ({ kind: 'hold', peer, forMs }) as const;
+const delay = (peer: number, extraMs: number, forMs: number) =>
+  ({ kind: 'delay', peer, extraMs, forMs }) as const;
 
 describe('active faults of links', () => {
   it('stay with the server that injects them, for the rest of their duration', () => {
     const { add, leftOf } = activeFaults();
-    add(2, clog(0, 50), 100);
-    add(2, slow(1, 5, 80), 110);
-    add(1, clog(0, 500), 100);
-    expect(leftOf(2, 120)).to.deep.equal([clog(0, 30), slow(1, 5, 70)]);
-    expect(leftOf(1, 120)).to.deep.equal([clog(0, 480)]);
+    add(2, hold(0, 50), 100);
+    add(2, delay(1, 5, 80), 110);
+    add(1, hold(0, 500), 100);
+    expect(leftOf(2, 120)).to.deep.equal([hold(0, 30), delay(1, 5, 70)]);
+    expect(leftOf(1, 120)).to.deep.equal([hold(0, 480)]);
     expect(leftOf(0, 120)).to.deep.equal([]);
   });
 
   it('remain for the rest of their duration, and are removed after it', () => {
     const { add, leftOf } = activeFaults();
-    add(2, clog(0, 50), 100);
-    expect(leftOf(2, 149)).to.deep.equal([clog(0, 1)]);
+    add(2, hold(0, 50), 100);
+    expect(leftOf(2, 149)).to.deep.equal([hold(0, 1)]);
     expect(leftOf(2, 150)).to.deep.equal([]);
   });
 
-  it('contain a clog until the last one has ended, and the last delay, separately', () => {
+  it('contain a hold until the last one has ended, and the last delay, separately', () => {
     const { add, leftOf } = activeFaults();
-    add(2, clog(0, 90), 100);
-    add(2, slow(0, 5, 90), 100);
-    add(2, clog(0, 10), 110);
-    add(2, slow(0, 7, 10), 110);
-    expect(leftOf(2, 115)).to.deep.equal([clog(0, 75), slow(0, 7, 5)]);
-    add(2, clog(0, 500), 120);
-    expect(leftOf(2, 120)).to.deep.equal([clog(0, 500)]);
+    add(2, hold(0, 90), 100);
+    add(2, delay(0, 5, 90), 100);
+    add(2, hold(0, 10), 110);
+    add(2, delay(0, 7, 10), 110);
+    expect(leftOf(2, 115)).to.deep.equal([hold(0, 75), delay(0, 7, 5)]);
+    add(2, hold(0, 500), 120);
+    expect(leftOf(2, 120)).to.deep.equal([hold(0, 500)]);
   });
 
   it('contain no cut, which ends at once', () => {

@@ -16,7 +16,7 @@ const unknown = (word?: string) =>
   `unknown command${word === undefined ? '' : ` "${word}"`}; type help for the commands`;
 const HOW_LONG = 'how long? sleep <ms>, at most 600000';
 const BETWEEN_CUT = 'between which servers? cut <id> <id>';
-const FOR_HOW_LONG_SLOW = 'for how long? slow <id> <id> <by> <ms>, at most 60000';
+const FOR_HOW_LONG_SLOW = 'for how long? delay <id> <id> <by> <ms>, at most 60000';
 
 describe('parseGridCommand', () => {
   const understood: Record<string, readonly [line: string, command: GridCommand]> = {
@@ -55,10 +55,12 @@ describe('parseGridCommand', () => {
     ],
     'a cut': ['cut 0 11', { kind: 'cut', a: 0, b: 11 }],
     'a cut, the higher id first': [' cut  11 0 \r', { kind: 'cut', a: 11, b: 0 }],
-    'a clog': ['clog 1 2 300', { kind: 'clog', a: 1, b: 2, forMs: 300 }],
-    'a clog of a minute': ['clog 1 2 60000', { kind: 'clog', a: 1, b: 2, forMs: 60_000 }],
-    'a slow link': ['slow 1 2 50 300', { kind: 'slow', a: 1, b: 2, extraMs: 50, forMs: 300 }],
-    'a slow link without a delay': ['slow 1 2 0 0', { kind: 'slow', a: 1, b: 2, extraMs: 0, forMs: 0 }],
+    'a hold': ['hold 1 2 300', { kind: 'hold', a: 1, b: 2, forMs: 300 }],
+    'a hold of a minute': ['hold 1 2 60000', { kind: 'hold', a: 1, b: 2, forMs: 60_000 }],
+    'a delayed link': ['delay 1 2 50 300', { kind: 'delay', a: 1, b: 2, extraMs: 50, forMs: 300 }],
+    'a hold by its former name': ['clog 1 2 300', { kind: 'hold', a: 1, b: 2, forMs: 300 }],
+    'a delay by its former name': ['slow 1 2 50 300', { kind: 'delay', a: 1, b: 2, extraMs: 50, forMs: 300 }],
+    'a delayed link without a delay': ['delay 1 2 0 0', { kind: 'delay', a: 1, b: 2, extraMs: 0, forMs: 0 }],
   };
   for (const [title, [line, command]] of Object.entries(understood)) {
     it(`parses ${title}`, () => {
@@ -152,14 +154,14 @@ describe('parseGridCommand', () => {
     'a cut with an unknown second server': ['cut 0 12', 'there is no server 12: ids go from 0 to 11'],
     'a cut with an unknown first server': ['cut 99 0', 'there is no server 99: ids go from 0 to 11'],
     'a cut after an id': ['0 cut 1', 'unknown command "cut"; type help for the commands'],
-    'a clog without a time': ['clog 0 1', 'for how long? clog <id> <id> <ms>'],
-    'a clog for a word': ['clog 0 1 abc', 'for how long? clog <id> <id> <ms>'],
-    'a clog between words': ['clog a b 5', 'between which servers? clog <id> <id> <ms>'],
-    'a clog of more than a minute': ['clog 0 1 60001', 'for how long? clog <id> <id> <ms>, at most 60000'],
-    'a slow link without a time': ['slow 0 1 5', 'for how long? slow <id> <id> <by> <ms>'],
-    'a slow link without a delay and a time': ['slow 0 1', 'by how much? slow <id> <id> <by> <ms>'],
-    'a slow link for more than a minute': ['slow 0 1 5 60001', FOR_HOW_LONG_SLOW],
-    'a link slower by more than a minute': ['slow 0 1 60001 5', FOR_HOW_LONG_SLOW],
+    'a hold without a time': ['hold 0 1', 'for how long? hold <id> <id> <ms>'],
+    'a hold for a word': ['hold 0 1 abc', 'for how long? hold <id> <id> <ms>'],
+    'a hold between words': ['hold a b 5', 'between which servers? hold <id> <id> <ms>'],
+    'a hold of more than a minute': ['hold 0 1 60001', 'for how long? hold <id> <id> <ms>, at most 60000'],
+    'a delayed link without a time': ['delay 0 1 5', 'for how long? delay <id> <id> <by> <ms>'],
+    'a delayed link without a delay and a time': ['delay 0 1', 'by how much? delay <id> <id> <by> <ms>'],
+    'a delayed link for more than a minute': ['delay 0 1 5 60001', FOR_HOW_LONG_SLOW],
+    'a link slower by more than a minute': ['delay 0 1 60001 5', FOR_HOW_LONG_SLOW],
   };
   for (const [title, [line, reason]] of Object.entries(refused)) {
     it(`refuses ${title}, with the reason`, () => {
@@ -207,8 +209,8 @@ describe('HELP', () => {
           'resume',
           'follow',
           'cut',
-          'clog',
-          'slow',
+          'hold',
+          'delay',
         ],
         ...['aliveAll', 'sleep', 'help', 'exit'],
       ],

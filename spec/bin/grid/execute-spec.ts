@@ -41,8 +41,8 @@ async function obeyed(
 }
 
 const cut = (a: number, b: number) => ({ kind: 'cut', a, b }) as const;
-const CLOG = { kind: 'clog', a: 0, b: 2, forMs: 50 } as const;
-const SLOW = { kind: 'slow', a: 2, b: 0, extraMs: 5, forMs: 50 } as const;
+const HOLD = { kind: 'hold', a: 0, b: 2, forMs: 50 } as const;
+const DELAY = { kind: 'delay', a: 2, b: 0, extraMs: 5, forMs: 50 } as const;
 
 describe('a command that breaks a link of a grid', () => {
   for (const [a, b] of [
@@ -59,29 +59,29 @@ describe('a command that breaks a link of a grid', () => {
     });
   }
 
-  it('clogs both directions with one command', async () => {
-    const { orders, said } = await obeyed(CLOG);
+  it('holds both directions with one command', async () => {
+    const { orders, said } = await obeyed(HOLD);
     expect(said).to.deep.equal(['nothing passes between 0 and 2 for 50 ms']);
     const faults = [
-      { kind: 'clog', from: 0, to: 2, forMs: 50 },
-      { kind: 'clog', from: 2, to: 0, forMs: 50 },
+      { kind: 'hold', from: 0, to: 2, forMs: 50 },
+      { kind: 'hold', from: 2, to: 0, forMs: 50 },
     ];
-    expect(orders).to.deep.equal([{ server: 2, order: { ...CLOG, peer: 0 }, faults }]);
+    expect(orders).to.deep.equal([{ server: 2, order: { ...HOLD, peer: 0 }, faults }]);
   });
 
   it('slows both directions, recorded as a delay in the trace', async () => {
-    const { orders, said } = await obeyed(SLOW);
+    const { orders, said } = await obeyed(DELAY);
     expect(said).to.deep.equal(['everything between 2 and 0 takes 5 ms longer, for 50 ms']);
     const faults = [
       { kind: 'delay', from: 2, to: 0, extraMs: 5, forMs: 50 },
       { kind: 'delay', from: 0, to: 2, extraMs: 5, forMs: 50 },
     ];
-    expect(orders).to.deep.equal([{ server: 2, order: { ...SLOW, peer: 0 }, faults }]);
+    expect(orders).to.deep.equal([{ server: 2, order: { ...DELAY, peer: 0 }, faults }]);
   });
 
   for (const down of [0, 2]) {
     it(`fails if server ${String(down)} does not run`, async () => {
-      for (const command of [cut(0, 2), CLOG, SLOW]) {
+      for (const command of [cut(0, 2), HOLD, DELAY]) {
         expect(await obeyed(command, { kind: 'exited', server: down })).to.deep.equal({
           problem: `server ${String(down)} is not running, so there is no link to it`,
           orders: [],

@@ -40,17 +40,17 @@ describe('the pauses of a grid', () => {
 describe('the link faults of a grid', () => {
   it('are recorded among its pauses in the order of time', () => {
     const cut = { kind: 'cut', a: 0, b: 1 } as const;
-    const clog = { kind: 'clog', from: 1, to: 0, forMs: 5 } as const;
+    const hold = { kind: 'hold', from: 1, to: 0, forMs: 5 } as const;
     const events = [
       gridEvent(110, 'paused', 0),
       { kind: 'linkFault', fault: cut, atMs: 120.0004 } as const,
       gridEvent(140, 'resumed', 0),
-      { kind: 'linkFault', fault: clog, atMs: 150 } as const,
+      { kind: 'linkFault', fault: hold, atMs: 150 } as const,
     ];
     expect(faultsOf(events, 100, 200)).to.deep.equal([
       pause(10, 0, 30),
       { kind: 'fault', atMs: 20, fault: cut },
-      { kind: 'fault', atMs: 50, fault: clog },
+      { kind: 'fault', atMs: 50, fault: hold },
     ]);
   });
 });

@@ -64,8 +64,8 @@ describe('the prompt of all boxes', () => {
     expect(parse('crash 1')).to.deep.equal({ kind: 'crash', server: 1 });
     expect(parse('resume 10.0.0.2:2')).to.deep.equal({ kind: 'resume', server: 1 });
     expect(parse('cut 0 10.0.0.2:2')).to.deep.equal({ kind: 'cut', a: 0, b: 1 });
-    expect(parse('slow 10.0.0.2:2 0 5 90')).to.deep.equal({
-      kind: 'slow',
+    expect(parse('delay 10.0.0.2:2 0 5 90')).to.deep.equal({
+      kind: 'delay',
       a: 1,
       b: 0,
       extraMs: 5,
@@ -77,7 +77,7 @@ describe('the prompt of all boxes', () => {
     );
     expect(refusalOf('start 1 2')).to.equal('too many words; expected: start <box>');
     expect(refusalOf('cut 0')).to.equal('between which boxes? cut <box> <box>');
-    expect(refusalOf('clog 1 1 5')).to.equal('expected two different boxes: clog <box> <box> <ms>');
+    expect(refusalOf('hold 1 1 5')).to.equal('expected two different boxes: hold <box> <box> <ms>');
   });
 
   it('has the commands of every grid, and a table of the agents', () => {
@@ -93,8 +93,8 @@ describe('the prompt of all boxes', () => {
       'pause',
       'resume',
       'cut',
-      'clog',
-      'slow',
+      'hold',
+      'delay',
       'alive',
       'sleep',
       'help',

@@ -4,7 +4,7 @@ import type { TraceEvent } from '../../../lib/trace/event.ts';
 
 const OPEN: Filter = { servers: undefined, kinds: undefined, fromMs: undefined, toMs: undefined };
 const EVENT: TraceEvent = { kind: 'trusted', server: 1, incarnation: 1, atMs: 10, clock: [0, 1, 0], peer: 2 };
-const FAULT: TraceEvent = { kind: 'fault', atMs: 10, fault: { kind: 'drop', from: 0, to: 2, forMs: 5 } };
+const FAULT: TraceEvent = { kind: 'fault', atMs: 10, fault: { kind: 'block', from: 0, to: 2, forMs: 5 } };
 
 describe('the filter of a replay', () => {
   const cases: readonly (readonly [

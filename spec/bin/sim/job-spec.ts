@@ -123,7 +123,7 @@ describe('a job', () => {
         throw new Error('nobody there');
       },
     };
-    const fault = { kind: 'drop', atMs: 800, from: 0, to: nobody, forMs: 1 } as unknown as PlannedFault;
+    const fault = { kind: 'block', atMs: 800, from: 0, to: nobody, forMs: 1 } as unknown as PlannedFault;
     expect(work({ plan: planWith([fault]), trace })).to.include({ kind: 'thrown', reason: 'nobody there' });
     expect(readFileSync(trace, 'utf8').split('\n').length).to.be.above(20);
   });

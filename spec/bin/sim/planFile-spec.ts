@@ -158,9 +158,23 @@ describe('a plan from a file', () => {
       const text = JSON.stringify({ ...GOOD, network: {} }).replace('"network":{}', `"network":{${key}}`);
       expect(problemIn(text)).to.include(`${where} is Infinity; expected a number`);
     }
-    const slow = { kind: 'slow', atMs: 1, server: 1, bytesPerSecond: 'x', forMs: 5 };
+    const slow = { kind: 'limit', atMs: 1, server: 1, bytesPerSecond: 'x', forMs: 5 };
     const text = JSON.stringify(withFault(slow)).replace('"x"', '1e999');
     expect(problemIn(text)).to.include('bytesPerSecond is Infinity');
+  });
+
+  it('may name its faults by their former names', () => {
+    const former = [
+      { kind: 'block', atMs: 1, server: 1, forMs: 5 },
+      { kind: 'slow', atMs: 2, server: 1, bytesPerSecond: 9, forMs: 5 },
+      { kind: 'drop', atMs: 3, from: 0, to: 1, forMs: 5 },
+      { kind: 'clog', atMs: 4, from: 0, to: 1, forMs: 5 },
+    ];
+    const plan = parsePlan(JSON.stringify({ ...GOOD, faults: former }));
+    const kinds = ['busy', 'limit', 'block', 'hold'];
+    expect(plan)
+      .to.have.property('faults')
+      .that.deep.equals(former.map((fault, i) => ({ ...fault, kind: kinds[i] })));
   });
 
   it('is refused if it is not JSON, with its beginning, in one line', () => {

@@ -13,8 +13,8 @@ const PEERS: readonly Address[] = [0, 1].map((id) => ({ host: 'grid', port: 3000
 const PEER_1 = PEERS[1] as Address;
 const MIB = 1024 * 1024;
 
-const clog = (forMs: number): LinkOrder => ({ kind: 'clog', peer: 1, forMs });
-const slow = (extraMs: number, forMs: number): LinkOrder => ({ kind: 'slow', peer: 1, extraMs, forMs });
+const hold = (forMs: number): LinkOrder => ({ kind: 'hold', peer: 1, forMs });
+const delay = (extraMs: number, forMs: number): LinkOrder => ({ kind: 'delay', peer: 1, extraMs, forMs });
 const CUT: LinkOrder = { kind: 'cut', peer: 1 };
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -104,11 +104,11 @@ describe('a connection with injected faults', () => {
     expect(inner[0]?.remote).to.equal('far:1');
   });
 
-  describe('that is clogged', () => {
+  describe('that is held', () => {
     it('passes nothing on, and then everything, in order, in both directions', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
-      execute(clog(100));
+      execute(hold(100));
       inner.write(bytesOf('a'));
       says('b');
       pass(60);
@@ -125,17 +125,17 @@ describe('a connection with injected faults', () => {
       expect(seen.slice(4)).to.deep.equal(['100 sent e', '100 read f']);
     });
 
-    it('is clogged until the end of the longest clog', () => {
+    it('is held until the end of the longest hold', () => {
       const { inner, execute, seen, pass } = connected();
-      execute(clog(100));
+      execute(hold(100));
       inner.write(bytesOf('a'));
       pass(50);
-      execute(clog(10));
+      execute(hold(10));
       inner.write(bytesOf('b'));
       pass(50);
       expect(seen).to.deep.equal(['100 sent a', '100 sent b']);
-      execute(clog(100));
-      execute(clog(10));
+      execute(hold(100));
+      execute(hold(10));
       pass(50);
       inner.write(bytesOf('c'));
       pass(49);
@@ -147,7 +147,7 @@ describe('a connection with injected faults', () => {
     it('delays its end, too, after the data sent before it, in both directions', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
-      execute(clog(100));
+      execute(hold(100));
       inner.write(bytesOf('a'));
       inner.end();
       inner.write(bytesOf('lost'));
@@ -170,7 +170,7 @@ describe('a connection with injected faults', () => {
     it('delays its end also without data sent before it', () => {
       const { chunks$ } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
-      execute(clog(100));
+      execute(hold(100));
       inner.end();
       chunks$.complete();
       pass(99);
@@ -182,7 +182,7 @@ describe('a connection with injected faults', () => {
     it('discards everything when it is destroyed, and leaves no timer', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, scheduler, reading } = connected({ chunks$ });
-      execute(clog(100));
+      execute(hold(100));
       inner.write(new Uint8Array(2 * MIB));
       says('b');
       reading.unsubscribe();
@@ -201,7 +201,7 @@ describe('a connection with injected faults', () => {
     it('delays everything by the given time, in order, in both directions', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
-      execute(slow(50, 100));
+      execute(delay(50, 100));
       for (const text of ['a', 'b']) {
         inner.write(bytesOf(text));
         says(text);
@@ -214,11 +214,11 @@ describe('a connection with injected faults', () => {
     it('keeps the order of what was sent while it was slow, or slower', () => {
       const { chunks$, says } = fed();
       const { inner, execute, seen, pass } = connected({ chunks$ });
-      execute(slow(50, 20));
+      execute(delay(50, 20));
       inner.write(bytesOf('a'));
       says('a');
       pass(10);
-      execute(slow(5, 20));
+      execute(delay(5, 20));
       inner.write(bytesOf('b'));
       says('b');
       pass(30);
@@ -235,7 +235,7 @@ describe('a connection with injected faults', () => {
 
     it('counts delayed data as sent: its writer continues to write', () => {
       const { inner, execute, pass, seen } = connected();
-      execute(slow(50, 1000));
+      execute(delay(50, 1000));
       for (let i = 0; i < 4; i++) {
         expect(inner.unsentBytes()).to.equal(0);
         inner.write(bytesOf(String(i)));
@@ -250,7 +250,7 @@ describe('a connection with injected faults', () => {
       const { outer, execute, pass, seen, inner } = connected({ chunks$ });
       const reading: boolean[] = [];
       each(outer.reading$, (isReading) => reading.push(isReading));
-      execute(slow(50, 1000));
+      execute(delay(50, 1000));
       const quarter = new Uint8Array(MIB / 4);
       for (let i = 0; i < 3; i++) chunks$.next(quarter);
       expect(reading).to.deep.equal([]);
@@ -276,7 +276,7 @@ describe('a connection with injected faults', () => {
       const { outer, execute, pass, reading } = connected({ chunks$ });
       const wanted: boolean[] = [];
       each(outer.reading$, (isReading) => wanted.push(isReading));
-      execute(clog(50));
+      execute(hold(50));
       chunks$.next(new Uint8Array(2 * MIB));
       reading.unsubscribe();
       pass(100);
@@ -290,7 +290,7 @@ describe('a connection with injected faults', () => {
 
     it('reports the unsent bytes beyond the delayed ones, and signals when those have been sent', () => {
       const { inner, execute, seen, pass } = connected();
-      execute(clog(100));
+      execute(hold(100));
       inner.write(more(MIB));
       expect(inner.unsentBytes()).to.equal(0);
       inner.write(more(DRAIN_MARK_BYTES));
@@ -300,7 +300,7 @@ describe('a connection with injected faults', () => {
       pass(1);
       expect(inner.unsentBytes()).to.equal(0);
       expect(seen.at(-1)).to.equal('100 drained');
-      execute(clog(10));
+      execute(hold(10));
       inner.write(more(1));
       pass(10);
       expect(seen.filter((what) => what.endsWith('drained'))).to.have.length(1);
@@ -308,7 +308,7 @@ describe('a connection with injected faults', () => {
 
     it('does not signal while more is unsent than is delayed, however much has been sent', () => {
       const { inner, execute, seen, pass } = connected();
-      execute(slow(100, 1000));
+      execute(delay(100, 1000));
       inner.write(more(MIB + DRAIN_MARK_BYTES));
       pass(50);
       inner.write(more(MIB + 1));
@@ -320,7 +320,7 @@ describe('a connection with injected faults', () => {
 
     it('does not signal for less', () => {
       const { inner, execute, seen, pass } = connected();
-      execute(clog(100));
+      execute(hold(100));
       inner.write(more(MIB + DRAIN_MARK_BYTES - 1));
       pass(100);
       inner.write(more(1));
@@ -331,7 +331,7 @@ describe('a connection with injected faults', () => {
     it('does not signal when the socket is empty and more is unsent, but when that has been sent, too', () => {
       const { inner, outer, execute, seen, pass } = connected({ isHolding: true });
       inner.write(more(DRAIN_MARK_BYTES));
-      execute(clog(100));
+      execute(hold(100));
       inner.write(more(MIB + 1));
       expect(inner.unsentBytes()).to.equal(DRAIN_MARK_BYTES + 1);
       outer.leave(MIB);
@@ -345,7 +345,7 @@ describe('a connection with injected faults', () => {
 
     it('signals also if the socket, which got little, does not', () => {
       const { inner, outer, execute, seen, pass } = connected({ drained$: NEVER });
-      execute(slow(100, 1000));
+      execute(delay(100, 1000));
       inner.write(more(MIB - 10));
       pass(50);
       inner.write(more(DRAIN_MARK_BYTES + 20));
@@ -357,7 +357,7 @@ describe('a connection with injected faults', () => {
 
     it('reports once that the connection is closed, whatever is unsent', () => {
       const { inner, outer, execute, seen } = connected({ isHolding: true });
-      execute(clog(100));
+      execute(hold(100));
       inner.write(more(2 * MIB));
       outer.destroy();
       expect(seen).to.deep.equal(['0 destroy', '0 gone']);
@@ -378,7 +378,7 @@ describe('a connection with injected faults', () => {
     it('loses the data in transit, in both directions', () => {
       const { chunks$, says } = fed();
       const { execute, seen, inner, scheduler } = connected({ chunks$ });
-      execute(clog(100));
+      execute(hold(100));
       says('a');
       inner.write(bytesOf('b'));
       execute(CUT);
@@ -426,12 +426,12 @@ describe('a connection with injected faults', () => {
 
 describe('a dial with injected faults', () => {
   it(
-    'waits until no clog remains, and ends when it is cancelled',
+    'waits until no hold remains, and ends when it is cancelled',
     marbles(({ scheduler, expectObservable, expectSubscriptions, cold }) => {
       const call$ = cold<Socket>('              --s|', { s: new FakeSocket() });
       const { world, execute } = faultInjector(fakeWorld(scheduler, { dial: () => call$ }), PEERS);
-      execute(clog(5));
-      const again$ = timer(3, scheduler).pipe(tap(() => execute(clog(5))));
+      execute(hold(5));
+      const again$ = timer(3, scheduler).pipe(tap(() => execute(hold(5))));
       const far$ = world.dial(PEER_1).pipe(map(() => 's'));
 
       expectObservable(again$).toBe('        ---(a|)', { a: 0 });
@@ -445,7 +445,7 @@ describe('a dial with injected faults', () => {
     const scheduler = new TestScheduler(() => undefined);
     const socket = new FakeSocket();
     const { world, execute } = faultInjector(fakeWorld(scheduler, { dial: () => of(socket) }), PEERS);
-    execute(clog(100));
+    execute(hold(100));
     for (const address of [
       { host: 'grid', port: 9 },
       { host: 'other', port: 3001 },

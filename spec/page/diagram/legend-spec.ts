@@ -31,14 +31,14 @@ const FAULTS: readonly Fault[] = [
   { kind: 'crash', server: 0 },
   { kind: 'restart', server: 0 },
   { kind: 'pause', ...own },
-  { kind: 'block', ...own },
-  { kind: 'slow', ...own, bytesPerSecond: 9 },
+  { kind: 'busy', ...own },
+  { kind: 'limit', ...own, bytesPerSecond: 9 },
   { kind: 'diskFull', ...own },
   { kind: 'diskSlow', ...own, extraMs: 9 },
   { kind: 'step', server: 1, byMs: 9 },
   { kind: 'cut', a: 0, b: 2 },
-  { kind: 'drop', ...link },
-  { kind: 'clog', ...link },
+  { kind: 'block', ...link },
+  { kind: 'hold', ...link },
   { kind: 'delay', ...link, extraMs: 9 },
 ];
 

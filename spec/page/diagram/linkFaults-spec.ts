@@ -10,7 +10,7 @@ import { hiding } from '../hiding.ts';
 import { rowsFor } from './rows.ts';
 
 const cut = (atMs: number) => broken(atMs, { kind: 'cut', a: 2, b: 0 });
-const clog = (atMs: number, forMs: number) => broken(atMs, { kind: 'clog', from: 0, to: 1, forMs });
+const hold = (atMs: number, forMs: number) => broken(atMs, { kind: 'hold', from: 0, to: 1, forMs });
 
 describe('the faults of links', () => {
   const scene = (...events: readonly LiveEvent[]) => sceneOf(held(3, ...events));
@@ -34,7 +34,7 @@ describe('the faults of links', () => {
   });
 
   it('are strips for their duration, as far as it is in view, beside the lines of the two servers', () => {
-    const strips = drawn(scene(clog(100, 300), clog(-100, 300), clog(900, 300))).filter(isStrip);
+    const strips = drawn(scene(hold(100, 300), hold(-100, 300), hold(900, 300))).filter(isStrip);
     expect(strips.map(along)).to.deep.equal(
       [
         [100, 400],
@@ -60,7 +60,7 @@ describe('the faults of links', () => {
 
   it('point in the direction of the bytes that are lost, held back or slowed down', () => {
     const points = (from: number, to: number) => {
-      const way = drawn(scene(broken(100, { kind: 'drop', from, to, forMs: 300 })))[2]!;
+      const way = drawn(scene(broken(100, { kind: 'block', from, to, forMs: 300 })))[2]!;
       return heights(way).at(-2)!;
     };
     expect(Math.abs(points(0, 1) - y1)).to.be.below(12);
@@ -68,7 +68,7 @@ describe('the faults of links', () => {
   });
 
   it('differ without colour: in the dashes of their strips', () => {
-    const dashes = (['clog', 'delay', 'drop'] as const).map((kind) =>
+    const dashes = (['hold', 'delay', 'block'] as const).map((kind) =>
       drawn(scene(broken(100, { kind, from: 0, to: 1, extraMs: 9, forMs: 300 })))[0]!.dash.join(),
     );
     expect(new Set(dashes).size).to.equal(3);
@@ -77,16 +77,16 @@ describe('the faults of links', () => {
   it('are left out if their words do not contain the text of the filter', () => {
     const all = scene(
       cut(200),
-      clog(100, 300),
+      hold(100, 300),
       broken(100, { kind: 'delay', from: 0, to: 1, extraMs: 9, forMs: 300 }),
     );
     const found = (text: string) => drawn({ ...all, filter: { ...all.filter, text } }).length;
-    expect(['cut', 'held', 'slow', 'needle'].map(found)).to.deep.equal([1, 3, 3, 0]);
+    expect(['cut', 'held', 'delayed', 'needle'].map(found)).to.deep.equal([1, 3, 3, 0]);
   });
 
   it('are left out if they are not in view, not of a link, or not shown', () => {
     const pause = broken(100, { kind: 'pause', server: 0, forMs: 100 });
-    expect(drawn(scene(clog(-500, 300), cut(1_500), pause))).to.deep.equal([]);
+    expect(drawn(scene(hold(-500, 300), cut(1_500), pause))).to.deep.equal([]);
     const shown = scene(cut(200));
     expect(drawn({ ...shown, filter: { ...shown.filter, chosenKinds: hiding('fault') } })).to.deep.equal([]);
     expect(drawn({ ...shown, geometry: geometryOf(1_000, 400, rowsFor([0, 1])) })).to.deep.equal([]);

@@ -46,20 +46,20 @@ describe('a filter', () => {
     expect(shown({ chosenKinds: hiding('delivered', 'fault') })).to.deep.equal(['broadcast']);
   });
 
-  it('finds a fault by its names in the legend and on the buttons', () => {
+  it('finds a fault by its name, and by the words of the legend', () => {
     const both = { from: 0, to: 1, forMs: 9 };
     const faults = held(
       2,
-      broken(1, { kind: 'clog', ...both }),
+      broken(1, { kind: 'hold', ...both }),
       broken(2, { kind: 'delay', ...both, extraMs: 9 }),
-      broken(3, { kind: 'slow', server: 0, bytesPerSecond: 9, forMs: 9 }),
+      broken(3, { kind: 'limit', server: 0, bytesPerSecond: 9, forMs: 9 }),
     );
     const timesOf = (text: string) =>
       faults.all.filter((item) => isShown(item, { ...ALL, text })).map(({ atMs }) => atMs);
-    expect(['hold', 'held', 'slow', 'delay', 'link'].map(timesOf)).to.deep.equal([
+    expect(['hold', 'held', 'limit', 'delay', 'packets'].map(timesOf)).to.deep.equal([
       [1],
       [1],
-      [2, 3],
+      [3],
       [2],
       [1, 2],
     ]);

@@ -107,7 +107,7 @@ describe('lanes', () => {
 
   it('hold a fault at the first server that it affects, and list the faults separately', () => {
     const cut = broken(1, { kind: 'cut', a: 2, b: 1 });
-    const lanes = held(3, cut, broken(2, { kind: 'drop', from: 1, to: 0, forMs: 5 }), paused(3, 2));
+    const lanes = held(3, cut, broken(2, { kind: 'block', from: 1, to: 0, forMs: 5 }), paused(3, 2));
     expect(eventsOf(lanes.lane(1))).to.deep.equal([cut]);
     expect(lanes.lane(0)).to.have.length(1);
     expect(lanes.faults).to.have.length(2);

@@ -10,7 +10,7 @@ describe('the ends of pauses', () => {
     pauseEndsIn(held(2, began(0, 0), began(0, 1), ...events)).map(({ item, atMs }) => [item.lane, atMs]);
 
   it('are when the pauses of a trace are over, and the blocks of an event loop', () => {
-    expect(endsOf(pause(100, 0, 50), broken(200, { kind: 'block', server: 1, forMs: 7 }))).to.deep.equal([
+    expect(endsOf(pause(100, 0, 50), broken(200, { kind: 'busy', server: 1, forMs: 7 }))).to.deep.equal([
       [0, 150],
       [1, 207],
     ]);

@@ -124,6 +124,15 @@ describe('a permalink', () => {
     ]);
   });
 
+  it('understands the former names of faults', () => {
+    expect(parsePermalink('#sim&faults=cut,clog,drop,slow').sim?.faults).to.deep.equal([
+      'cut',
+      'hold',
+      'block',
+      'limit',
+    ]);
+  });
+
   it('quotes at most a line of a wrong parameter, without control characters', () => {
     const [problem] = parsePermalink(`#sim&seed=\u202E${'9'.repeat(500)}`).problems!;
     expect(problem).to.match(/^seed=·9{33}… is not a number/);

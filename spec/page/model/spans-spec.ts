@@ -63,7 +63,7 @@ describe('the condition of a server', () => {
   });
 
   it('is paused while an event loop is blocked', () => {
-    const block = broken(10, { kind: 'block', server: 0, forMs: 5 });
+    const block = broken(10, { kind: 'busy', server: 0, forMs: 5 });
     expect(conditions([began(0, 0), block], 12, 15)).to.deep.equal(['paused', 'up']);
   });
 

@@ -70,7 +70,7 @@ function liveRun(seed: number): LiveEvent[] {
     }
     if (event.kind === 'fault') {
       const { fault } = event;
-      if (fault.kind !== 'pause' && fault.kind !== 'block') events.push(event);
+      if (fault.kind !== 'pause' && fault.kind !== 'busy') events.push(event);
       else if (!down.has(fault.server)) {
         if (!untilMs.has(fault.server)) events.push(paused(event.atMs, fault.server));
         untilMs.set(fault.server, Math.max(untilMs.get(fault.server) ?? 0, event.atMs + fault.forMs));

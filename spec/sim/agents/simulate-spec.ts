@@ -243,7 +243,7 @@ describe('a simulation of agents', () => {
       expect(found(500, [shortPause])).to.include('accuracy');
       const crash = planWith({
         forMs: 3_000,
-        faults: [{ kind: 'clog', atMs: 200, from: 1, to: 0, forMs: 2_500 }],
+        faults: [{ kind: 'hold', atMs: 200, from: 1, to: 0, forMs: 2_500 }],
       });
       expect(found(1_500, [crash])).to.include('completeness');
       // The excuse for a delayed path ends: it does not hide a detector that is wrong without faults.

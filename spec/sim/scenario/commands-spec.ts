@@ -42,14 +42,14 @@ const server = integer({ min: 0, max: 4 });
 const FAULTS: Arbitrary<Fault> = oneof<Arbitrary<Fault>[]>(
   record({ kind: constantFrom('crash', 'restart'), server }),
   record({ kind: constant('pause'), server, forMs }),
-  record({ kind: constant('block'), server, forMs: integer({ min: 1, max: 9 }) }),
-  record({ kind: constant('slow'), server, bytesPerSecond: integer({ min: 1, max: 99_999 }), forMs }),
+  record({ kind: constant('busy'), server, forMs: integer({ min: 1, max: 9 }) }),
+  record({ kind: constant('limit'), server, bytesPerSecond: integer({ min: 1, max: 99_999 }), forMs }),
   record({ kind: constant('diskFull'), server, forMs }),
   record({ kind: constant('diskSlow'), server, extraMs: integer({ min: 1, max: 999 }), forMs }),
   record({ kind: constant('step'), server, byMs: integer({ min: -100_000, max: 100_000 }) }),
   record({ kind: constant('cut'), a: constant(1), b: constant(2) }),
   record({ kind: constant('cut'), a: constant(1), b: constant(2), only: constantFrom(1, 2) }),
-  record({ kind: constantFrom('drop', 'clog'), from: constant(3), to: constant(0), forMs }),
+  record({ kind: constantFrom('block', 'hold'), from: constant(3), to: constant(0), forMs }),
   record({
     kind: constant('delay'),
     from: constant(3),
@@ -107,17 +107,17 @@ describe('the commands of scenarios', () => {
         printed(
           ...UP(2),
           'log faults broadcasts',
-          'at 1100ms block 0 for=1ms',
+          'at 1100ms busy 0 for=1ms',
           'at 1050ms broadcast 1 hello',
-          'at 1100ms block 1 for=2ms',
+          'at 1100ms busy 1 for=2ms',
           'run 200ms',
         ),
       ).to.deep.equal([
         '  1050.2 ms  1 broadcasts hello',
-        '  1100.0 ms  block 0 for=1ms',
-        '  1100.0 ms  block 1 for=2ms',
-        '  1101.0 ms  over: block 0 for=1ms',
-        '  1102.0 ms  over: block 1 for=2ms',
+        '  1100.0 ms  busy 0 for=1ms',
+        '  1100.0 ms  busy 1 for=2ms',
+        '  1101.0 ms  over: busy 0 for=1ms',
+        '  1102.0 ms  over: busy 1 for=2ms',
       ]);
     });
 
@@ -132,12 +132,12 @@ describe('the commands of scenarios', () => {
   describe('stabilize', () => {
     it('lists the servers whose views are wrong if there is no rest', () => {
       expect(
-        printed('grid n=3', 'start 0 1', 'stabilize', 'drop 1 0', 'crash 1', 'stabilize within=500ms'),
+        printed('grid n=3', 'start 0 1', 'stabilize', 'block 1 0', 'crash 1', 'stabilize within=500ms'),
       ).to.deep.equal(['at rest at 1.0 ms', 'not at rest at 501.0 ms: 0 lists 0,1, but 0 run']);
     });
 
     it('waits for what is in transit, and for scheduled commands', () => {
-      expect(printed(...UP(2), 'clog 0 1', 'broadcast 0 x', 'stabilize within=100ms')).to.deep.equal([
+      expect(printed(...UP(2), 'hold 0 1', 'broadcast 0 x', 'stabilize within=100ms')).to.deep.equal([
         'not at rest at 1100.0 ms: something is under way',
       ]);
       expect(
@@ -206,7 +206,7 @@ describe('the commands of scenarios', () => {
         ...UP(2),
         'log faults',
         'pause 1',
-        'slow 1 rate=1B/s',
+        'limit 1 rate=1B/s',
         'run 5ms',
         'resume 1',
         'resume 1',
@@ -214,61 +214,84 @@ describe('the commands of scenarios', () => {
       ),
     ).to.deep.equal([
       '  1000.0 ms  pause 1',
-      '  1000.0 ms  slow 1 rate=1B/s',
+      '  1000.0 ms  limit 1 rate=1B/s',
       '  1005.0 ms  over: pause 1',
-      '  1005.0 ms  over: slow 1 rate=1B/s',
+      '  1005.0 ms  over: limit 1 rate=1B/s',
       'nothing holds 1 up',
       'nothing holds 0 up',
     ]);
     expect(
       printed(
+        ...UP(2),
+        'log faults',
+        'block 1 for=2ms',
+        'slow 1 rate=1B/s for=3ms',
+        'drop 0 1 for=4ms',
+        'at 1001ms clog 1 0',
+      ),
+      'by the former names of faults',
+    ).to.deep.equal([
+      '  1000.0 ms  busy 1 for=2ms',
+      '  1000.0 ms  limit 1 rate=1B/s for=3ms',
+      '  1000.0 ms  block 0 1 for=4ms',
+    ]);
+    expect(
+      printed(
         ...UP(3),
         'log faults',
-        'drop 0 1',
+        'block 0 1',
         'delay 1 0 by=5ms',
-        'clog 2 0 for=1s',
+        'hold 2 0 for=1s',
         'heal 0 1',
         'heal 0 1',
         'heal all',
         'run 2s',
       ).slice(3),
     ).to.deep.equal([
-      '  1000.0 ms  over: drop 0 1',
+      '  1000.0 ms  over: block 0 1',
       'there is nothing to heal',
       '  1000.0 ms  over: delay 1 0 by=5ms',
-      '  1000.0 ms  over: clog 2 0 for=1000ms',
+      '  1000.0 ms  over: hold 2 0 for=1000ms',
     ]);
   });
 
   it('heal heals one direction, and no other of the same server', () => {
-    const healed = printed(...UP(3), 'drop 0 1', 'drop 0 2', 'drop 2 1', 'log faults', 'heal 0 1', 'run 1s');
-    expect(healed).to.deep.equal(['  1000.0 ms  over: drop 0 1']);
+    const healed = printed(
+      ...UP(3),
+      'block 0 1',
+      'block 0 2',
+      'block 2 1',
+      'log faults',
+      'heal 0 1',
+      'run 1s',
+    );
+    expect(healed).to.deep.equal(['  1000.0 ms  over: block 0 1']);
   });
 
   it('partition separates the named servers from all others, and no others', () => {
     const dropped = printed('grid n=3', 'start all', 'log faults', 'partition 0 2');
     expect(dropped.map((line) => line.slice(13)).sort()).to.deep.equal([
-      'drop 0 1',
-      'drop 1 0',
-      'drop 1 2',
-      'drop 2 1',
+      'block 0 1',
+      'block 1 0',
+      'block 1 2',
+      'block 2 1',
     ]);
   });
 
   it('check excuses by faults that are not over, for their present duration', () => {
-    const suspected = [...UP(2), 'drop 1 0', 'run 1500ms', 'check'];
+    const suspected = [...UP(2), 'block 1 0', 'run 1500ms', 'check'];
     expect(printed(...suspected)).to.deep.equal(['all promises kept']);
     expect(printed(...suspected, 'heal all', 'stabilize within=8s', 'check at-rest').at(-1)).to.equal(
       'all promises kept',
     );
-    expect(printed(...UP(2), 'drop 1 0', 'check at-rest', 'run 1500ms', 'check at-rest').at(-1)).to.match(
+    expect(printed(...UP(2), 'block 1 0', 'check at-rest', 'run 1500ms', 'check at-rest').at(-1)).to.match(
       /^view-convergence: /,
     );
   });
 
   it('check prints the broken promise', () => {
     const found = (...lines: string[]) => printed(...UP(2), ...lines).map((line) => line.split(':')[0]);
-    expect(found('clog 0 1', 'broadcast 0 x', 'run 1ms', 'check', 'check at-rest')).to.deep.equal([
+    expect(found('hold 0 1', 'broadcast 0 x', 'run 1ms', 'check', 'check at-rest')).to.deep.equal([
       'all promises kept',
       'validity',
     ]);

@@ -80,8 +80,8 @@ describe('an invalid command', () => {
     ['pause 1 fro=1s', 'there is no fro=, did you mean for?; usage: pause <server> [for=<time>]'],
     ['pause 1 for=1s for=2s', 'for= is given twice; usage: pause <server> [for=<time>]'],
     [
-      'block 1',
-      'for= is missing; expected a time of at most a day, such as 500ms, 1.5s, 2min or 1h; usage: block <server> for=<time>',
+      'busy 1',
+      'for= is missing; expected a time of at most a day, such as 500ms, 1.5s, 2min or 1h; usage: busy <server> for=<time>',
     ],
     [
       'pause 1 for=1',
@@ -96,8 +96,8 @@ describe('an invalid command', () => {
       'for: "25h" is not a time of at most a day, such as 500ms, 1.5s, 2min or 1h; usage: pause <server> [for=<time>]',
     ],
     [
-      'slow 1 rate=0B/s',
-      'rate: "0B/s" is not a rate above 0, such as 1000B/s or 50B/ms; usage: slow <server> rate=<rate> [for=<time>]',
+      'limit 1 rate=0B/s',
+      'rate: "0B/s" is not a rate above 0, such as 1000B/s or 50B/ms; usage: limit <server> rate=<rate> [for=<time>]',
     ],
     ['cut 0 1 only=3', 'only=3 is neither 0 nor 1'],
     ['broadcast 1', 'the message is missing; usage: broadcast <server> <message>'],

@@ -3,8 +3,8 @@ import type { ScenarioProtocol } from '../protocol.ts';
 import type { Command } from '../command.ts';
 import { at } from './at.ts';
 import { block } from './block.ts';
+import { busy } from './busy.ts';
 import { check } from './check.ts';
-import { clog } from './clog.ts';
 import { command } from './command.ts';
 import { crash } from './crash.ts';
 import { cut } from './cut.ts';
@@ -12,11 +12,12 @@ import { delay } from './delay.ts';
 import { dial } from './dial.ts';
 import { diskFull } from './diskFull.ts';
 import { diskSlow } from './diskSlow.ts';
-import { drop } from './drop.ts';
 import { grid } from './grid.ts';
 import { hangUp } from './hangUp.ts';
 import { heal } from './heal.ts';
 import { helpOn } from './help.ts';
+import { hold } from './hold.ts';
+import { limit } from './limit.ts';
 import { logOn } from './log.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
@@ -24,7 +25,6 @@ import { restart } from './restart.ts';
 import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { send } from './send.ts';
-import { slow } from './slow.ts';
 import { speakOn } from './speak.ts';
 import { protocolOn } from './protocol.ts';
 import { stabilize } from './stabilize.ts';
@@ -38,15 +38,15 @@ const BEHIND: readonly Command[] = [
   crash,
   restart,
   pause,
-  block,
-  slow,
+  busy,
+  limit,
   diskFull,
   diskSlow,
   resume,
   step,
   cut,
-  drop,
-  clog,
+  block,
+  hold,
   delay,
   partition,
   heal,

@@ -1,16 +1,16 @@
-/** `block`: the event loop of a server is busy, as with a long computation or a garbage collection. */
+/** `block`: packets from one server to another are lost; kernels send them again, with growing delays. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
-import { injectInto } from './fault.ts';
+import { injectBetween } from './fault.ts';
 
 export const block: Command = {
-  usage: 'block <server> for=<time>',
-  description: 'blocks the event loop of a server for a time',
+  usage: 'block <from> <to> [for=<time>]',
+  description: 'packets from one server to another are lost, for a time or until `heal`',
   takesTime: false,
   read: (args) => {
-    const server = args.server();
-    const forMs = args.required('for', DURATION_MS);
+    const [from, to] = [args.server(), args.server()];
+    const forMs = args.option('for', DURATION_MS) ?? Infinity;
     args.end();
-    return injectInto({ kind: 'block', server, forMs });
+    return injectBetween(from, to, { kind: 'block', from, to, forMs });
   },
 };

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 
 export const heal: Command = {
   usage: 'heal <from> <to> | all',
-  description: 'ends every `drop`, `clog` and `delay` of a direction, or of all',
+  description: 'ends every `block`, `hold` and `delay` of a direction, or of all',
   takesTime: false,
   read: (args) => {
     const ids = args.servers();

@@ -4,7 +4,7 @@ import { DURATION_MS } from '../units.ts';
 
 export const partition: Command = {
   usage: 'partition <server>… [for=<time>]',
-  description: '`drop` both ways between these servers and all others',
+  description: '`block` both ways between these servers and all others',
   takesTime: false,
   read: (args) => {
     const ids = args.servers();
@@ -15,8 +15,8 @@ export const partition: Command = {
       const outside = cluster.grid.servers.filter((server) => !inside.includes(server));
       for (const from of inside) {
         for (const to of outside) {
-          cluster.faults.inject({ kind: 'drop', from, to, forMs });
-          cluster.faults.inject({ kind: 'drop', from: to, to: from, forMs });
+          cluster.faults.inject({ kind: 'block', from, to, forMs });
+          cluster.faults.inject({ kind: 'block', from: to, to: from, forMs });
         }
       }
       return [];

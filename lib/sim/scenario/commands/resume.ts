@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 
 export const resume: Command = {
   usage: 'resume <server>',
-  description: 'ends every `pause`, `block`, `slow`, `diskFull` and `diskSlow` of a server',
+  description: 'ends every `pause`, `busy`, `limit`, `diskFull` and `diskSlow` of a server',
   takesTime: false,
   read: (args) => {
     const server = args.server();

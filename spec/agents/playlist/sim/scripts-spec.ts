@@ -80,7 +80,7 @@ describe('a script of tests/commit on virtual time', () => {
       const pair = pairNamed(name);
       const { violations } = play(
         pair,
-        planFor(pair, at, ['cut', 'drop', 'clog', 'delay', 'step', 'slow', 'diskSlow']),
+        planFor(pair, at, ['cut', 'block', 'hold', 'delay', 'step', 'limit', 'diskSlow']),
       );
       expect(violations, name).to.deep.equal([]);
     }
