@@ -91,7 +91,7 @@ function withCurrentNames(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => {
       const name = FORMER_FIELDS.get(key) ?? key;
-      const current = key === 'faults' && Array.isArray(field) ? field.map(withCurrentKind) : field;
+      const current: unknown = key === 'faults' && Array.isArray(field) ? field.map(withCurrentKind) : field;
       return [Object.hasOwn(value, name) ? key : name, current];
     }),
   );

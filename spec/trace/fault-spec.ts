@@ -44,7 +44,7 @@ describe('the names of faults', () => {
       bytesPerSecond: 5,
     };
     for (const kind of Object.keys(FAULTS) as (keyof typeof FAULTS)[])
-      expect(faultLine({ ...values, kind } as unknown as Fault).split(' ')[0]).to.equal(kind);
+      expect(faultLine({ ...values, kind }).split(' ')[0]).to.equal(kind);
   });
 
   it('of an earlier version are read from a trace', () => {
