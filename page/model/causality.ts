@@ -85,3 +85,25 @@ function futureOf(item: Item, lanes: Lanes): number[] {
   }
   return future;
 }
+
+/**
+ * The vector clock of the event of a cone (Fidge 1988, Mattern 1989), by server: how many of its events are in the past. It is right if all
+ * events since the beginning are held. Faults and pauses come from outside and are not counted.
+ */
+export function clockOf({ past }: Cone, lanes: Lanes): readonly number[] {
+  return Array.from({ length: lanes.servers }, (_, server) =>
+    lanes.lanesOf(server).reduce((sum, lane) => sum + ownBefore(lanes, lane, past[lane] ?? 0), 0),
+  );
+}
+
+/** How many of the first items of a lane are the server's own. */
+function ownBefore(lanes: Lanes, lane: number, place: number): number {
+  const items = lanes.lane(lane);
+  let count = 0;
+  for (let i = 0; i < place; i++) if (!isFromOutside(items[i] as Item)) count++;
+  return count;
+}
+
+function isFromOutside({ event }: Item): boolean {
+  return event.kind === 'fault' || event.kind === 'paused' || event.kind === 'resumed';
+}

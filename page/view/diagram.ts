@@ -1,15 +1,14 @@
 /** The space-time diagram with its tools; the canvas itself is drawn by the painter, frame by frame. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { rowOfFault } from '../../lib/trace/fault.ts';
 import { serverWords } from '../../lib/trace/facts.ts';
 import { currentView, momentText, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
-import { describe, isKindShown, isShown } from '../model/filter.ts';
+import { isKindShown, isShown } from '../model/filter.ts';
 import { choicesOf } from '../model/kinds.ts';
 import { nameOfServer, placeOf } from '../model/names.ts';
-import { truthIn } from '../model/truth.ts';
-import type { Item, Lanes } from '../model/lanes.ts';
+import type { Item } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
+import { textOf } from './eventText.ts';
 import { legendView } from './legend.ts';
 import { checkbox } from './checkbox.ts';
 
@@ -84,6 +83,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
         aria-label="Events of all ${words.many}, a line each, time from left to right"
         aria-describedby="diagram-keys"
       ></canvas>
+      <div class="tip" aria-hidden="true" hidden></div>
     </div>
     <p class="now" id="chosen">${chosenText(chosen ?? state.pointed, state)}</p>
     ${legendView(lanes.facts, state.explore === undefined)}
@@ -157,15 +157,6 @@ function listed(state: PageState): readonly Item[] {
     }
   }
   return items.sort((a, b) => b.atMs - a.atMs).slice(0, LISTED_MAX);
-}
-
-function textOf(item: Item, lanes: Lanes): string {
-  const { event } = item;
-  if (event.kind === 'fault') {
-    const [, meaning] = rowOfFault(event.fault).mark.label.split(': ');
-    return `${describe(item)}${meaning === undefined ? '' : ` (${meaning})`}`;
-  }
-  return `${describe(item)}${item.row.truths?.[truthIn(item, lanes)] ?? ''}`;
 }
 
 function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {

@@ -5,9 +5,10 @@ import { evidenceIn } from '../model/evidence.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import { Shown } from '../model/shown.ts';
+import { xOf } from '../model/viewport.ts';
 import { draw } from '../diagram/draw.ts';
 import type { Scene } from '../diagram/scene.ts';
-import { geometryOf, type Geometry } from '../diagram/geometry.ts';
+import { geometryOf, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
 import { currentView, currentViewport, liveNow, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
@@ -16,6 +17,7 @@ import type { Dispatch } from './dispatch.ts';
 import { diagramInput } from './input.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { paintLegend } from './legend.ts';
+import { Tooltip } from './tooltip.ts';
 
 /** The height of the diagram for few servers. */
 const ROOM_PX = 360;
@@ -27,6 +29,7 @@ const COUNTING_MS = 4;
 export class Painter {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
+  readonly #tooltip: Tooltip;
   #palette: Palette;
   #geometry: Geometry;
   #painted = '';
@@ -40,6 +43,7 @@ export class Painter {
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    this.#tooltip = new Tooltip(canvas);
     this.#palette = paletteAt(canvas);
     this.#geometry = geometryOf(1, 1, []);
   }
@@ -55,6 +59,9 @@ export class Painter {
     running.add(
       diagramInput(this.#canvas, () => this.#geometry, stateNow).subscribe({ next: dispatch, error }),
     );
+    const listening = new AbortController();
+    this.#tooltip.listen(listening.signal);
+    running.add(() => listening.abort());
     this.#facts = currentView(stateNow()).lanes.facts;
     this.#recolour();
     return running;
@@ -102,6 +109,11 @@ export class Painter {
       idOf(lanes),
       violation === undefined ? 0 : idOf(violation),
     ].join();
+    const cone = item === undefined || item.isGone ? undefined : this.#coneOf(item, lanes);
+    this.#tooltip.show(state, chosen, cone, (of) => ({
+      x: this.#geometry.left + xOf(view, of.atMs, timeWidth(this.#geometry)),
+      y: yOf(this.#geometry, of.lane) ?? 0,
+    }));
     if (key === this.#painted) return;
     this.#painted = key;
     const room = state.explore === undefined ? ROOM_PX : EXPLORING_ROOM_PX;
@@ -112,7 +124,7 @@ export class Painter {
       lanes,
       view,
       filter: state.filter,
-      cone: item === undefined || item.isGone ? undefined : this.#coneOf(item, lanes),
+      cone,
       chosen,
       pointed: state.pointed,
       violation: violation && evidenceIn(lanes, violation),

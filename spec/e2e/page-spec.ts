@@ -156,6 +156,10 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.keyboard.press('ArrowDown');
     await reads(chosen(page), /1 by hand ◂ 0$/);
     await reads(page.locator('[aria-live]'), /^server 1, [\d.]+ s: by hand ◂ 0$/);
+    await reads(
+      page.locator('.tip'),
+      /delivery.*0 → 1, latency [\d.]+ ms.*vector clock\s*\[\d+, \d+, \d+\]/s,
+    );
     await page.keyboard.press(' ');
     await page.keyboard.press(' ');
     // Its name states its action; it is not a toggle button.
@@ -164,6 +168,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     );
     await page.keyboard.press('Escape');
     await reads(chosen(page), /^Point at an event/);
+    expect(await page.locator('.tip').isVisible()).to.equal(false);
     // Every button can be reached by Tab.
     await page.getByRole('button', { name: 'crash server 2' }).focus();
     await page.keyboard.press('Space');

@@ -5,7 +5,7 @@ import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { ServerEvent } from '../../../lib/trace/event.ts';
 import { generatePlan } from '../../../lib/sim/generatePlan.ts';
-import { coneOf, isInCone, relationOf } from '../../../page/model/causality.ts';
+import { clockOf as clockIn, coneOf, isInCone, relationOf } from '../../../page/model/causality.ts';
 import { Lanes, type Item } from '../../../page/model/lanes.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { began, died, got, held, heldReceived, spoke, withReceipts } from '../happened.ts';
@@ -66,6 +66,16 @@ describe('a causal cone', () => {
       expect(lanes.size).to.be.above(50);
       for (let i = 0; i < lanes.size; i += 7) expect(wrongIn(lanes, lanes.all[i]!)).to.deep.equal([]);
     }
+  });
+
+  it('of an event has its vector clock, faults and pauses apart', () => {
+    const plan = generatePlan(4, { servers: 3, seconds: 3, rate: 5, faults: FAULT_KINDS });
+    const events = withClocks(run(plan).history, 3, CHATROOM) as LiveEvent[];
+    const lanes = held(3, ...events);
+    const items = lanes.all.filter(({ event }) => event.kind !== 'fault');
+    expect(items.length).to.be.below(lanes.size);
+    for (let i = 0; i < items.length; i += 7)
+      expect(clockIn(coneOf(items[i]!, lanes), lanes)).to.deep.equal(clockOf(items[i]!));
   });
 
   it('of any history agrees with vector clocks, over all incarnations of a server', () => {
