@@ -11,7 +11,7 @@ import {
   type CommitRecord,
   type CommitRequest,
 } from './messages.ts';
-import { EMPTY, withRecord, type CommitState, type MessageOf } from './state.ts';
+import { EMPTY, keptOf, withRecord, type CommitState, type MessageOf } from './state.ts';
 import { tellOldDecisions } from './voting.ts';
 
 /** A protocol: what a process does at each event. */
@@ -22,8 +22,8 @@ export interface Protocol {
   requested(draft: Draft, request: CommitRequest): void;
   /** A process runs, as the failure detector says. */
   runs(draft: Draft, process: string): void;
-  /** A process has failed. */
-  failed(draft: Draft, process: string): void;
+  /** A process has failed. @param mayRun - whether that is only a suspicion */
+  failed(draft: Draft, process: string, mayRun: boolean): void;
 }
 
 type CommitEvent = AgentEvent<{ readonly commit: CommitMessage }, CommitRequest, CommitRecord, never>;
@@ -54,6 +54,7 @@ function takes(protocol: Protocol, draft: Draft, event: CommitEvent): void {
   switch (event.kind) {
     case 'started':
       draft.change(event.saved.reduce(withRecord, draft.state));
+      if (draft.self.incarnation > 1) recordAgain(draft, event.saved);
       tellOldDecisions(draft);
       return protocol.started(draft);
     case 'received':
@@ -68,19 +69,35 @@ function takes(protocol: Protocol, draft: Draft, event: CommitEvent): void {
       draft.change({ running: new Set([...draft.state.running, event.name]) });
       return protocol.runs(draft, event.name);
     case 'suspected':
-      return draft.self.attributes.evidence === 'down' ? undefined : fails(protocol, draft, event.name);
+      return draft.self.attributes.evidence === 'down' ? undefined : fails(protocol, draft, event.name, true);
     case 'down':
       draft.change({ hellos: without(draft.state.hellos, event.name) });
-      return fails(protocol, draft, event.name);
+      return fails(protocol, draft, event.name, false);
     default:
       return undefined;
   }
 }
 
-function fails(protocol: Protocol, draft: Draft, process: string): void {
+/**
+ * A process that failed may have logged what it did, and not recorded it: its last votes are recorded again. What it aborted last can be a
+ * consequence of failures.
+ */
+function recordAgain(draft: Draft, saved: readonly CommitRecord[]): void {
+  const kept = keptOf(draft.state);
+  for (const logged of saved) {
+    if (logged.kind !== 'voted' || logged.number < kept) continue;
+    const { number, about, view } = logged;
+    draft.record({ kind: 'voted', number, vote: 'yes' });
+    if (view !== undefined) draft.record({ kind: 'began', number, about, view });
+  }
+  for (let number = kept + 1; number <= draft.state.decisions.length; number++)
+    draft.recordFailure(draft.name, number);
+}
+
+function fails(protocol: Protocol, draft: Draft, process: string, mayRun: boolean): void {
   const { running } = draft.state;
   draft.change({ running: new Set([...running].filter((one) => one !== process)) });
-  protocol.failed(draft, process);
+  protocol.failed(draft, process, mayRun);
 }
 
 /** A map without a key. */

@@ -89,6 +89,11 @@ export class Draft {
     this.#do(record(fact));
   }
 
+  /** Records that a process has failed, as a reason to abort the next transaction, or the one with this number. */
+  recordFailure(of: string, number = this.number): void {
+    this.record({ kind: 'failure', of, number });
+  }
+
   /** Sends a process the decisions that it lacks. */
   sendDecisions(to: string, known: number): void {
     this.#state.decisions.slice(known).forEach((decision, at) => {

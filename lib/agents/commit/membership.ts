@@ -6,8 +6,8 @@
 import { without } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
 import type { Transaction } from './messages.ts';
-import { keptOf, progressOf, type MessageOf } from './state.ts';
-import { becomeMember, greetOthers } from './members.ts';
+import type { MessageOf } from './state.ts';
+import { becomeMember, greetOthers, leave } from './members.ts';
 import { electIfFailed } from './termination.ts';
 import { tellCoordinator, type Rules } from './voting.ts';
 
@@ -20,10 +20,13 @@ export function isIncarnationHeard({ state }: Draft, { process, incarnation }: J
 
 /** A process that is no member is greeted: when all members of the coordinator's view have, it asks the coordinator to become one. */
 export function requestsJoin(draft: Draft, from: string, greeting: MessageOf<'greeting'>): void {
-  if (greeting.incarnation !== draft.self.incarnation) return;
+  const isForMember = draft.state.isMember && greeting.incarnation === 0;
+  if (!isForMember && greeting.incarnation !== draft.self.incarnation) return;
   if (draft.state.isMember && !isExpelled(draft, from, greeting)) return;
   if (draft.state.isMember) startAnew(draft);
-  const { greetings } = draft.state;
+  const { greetings, hellos } = draft.state;
+  // It was no member when it said `hello`.
+  draft.change({ hellos: without(hellos, from) });
   const all = new Map([...greetings, [from, greeting]]);
   draft.change({ greetings: all });
   for (const [process, { coordinator, view }] of all)
@@ -45,9 +48,11 @@ function isExpelled({ name, self, state }: Draft, from: string, greeting: Messag
 
 /** A process is no member any more: it says `hello` to all, as at its start. */
 function startAnew(draft: Draft): void {
-  const { running, open } = draft.state;
+  const { open, view, hellos } = draft.state;
   draft.change({
     isMember: false,
+    // Those of members are from a time before.
+    hellos: new Map([...hellos].filter(([one]) => !view.includes(one))),
     coordinator: undefined,
     told: undefined,
     isAwaited: false,
@@ -55,13 +60,7 @@ function startAnew(draft: Draft): void {
     open: open?.phase === 'none' ? undefined : open,
     greetings: new Map(),
   });
-  for (const process of running) draft.send(process, { ...helloOf(draft), hasLeft: true });
-}
-
-/** What a process that is no member says of itself. */
-export function helloOf({ state, self }: Draft): MessageOf<'hello'> {
-  const { incarnation } = self;
-  return { kind: 'hello', ...progressOf(state), incarnation, view: state.view, kept: keptOf(state) };
+  leave(draft);
 }
 
 /** A process is sent the decisions that it lacks, by its `hello`. */
@@ -88,7 +87,6 @@ export function joined(draft: Draft, process: string): void {
   const { isMember, view, hellos, round, coordinator } = draft.state;
   const hello = hellos.get(process);
   if (!isMember || hello === undefined || !view.includes(process) || coordinator === undefined) return;
-  draft.change({ hellos: without(hellos, process) });
   bringUpToDate(draft, process, hello);
   draft.send(process, { kind: 'welcome', round, coordinator, view });
   greetOthers(draft);

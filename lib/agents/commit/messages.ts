@@ -94,7 +94,7 @@ export const commitMessage = kinds({
     kept: optional(integer),
     hasLeft: optional(boolean),
   },
-  /** The answer of a member to a process that is none. */
+  /** What a member tells a process that is none, or that was removed. `incarnation`: of the receiver, as far as known, otherwise 0. */
   greeting: { coordinator: word, view: array(word), incarnation: integer, decided: integer },
   /** A process asks the coordinator to become a member. `greeted`: the members that know that it runs. */
   joinRequest: { greeted: array(word) },
@@ -174,8 +174,8 @@ export type CommitFact =
       readonly outcome: Outcome;
       readonly about: Transaction;
     }
-  /** A failure of this process or of another one has consequences for it. */
-  | { readonly kind: 'failure'; readonly of: string };
+  /** A failure of this process or of another one has consequences for it, in this transaction. */
+  | { readonly kind: 'failure'; readonly of: string; readonly number: number };
 
 /** A fact in words. */
 export function describeFact(fact: CommitFact): string {
@@ -189,7 +189,7 @@ export function describeFact(fact: CommitFact): string {
     case 'decided':
       return `decides: ${fact.outcome} transaction ${String(fact.number)} (${describeTransaction(fact.about)})`;
     case 'failure':
-      return `goes on after the failure of ${fact.of}`;
+      return `goes on after the failure of ${fact.of}, in transaction ${String(fact.number)}`;
   }
 }
 
@@ -208,8 +208,11 @@ function describeTransaction(about: Transaction): string {
 export const commitRecord = kinds({
   /** The processes that run, as far as this one knows. */
   view: { view: array(word) },
-  /** It has voted yes on a transaction. Decisions from this number on were aborted, and are void. */
-  voted: { number: integer, about: transaction },
+  /**
+   * It has voted yes on a transaction. Decisions from this number on were aborted, and are void. `view`: of the coordinator: the processes that
+   * take part.
+   */
+  voted: { number: integer, about: transaction, view: optional(array(word)) },
   /** All have voted yes on it: it may only be aborted if nobody knows this. */
   preCommitted: {},
   /** `view`: if it has changed by this transaction. */

@@ -3,9 +3,10 @@
  *
  * - Agreement: no two processes decide differently. A number can stand for two transactions, see {@link isReused}.
  * - Stability: no process changes its decision.
- * - Validity: commit only if all have voted yes; abort only if one has voted no or something has failed.
+ * - Validity: commit only if all have voted yes; abort only if one has voted no or something has failed meanwhile.
  * - Termination, of two-phase commit: if all run, all decide. Non-blocking, of three-phase commit: if there was no total failure, those that
- *   run decide; after a total failure, if all run. Under the same condition, every process that runs becomes a member.
+ *   run decide; after a total failure, if all run. Under the same condition, every process that runs becomes a member. One that was removed,
+ *   though it had not failed, is told, and becomes one again.
  */
 import { pushTo } from '../../agent/configuration/groups.ts';
 import type { AgentFact } from '../../agent/fact.ts';
@@ -77,13 +78,15 @@ function safetyOf(type: string): NonNullable<Properties['always']> {
     },
     'validity: abort only if one has voted no or something has failed': (grid) => {
       const processes = indexesIn(grid, type);
-      if (processes.some(({ index }) => index.hasFailure)) return undefined;
       const past = pastOf(processes);
       past.aborts = past.aborts.filter(
-        ({ fact }) => !processes.some(({ index }) => index.votes.get(fact.number)?.includes('no')),
+        ({ fact: { number } }) =>
+          !processes.some(
+            ({ index }) => index.failures.has(number) || index.votes.get(number)?.includes('no'),
+          ),
       );
       const [one] = past.aborts;
-      return one && `${one.id} decides ${wordsOf(one.fact)}, all have voted yes, and nothing has failed`;
+      return one && `${one.id} decides ${wordsOf(one.fact)}, none has voted no, and nothing has failed`;
     },
   };
 }
@@ -94,7 +97,8 @@ interface Index {
   readonly began: Map<number, FactOf<'began'>[]>;
   /** In the order of time. */
   readonly decided: FactOf<'decided'>[];
-  hasFailure: boolean;
+  /** The numbers of the transactions in which a failure had consequences for it. */
+  readonly failures: Set<number>;
   /** How many facts are in it. */
   length: number;
 }
@@ -105,7 +109,7 @@ const INDEXES = new WeakMap<readonly AgentFact[], Index>();
 function indexOf(facts: readonly AgentFact[]): Index {
   let index = INDEXES.get(facts);
   if (index === undefined) {
-    index = { votes: new Map(), began: new Map(), decided: [], hasFailure: false, length: 0 };
+    index = { votes: new Map(), began: new Map(), decided: [], failures: new Set(), length: 0 };
     INDEXES.set(facts, index);
   }
   for (; index.length < facts.length; index.length++) {
@@ -113,7 +117,7 @@ function indexOf(facts: readonly AgentFact[]): Index {
     if (fact.kind === 'voted') pushTo(index.votes, fact.number, fact.vote);
     if (fact.kind === 'began') pushTo(index.began, fact.number, fact);
     if (fact.kind === 'decided') index.decided.push(fact);
-    if (fact.kind === 'failure') index.hasFailure = true;
+    if (fact.kind === 'failure') index.failures.add(fact.number);
   }
   return index;
 }
@@ -238,6 +242,14 @@ export const THREE_PHASE_PROPERTIES: Properties = {
     'every process that runs becomes a member': (grid) => {
       const left = runningIn(grid)?.find(([, state]) => state?.isMember === false);
       return left && `${left[0]} runs, and is no member`;
+    },
+    'a member that was removed is told': (grid) => {
+      const members = new Map(statesIn(grid, 'commit_3p').filter(([, state]) => state?.isMember));
+      for (const [id, state] of members)
+        for (const other of state?.view ?? [])
+          if (members.get(other)?.view.includes(id) === false)
+            return `${other} has removed ${id}, which takes itself for a member`;
+      return undefined;
     },
   },
 };

@@ -32,7 +32,7 @@ export function recoverTogether(draft: Draft, rules: Rules): void {
   if (states.some(({ decided }) => decided > decisions.length)) return;
   const decision = decisionOf(states, decisions.length);
   if (decision !== undefined) {
-    draft.record({ kind: 'failure', of: name });
+    draft.recordFailure(name);
     // It calls this function again.
     return learn(draft, decision, rules);
   }

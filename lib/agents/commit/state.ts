@@ -47,7 +47,7 @@ export interface CommitState {
   readonly proposals: readonly Transaction[];
   /** The processes that run, as its failure detector says. */
   readonly running: ReadonlySet<string>;
-  /** The last `hello` of processes that have not become members since. */
+  /** The last `hello` of processes that have not failed since; from before they became members, of those that are. */
   readonly hellos: ReadonlyMap<string, MessageOf<'hello'>>;
   /** The answers to its own. */
   readonly greetings: ReadonlyMap<string, MessageOf<'greeting'>>;

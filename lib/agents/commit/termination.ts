@@ -3,7 +3,7 @@
  * decides by Skeen's rules: if one has decided, so do all; if one is committable, commit, after all have become committable; otherwise abort.
  */
 import type { Draft } from './draft.ts';
-import { becomeMember, greetOthers, incarnationOf } from './members.ts';
+import { becomeMember, greetOthers, incarnationOf, leave } from './members.ts';
 import type { Decision, Progress } from './messages.ts';
 import { progressOf, type MessageOf } from './state.ts';
 import { decide, tellCoordinator, type Rules } from './voting.ts';
@@ -15,7 +15,7 @@ export function removeFailed(draft: Draft, failed: readonly string[], rules: Rul
   if (view.length === before.length) return;
   draft.save({ kind: 'view', view });
   draft.change({ view });
-  for (const of of before) if (!view.includes(of)) draft.record({ kind: 'failure', of });
+  for (const of of before) if (!view.includes(of)) draft.recordFailure(of);
   if (draft.state.coordinator === draft.name) carryOn(draft, failed, rules);
   else if (draft.state.view.includes(draft.state.coordinator ?? '')) callAwaited(draft);
   else electIfFailed(draft, rules);
@@ -70,7 +70,7 @@ export function elected(draft: Draft, from: string, message: MessageOf<'elected'
   if (!isFor(draft, message)) return;
   // It has taken another incarnation of a process for a member, one that the others do not know as such.
   if (isMember && view.includes(from)) return removeFailed(draft, failedIn(draft, message), rules);
-  if (isMember || !hasMet(draft, from, message)) return;
+  if (isMember || isGreeted(draft, message) || !hasMet(draft, from, message)) return;
   becomeMember(draft, message.view);
   draft.change({ round: Math.max(round, message.round), coordinator: draft.name });
   takeOver(draft, rules);
@@ -81,6 +81,17 @@ export function elected(draft: Draft, from: string, message: MessageOf<'elected'
 function isFor({ name, self, state }: Draft, call: MessageOf<'elected' | 'stateRequest'>): boolean {
   const isKnown = call.incarnation === self.incarnation;
   return call.view.includes(name) && (isKnown || (state.isMember && call.incarnation === 0));
+}
+
+/**
+ * A member of the view of a call has greeted this process, so it does not know it as a member: it suspected it wrongly. Then this process tells all
+ * that it is none, and becomes one again.
+ */
+function isGreeted(draft: Draft, { view }: MessageOf<'elected' | 'stateRequest'>): boolean {
+  const { greetings } = draft.state;
+  if (![...greetings.keys()].some((one) => view.includes(one))) return false;
+  leave(draft);
+  return true;
 }
 
 /** A member must be told when others fail. So a process waits until it has met all others, before it becomes one. */
@@ -133,7 +144,7 @@ export function answersRequest(
   const order = participants.indexOf(from) - participants.indexOf(coordinator ?? from);
   if (message.round < round || (message.round === round && coordinator !== undefined && order < 0)) return;
   if (!isMember) {
-    if (!hasMet(draft, from, message)) return;
+    if (isGreeted(draft, message) || !hasMet(draft, from, message)) return;
     becomeMember(draft, message.view);
   }
   dropVote(draft);

@@ -7,10 +7,9 @@ import { agentType } from '../../agent/agentType.ts';
 import { commitAgent, heard, stepOf, without, type Protocol } from './commitAgent.ts';
 import type { Draft } from './draft.ts';
 import { describeFact } from './messages.ts';
-import { greetOthers } from './members.ts';
+import { greetOthers, helloOf } from './members.ts';
 import {
   bringUpToDate,
-  helloOf,
   isIncarnationHeard,
   joined,
   requestsJoin,
@@ -152,15 +151,20 @@ const PROTOCOL: Protocol = {
     draft.send(process, helloOf(draft));
     if (call?.kind === 'stateRequest') answersRequest(draft, call.from, call, RULES);
     if (call?.kind === 'elected') elected(draft, call.from, call, RULES);
+    // It was suspected wrongly, and had said `hello` before.
+    if (hellos.has(process)) recoverTogether(draft, RULES);
   },
-  failed: (draft, process) => {
-    const { greetings, proposals, call } = draft.state;
+  failed: (draft, process, mayRun) => {
+    const { isMember, greetings, proposals, call, hellos } = draft.state;
     draft.change({
       greetings: without(greetings, process),
       proposals: proposals.filter((about) => about.kind !== 'join' || about.process !== process),
       call: call?.from === process ? undefined : call,
     });
-    if (draft.state.isMember) removeFailed(draft, [process], RULES);
+    if (!isMember) return;
+    removeFailed(draft, [process], RULES);
+    // If it runs, it is told that it is no member any more. Those that have said `hello` have been.
+    if (mayRun && !hellos.has(process)) greetOthers(draft, [process]);
   },
 };
 

@@ -71,12 +71,14 @@ const PROTOCOL: Protocol = {
   failed: (draft, process) => {
     const { waiting, open, coordinator, running, hellos } = draft.state;
     if (isCoordinator(draft)) {
-      if (waiting?.kind === 'votes' && waiting.missing.includes(process)) abortBecause(draft, process);
+      // Its vote will not come. If this process has not voted itself, the other one has not been asked.
+      const isLost = waiting?.kind === 'votes' ? waiting.missing.includes(process) : open?.phase === 'none';
+      if (isLost) abortBecause(draft, process);
       return beginNext(draft);
     }
     if (process !== coordinator) return;
     if (open?.phase === 'none') {
-      draft.record({ kind: 'failure', of: process });
+      draft.recordFailure(process);
       votes(draft, 'no', RULES);
     }
     // Cooperative termination: one that knows the decision tells it, one that has not voted aborts.
@@ -98,7 +100,7 @@ function isCoordinator({ name, state }: Draft): boolean {
 }
 
 function abortBecause(draft: Draft, failed: string): void {
-  draft.record({ kind: 'failure', of: failed });
+  draft.recordFailure(failed);
   decide(draft, 'abort', RULES);
 }
 
@@ -115,7 +117,7 @@ function inquired(draft: Draft, from: string, hello: MessageOf<'hello'>): void {
   else if (hello.decided === decisions.length && hello.phase !== 'none' && !running.has(coordinator)) {
     if (open !== undefined) return;
     // This process has not voted on the transaction, so no process can have committed it.
-    draft.record({ kind: 'failure', of: coordinator });
+    draft.recordFailure(coordinator);
     learn(draft, { outcome: 'abort', about: hello.about }, RULES);
   }
   if (isCoordinator(draft)) beginNext(draft);

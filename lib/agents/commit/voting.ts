@@ -76,9 +76,11 @@ export function votes(draft: Draft, vote: Vote, rules: Rules): void {
     draft.failIfAt('afterVote', about);
     return;
   }
-  // The vote is durable before anybody is told: without it, the process would abort when it starts again.
-  draft.save({ kind: 'voted', number, about });
+  // What is recorded only after the vote is durable can be lost when the process fails, although the log has the vote.
   draft.record({ kind: 'voted', number, vote });
+  if (coordinator === name) draft.record({ kind: 'began', number, about, view });
+  // The vote is durable before anybody is told: without it, the process would abort when it starts again.
+  draft.save({ kind: 'voted', number, about, ...(coordinator === name && { view }) });
   draft.change({ open: { phase: 'uncertain', about } });
   if (coordinator !== name) {
     if (coordinator !== undefined) draft.send(coordinator, { kind: 'vote', number, vote });
@@ -86,7 +88,6 @@ export function votes(draft: Draft, vote: Vote, rules: Rules): void {
     return;
   }
   const missing = draft.others;
-  draft.record({ kind: 'began', number, about, view });
   draft.change({ waiting: { kind: 'votes', missing } });
   draft.sendAllOrFail('voteRequest', about, missing, { kind: 'voteRequest', number, about, view });
   if (missing.length === 0) rules.allYes(draft);

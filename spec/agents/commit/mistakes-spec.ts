@@ -22,6 +22,8 @@ interface Mutant {
   /** How many processes; how they vote. */
   readonly n: number;
   readonly votes?: 'any';
+  /** The processes that begin as members; left out: all. */
+  readonly members?: readonly string[];
   readonly options: AgentCheckOptions;
   /** The promise that is broken. */
   readonly property: string;
@@ -90,6 +92,36 @@ const TWO_PHASE: Readonly<Record<string, Mutant>> = {
     options: { crashes: 1, restarts: 1 },
     property: 'termination: if all run, all decide',
     within: 20_000,
+  },
+  'the coordinator ignores a failure before it has voted itself': {
+    mistake: deaf(
+      ({ kind }, { coordinator, open }) => kind === 'down' && coordinator === 'a' && open?.phase === 'none',
+    ),
+    n: 2,
+    votes: 'any',
+    options: { requests: 2, crashes: 1, restarts: 1 },
+    property: 'termination: if all run, all decide',
+    within: 20_000,
+  },
+  'a failure is a reason to abort for ever': {
+    mistake: taking((event, { decisions }) => {
+      const vote = messageIn(event, 'vote');
+      return event.kind === 'received' && vote && decisions.length > 0
+        ? { ...event, message: { ...vote, vote: 'no' } }
+        : event;
+    }),
+    n: 2,
+    options: { requests: 2, crashes: 1, restarts: 1 },
+    property: 'validity: abort only if one has voted no or something has failed',
+    within: 20_000,
+  },
+  'a process that starts again does not record what its log has': {
+    mistake: without((effect, event) => effect.kind === 'record' && event.kind === 'started'),
+    n: 2,
+    votes: 'any',
+    options: { crashes: 2, restarts: 2 },
+    property: 'validity',
+    within: 5_000,
   },
   'a process that has voted yes aborts when the coordinator fails': {
     mistake: taking((event, { coordinator, open, decisions }) =>
@@ -174,6 +206,25 @@ const THREE_PHASE: Readonly<Record<string, Mutant>> = {
     property: 'non-blocking: those that run decide, unless all have failed',
     within: 50_000,
   },
+  'a member that was suspected wrongly is not told': {
+    mistake: without((effect) => messageIn(effect, 'greeting')?.incarnation === 0),
+    n: 2,
+    members: ['a'],
+    options: { suspicions: 1 },
+    property: 'a member that was removed is told',
+    within: 2_000,
+  },
+  'a member that is told that it was removed believes what others have said before': {
+    mistake: (step) => (state, event, self) => {
+      const [next, effects] = step(state, event, self);
+      const hellos = new Map([...state.hellos, ...next.hellos]);
+      return [messageIn(event, 'greeting') ? { ...next, hellos } : next, effects];
+    },
+    n: 2,
+    options: { suspicions: 1 },
+    property: 'non-blocking: those that run decide, unless all have failed',
+    within: 2_000,
+  },
   'a process that joins is not sent the decisions': {
     mistake: without(
       (effect, event) => messageIn(effect, 'decide') !== undefined && messageIn(event, 'ack') === undefined,
@@ -190,9 +241,9 @@ for (const [protocol, mutants] of [
   [threePhaseCommit, THREE_PHASE],
 ] as readonly (readonly [AgentType, Readonly<Record<string, Mutant>>])[])
   describe(`mistakes in ${protocol.name} that the model checker finds`, () => {
-    for (const [name, { mistake, n, votes, options, property, within }] of Object.entries(mutants))
+    for (const [name, { mistake, n, votes, members, options, property, within }] of Object.entries(mutants))
       it(name, () => {
-        const configuration = commitGrid(mistaken(protocol, mistake), n, votes);
+        const configuration = commitGrid(mistaken(protocol, mistake), n, votes, members && { members });
         const { violation, distinct } = checkAgents(configuration, {
           requests: 1,
           maxStates: within,
