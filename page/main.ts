@@ -1,6 +1,7 @@
 /** The page: its machine, its drivers, and its drawing. Everything is subscribed to here. */
 import { render } from 'lit-html';
 import {
+  animationFrames,
   asyncScheduler,
   defer,
   from,
@@ -175,6 +176,11 @@ running.add(
   }),
 );
 running.add(partLoaded$.subscribe({ next: () => (isStale = true), error: fail }));
+running.add(
+  animationFrames()
+    .pipe(filter(() => state.play !== undefined))
+    .subscribe({ next: () => dispatch({ kind: 'played', pageMs: performance.now() }), error: fail }),
+);
 running.add(interval(DRAW_EVERY_MS).pipe(startWith(0)).subscribe({ next: drawWords, error: fail }));
 running.add(
   interval(COUNT_EVERY_MS).subscribe({

@@ -14,6 +14,7 @@ import { drawLinkFaults } from './linkFaults.ts';
 import { drawViolation } from './lost.ts';
 import type { Palette } from './palette.ts';
 import { drawRings } from './rings.ts';
+import { drawPlayhead } from './playhead.ts';
 import type { Scene } from './scene.ts';
 import { drawLine, drawNames } from './servers.ts';
 import { drawMarkers } from './markers.ts';
@@ -59,6 +60,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   if (!isMany) drawLabels(context, scene, palette, arrows);
   drawRings(context, scene, palette);
   drawViolation(context, scene, palette);
+  drawPlayhead(context, scene, palette);
   context.restore();
   drawNames(context, scene, palette, spans);
   return { arrowsEvery: every, isUnfinished: counted?.isDone === false };

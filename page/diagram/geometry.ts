@@ -41,6 +41,11 @@ function leftOf(width: number, rows: readonly Row[]): number {
   return Math.max(LEFT, Math.round(Math.min(AROUND + CHARACTER * longest, width * NAMES_SHARE)));
 }
 
+/** Whether a place is on the axis, at the top. */
+export function isOnAxis(y: number): boolean {
+  return y < AXIS;
+}
+
 /** The line of a lane; undefined where it is not shown. */
 export function yOf(geometry: Geometry, lane: number): number | undefined {
   const row = geometry.rowOfLane.get(lane);

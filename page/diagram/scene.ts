@@ -14,6 +14,8 @@ export interface Scene {
   readonly cone: Cone | undefined;
   readonly chosen: Item | undefined;
   readonly pointed: Item | undefined;
+  /** The moment that is shown; undefined: the present, or the end. */
+  readonly playheadMs?: number | undefined;
   /** The violation that is shown. */
   readonly violation?: FoundEvidence | undefined;
   /** Whether a millisecond is a step of a model. */

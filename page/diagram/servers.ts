@@ -52,10 +52,10 @@ export function strokeLine(
   context.setLineDash([]);
 }
 
-/** The name of each row, and below it the condition of its server at the end of the view, if that is not up, or else the note of the row. */
+/** The name of each row, and below it the condition of its server at the playhead or the end of the view, if that is not up, or else the note of the row. */
 export function drawNames(
   context: CanvasRenderingContext2D,
-  { geometry, nowMs, view }: Scene,
+  { geometry, nowMs, playheadMs, view }: Scene,
   palette: Palette,
   spans: readonly (readonly Span[])[],
 ): void {
@@ -64,7 +64,7 @@ export function drawNames(
   for (const [row, { server, part, name, note, isFolded }] of geometry.rows.entries()) {
     const y = yOfRow(geometry, row);
     const lastMs = view.fromMs + view.lengthMs;
-    const condition = conditionAt(spans[server] ?? [], Math.min(nowMs ?? lastMs, lastMs));
+    const condition = conditionAt(spans[server] ?? [], playheadMs ?? Math.min(nowMs ?? lastMs, lastMs));
     const isNumber = name === String(server);
     const isDown = condition !== 'up' && condition !== 'unknown' && part === undefined;
     const below = isDown ? condition : note;

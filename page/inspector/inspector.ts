@@ -6,6 +6,8 @@ import { currentView, momentText } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import { describe } from '../model/filter.ts';
 import type { Item } from '../model/item.ts';
+import { isBehind } from '../model/lanes.ts';
+import { lastAt } from '../model/moment.ts';
 import { calledServer, placeOf } from '../model/names.ts';
 import type { Dispatch } from '../view/dispatch.ts';
 import { inspectionOf, type FieldInspection, type Inspection } from './inspection.ts';
@@ -13,7 +15,8 @@ import { stateTreeView } from './view.ts';
 
 /** Nothing where servers have no parts. */
 export function inspectorView(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
-  const { lanes, chosen, names } = currentView(state);
+  const { lanes, names } = currentView(state);
+  const chosen = inspected(state);
   const { parts } = lanes.facts;
   if (parts === undefined) return nothing;
   const inspection = chosen === undefined ? undefined : inspectionOf(chosen, lanes);
@@ -37,6 +40,19 @@ export function inspectorView(state: PageState, dispatch: Dispatch): TemplateRes
           )
     }
   </section>`;
+}
+
+/** The chosen event; with a playhead at another moment, the last event by then of the same part, or of any. */
+function inspected(state: PageState): Item | undefined {
+  const { lanes, chosen, playheadMs } = currentView(state);
+  if (playheadMs === undefined || chosen?.atMs === playheadMs) return chosen;
+  if (chosen !== undefined) return lastAt(lanes, chosen.lane, playheadMs);
+  return lanes.parts
+    .flatMap(({ lane }) => lastAt(lanes, lane, playheadMs) ?? [])
+    .reduce<Item | undefined>(
+      (last, item) => (last === undefined || isBehind(item, last) ? item : last),
+      undefined,
+    );
 }
 
 /** Buttons to the other ends of the arrows. */

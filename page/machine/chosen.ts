@@ -32,14 +32,18 @@ function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined)
   return near.sort((a, b) => (isBehind(a, b) ? 1 : -1));
 }
 
-/** Chooses an event, or none. Its time is brought into view, and it is announced to screen readers. */
+/** Chooses an event, or none. Its time is brought into view, with the playhead if there is one, and it is announced to screen readers. */
 export function choose(state: PageState, item: Item | undefined): PageState {
   if (item === undefined) return updateView(state, () => ({ chosen: undefined }));
   const { lanes, names } = currentView(state);
   const where = item.part ?? calledServer(names, item.server, lanes.facts);
   const announcement = `${where}, ${momentText(state, item.atMs)}: ${describe(item)}`;
   return {
-    ...updateView(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })),
+    ...updateView(state, ({ view, playheadMs }) => ({
+      chosen: item,
+      view: revealing(view, item.atMs),
+      playheadMs: playheadMs === undefined ? undefined : item.atMs,
+    })),
     announcement,
   };
 }

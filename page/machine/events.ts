@@ -4,6 +4,7 @@ import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
 import type { ExploreEffect, ExploreEvent } from './exploreState.ts';
+import type { PlayheadEvent } from './play.ts';
 import type { Wanted } from './state.ts';
 
 export type PageEvent =
@@ -47,6 +48,7 @@ export type PageEvent =
   | { readonly kind: 'saveRequested' }
   | ({ readonly kind: 'eventWanted' } & Wanted)
   | { readonly kind: 'permalinkRefused'; readonly reason: string }
+  | PlayheadEvent
   | ExploreEvent;
 
 export type PageEffect =

@@ -17,6 +17,7 @@ import { onExplore } from './explore.ts';
 import { noticed } from './notices.ts';
 import { panelUsed, unsent } from './panels.ts';
 import { currentView, currentViewport, liveNow, updateView } from './currentView.ts';
+import { onPlayhead } from './playhead.ts';
 import { firstState, type PageState } from './state.ts';
 import { onGridMessage } from './onGridMessage.ts';
 import { simulated } from './simulation.ts';
@@ -106,7 +107,9 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       const nowMs = liveNow(state, event.pageMs);
       return [
         updateView(state, ({ view }) => ({
-          view: view.isFollowing ? { ...followed(view, nowMs), isFollowing: false } : followed(view, nowMs),
+          ...(view.isFollowing
+            ? { view: { ...followed(view, nowMs), isFollowing: false } }
+            : { view: followed(view, nowMs), playheadMs: undefined }),
         })),
         [],
       ];
@@ -146,6 +149,13 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     }
     case 'permalinkRefused':
       return [noticed(state, event.reason), []];
+    case 'playheadMoved':
+    case 'playheadStepped':
+    case 'playToggled':
+    case 'speedChosen':
+    case 'played':
+    case 'violationPlayed':
+      return [onPlayhead(state, event), []];
     case 'pathWanted':
     case 'pathRefused':
     case 'stateExplored':

@@ -14,6 +14,8 @@ export interface SourceView {
   readonly lanes: Lanes;
   readonly view: Viewport;
   readonly chosen: Item | undefined;
+  /** The moment that is shown, in ms; undefined: the present of a grid, the end of a trace. */
+  readonly playheadMs?: number | undefined;
   /** The violation that is shown, by its place among those of the trace. */
   readonly violation?: number | undefined;
   /** How many events were omitted from those that are held, because there were too many. */

@@ -5,6 +5,7 @@ import type { Item, Kind } from '../model/lanes.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { Opened, SimSettings } from '../work/jobs.ts';
 import type { ExploreState } from './exploreState.ts';
+import type { Play } from './play.ts';
 import { emptyView, type SourceView } from './sourceView.ts';
 
 /** The source of the events that are shown: the running grid, or a trace. */
@@ -40,6 +41,10 @@ export interface PageState {
   readonly source: Source;
   readonly live: SourceView;
   readonly trace: SourceView | undefined;
+  /** The play of the shown source, while it goes on. */
+  readonly play: Play | undefined;
+  /** The chosen speed of a play. */
+  readonly speed: number;
   readonly pointed: Item | undefined;
   readonly filter: Filter;
   /** By server: whether the rows of its parts were folded into its own (true), or unfolded. */
@@ -63,6 +68,9 @@ export interface PageState {
   readonly announcement: string;
 }
 
+/** A second of a trace takes ten. */
+const FIRST_SPEED = 0.1;
+
 /** The state before the first event, with the simulation that is offered at first. */
 export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): PageState {
   return {
@@ -77,6 +85,8 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     source: { kind: 'live' },
     live: emptyView(0, grid),
     trace: undefined,
+    play: undefined,
+    speed: FIRST_SPEED,
     pointed: undefined,
     filter: FIRST_FILTER,
     folded: new Map(),

@@ -47,6 +47,7 @@ export function opened(
     source,
     trace,
     work: undefined,
+    play: undefined,
     pointed: undefined,
     announcement: [
       `${source.name}: ${source.verdict}`,
@@ -63,7 +64,13 @@ export function opened(
 
 /** Shows the grid again. */
 export function closed(state: PageState, { panels }: PageProtocols): PageState {
-  const grid = { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined } as const;
+  const grid = {
+    ...state,
+    source: { kind: 'live' },
+    trace: undefined,
+    play: undefined,
+    pointed: undefined,
+  } as const;
   return found(panelsNotified(grid, panels, { kind: 'sourceChanged' }));
 }
 

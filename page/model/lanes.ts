@@ -20,7 +20,7 @@ const NONE: readonly Item[] = [];
 
 type MutableItem = { -readonly [Key in keyof Item]: Item[Key] };
 
-/** Kinds of events that change whether a server runs, or with which peers it is linked. */
+/** Kinds of events that change whether a server runs, with which peers it is linked, or what it believes about them. */
 const STATUS_KINDS: ReadonlySet<string> = new Set<LiveEvent['kind']>([
   'started',
   'crashed',
@@ -29,6 +29,9 @@ const STATUS_KINDS: ReadonlySet<string> = new Set<LiveEvent['kind']>([
   'resumed',
   'fault',
   'linkUp',
+  'trusted',
+  'suspected',
+  'down',
 ]);
 
 /** Less than the resolution of the times of events, a microsecond. */
@@ -72,7 +75,7 @@ export class Lanes {
   readonly #received = new Map<string, Map<number, MessageRanges>>();
   /** By server: its last event, if that is a receipt. */
   readonly #receipts = new Map<number, MutableItem>();
-  /** By server: the events that begin or end an incarnation or a pause, each link that comes up, and the first event of all. Few. */
+  /** By server: the events of these kinds, and the first event of all. Few. */
   #statusChanges: Item[][];
   /** The faults: few, and some of them last. */
   #faults: Item[] = [];
@@ -142,7 +145,7 @@ export class Lanes {
     return this.#lanes[lane] ?? [];
   }
 
-  /** The events that change the status of a server or its links, in the order of time: see `spansOf` and `lastLink`. */
+  /** The events that change the status of a server, its links or its beliefs, in the order of time: see `spansOf`, `lastLink` and `serversAt`. */
   statusChanges(server: number): readonly Item[] {
     return this.#statusChanges[server] ?? [];
   }
@@ -190,6 +193,11 @@ export class Lanes {
   /** The place in its lane of the first item at or behind a time. */
   placeAt(lane: number, atMs: number): number {
     return firstFrom(this.lane(lane), (item) => item.atMs < atMs);
+  }
+
+  /** The place in its lane of the first item behind a time. */
+  placeBehind(lane: number, atMs: number): number {
+    return firstFrom(this.lane(lane), (item) => item.atMs <= atMs);
   }
 
   /** The place in a lane of the first item that is not before one of another lane. */

@@ -1,5 +1,6 @@
 /** A panel: the part of the page that a protocol provides. Types, and the table of them. */
 import type { TemplateResult } from 'lit-html';
+import type { ServerState } from '../../lib/trace/live.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from '../view/dispatch.ts';
 import type { PanelModel } from './model.ts';
@@ -8,8 +9,10 @@ import { byProtocol } from '../../lib/trace/facts.ts';
 /** The input of a panel's view, beside its own state. */
 export interface PanelContext {
   readonly page: PageState;
-  /** Now, in ms of the live clock. */
+  /** The moment that is shown: later events have not happened. Of a grid without a playhead it is now. */
   readonly nowMs: number;
+  /** The servers at that moment. */
+  readonly servers: readonly ServerState[];
   /** Gives an event to the machine of the page. */
   readonly dispatch: Dispatch;
 }

@@ -1,7 +1,8 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Protocols } from '../../lib/trace/facts.ts';
-import { currentView, liveNow } from '../machine/currentView.ts';
+import { currentView } from '../machine/currentView.ts';
+import { serversShown, shownMs } from '../machine/playhead.ts';
 import type { PageState } from '../machine/state.ts';
 import { titleOf } from '../model/names.ts';
 import type { Panels } from '../panel/panel.ts';
@@ -31,7 +32,8 @@ export function app(
     return (
       exploring()?.exploreView(state, state.explore, pageMs, dispatch) ?? html`<p>The page is loading …</p>`
     );
-  const nowMs = liveNow(state, pageMs);
+  const nowMs = shownMs(state, pageMs);
+  const servers = serversShown(state);
   const isLive = state.source.kind === 'live';
   const { lanes, names } = currentView(state);
   const counts = panels.get(state.live.lanes.facts.protocol)?.counts;
@@ -41,10 +43,10 @@ export function app(
     </header>
     ${isLive ? nothing : (judging()?.verdictView(state, dispatch) ?? nothing)}
     <main>
-      ${isLive ? serversView(state, counts, rates, nowMs, dispatch) : nothing}
+      ${isLive ? serversView(state, servers, counts, rates, nowMs, dispatch) : nothing}
       ${diagramView(state, pageMs, dispatch)}
       ${lanes.facts.parts === undefined ? nothing : (inspecting()?.inspectorView(state, dispatch) ?? nothing)}
-      ${panelView(panels, { page: state, nowMs, dispatch })} ${tracesView(state, known, dispatch)}
+      ${panelView(panels, { page: state, servers, nowMs, dispatch })} ${tracesView(state, known, dispatch)}
     </main>
     ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.announcement}</p>`;

@@ -10,6 +10,7 @@ import type { Item } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
 import { textOf } from './eventText.ts';
 import { legendView } from './legend.ts';
+import { playheadView } from './playhead.ts';
 import { checkbox } from './checkbox.ts';
 
 export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
@@ -85,6 +86,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       ></canvas>
       <div class="tip" aria-hidden="true" hidden></div>
     </div>
+    ${state.explore === undefined ? playheadView(state, pageMs, dispatch) : nothing}
     <p class="now" id="chosen">${chosenText(chosen ?? state.pointed, state)}</p>
     ${legendView(lanes.facts, state.explore === undefined)}
     <p id="diagram-keys" class="keys">

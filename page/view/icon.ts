@@ -4,6 +4,8 @@ import { svg, type SVGTemplateResult } from 'lit-html';
 const PATHS = {
   previous: 'M10 3 5 8l5 5',
   next: 'M6 3l5 5-5 5',
+  play: 'M4 2.5 13 8l-9 5.5z',
+  pause: 'M5 3v10M11 3v10',
 } as const;
 
 export type Icon = keyof typeof PATHS;

@@ -78,7 +78,7 @@ export class Painter {
   }
 
   #paint(state: PageState): void {
-    const { lanes, chosen } = currentView(state);
+    const { lanes, chosen, playheadMs } = currentView(state);
     // The page may be rendered later than the diagram is painted.
     const legend = document.querySelector('details.legend');
     if (lanes.facts !== this.#facts || legend !== this.#legend) {
@@ -107,6 +107,7 @@ export class Painter {
       idOf(state.filter),
       idOf(state.folded),
       idOf(lanes),
+      playheadMs,
       violation === undefined ? 0 : idOf(violation),
     ].join();
     const cone = item === undefined || item.isGone ? undefined : this.#coneOf(item, lanes);
@@ -127,6 +128,7 @@ export class Painter {
       cone,
       chosen,
       pointed: state.pointed,
+      playheadMs,
       violation: violation && evidenceIn(lanes, violation),
       isStepwise: state.explore !== undefined,
       nowMs: isLive ? nowMs : undefined,

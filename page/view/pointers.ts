@@ -1,10 +1,11 @@
 /** Pointers on the diagram: one points, chooses or drags, two pinch. */
 import type { Surface } from './surface.ts';
 
-/** A finger or a button that is down: where it was last, and how far it has been moved. */
+/** A finger or a button that is down: where it was last, and how far it has been moved; on the axis it moves the playhead. */
 interface Pointer {
   x: number;
   moved: number;
+  readonly isOnAxis: boolean;
 }
 
 /** A pointer that has moved no farther clicks. */
@@ -18,8 +19,10 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
   canvas.addEventListener(
     'pointerdown',
     (event) => {
-      down.set(event.pointerId, { x: event.offsetX, moved: 0 });
+      const isOnAxis = surface.isOnAxis(event);
+      down.set(event.pointerId, { x: event.offsetX, moved: 0, isOnAxis });
       canvas.setPointerCapture(event.pointerId);
+      if (isOnAxis) movePlayhead(event, surface);
     },
     { signal },
   );
@@ -29,6 +32,10 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
       const pointer = down.get(event.pointerId);
       if (pointer === undefined) {
         point(event, surface);
+        return;
+      }
+      if (pointer.isOnAxis) {
+        movePlayhead(event, surface);
         return;
       }
       const others = [...down].filter(([id]) => id !== event.pointerId);
@@ -44,7 +51,7 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
     (event) => {
       const pointer = down.get(event.pointerId);
       down.delete(event.pointerId);
-      if (pointer === undefined || pointer.moved > CLICK_PX) return;
+      if (pointer === undefined || pointer.isOnAxis || pointer.moved > CLICK_PX) return;
       const row = surface.rowUnder(event);
       if (row?.isFolded === undefined) tell({ kind: 'chosen', item: surface.under(event) });
       else tell({ kind: 'folded', servers: [row.server], isFolded: !row.isFolded });
@@ -56,8 +63,13 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
 }
 
 function point(event: PointerEvent, surface: Surface): void {
+  surface.canvas.style.cursor = surface.isOnAxis(event) ? 'ew-resize' : '';
   const item = surface.under(event);
   if (item !== surface.stateNow().pointed) surface.tell({ kind: 'pointed', item });
+}
+
+function movePlayhead(event: PointerEvent, surface: Surface): void {
+  surface.tell({ kind: 'playheadMoved', atMs: surface.msAt(event), pageMs: performance.now() });
 }
 
 function drag(event: PointerEvent, pointer: Pointer, surface: Surface): void {

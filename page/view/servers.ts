@@ -31,20 +31,23 @@ export function beliefOf(observer: ServerState, peer: number): Belief {
 }
 
 /**
+ * @param servers - at the moment that is shown
  * @param counts - the title of the count that servers report; undefined: it is not shown
  * @param rates - how much it grows per second, by server
  */
 export function serversView(
   state: PageState,
+  servers: readonly ServerState[],
   counts: string | undefined,
   rates: ReadonlyMap<number, number>,
   nowMs: number,
   dispatch: Dispatch,
 ): TemplateResult {
-  const { servers, connection } = state;
-  const { names, lanes } = state.live;
+  const { connection } = state;
+  const { names, lanes, playheadMs } = state.live;
   const words = serverWords(lanes.facts);
-  const isThere = connection === 'open';
+  // Tools act on the present.
+  const isThere = connection === 'open' && playheadMs === undefined;
   return html`<section class="servers ${isThere ? '' : 'lost'}" aria-labelledby="servers-title">
     <h2 id="servers-title">${capitalized(words.many)}</h2>
     ${lastHeard(state)}

@@ -1,11 +1,11 @@
 /** The canvas as input sees it: which event is at a place, and at which time, as drawn now. */
-import { rowAt, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
+import { isOnAxis, rowAt, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
 import { arrowAt, itemAt } from '../diagram/hit.ts';
 import { currentView, currentViewport } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Item } from '../model/lanes.ts';
 import type { Row } from '../model/rows.ts';
-import type { Viewport } from '../model/viewport.ts';
+import { msAt, type Viewport } from '../model/viewport.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** How far from its line a marker reaches. */
@@ -56,6 +56,16 @@ export class Surface {
   rowUnder({ offsetX, offsetY }: MouseEvent): Row | undefined {
     const geometry = this.geometryNow();
     return offsetX < geometry.left ? rowAt(geometry, offsetY) : undefined;
+  }
+
+  /** Whether a pointer is on the axis of time. */
+  isOnAxis({ offsetX, offsetY }: MouseEvent): boolean {
+    return isOnAxis(offsetY) && offsetX >= this.geometryNow().left;
+  }
+
+  /** The time under a pointer. */
+  msAt({ offsetX }: MouseEvent): number {
+    return msAt(this.viewNow(), offsetX - this.geometryNow().left, this.width);
   }
 
   /** The place of a pointer in the viewport: 0 is the left, 1 the right. */

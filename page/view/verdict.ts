@@ -84,6 +84,7 @@ function violationItem(
   isShown: boolean,
   dispatch: Dispatch,
 ): TemplateResult {
+  const play = () => dispatch({ kind: 'violationPlayed', place, pageMs: performance.now() });
   return html`<li ${ref(isShown ? intoView : undefined)}>
     <button
       aria-current=${isShown ? 'true' : 'false'}
@@ -91,6 +92,7 @@ function violationItem(
     >
       ${violationSentence(violation)}
     </button>
+    ${isShown ? html`<button class="play" @click=${play}>${icon('play')} Play it</button>` : nothing}
   </li>`;
 }
 

@@ -85,6 +85,12 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
       await items.first().click();
       await until(async () => (await items.first().getAttribute('aria-current')) === 'true', 'the first one');
     }
+    // It is played from a little before it, to it.
+    await result.getByRole('button', { name: 'Play it' }).click();
+    await page.getByRole('button', { name: 'stop playing' }).waitFor();
+    await page.getByRole('button', { name: 'play', exact: true }).waitFor();
+    await reads(page.locator('.playhead output'), /^[\d.]+ s$/);
+    await page.getByRole('button', { name: 'End' }).click();
     await page.getByRole('application').focus();
     await page.keyboard.press('ArrowLeft');
     await reads(chosen(page), /^[\d.]+ s \d /);
@@ -96,6 +102,39 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await page.getByLabel('without sessions').uncheck();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await reads(page.locator('.source p'), /every promise was kept in all 20 runs/);
+  });
+
+  it('shows any moment: by the slider, by its keys, by the axis of the diagram, and the present again', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    await say(page, 'first');
+    await reads(logOf(page, 2), 'first');
+    await page.getByRole('button', { name: 'crash server 1' }).click();
+    await reads(stateOf(page, 1), 'down');
+    const slider = page.getByRole('slider', { name: 'moment' });
+    // At its first moment nothing has been said.
+    await slider.press('Home');
+    await reads(logOf(page, 2), '');
+    expect(await page.getByRole('button', { name: 'crash server 0' }).isDisabled()).to.equal(true);
+    await slider.press('End');
+    await reads(stateOf(page, 1), 'down');
+    await reads(logOf(page, 2), 'first');
+    // Step by step back, until the server that is down now was running.
+    await until(async () => {
+      await slider.press('ArrowLeft');
+      return (await stateOf(page, 1).innerText()) === 'was running';
+    }, 'a moment before the crash');
+    expect(await slider.getAttribute('aria-valuetext')).to.match(/^[\d.]+ s: server \d: /);
+    await page.getByRole('button', { name: 'Now' }).click();
+    await reads(stateOf(page, 1), 'down');
+    const box = await page.locator('.canvas canvas').boundingBox();
+    await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) - 60, (box?.y ?? 0) + 8);
+    await page.mouse.down();
+    await page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 8, { steps: 5 });
+    await page.mouse.up();
+    await reads(page.locator('.playhead output'), /^−?[\d.]+ s$/);
+    await reads(stateOf(page, 0), /^was /);
   });
 
   it('opens at an event that a permalink names', async () => {

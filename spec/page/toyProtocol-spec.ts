@@ -176,7 +176,7 @@ describe('a protocol with a panel, which is registered,', () => {
   /** Renders the panel: its text, and the events that a click dispatches. */
   function shown(page: PageState, by = table) {
     const told: PageEvent[] = [];
-    const view = panelView(by, { page, nowMs: 0, dispatch: (event) => told.push(event) });
+    const view = panelView(by, { page, servers: [], nowMs: 0, dispatch: (event) => told.push(event) });
     if (view === nothing) return undefined;
     const [click, words] = view.values as [() => void, unknown];
     return { words, told, click };

@@ -17,7 +17,7 @@ const { state: LIVE } = after([...CONNECTED, tells([began(1, 0)])]);
 /** The input on a canvas, and the resulting events of the page. */
 function inputOn(state: PageState) {
   const told: PageEvent[] = [];
-  const canvas = Object.assign(new EventTarget(), { setPointerCapture: () => undefined });
+  const canvas = Object.assign(new EventTarget(), { setPointerCapture: () => undefined, style: {} });
   const subscription = diagramInput(
     canvas as unknown as HTMLCanvasElement,
     () => GEOMETRY,
@@ -28,7 +28,7 @@ function inputOn(state: PageState) {
   });
   const happens = (type: string, x: number, rest: object = {}) => {
     const event = new Event(type, { cancelable: true });
-    canvas.dispatchEvent(Object.assign(event, { pointerId: 1, offsetX: LEFT + x, offsetY: 5, ...rest }));
+    canvas.dispatchEvent(Object.assign(event, { pointerId: 1, offsetX: LEFT + x, offsetY: 60, ...rest }));
     return event.defaultPrevented;
   };
   return { told, happens, stop: () => subscription.unsubscribe() };
@@ -49,6 +49,17 @@ describe('a pointer on the diagram', () => {
       { kind: 'pointed', item },
       { kind: 'pointed', item: undefined },
     ]);
+  });
+
+  it('moves the playhead on the axis, and chooses nothing there', () => {
+    const { told, happens } = inputOn(TRACE);
+    happens('pointerdown', x, { offsetY: 5 });
+    happens('pointermove', x + 50, { offsetY: 300 });
+    happens('pointerup', x + 50, { offsetY: 300 });
+    const moments = told.map((event) =>
+      event.kind === 'playheadMoved' ? Math.round(event.atMs ?? 0) : event.kind,
+    );
+    expect(moments).to.deep.equal([500, Math.round(500 + (50 * view.lengthMs) / 1_000)]);
   });
 
   it('chooses the event that it clicks, even if it moves a little', () => {

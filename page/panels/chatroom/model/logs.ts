@@ -34,8 +34,8 @@ export interface LogView {
   readonly untilMs: number;
 }
 
-/** The log of a server: the last `most` entries that are held. */
-export function logOf(lanes: Lanes, server: number, most: number): LogView {
+/** The log of a server at a moment: the last `most` entries that are held. */
+export function logOf(lanes: Lanes, server: number, most: number, atMs = Infinity): LogView {
   const lane = lanes.lane(server);
   /** From the last to the first. */
   const lines: LogLine[] = [];
@@ -50,7 +50,7 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
     sure ??= lines.length;
     lines[lines.length - 1] = { ...last, leap: missing };
   };
-  for (let i = lane.length - 1; i >= 0 && lines.length < most; i--) {
+  for (let i = lanes.placeBehind(server, atMs) - 1; i >= 0 && lines.length < most; i--) {
     const item = lane[i] as Item;
     const { event } = item;
     if (event.kind === 'started') {

@@ -31,17 +31,18 @@ type Tell = (event: ChatEvent) => void;
 export function chatView(
   state: ChatState,
   tell: Tell,
-  { page, nowMs, dispatch }: PanelContext,
+  { page, servers, nowMs, dispatch }: PanelContext,
 ): TemplateResult {
-  const { lanes, chosen } = currentView(page);
+  const { lanes, chosen, playheadMs } = currentView(page);
   const shown = logsShown(state, lanes.servers);
-  const logs = shown.map((server) => logOf(lanes, server, Math.max(COMPARED, state.logLength)));
+  const logs = shown.map((server) => logOf(lanes, server, Math.max(COMPARED, state.logLength), playheadMs));
   const isLive = page.source.kind === 'live';
-  const isDown = (server: number) => isLive && page.servers[server]?.state === 'down';
+  // In a trace without a playhead the last logs are shown.
+  const isDown = (server: number) =>
+    (isLive || playheadMs !== undefined) && servers[server]?.state === 'down';
   // A server that is down has no log any more.
   const compared = logs.filter(({ server }) => !isDown(server));
-  const endMs = isLive ? nowMs : lanes.span.toMs;
-  const comparison = compare(compared, endMs);
+  const comparison = compare(compared, nowMs);
   const look: Look = { comparison, chosen, logLength: state.logLength, tell, dispatch };
   return html`<section class="chat" aria-labelledby="chat-title">
     <h2 id="chat-title">Chat and logs</h2>

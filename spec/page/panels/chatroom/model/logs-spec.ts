@@ -21,6 +21,26 @@ describe('the log of a server', () => {
     ]);
   });
 
+  it('is that of a moment: later deliveries have not happened, and an incarnation that ended later runs', () => {
+    const lanes = held(
+      1,
+      began(0, 0),
+      got(1, 0, 0, 0, ['a']),
+      got(2, 0, 0, 1, ['b']),
+      died(3, 0),
+      began(4, 0, 2),
+    );
+    const at = (atMs: number) => {
+      const { lines, untilMs } = logOf(lanes, 0, ALL, atMs);
+      return [lines.map(({ text }) => text), untilMs];
+    };
+    expect(at(0)).to.deep.equal([[], Infinity]);
+    expect(at(1)).to.deep.equal([['a'], Infinity]);
+    expect(at(2.5)).to.deep.equal([['a', 'b'], Infinity]);
+    expect(at(3)).to.deep.equal([['a', 'b'], 3]);
+    expect(at(4)).to.deep.equal([[], Infinity]);
+  });
+
   it('is that of the last incarnation', () => {
     const lanes = held(
       1,
