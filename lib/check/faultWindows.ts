@@ -146,14 +146,15 @@ export class FaultWindows {
 
   /**
    * When `observer` may remove `subject` although it runs: it has crashed and restarted. `observer` learns of that when the new
-   * incarnation has a link to it, or when the old one has been silent. Or a cut counts as a crash.
+   * incarnation has a link to it, or when the old one has been silent since the last bytes that `observer` has read. Or a cut counts as
+   * a crash.
    */
   #crashWindows(observer: number, subject: number): Interval[] {
     const crashes = this.#faults.filter(({ fault }) => fault.kind === 'crash' && fault.server === subject);
     const cuts = this.#bounds.isCutACrash === true ? this.#cuts(observer, subject) : [];
     const windows = [...crashes, ...cuts].map(({ fromMs }) => ({
       fromMs,
-      untilMs: fromMs + this.#bounds.silenceMs,
+      untilMs: this.#knownByMs(observer, fromMs, this.#bounds.silenceMs, this.#onPath(subject, observer)),
     }));
     return this.#prolonged(windows, [
       ...this.held(observer),

@@ -26,6 +26,17 @@ describe('fault windows', () => {
     ]);
   });
 
+  it('of a crash last until an observer that was paused at that time has found the old incarnation silent', () => {
+    const history = [pause(1_000, 0, 700), crashed(1_010, 1)];
+    expect(new FaultWindows(history, BOUNDS).excused(0, 1, 'down')).to.deep.equal([
+      { fromMs: 1_010, untilMs: 1_700 + BOUNDS.silenceMs },
+    ]);
+    // The pause of another server is no excuse.
+    expect(new FaultWindows(history, BOUNDS).excused(2, 1, 'down')).to.deep.equal([
+      { fromMs: 1_010, untilMs: 1_010 + BOUNDS.silenceMs },
+    ]);
+  });
+
   it('are those of the pair of servers that a fault concerns', () => {
     const windows = new FaultWindows([fault(5, { kind: 'hold', from: 0, to: 1, forMs: 1_000 })], BOUNDS);
     expect(windows.excused(0, 1, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
