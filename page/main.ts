@@ -57,7 +57,7 @@ const machine = pageMachine(FIRST_SIM, { known: PROTOCOLS, panels: PANELS, grid 
 let state: PageState = machine.init;
 let isStale = true;
 /** The source that was shown when the words were drawn last. */
-let drawn: PageState['source'] = state.source;
+let drawn = currentView(state).source;
 let counted: Counted = { counts: [], rates: new Map() };
 
 function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
@@ -143,10 +143,10 @@ function drawWords(): void {
   if (!isStale || begunMs < nextMs) return;
   isStale = false;
   render(app(state, PROTOCOLS, PANELS, counted.rates, begunMs, dispatch), root);
-  const { lanes, names } = currentView(state);
+  const { lanes, names, source } = currentView(state);
   const title = titleOf(names, lanes.facts);
   if (document.title !== title) document.title = title;
-  if (state.source !== drawn && (state.source.kind === 'live' || reveal())) drawn = state.source;
+  if (source !== drawn && (source.kind !== 'trace' || reveal())) drawn = source;
   nextMs = performance.now() + SHARE * (performance.now() - begunMs);
   const canvas = root.querySelector<HTMLCanvasElement>('.canvas canvas');
   if (painter !== undefined || canvas === null) return;

@@ -66,6 +66,7 @@ await dark.evaluate('window.scrollTo(0, 0)');
 await pause(300);
 await dark.screenshot({ path: `${OUT}/page-dark.png` });
 
+await page.getByRole('tab', { name: 'Simulate' }).click();
 await page.getByLabel('without sessions').check();
 for (const fault of ['crash', 'pause']) await page.locator('.sim').getByLabel(fault).uncheck();
 await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -53,9 +53,8 @@ export function found(state: PageState): PageState {
   const { wanted } = state;
   if (wanted === undefined) return state;
   // A permalink into a run of the grid does not apply to another one.
-  if (wanted.run !== undefined && (state.source.kind === 'trace' || !state.run.startsWith(wanted.run)))
-    return state;
-  if (wanted.run === undefined && state.source.kind === 'live') return state;
+  if (state.tab !== (wanted.run === undefined ? 'simulate' : 'live')) return state;
+  if (wanted.run !== undefined && !state.run.startsWith(wanted.run)) return state;
   const { lanes } = currentView(state);
   const item = alike(lanes, wanted.server, wanted.atMs, wanted.of)[wanted.nth ?? 0];
   if (item === undefined) return state;

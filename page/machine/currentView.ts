@@ -1,19 +1,18 @@
-/** The current view: its source (the grid or a trace), its time, and its stretch. */
+/** The current view: that of the tab that is shown, with its time and its stretch. */
 import { rowsOf, type Row } from '../model/rows.ts';
 import { followed, stepText, timeText, type Viewport } from '../model/viewport.ts';
 import type { SourceView } from './sourceView.ts';
 import type { PageState } from './state.ts';
 
 /** The view of the source that is shown. */
-export function currentView({ source, live, trace }: PageState): SourceView {
-  return source.kind === 'trace' && trace !== undefined ? trace : live;
+export function currentView(state: PageState): SourceView {
+  return state[state.tab];
 }
 
 /** Changes the view of the source that is shown. */
 export function updateView(state: PageState, change: (view: SourceView) => Partial<SourceView>): PageState {
   const before = currentView(state);
-  const after = { ...before, ...change(before) };
-  return before === state.live ? { ...state, live: after } : { ...state, trace: after };
+  return { ...state, [state.tab]: { ...before, ...change(before) } };
 }
 
 /** The rows of the diagram, from top to bottom. */
@@ -36,5 +35,5 @@ export function momentText({ explore }: PageState, atMs: number): string {
 /** The stretch of time that is shown now: a viewport that follows ends at the present. */
 export function currentViewport(state: PageState, pageMs: number): Viewport {
   const { view } = currentView(state);
-  return view.isFollowing && state.source.kind === 'live' ? followed(view, liveNow(state, pageMs)) : view;
+  return view.isFollowing && state.tab === 'live' ? followed(view, liveNow(state, pageMs)) : view;
 }

@@ -4,6 +4,7 @@ import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
 import type { ExploreEffect, ExploreEvent } from './exploreState.ts';
+import type { Tab } from '../model/tab.ts';
 import type { PlayheadEvent } from './play.ts';
 import type { Wanted } from './state.ts';
 
@@ -14,6 +15,7 @@ export type PageEvent =
   | { readonly kind: 'dismissed'; readonly reason: string }
   | { readonly kind: 'gridMessage'; readonly message: GridMessage; readonly pageMs: number }
   | { readonly kind: 'lineEntered'; readonly line: string }
+  | { readonly kind: 'tabChosen'; readonly tab: Tab }
   /** The panel of a protocol was used. */
   | { readonly kind: 'panelUsed'; readonly protocol: string; readonly event: unknown }
   | { readonly kind: 'serverToggled'; readonly server: number }
@@ -44,7 +46,6 @@ export type PageEvent =
   | { readonly kind: 'workProgressed'; readonly text: string }
   | { readonly kind: 'workFailed'; readonly reason: string }
   | ({ readonly kind: 'traceOpened' } & Opened)
-  | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveRequested' }
   | ({ readonly kind: 'eventWanted' } & Wanted)
   | { readonly kind: 'permalinkRefused'; readonly reason: string }

@@ -63,15 +63,15 @@ function explored(
   const after: PageState = {
     ...state,
     explore: { ...explore, about, shown: at, branches: followed(explore.branches, path) },
-    source: {
-      kind: 'trace',
-      name: about.file,
-      violations: [],
-      violationCount: 0,
-      checkedCount: 0,
-      verdict: '',
+    tab: 'trace',
+    trace: {
+      source: {
+        ...{ kind: 'trace', name: about.file, verdict: '' },
+        ...{ violations: [], violationCount: 0, checkedCount: 0 },
+      },
+      ...{ lanes, view, chosen: undefined, omitted: 0 },
+      names: { title: about.file, names: about.boxes },
     },
-    trace: { lanes, view, chosen: undefined, omitted: 0, names: { title: about.file, names: about.boxes } },
     pointed: undefined,
     announcement: [
       path.at(-1)?.words ?? 'the first state',

@@ -9,8 +9,8 @@ import type { PageEvent } from './events.ts';
  * @param hash - the fragment of the page's URL
  */
 export function eventsFromPermalink(hash: string): PageEvent[] {
-  const { sim, at, problems = [] } = parsePermalink(hash);
-  const events: PageEvent[] = [];
+  const { tab, sim, at, problems = [] } = parsePermalink(hash);
+  const events: PageEvent[] = tab === undefined ? [] : [{ kind: 'tabChosen', tab }];
   if (sim !== undefined) events.push({ kind: 'simChanged', sim });
   if (problems.length > 0) {
     const undone =

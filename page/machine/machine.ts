@@ -21,7 +21,8 @@ import { onPlayhead } from './playhead.ts';
 import { firstState, type PageState } from './state.ts';
 import { onGridMessage } from './onGridMessage.ts';
 import { simulated } from './simulation.ts';
-import { closed, opened, saveOf } from './trace.ts';
+import { tabShown } from './tabs.ts';
+import { opened, saveOf } from './trace.ts';
 import { showViolation } from './violations.ts';
 
 type Step = readonly [PageState, readonly PageEffect[]];
@@ -74,6 +75,8 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
         },
         [{ kind: 'ask', ask: state.nextId, line: event.line }],
       ];
+    case 'tabChosen':
+      return [tabShown(state, event.tab, protocols), []];
     case 'panelUsed':
       return [panelUsed(state, protocols.panels, event.protocol, event.event), []];
     case 'serverToggled':
@@ -130,7 +133,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [{ ...state, sim: { ...sim, faults } }, []];
     }
     case 'simRequested':
-      return simulated(state, protocols);
+      return simulated(tabShown(state, 'simulate', protocols), protocols);
     case 'workStopped':
       return [{ ...state, work: undefined, isSimWaiting: false }, [{ kind: 'stopWork' }]];
     case 'workProgressed':
@@ -139,8 +142,6 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [noticed({ ...state, work: undefined }, event.reason), []];
     case 'traceOpened':
       return [opened(state, event, protocols), []];
-    case 'traceClosed':
-      return [closed(state, protocols), []];
     case 'saveRequested':
       return [state, [saveOf(state)]];
     case 'eventWanted': {

@@ -69,7 +69,7 @@ function greeted(
   const isSame = message.run === state.run;
   const facts = known.get(message.protocol ?? grid.protocol) ?? grid;
   const live = {
-    ...emptyView(message.servers, facts, namesIn(message)),
+    ...emptyView({ kind: 'live' }, message.servers, facts, namesIn(message)),
     configuration: message.configuration,
     ...(isSame ? { view } : {}),
   };

@@ -25,7 +25,7 @@ export function momentsOf(
   pageMs: number,
 ): { readonly fromMs: number; readonly toMs: number } {
   const { fromMs, toMs } = currentView(state).lanes.span;
-  return { fromMs, toMs: state.source.kind === 'live' ? Math.max(toMs, liveNow(state, pageMs)) : toMs };
+  return { fromMs, toMs: state.tab === 'live' ? Math.max(toMs, liveNow(state, pageMs)) : toMs };
 }
 
 /** The moment that is shown. */
@@ -36,7 +36,7 @@ export function shownMs(state: PageState, pageMs: number): number {
 /** The servers as they are shown: of the present of a grid as the grid tells, of any other moment as the held events do. */
 export function serversShown(state: PageState): readonly ServerState[] {
   const { playheadMs, lanes } = currentView(state);
-  if (playheadMs === undefined && state.source.kind === 'live') return state.servers;
+  if (playheadMs === undefined && state.tab === 'live') return state.servers;
   return serversAt(lanes, playheadMs ?? lanes.span.toMs);
 }
 
@@ -62,7 +62,7 @@ export function onPlayhead(state: PageState, event: PlayheadEvent): PageState {
 /** The playhead at a moment, which is in view then; undefined: at the end, which a grid's view follows. */
 function moved(state: PageState, atMs: number | undefined, pageMs: number): PageState {
   const { fromMs, toMs } = momentsOf(state, pageMs);
-  const isLive = state.source.kind === 'live';
+  const isLive = state.tab === 'live';
   if (atMs === undefined)
     return updateView(state, ({ view }) => ({
       playheadMs: undefined,

@@ -3,14 +3,20 @@ import type { GridNames } from '../../lib/trace/event.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 import { FIRST_VIEW, followed, type Viewport } from '../model/viewport.ts';
+import type { Opened } from '../work/jobs.ts';
 
 /** How many events of a grid are held. */
 export const HELD_MAX = 100_000;
 /** And how many characters of theirs: states of agents can be long. */
 const HELD_MAX_CHARS = 64 * 1024 * 1024;
 
+/** A source of events: the running grid, a trace (also that of a simulation), or none yet. */
+export type Source =
+  { readonly kind: 'live' | 'none' } | ({ readonly kind: 'trace' } & Omit<Opened, 'servers' | 'events'>);
+
 /** What is kept of a source while another one is shown. */
 export interface SourceView {
+  readonly source: Source;
   readonly lanes: Lanes;
   readonly view: Viewport;
   readonly chosen: Item | undefined;
@@ -26,10 +32,15 @@ export interface SourceView {
   readonly configuration?: string | undefined;
 }
 
-/** The view of a grid before its first event. */
-export function emptyView(servers: number, facts: FactTable, names: GridNames = {}): SourceView {
+/** The view of a source before its first event. */
+export function emptyView(
+  source: Source,
+  servers: number,
+  facts: FactTable,
+  names: GridNames = {},
+): SourceView {
   const lanes = new Lanes(servers, HELD_MAX, facts, { maxCharacters: HELD_MAX_CHARS });
-  return { lanes, view: FIRST_VIEW, chosen: undefined, omitted: 0, names };
+  return { source, lanes, view: FIRST_VIEW, chosen: undefined, omitted: 0, names };
 }
 
 /** Moves a viewport that follows the time to the present. */

@@ -2,15 +2,12 @@
 import type { ServerState } from '../../lib/trace/live.ts';
 import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
+import type { Tab } from '../model/tab.ts';
 import type { PageProtocols } from '../panel/model.ts';
-import type { Opened, SimSettings } from '../work/jobs.ts';
+import type { SimSettings } from '../work/jobs.ts';
 import type { ExploreState } from './exploreState.ts';
 import type { Play } from './play.ts';
 import { emptyView, type SourceView } from './sourceView.ts';
-
-/** The source of the events that are shown: the running grid, or a trace. */
-export type Source =
-  { readonly kind: 'live' } | ({ readonly kind: 'trace' } & Omit<Opened, 'servers' | 'events'>);
 
 /** An event that is asked for before it is there. */
 export interface Wanted {
@@ -38,9 +35,12 @@ export interface PageState {
   /** Requests without an answer yet. */
   readonly requests: ReadonlyMap<number, string>;
   readonly servers: readonly ServerState[];
-  readonly source: Source;
+  /** The tab that is shown. */
+  readonly tab: Tab;
+  /** By tab: the grid, the trace that was opened last, and the last simulation. */
   readonly live: SourceView;
-  readonly trace: SourceView | undefined;
+  readonly trace: SourceView;
+  readonly simulate: SourceView;
   /** The play of the shown source, while it goes on. */
   readonly play: Play | undefined;
   /** The chosen speed of a play. */
@@ -82,9 +82,10 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     lastMessageMs: 0,
     requests: new Map(),
     servers: [],
-    source: { kind: 'live' },
-    live: emptyView(0, grid),
-    trace: undefined,
+    tab: 'live',
+    live: emptyView({ kind: 'live' }, 0, grid),
+    trace: emptyView({ kind: 'none' }, 0, grid),
+    simulate: emptyView({ kind: 'none' }, 0, grid),
     play: undefined,
     speed: FIRST_SPEED,
     pointed: undefined,

@@ -1,4 +1,4 @@
-/** A trace that is shown instead of the grid; and a job that saves the shown events as a trace. */
+/** A trace in its tab, or that of a simulation in its; and a job that saves the shown events as a trace. */
 import { violationSentence } from '../../lib/check/promise.ts';
 import { factsOf } from '../../lib/trace/facts.ts';
 import { namesIn } from '../../lib/trace/names.ts';
@@ -10,11 +10,14 @@ import type { Job, Opened } from '../work/jobs.ts';
 import { found, ofRun } from './chosen.ts';
 import { panelsNotified } from './panels.ts';
 import { currentView } from './currentView.ts';
-import { HELD_MAX } from './sourceView.ts';
-import type { PageState, Source } from './state.ts';
+import { HELD_MAX, type Source } from './sourceView.ts';
+import type { PageState } from './state.ts';
 import { showViolation } from './violations.ts';
 
-/** Shows a trace. */
+/**
+ * Shows a trace in its tab. The result of a simulation goes to the tab of simulations: if another one was chosen meanwhile, that stays,
+ * and the result is announced.
+ */
 export function opened(
   state: PageState,
   { name, servers, events, violations, violationCount, checkedCount, verdict, permalink, origin }: Opened,
@@ -30,7 +33,6 @@ export function opened(
       ? fitted(fromMs, toMs)
       : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
   const names = namesIn(origin ?? {});
-  const trace = { lanes, view, chosen: undefined, omitted: origin?.omitted ?? 0, names };
   const source: Source = {
     kind: 'trace',
     name: harmlessLines(name),
@@ -42,43 +44,40 @@ export function opened(
     ...(permalink === undefined ? {} : { permalink }),
     ...(origin === undefined ? {} : { origin }),
   };
-  const shown = {
-    ...panelsNotified(state, panels, { kind: 'sourceChanged' }),
-    source,
-    trace,
+  const isOfFiles = permalink === undefined;
+  const kept: PageState = {
+    ...state,
+    [isOfFiles ? 'trace' : 'simulate']: {
+      ...{ source, lanes, view, names },
+      ...{ chosen: undefined, omitted: origin?.omitted ?? 0 },
+    },
     work: undefined,
-    play: undefined,
-    pointed: undefined,
     announcement: [
       `${source.name}: ${source.verdict}`,
       ...source.violations.slice(0, 1).map(violationSentence),
     ].join('. '),
   };
+  if (!isOfFiles && state.tab !== 'simulate') return kept;
+  const there = {
+    ...kept,
+    tab: isOfFiles ? 'trace' : 'simulate',
+    play: undefined,
+    pointed: undefined,
+  } as const;
+  const shown = panelsNotified(there, panels, { kind: 'sourceChanged' });
   const after =
     first === undefined ? shown : { ...showViolation(shown, 0), announcement: shown.announcement };
   // A permalink asks for a simulation or for the grid, not for files.
-  if (permalink === undefined) return after;
+  if (isOfFiles) return after;
   const chosen = found(after);
   return { ...chosen, wanted: ofRun(chosen.wanted) };
 }
 
-/** Shows the grid again. */
-export function closed(state: PageState, { panels }: PageProtocols): PageState {
-  const grid = {
-    ...state,
-    source: { kind: 'live' },
-    trace: undefined,
-    play: undefined,
-    pointed: undefined,
-  } as const;
-  return found(panelsNotified(grid, panels, { kind: 'sourceChanged' }));
-}
-
 /** The job that saves the shown events as a trace. */
 export function saveOf(state: PageState): Job {
-  const { lanes, omitted, names } = currentView(state);
+  const { source, lanes, omitted, names } = currentView(state);
   const events = lanes.all.map((item) => item.event);
-  const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
+  const origin = source.kind === 'trace' ? source.origin : undefined;
   const { servers, facts } = lanes;
   const save = { kind: 'save', protocol: facts.protocol, events, servers, epochMs: state.epochMs } as const;
   if (origin !== undefined) return { ...save, origin };

@@ -6,8 +6,9 @@ import { currentView, updateView } from './currentView.ts';
 import type { PageState } from './state.ts';
 
 /** The violations of the trace that is shown: the first of each promise, in the order of time. */
-export function violationsOf({ source }: PageState): readonly Violation[] {
-  return source.kind === 'live' ? [] : source.violations;
+export function violationsOf(state: PageState): readonly Violation[] {
+  const { source } = currentView(state);
+  return source.kind === 'trace' ? source.violations : [];
 }
 
 /** The one that is shown; undefined: none is. */

@@ -1,4 +1,4 @@
-/** Permalinks, which open the page at an event or at a simulation: the fragment of the URL, behind the `#`. Pure. */
+/** Permalinks, which open the page at a tab, at an event or at a simulation: the fragment of the URL, behind the `#`. Pure. */
 import { SEEDS } from '../../lib/sim/plan.ts';
 import { ALL_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { SimSettings } from '../work/jobs.ts';
@@ -9,8 +9,11 @@ import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
 import { PermalinkParams } from './permalinkParams.ts';
+import { tabOfFragment, type Tab } from './tab.ts';
 
 export interface Permalink {
+  /** The tab that it shows; undefined: it is not one of this page. */
+  readonly tab?: Tab;
   readonly sim?: SimSettings;
   readonly at?: Spot & { readonly run?: string };
   /** What is wrong with it, in words. */
@@ -112,6 +115,8 @@ const NTH_MAX = 1e6;
 
 /** The contents of a permalink. A wrong parameter counts as missing, and is a problem. */
 export function parsePermalink(hash: string): Permalink {
+  const tab = tabOfFragment(hash);
+  if (tab !== undefined) return { tab };
   const params = new PermalinkParams(hash);
   const permalink = params.has('sim') ? simIn(params) : runIn(params);
   return params.problems.length === 0 ? permalink : { ...permalink, problems: params.problems };
@@ -136,7 +141,7 @@ function simIn(params: PermalinkParams): Permalink {
   };
   const isOfEvent = ['on', ...OF_EVENT].some((name) => params.has(name));
   const at = isOfEvent ? spotIn(params, 'on', sim.servers - 1) : undefined;
-  return at === undefined ? { sim } : { sim, at };
+  return { tab: 'simulate', sim, ...(at === undefined ? {} : { at }) };
 }
 
 /** The kinds of fault in simulations of a protocol: only agents save records, so that disks matter. */
@@ -157,7 +162,7 @@ function runIn(params: PermalinkParams): Permalink {
   const run = params.word('run', /^[\w-]{4,40}$/);
   if (!params.has('run')) params.noteMissing('run');
   const at = spotIn(params, 'server', 999);
-  return at === undefined || run === undefined ? {} : { at: { ...at, run } };
+  return at === undefined || run === undefined ? {} : { tab: 'live', at: { ...at, run } };
 }
 
 /** The kinds that a permalink may name, also by their names in version 1 of the trace. */

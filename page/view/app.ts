@@ -13,7 +13,8 @@ import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { panelView } from './panel.ts';
 import { serversView } from './servers.ts';
-import { tracesView } from './traces.ts';
+import { TAB_PANEL, tabsView } from './tabs.ts';
+import { savingView, sourceTools } from './traces.ts';
 
 const exploring = part(() => import('./explore.ts'));
 const judging = part(() => import('./verdict.ts'));
@@ -34,19 +35,28 @@ export function app(
     );
   const nowMs = shownMs(state, pageMs);
   const servers = serversShown(state);
-  const isLive = state.source.kind === 'live';
-  const { lanes, names } = currentView(state);
+  const { lanes, names, source } = currentView(state);
   const counts = panels.get(state.live.lanes.facts.protocol)?.counts;
   return html`<header>
       <h1>${titleOf(names, lanes.facts)}</h1>
-      ${connectionView(state)}
+      ${tabsView(state.tab)} ${connectionView(state)}
     </header>
-    ${isLive ? nothing : (judging()?.verdictView(state, dispatch) ?? nothing)}
+    ${source.kind === 'trace' ? (judging()?.verdictView(state, dispatch) ?? nothing) : nothing}
     <main>
-      ${isLive ? serversView(state, servers, counts, rates, nowMs, dispatch) : nothing}
-      ${diagramView(state, pageMs, dispatch)}
-      ${lanes.facts.parts === undefined ? nothing : (inspecting()?.inspectorView(state, dispatch) ?? nothing)}
-      ${panelView(panels, { page: state, servers, nowMs, dispatch })} ${tracesView(state, known, dispatch)}
+      <div class="tabpanel" id=${TAB_PANEL} role="tabpanel" aria-labelledby="tab-${state.tab}">
+        ${state.tab === 'live' ? serversView(state, servers, counts, rates, nowMs, dispatch) : nothing}
+        ${sourceTools(state, known, dispatch)} ${diagramView(state, pageMs, dispatch)}
+        ${
+          source.kind === 'none'
+            ? nothing
+            : html`${
+                lanes.facts.parts === undefined
+                  ? nothing
+                  : (inspecting()?.inspectorView(state, dispatch) ?? nothing)
+              }
+              ${panelView(panels, { page: state, servers, nowMs, dispatch })} ${savingView(state, dispatch)}`
+        }
+      </div>
     </main>
     ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.announcement}</p>`;

@@ -2,29 +2,17 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { PageState } from '../machine/state.ts';
 
-type Connected = Pick<PageState, 'connection' | 'source'>;
-
 const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
   connecting: 'connecting …',
-  open: 'live',
+  open: 'connected',
   lost: 'the grid is gone; trying again …',
   dismissed: 'closed by the grid',
 };
 
-/** The text at the top of the page. While a trace is shown, nothing is live, although the grid continues. */
-export function connectionView({ connection, source }: Connected): TemplateResult {
-  const isLive = source.kind === 'live';
-  const text = isLive ? CONNECTIONS[connection] : `a trace, not the grid${BEHIND[connection]}`;
-  return html`<p class="connection ${isLive ? connection : 'aside'}" role="status">${text}</p>`;
+/** The state of the connection to the grid, at the top of the page whatever it shows. */
+export function connectionView({ connection }: Pick<PageState, 'connection'>): TemplateResult {
+  return html`<p class="connection ${connection}" role="status">${CONNECTIONS[connection]}</p>`;
 }
-
-/** The state of the grid while a trace is shown. */
-const BEHIND: Readonly<Record<PageState['connection'], string>> = {
-  connecting: '',
-  open: ', which goes on behind it',
-  lost: ', which is gone',
-  dismissed: ', which has closed this page',
-};
 
 type Heard = Pick<PageState, 'connection' | 'servers' | 'epochMs' | 'lastMessageMs'>;
 

@@ -14,11 +14,11 @@ import { playheadView } from './playhead.ts';
 import { checkbox } from './checkbox.ts';
 
 export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
-  const { lanes, view, chosen, omitted, names } = currentView(state);
+  const { source, lanes, view, chosen, omitted, names } = currentView(state);
   const words = serverWords(lanes.facts);
-  const isLive = state.source.kind === 'live';
+  const isLive = state.tab === 'live';
   const zoom = (factor: number) => () => dispatch({ kind: 'zoomedByKey', factor, pageMs });
-  return html`<section class="diagram" aria-labelledby="diagram-title">
+  return html`<section class="diagram" aria-labelledby="diagram-title" ?hidden=${source.kind === 'none'}>
     <h2 id="diagram-title">Space-time diagram</h2>
     <div class="toolbar" role="toolbar" aria-label="diagram">
       ${

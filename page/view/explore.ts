@@ -24,6 +24,7 @@ import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { moveFocus } from './rovingTabindex.ts';
+import { exploreTab } from './tabs.ts';
 
 /** How many possible steps are shown; a person cannot tell more apart. */
 const NEXT_MAX = 200;
@@ -39,6 +40,7 @@ export function exploreView(
   const { about, shown } = explore;
   return html`<header>
       <h1>ovid</h1>
+      ${exploreTab()}
       <p class="connection aside" role="status">
         ${
           about === undefined

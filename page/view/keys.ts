@@ -55,7 +55,7 @@ export function keyed(
     case '.':
       return { kind: 'panned', by: key === ',' ? -0.2 : 0.2 };
     case ' ':
-      return state.source.kind === 'live' ? { kind: 'followToggled', pageMs } : undefined;
+      return state.tab === 'live' ? { kind: 'followToggled', pageMs } : undefined;
     case '0':
       return { kind: 'fitted' };
     case 'Escape':

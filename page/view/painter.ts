@@ -86,7 +86,7 @@ export class Painter {
       this.#legend = legend;
       paintLegend(this.#palette, this.#facts);
     }
-    const isLive = state.source.kind === 'live';
+    const isLive = state.tab === 'live';
     const width = this.#canvas.parentElement?.clientWidth ?? 0;
     if (width === 0) return;
     const pageMs = performance.now();

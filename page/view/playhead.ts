@@ -14,7 +14,7 @@ import { playheadKeyed } from './playheadKeys.ts';
 export function playheadView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
   const { playheadMs } = currentView(state);
   const { fromMs, toMs } = momentsOf(state, pageMs);
-  const isLive = state.source.kind === 'live';
+  const isLive = state.tab === 'live';
   const button = (label: string, sign: Icon, tell: () => void, isDisabled = false) =>
     html`<button aria-label=${label} title=${label} ?disabled=${isDisabled} @click=${tell}>
       ${icon(sign)}
@@ -70,7 +70,7 @@ export function playheadView(state: PageState, pageMs: number, dispatch: Dispatc
 function momentWords(state: PageState, pageMs: number): string {
   const { lanes, playheadMs, names } = currentView(state);
   const text = momentText(state, shownMs(state, pageMs));
-  if (playheadMs === undefined) return `${text}, ${state.source.kind === 'live' ? 'now' : 'the end'}`;
+  if (playheadMs === undefined) return `${text}, ${state.tab === 'live' ? 'now' : 'the end'}`;
   const last = nextShown(lanes, state.filter, playheadMs + 1e-6, -1);
   return last === undefined
     ? text

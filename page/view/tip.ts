@@ -79,7 +79,7 @@ function clockRows(
 
 /** Whether all events since the beginning are held: only then are there vector clocks. */
 function areAllHeld(state: PageState, lanes: Lanes): boolean {
-  const { omitted } = currentView(state);
-  const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
+  const { source, omitted } = currentView(state);
+  const origin = source.kind === 'trace' ? source.origin : undefined;
   return omitted === 0 && origin?.filtered !== true && (lanes.all[0]?.order ?? 0) === 0;
 }

@@ -1,4 +1,4 @@
-/** Traces: the shown events can be saved, a file can be dropped in, and a simulation run. */
+/** The tools of the tabs: a trace is opened, a simulation run; and what is shown is saved. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { GridNames } from '../../lib/trace/event.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
@@ -11,12 +11,37 @@ import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
 import { checkbox } from './checkbox.ts';
 
-/** @param known - the facts of protocols, for the words of their requests */
-export function tracesView(state: PageState, known: Protocols, dispatch: Dispatch): TemplateResult {
-  return html`<section class="traces" aria-labelledby="traces-title">
-    <h2 id="traces-title">Traces and simulation</h2>
+/**
+ * The tools that give a tab its source: the grid needs none.
+ *
+ * @param known - the facts of protocols, for the words of their requests
+ */
+export function sourceTools(
+  state: PageState,
+  known: Protocols,
+  dispatch: Dispatch,
+): TemplateResult | typeof nothing {
+  switch (state.tab) {
+    case 'live':
+      return nothing;
+    case 'trace':
+      return openView(state, dispatch);
+    case 'simulate':
+      return html`<section class="traces">${simForm(state, known, dispatch)}</section>`;
+  }
+}
+
+/** Saves what is shown, and links to the event that is chosen. */
+export function savingView(state: PageState, dispatch: Dispatch): TemplateResult {
+  return html`<div class="toolbar saving">
+    <button @click=${() => dispatch({ kind: 'saveRequested' })}>Save what is held</button>
+    ${eventLink(state)}
+  </div>`;
+}
+
+function openView({ trace, work }: PageState, dispatch: Dispatch): TemplateResult {
+  return html`<section class="traces" aria-label="trace files">
     <div class="toolbar">
-      <button @click=${() => dispatch({ kind: 'saveRequested' })}>Save what is held</button>
       <label class="file button"
         >Open traces
         <input
@@ -26,22 +51,22 @@ export function tracesView(state: PageState, known: Protocols, dispatch: Dispatc
           class="hidden"
           @change=${(event: Event) => void readFiles(event.target as HTMLInputElement, dispatch)}
       /></label>
-      ${eventLink(state)}
+      ${work === undefined ? nothing : html`<span role="status">${work} …</span>`}
+      ${trace.source.kind === 'none' ? html`<span class="none">No trace is open.</span>` : nothing}
     </div>
     <p class="hint">
       or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>,
       <code>ovid run --trace</code>), of <code>sim</code>, of <code>check</code>
     </p>
-    ${simForm(state, known, dispatch)}
   </section>`;
 }
 
 function eventLink(state: PageState): TemplateResult | typeof nothing {
-  const { chosen, lanes } = currentView(state);
+  const { source, chosen, lanes } = currentView(state);
   if (chosen === undefined) return nothing;
-  if (state.source.kind === 'trace' && state.source.permalink === undefined)
+  if (source.kind === 'trace' && source.permalink === undefined)
     return html`<span class="hint">a link cannot say which file this is</span>`;
-  const sim = state.source.kind === 'trace' ? state.source.permalink : undefined;
+  const sim = source.kind === 'trace' ? source.permalink : undefined;
   return html`<a
     href="#${permalinkOfEvent(spotOf(chosen, lanes), { run: state.run, protocol: lanes.facts.protocol }, sim)}"
     >link to the chosen event</a
@@ -76,7 +101,7 @@ function simForm(state: PageState, known: Protocols, dispatch: Dispatch): Templa
       dispatch({ kind: 'simRequested' });
     }}
   >
-    <h3>
+    <h2>
       Run a simulation${isOfGrid && live.names.title !== undefined ? ` of ${live.names.title}` : ''}, in this
       page
     </h3>
@@ -117,7 +142,7 @@ function simForm(state: PageState, known: Protocols, dispatch: Dispatch): Templa
 
 /** For agents whose types are not part of the page. */
 function onCommandLine({ title = 'CONFIG' }: GridNames): TemplateResult {
-  return html`<h3>Simulation</h3>
+  return html`<h2>Simulation</h2>
     <p class="hint">
       The types of these agents are code of a module, which this page does not load:
       <code>ovid sim ${title}</code> simulates them, and writes a trace that can be opened here.

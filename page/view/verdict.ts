@@ -10,10 +10,10 @@ import { icon, type Icon } from './icon.ts';
 /** How many violations are listed at a time. */
 const LISTED_MAX = 50;
 
-/** Nothing while the grid is shown: it has no verdict. Screen readers get it by the live region of the page. */
+/** Nothing but a trace has a verdict. Screen readers get it by the live region of the page. */
 export function verdictView(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
-  const { source } = state;
-  if (source.kind === 'live') return nothing;
+  const { source } = currentView(state);
+  if (source.kind !== 'trace') return nothing;
   const { name, verdict, violations } = source;
   return html`<section
     class="source ${violations.length > 0 ? 'broken' : ''}"
@@ -23,7 +23,6 @@ export function verdictView(state: PageState, dispatch: Dispatch): TemplateResul
     <div class="result">
       <p><strong>${headlineOf(state)}</strong> <span>${name}: ${verdict}</span></p>
       ${steps(state, dispatch)}
-      <button @click=${() => dispatch({ kind: 'traceClosed' })}>Back to the grid</button>
     </div>
     ${violationsList(state, dispatch)}
   </section>`;
@@ -31,9 +30,9 @@ export function verdictView(state: PageState, dispatch: Dispatch): TemplateResul
 
 /** `Holds: 9 promises, 1,204 events`, `Broken: 2 violations`. */
 function headlineOf(state: PageState): string {
-  const { source } = state;
-  const events = counted(currentView(state).lanes.size, 'event');
-  if (source.kind === 'live') return events;
+  const { source, lanes } = currentView(state);
+  const events = counted(lanes.size, 'event');
+  if (source.kind !== 'trace') return events;
   const { violationCount, checkedCount } = source;
   return violationCount > 0
     ? `Broken: ${counted(violationCount, 'violation')}`
@@ -46,10 +45,9 @@ function counted(count: number, noun: string): string {
 
 /** Buttons to the violation before and behind the one that is shown. */
 function steps(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
-  const { source } = state;
-  if (source.kind === 'live' || source.violations.length === 0) return nothing;
+  const { source, violation: place = -1 } = currentView(state);
+  if (source.kind !== 'trace' || source.violations.length === 0) return nothing;
   const { length } = source.violations;
-  const place = currentView(state).violation ?? -1;
   const to = (label: string, sign: Icon, next: number) =>
     html`<button
       aria-label="${label} violation"
@@ -65,10 +63,9 @@ function steps(state: PageState, dispatch: Dispatch): TemplateResult | typeof no
 }
 
 function violationsList(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
-  const { source } = state;
-  if (source.kind === 'live' || source.violations.length === 0) return nothing;
+  const { source, violation: shown = 0 } = currentView(state);
+  if (source.kind !== 'trace' || source.violations.length === 0) return nothing;
   const { violations, violationCount } = source;
-  const shown = currentView(state).violation ?? 0;
   const from = shown - (shown % LISTED_MAX);
   const listed = violations.slice(from, from + LISTED_MAX);
   const left = violationCount - from - listed.length;

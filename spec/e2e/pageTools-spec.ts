@@ -6,7 +6,7 @@ import { axeViolations } from '../support/axe.ts';
 import { hasBrowser, usesBrowser } from '../support/browser.ts';
 import { example } from '../support/examples.ts';
 import { chatroom, ovid, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
-import { chosen, isUp, logOf, reads, say, startGrid, stateOf, addressOf } from '../support/gridPage.ts';
+import { addressOf, chosen, isUp, logOf, reads, say, show, startGrid, stateOf } from '../support/gridPage.ts';
 
 describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chromium)'}`, () => {
   usesProcesses();
@@ -34,7 +34,7 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
       /^Holds: \d+ promises, \d+ events saved\.ndjson: \d+ events; every promise of safety was kept/,
     );
     await reads(logOf(page, 2), 'kept');
-    await page.getByRole('button', { name: 'Back to the grid' }).click();
+    await show(page, 'Live');
     await isUp(page);
   });
 
@@ -43,9 +43,9 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     const page = await open(url);
     const file = join(temporaryDirectory(), 'sim.ndjson');
     await chatroom(['sim', '--seed', '7', '--runs', '1', '--servers', '3', '--trace', file]).finished();
+    await show(page, 'Trace');
     await page.locator('input[type=file]').setInputFiles(file);
     await reads(page.locator('.source p'), / sim\.ndjson: [\d,]+ events; every promise of safety was kept/);
-    await reads(page.locator('.connection'), /^a trace, not the grid/);
     const lines = readFileSync(file, 'utf8').split('\n');
     lines[4] = '{"atMs":1,"kind":"crushed"}';
     const bad = join(temporaryDirectory(), 'bad.ndjson');
@@ -57,6 +57,7 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
   it('runs a simulation, explains a broken promise, opens its minimized trace, and reproduces it by a permalink', async () => {
     const { url } = await startGrid();
     const page = await open(url);
+    await show(page, 'Simulate');
     await page.getByLabel('without sessions').check();
     for (const fault of ['crash', 'pause']) await page.locator('.sim').getByLabel(fault).uncheck();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -162,8 +163,30 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     const again = chatroom([...flags, '--http', new URL(url).port]);
     await addressOf(again);
     await isUp(other);
-    await reads(other.locator('.connection'), 'live');
+    await reads(other.locator('.connection'), 'connected');
     await reads(logOf(other, 2), '');
+  });
+
+  it('has tabs with addresses, which keep their sources, for the pointer, the keyboard and the history', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    await show(page, 'Simulate');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await reads(page.locator('.source p'), /every promise was kept in all 20 runs/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Simulate' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await reads(page.getByRole('tab', { selected: true }), 'Trace');
+    await reads(page.locator('.none'), 'No trace is open.');
+    expect(new URL(page.url()).hash).to.equal('#trace');
+    await page.keyboard.press('Home');
+    await isUp(page);
+    await page.goBack();
+    await page.goBack();
+    await reads(page.locator('.source p'), /every promise was kept in all 20 runs/);
+    const other = await open(`${url}#trace`);
+    await reads(other.getByRole('tab', { selected: true }), 'Trace');
   });
 
   it('does not offer a link from a server to itself', async () => {
@@ -191,9 +214,9 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await say(page, 'later');
     await reads(passing, /it broadcasts this after its resume/);
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
-    const run = await page.getByRole('button', { name: 'Run', exact: true }).boundingBox();
+    const save = await page.getByRole('button', { name: 'Save what is held' }).boundingBox();
     const notices = await page.locator('.notices').boundingBox();
-    expect((run?.y ?? Infinity) + (run?.height ?? 0)).to.be.at.most(notices?.y ?? 0);
+    expect((save?.y ?? Infinity) + (save?.height ?? 0)).to.be.at.most(notices?.y ?? 0);
     const problems = await page.locator('.notice:not(.passing)').count();
     await until(async () => (await passing.count()) === 0, 'what confirms to go');
     expect(await page.locator('.notice').count()).to.equal(problems);
@@ -228,6 +251,10 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
       await page.locator('[data-log="0"] button').click();
       await reads(chosen(page), /seen/);
       expect(await axeViolations(page)).to.deep.equal([]);
+      await show(page, 'Trace');
+      await reads(page.locator('.none'), 'No trace is open.');
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await show(page, 'Simulate');
       await page.getByRole('button', { name: 'Run', exact: true }).click();
       await reads(page.locator('.source p'), /every promise was kept/);
       expect(await axeViolations(page)).to.deep.equal([]);
@@ -260,6 +287,7 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Fold', exact: true }).click();
     await page.getByRole('button', { name: 'Unfold', exact: true }).click();
+    await show(page, 'Simulate');
     await page.getByLabel('runs (').fill('2');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await reads(page.locator('.source p'), /every promise was kept in all 2 runs: \d+ requests/);

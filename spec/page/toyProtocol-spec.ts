@@ -197,7 +197,7 @@ describe('a protocol with a panel, which is registered,', () => {
   it('has no panel shown if it is not registered, and that of the chat room with a chat room', () => {
     const { state } = afterWith(protocolsKnown, [hello(), opened(events, { origin: HEADER })]);
     expect(shown(state, PANELS)).to.equal(undefined);
-    const live = afterWith(protocolsKnown, [{ kind: 'traceClosed' }], state).state;
+    const live = afterWith(protocolsKnown, [{ kind: 'tabChosen', tab: 'live' }], state).state;
     expect(shown(live)?.words).not.to.equal(undefined);
     expect(shown(live, panels(TOY_PANEL))).to.equal(undefined);
   });

@@ -27,6 +27,15 @@ export async function addressOf(grid: Run): Promise<string> {
   return found() as string;
 }
 
+/** Shows a tab. */
+export async function show(page: Page, tab: 'Live' | 'Trace' | 'Simulate'): Promise<void> {
+  await page.getByRole('tab', { name: tab }).click();
+  await until(
+    async () => (await page.getByRole('tab', { name: tab, selected: true }).count()) === 1,
+    `the tab ${tab}`,
+  );
+}
+
 /** The log of a server on the page. */
 export function logOf(page: Page, server: number): Locator {
   return page.locator(`[data-log="${String(server)}"] .text`);

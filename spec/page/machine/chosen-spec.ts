@@ -111,10 +111,10 @@ describe('the page with a permalink to an event', () => {
     expect([state.wanted, state.notices.length]).to.deep.equal([undefined, 1]);
   });
 
-  it('chooses it when the trace that was shown is closed', () => {
+  it('chooses it when the grid is shown again', () => {
     const { state } = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), wanted()]);
     expect(currentView(state).chosen).to.equal(undefined);
-    expect(after([{ kind: 'traceClosed' }], state).state.live.chosen?.atMs).to.equal(500);
+    expect(after([{ kind: 'tabChosen', tab: 'live' }], state).state.live.chosen?.atMs).to.equal(500);
   });
 
   it('chooses an event of a simulation there: not in the grid, in the trace shown before, or in a file', () => {

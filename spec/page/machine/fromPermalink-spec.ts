@@ -6,6 +6,7 @@ import { after, hello } from './stepped.ts';
 describe('a permalink to the page', () => {
   it('runs a simulation, and then looks for an event in it', () => {
     expect(eventsFromPermalink('#sim&on=1&at=5&kind=crashed')).to.deep.equal([
+      { kind: 'tabChosen', tab: 'simulate' },
       { kind: 'simChanged', sim: FIRST_SIM },
       { kind: 'simRequested' },
       { kind: 'eventWanted', server: 1, atMs: 5, of: 'crashed' },
@@ -14,9 +15,11 @@ describe('a permalink to the page', () => {
 
   it('looks for an event of a grid', () => {
     expect(eventsFromPermalink('#run=abcd&server=1&at=5')).to.deep.equal([
+      { kind: 'tabChosen', tab: 'live' },
       { kind: 'eventWanted', server: 1, atMs: 5, run: 'abcd' },
     ]);
-    expect(eventsFromPermalink('')).to.deep.equal([]);
+    expect(eventsFromPermalink('')).to.deep.equal([{ kind: 'tabChosen', tab: 'live' }]);
+    expect(eventsFromPermalink('#elsewhere')).to.deep.equal([]);
   });
 
   it('runs nothing if it is invalid, and reports the errors; its valid settings fill the form', () => {

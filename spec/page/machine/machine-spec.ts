@@ -66,7 +66,11 @@ describe('the view of the page', () => {
     const origin = { trace: 'grid', version: 2, protocol: 'raft', servers: 3, source: 'sim' } as const;
     const click: PageEvent = { kind: 'kindToggled', of: 'sent' };
     // In a trace of an unknown protocol `sent` is shown by default; in one of the chat room it is not.
-    const { filter } = after([opened([began(1, 0)], { origin }), click, { kind: 'traceClosed' }]).state;
+    const { filter } = after([
+      opened([began(1, 0)], { origin }),
+      click,
+      { kind: 'tabChosen', tab: 'live' },
+    ]).state;
     const isShown = (clicks: number) => {
       const state = after(
         Array.from({ length: clicks }, () => click),

@@ -110,7 +110,7 @@ describe('the playhead', () => {
 
   it('is one of each source, and a play ends with the source', () => {
     const playing = after([{ kind: 'playToggled', pageMs: 0 }], TRACE).state;
-    const { state } = after([{ kind: 'traceClosed' }], playing);
+    const { state } = after([{ kind: 'tabChosen', tab: 'live' }], playing);
     expect([playheadOf(state), state.play]).to.deep.equal([undefined, undefined]);
     expect(momentsOf(TRACE, 0)).to.deep.equal({ fromMs: 0, toMs: 10_000 });
   });

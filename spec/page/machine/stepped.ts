@@ -31,10 +31,12 @@ export function afterWith(protocols: PageProtocols, events: readonly PageEvent[]
   return { state, effects };
 }
 
-function frozen({ live, trace, ...rest }: PageState): void {
+function frozen({ live, trace, simulate, ...rest }: PageState): void {
   deepFreeze({ ...rest, pointed: undefined });
-  for (const view of [live, trace]) deepFreeze(view?.view);
-  for (const view of [live, trace]) if (view !== undefined) Object.freeze(view);
+  for (const view of [live, trace, simulate]) {
+    deepFreeze(view.view);
+    Object.freeze(view);
+  }
 }
 
 export const told = (message: GridMessage, pageMs = 0): PageEvent => ({

@@ -30,7 +30,7 @@ describe('a permalink', () => {
   it('to a simulation leads to it', () => {
     fc.assert(
       fc.property(settings, (sim) => {
-        expect(parsePermalink(`#${permalinkOfSim(sim)}`)).to.deep.equal({ sim });
+        expect(parsePermalink(`#${permalinkOfSim(sim)}`)).to.deep.equal({ tab: 'simulate', sim });
       }),
     );
   });
@@ -58,9 +58,11 @@ describe('a permalink', () => {
     for (const of of [...choicesOf(CHATROOM).map(({ kind }) => kind), 'paused', 'resumed']) {
       const spot = { server: 1, atMs: 5, of, nth: 3 };
       expect(parsePermalink(`#${permalinkOfEvent(spot, RUN, undefined)}`)).to.deep.equal({
+        tab: 'live',
         at: { ...spot, run: 'd5f9c2a1' },
       });
       expect(parsePermalink(`#${permalinkOfEvent(spot, RUN, 'sim')}`)).to.deep.equal({
+        tab: 'simulate',
         sim: FIRST_SIM,
         at: spot,
       });
@@ -88,8 +90,14 @@ describe('a permalink', () => {
     });
   });
 
-  it('without settings leads to the default simulation', () => {
-    expect(parsePermalink('#sim')).to.deep.equal({ sim: FIRST_SIM });
+  it('of one word shows a tab, and runs nothing', () => {
+    expect(['', '#', '#live', '#trace', '#sim'].map(parsePermalink)).to.deep.equal([
+      { tab: 'live' },
+      { tab: 'live' },
+      { tab: 'live' },
+      { tab: 'trace' },
+      { tab: 'simulate' },
+    ]);
   });
 
   it('is parsed without its wrong parameters, and lists what is wrong with them', () => {
@@ -165,7 +173,7 @@ describe('a permalink', () => {
   });
 
   it('is not any other fragment of the page', () => {
-    for (const hash of ['', '#', '#chat-title']) expect(parsePermalink(hash), hash).to.deep.equal({});
+    expect(parsePermalink('#chat-title')).to.deep.equal({});
   });
 
   it('is parsed without an error, and within bounds, for any text', () => {

@@ -8,13 +8,12 @@ const SERVERS = told({ kind: 'state', servers: [server(0)], nowMs: 3_600_000 });
 describe('the words for the connection to the grid', () => {
   const says = (events: typeof CONNECTED) => wordsOf(connectionView(after(events).state));
 
-  it('call it live only while the grid is shown', () => {
+  it('are the same whatever is shown', () => {
     expect(says([])).to.equal('connecting …');
-    expect(says(CONNECTED)).to.equal('live');
+    expect(says(CONNECTED)).to.equal('connected');
     expect(says(GONE)).to.equal('the grid is gone; trying again …');
-    expect(says([...CONNECTED, opened([])])).to.equal('a trace, not the grid, which goes on behind it');
-    expect(says([...GONE, opened([])])).to.equal('a trace, not the grid, which is gone');
-    expect(says([...CONNECTED, opened([]), { kind: 'traceClosed' }])).to.equal('live');
+    expect(says([...CONNECTED, opened([])])).to.equal('connected');
+    expect(says([...GONE, opened([])])).to.equal('the grid is gone; trying again …');
   });
 
   it('give the time of the last message after it is lost', () => {

@@ -36,7 +36,7 @@ export function chatView(
   const { lanes, chosen, playheadMs } = currentView(page);
   const shown = logsShown(state, lanes.servers);
   const logs = shown.map((server) => logOf(lanes, server, Math.max(COMPARED, state.logLength), playheadMs));
-  const isLive = page.source.kind === 'live';
+  const isLive = page.tab === 'live';
   // In a trace without a playhead the last logs are shown.
   const isDown = (server: number) =>
     (isLive || playheadMs !== undefined) && servers[server]?.state === 'down';
