@@ -1,4 +1,5 @@
 /** The line editor of a terminal: a prompt, a history, and output that does not disturb the typed line. */
+import type { Candidates } from './terminal/complete.ts';
 import { prompting, type PromptEvent } from './terminal/prompt.ts';
 import type { Size } from './terminal/rows.ts';
 
@@ -33,10 +34,21 @@ export function canPrompt(): boolean {
  * Takes over the terminal, and shows `prompt` while a line is requested.
  *
  * @param isKept - whether a line stays on the screen when it has been entered
+ * @param candidates - the words that Tab completes; undefined: it types a tab
  */
-export function lineEditor(prompt: string, isKept: (line: string) => boolean = () => true): Editor {
+export function lineEditor(
+  prompt: string,
+  isKept: (line: string) => boolean = () => true,
+  candidates?: Candidates,
+): Editor {
   const { stdin, stdout } = process;
-  const machine = prompting({ prompt, size: sizeOf(stdout), reflows: isReflowing(process.env), isKept });
+  const machine = prompting({
+    prompt,
+    size: sizeOf(stdout),
+    reflows: isReflowing(process.env),
+    isKept,
+    candidates,
+  });
   let state = machine.init;
   let [isHeld, isClosed] = [false, false];
   let escape: NodeJS.Timeout | undefined;

@@ -4,7 +4,7 @@ import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
 import { bindProblem } from './bind.ts';
 import { children } from './grid/children.ts';
-import { parseGridCommand } from './grid/commands.ts';
+import { gridCandidates, parseGridCommand } from './grid/commands.ts';
 import { execute, type Grid } from './grid/execute.ts';
 import { requirePagePort } from './grid/flags.ts';
 import { masters } from './grid/masters.ts';
@@ -95,6 +95,7 @@ export async function runGrid(
         close: connections.close,
       };
     },
+    candidates: (words) => gridCandidates(words, n),
     page: pageAddress && { address: pageAddress, usualPort: usualPage?.port, isPlain, protocol },
     traces: trace === undefined ? undefined : () => beginTraces({ n, isPlain, protocol }, trace),
     greeting: () =>

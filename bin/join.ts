@@ -7,7 +7,7 @@ import type { Address } from '../lib/world/world.ts';
 import { hasColours } from './colours.ts';
 import { canPrompt } from './editor.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
-import { chat, type ChatEffect, type ChatEvent } from './join/chat.ts';
+import { chat, TICK_MS, type ChatEffect, type ChatEvent } from './join/chat.ts';
 import { nameOf } from './join/name.ts';
 import { joinError, leaveSentence } from './join/reason.ts';
 import { asFilter, onTerminal } from './join/screen.ts';
@@ -21,9 +21,6 @@ export interface JoinFlags {
   readonly json?: true;
   readonly stay?: true;
 }
-
-/** The period of the requests for the alive servers. */
-const TICK_MS = 1_000;
 
 /**
  * Chats until the user leaves, or until standard input has ended and all of it is delivered. Sets the exit code: 0, or 69
@@ -77,7 +74,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
   const perform = (effect: ChatEffect) => {
     switch (effect.kind) {
       case 'show':
-        screen.message(effect.entry);
+        screen.message(effect.entry, effect.isEarlier);
         break;
       case 'say':
         screen.say(effect.text);

@@ -14,7 +14,7 @@ import { beginTraces } from './grid/traces.ts';
 import { clientAddresses, metricsAddresses, isMixed, requireStorage, settingsOf } from './ovid/box.ts';
 import { namedConfiguration } from './ovid/load.ts';
 import { isModule } from './ovid/json.ts';
-import { boxGridParser } from './ovid/gridCommands.ts';
+import { boxGridCandidates, boxGridParser } from './ovid/gridCommands.ts';
 import { boxGrid, sentence } from './ovid/gridExecute.ts';
 import { gridNames } from './ovid/gridNames.ts';
 import type { RunFlags } from './ovid/runFlags.ts';
@@ -52,6 +52,7 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   const names = gridNames(file, configuration);
   const grid = { n, isPlain: false, protocol: AGENTS.protocol, names };
   await runSession({
+    candidates: boxGridCandidates(configuration),
     n,
     naming: BOXES,
     world: nodeWorld(),

@@ -1,5 +1,13 @@
 /** The commands of the prompt of the chat room's grid: those of a client behind a server's id, and those of every grid. Parses a line. Pure. */
-import { parseGridWide, tooMany, unknown, wrong, type ControlCommand } from './controlCommands.ts';
+import {
+  controlCandidates,
+  parseGridWide,
+  PROCESS_VERBS,
+  tooMany,
+  unknown,
+  wrong,
+  type ControlCommand,
+} from './controlCommands.ts';
 
 /** A parsed line. Messages are byte strings: one character per byte. */
 export type GridCommand =
@@ -75,6 +83,15 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     default:
       return unknown(verb);
   }
+}
+
+/** The words that can follow `words` in a command. */
+export function gridCandidates(words: readonly string[], n: number): readonly string[] {
+  const ids = Array.from({ length: n }, (_, id) => String(id));
+  if (words.length === 0) return [...ids, ...controlCandidates(words, ids)];
+  if (words.length === 1 && ids.includes(words[0] as string))
+    return ['broadcast', 'get', 'alive', 'follow', ...PROCESS_VERBS];
+  return controlCandidates(words, ids);
 }
 
 /** An id of up to six digits. */

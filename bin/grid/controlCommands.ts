@@ -60,6 +60,19 @@ export function parseGridWide(words: readonly string[], ids: Ids): ControlComman
   }
 }
 
+/** The words of the commands of every grid that can follow `words`. @param ids - as they are typed */
+export function controlCandidates(words: readonly string[], ids: readonly string[]): readonly string[] {
+  const [verb = '', ...named] = words;
+  if (words.length === 0)
+    return [...PROCESS_VERBS, ...Object.keys(LINK_USAGE), 'alive', 'sleep', 'help', 'exit'];
+  const isOfLink = Object.hasOwn(LINK_USAGE, verb) && named.length < 2;
+  const isOfProcess = PROCESS_VERBS.some((one) => one === verb) && named.length === 0;
+  return isOfLink || isOfProcess ? ids.filter((id) => !named.includes(id)) : [];
+}
+
+/** The commands for one process. */
+export const PROCESS_VERBS = ['crash', 'start', 'pause', 'resume'] as const;
+
 /** Commands that had another name, by that name. */
 const FORMER_WORDS: ReadonlyMap<string, string> = new Map([
   ['clog', 'hold'],

@@ -4,6 +4,7 @@ import { from, never, type AsyncIterableX } from 'ix/asynciterable';
 import { map } from 'ix/asynciterable/operators';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
+import type { Candidates } from '../terminal/complete.ts';
 import { bytesShownOn, shownOn } from '../shown.ts';
 import { linesOfInput, STDIN_NAME } from '../inputLines.ts';
 
@@ -33,9 +34,13 @@ export function unattended(): Terminal {
   return { lines: never(), say, answer, close };
 }
 
-/** A terminal: a prompt, a line editor, and reports that do not disturb the typed line. */
-export function terminal(): Terminal {
-  const { lines, show, close } = lineEditor('> ');
+/**
+ * A terminal: a prompt, a line editor, and reports that do not disturb the typed line.
+ *
+ * @param candidates - the words that Tab completes
+ */
+export function terminal(candidates: Candidates): Terminal {
+  const { lines, show, close } = lineEditor('> ', undefined, candidates);
   return {
     lines: from(lines).pipe(map((line) => Buffer.from(line, 'utf8').toString('latin1'))),
     // Messages of others may contain control sequences.

@@ -11,6 +11,7 @@ import { programName } from '../programName.ts';
 import { keepRecord } from '../record.ts';
 import { sentenceIn } from '../sentence.ts';
 import { onSignal } from '../signals.ts';
+import type { Candidates } from '../terminal/complete.ts';
 import type { Children } from './children.ts';
 import type { ControlledGrid, Requester } from './control.ts';
 import { eventLog, LISTED_WITHIN_MS, within, type GridTurn } from './eventLog.ts';
@@ -61,6 +62,8 @@ export interface SessionPlan<Command extends { readonly kind: string }> {
   readonly children: (onLog: ((line: string) => void) | undefined) => Children;
   /** The commands; called once. Connections are closed by `forget` when a process ends. */
   readonly commands: (grid: Omit<ControlledGrid, 'forget'>, screen: Terminal) => Commands<Command>;
+  /** The words of the commands, for completion at a prompt. */
+  readonly candidates: Candidates;
   readonly page: SessionPage | undefined;
   /** Begins the traces; returns a function to be called with every event. Undefined: there are no traces. */
   readonly traces: (() => (event: GridEvent) => void) | undefined;
@@ -82,7 +85,11 @@ export async function runSession<Command extends { readonly kind: string }>(
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const hasPrompt = canPrompt();
   // Input from now on is kept until the processes are ready.
-  const screen = hasPrompt ? terminal() : isInputFromNohup() ? unattended() : pipe(process.stdin);
+  const screen = hasPrompt
+    ? terminal(plan.candidates)
+    : isInputFromNohup()
+      ? unattended()
+      : pipe(process.stdin);
   const isHeard = hasPrompt && process.stderr.isTTY;
   const servers = plan.children(isHeard ? (line) => screen.say(sentenceIn(line)) : undefined);
   const first: GridTurn = { event: undefined, views: noViews(n) };

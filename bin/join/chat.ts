@@ -37,6 +37,8 @@ export interface ChatState {
   readonly failures: number;
   /** Whether all entries that existed at the time of joining have been shown. */
   readonly isUpToDate: boolean;
+  /** Whether messages are being shown that the former server lacked; a line introduces them. */
+  readonly isCatchingUp: boolean;
   readonly alive: string;
   readonly shown: Shown;
   /** The lines sent to this server that it has not delivered yet, the oldest first. */
@@ -45,6 +47,8 @@ export interface ChatState {
   readonly doubtful: readonly string[];
   /** The lines that wait for a server. */
   readonly waiting: readonly string[];
+  /** For how many ticks the server has not answered; below 0: before it is dialled. */
+  readonly quietTicks: number;
   /** For how many ticks something has been unconfirmed. */
   readonly unconfirmedTicks: number;
   /** The input has ended. */
@@ -59,20 +63,27 @@ export type ChatEvent =
   | { readonly kind: 'heard'; readonly lines: readonly string[] }
   | { readonly kind: 'typed'; readonly line: string }
   | { readonly kind: 'ended' }
-  /** A second has passed. */
+  /** {@link TICK_MS} have passed. */
   | { readonly kind: 'ticked' };
 
 export type ChatEffect =
   /** Joins this server, after a delay. */
   | { readonly kind: 'dial'; readonly server: number; readonly afterMs: number }
   | { readonly kind: 'tell'; readonly line: string }
-  | { readonly kind: 'show'; readonly entry: Entry }
+  /** Shows a message; `isEarlier`: it was in the log before this server was joined, so the time of its delivery is unknown. */
+  | { readonly kind: 'show'; readonly entry: Entry; readonly isEarlier: boolean }
   | { readonly kind: 'say'; readonly text: string }
   /** The servers that are alive in the view of the joined server; unknown without one. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
   /** The chat has ended: with a reason, if it failed. */
   | { readonly kind: 'leave'; readonly reason?: LeaveReason };
 
+/** The period of the requests for the alive servers, and of the measurement of silence. */
+export const TICK_MS = 250;
+/** A server that has not answered for so many ticks is reported, so within a second. */
+const QUIET_TICKS = 3;
+/** Lines that have not been delivered for so many ticks are reported. */
+const UNCONFIRMED_TICKS = 8;
 /** The delay after all servers have been tried. */
 const AGAIN_AFTER_MS = 1_000;
 /** How often all servers are tried after the end of the input while lines are not sent. */
@@ -80,7 +91,8 @@ const ROUNDS_MAX = 10;
 const HELP =
   '/alive  list the servers alive    /quit  leave    //text  send /text    any other line is sent to all';
 
-const COMMANDS = ['/alive', '/help', '/quit'];
+/** The commands of a person. */
+export const COMMANDS = ['/alive', '/help', '/quit'];
 
 /** Whether a line that was typed at a terminal is a command, not a message. */
 export function isCommand(line: string): boolean {
@@ -98,11 +110,13 @@ export function chat(options: ChatOptions): Machine<ChatState, ChatEvent, ChatEf
       hasJoined: false,
       failures: 0,
       isUpToDate: false,
+      isCatchingUp: false,
       alive: '',
       shown: new Map(),
       unconfirmed: [],
       doubtful: [],
       waiting: [],
+      quietTicks: 0,
       unconfirmedTicks: 0,
       hasEnded: false,
     },
@@ -115,7 +129,10 @@ export function chat(options: ChatOptions): Machine<ChatState, ChatEvent, ChatEf
         case 'lost':
           return lost(options, state, event.reason);
         case 'heard':
-          return leaveIfDone(options, event.lines.reduce(heard, [state, []]));
+          return leaveIfDone(
+            options,
+            event.lines.reduce<Step>((step, line) => heard(options, step, line), answered(options, state)),
+          );
         case 'typed':
           return typed(options, state, event.line);
         case 'ended':
@@ -134,7 +151,9 @@ function connected({ servers, history }: ChatOptions, state: ChatState): Step {
       ...state,
       isConnected: true,
       hasJoined: true,
+      isCatchingUp: state.hasJoined,
       failures: 0,
+      quietTicks: 0,
       unconfirmed: [...state.unconfirmed, ...state.waiting],
       waiting: [],
     },
@@ -157,6 +176,7 @@ function lost(options: ChatOptions, state: ChatState, reason: ServerReason): Ste
   const after: ChatState = {
     ...state,
     ...{ server, failures, isConnected: false, isUpToDate: false, alive: '', unconfirmed: [] },
+    quietTicks: hasTriedAll ? -AGAIN_AFTER_MS / TICK_MS : 0,
     doubtful: [...state.doubtful, ...state.unconfirmed],
   };
   const name = servers[state.server] as string;
@@ -178,13 +198,20 @@ function reasonToLeave({ hasJoined, waiting }: ChatState): LeaveReason {
   return hasJoined ? { code: 'all-gone', unsaid: waiting.length } : { code: 'none-joined' };
 }
 
+/** The server has answered; if its silence was reported, that it is over is, too. */
+function answered({ servers, isTerminal }: ChatOptions, state: ChatState): Step {
+  const wasQuiet = isTerminal && state.quietTicks >= QUIET_TICKS;
+  const name = servers[state.server] as string;
+  return [{ ...state, quietTicks: 0 }, wasQuiet ? [{ kind: 'say', text: `${name} answers again` }] : []];
+}
+
 /** Handles a line of the server. */
-function heard([state, effects]: Step, line: string): Step {
+function heard(options: ChatOptions, [state, effects]: Step, line: string): Step {
   const entry = entryOf(line);
-  if (entry !== undefined) return delivered(state, effects, entry);
+  if (entry !== undefined) return delivered(options, state, effects, entry);
   const alive = /^alive ([\d,]*)$/.exec(line)?.[1];
   if (alive === undefined) return [state, [...effects, { kind: 'say', text: line }]];
-  const after = { ...state, alive, isUpToDate: true };
+  const after = { ...state, alive, isUpToDate: true, isCatchingUp: false };
   if (alive === state.alive) return [after, effects];
   return [after, [...effects, { kind: 'alive', ids: idsIn(alive) }]];
 }
@@ -218,20 +245,34 @@ export function saidIn({ text, base64 }: Entry): string {
   return losslessText(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
-function delivered(state: ChatState, effects: readonly ChatEffect[], entry: Entry): Step {
+function delivered(
+  { servers, isTerminal }: ChatOptions,
+  state: ChatState,
+  effects: readonly ChatEffect[],
+  entry: Entry,
+): Step {
   const { sender, incarnation, number } = entry;
   const text = saidIn(entry);
   const origin = `${String(sender)}/${String(incarnation ?? '')}`;
   if (number <= (state.shown.get(origin) ?? -1)) return [state, effects];
   const isMine = state.unconfirmed.includes(text);
+  const heading: ChatEffect = {
+    kind: 'say',
+    text: `messages in the log of ${servers[state.server] as string} that were not shown yet:`,
+  };
   return [
     {
       ...state,
+      isCatchingUp: false,
       shown: new Map(state.shown).set(origin, number),
       unconfirmed: without(state.unconfirmed, text),
       doubtful: isMine ? state.doubtful : without(state.doubtful, text),
     },
-    [...effects, { kind: 'show', entry }],
+    [
+      ...effects,
+      ...(isTerminal && state.isCatchingUp ? [heading] : []),
+      { kind: 'show', entry, isEarlier: !state.isUpToDate },
+    ],
   ];
 }
 
@@ -277,12 +318,24 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
   ];
 }
 
-/** A second has passed. A line is not on the screen until it is delivered, so a delay is reported, once. */
-function ticked({ isTerminal }: ChatOptions, before: ChatState): Step {
+/** Reports a server that does not answer, and lines that are not delivered: they are not on the screen until then. Each once. */
+function ticked({ servers, isTerminal }: ChatOptions, before: ChatState): Step {
   const isUnconfirmed = before.unconfirmed.length > 0;
-  const state = { ...before, unconfirmedTicks: isUnconfirmed ? before.unconfirmedTicks + 1 : 0 };
-  const effects: ChatEffect[] = state.isConnected ? [{ kind: 'tell', line: 'alive' }] : [];
-  if (isTerminal && state.unconfirmedTicks === 2)
+  const state = {
+    ...before,
+    quietTicks: before.quietTicks + 1,
+    unconfirmedTicks: isUnconfirmed ? before.unconfirmedTicks + 1 : 0,
+  };
+  // A server that answers is asked again; a silent one has the request already.
+  const isAsked = state.isConnected && before.quietTicks === 0;
+  const effects: ChatEffect[] = isAsked ? [{ kind: 'tell', line: 'alive' }] : [];
+  const isNew = state.isConnected || state.failures <= servers.length;
+  if (isTerminal && isNew && state.quietTicks === QUIET_TICKS)
+    effects.push({
+      kind: 'say',
+      text: `${servers[state.server] as string} does not answer: it is paused, or cannot be reached`,
+    });
+  if (isTerminal && state.unconfirmedTicks === UNCONFIRMED_TICKS)
     effects.push({
       kind: 'say',
       text: `the server has not delivered ${linesIn(state.unconfirmed.length)} of yours yet`,

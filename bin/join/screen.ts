@@ -5,13 +5,14 @@ import { harmless } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
 import { jsonShownOn, shownOn } from '../shown.ts';
 import { linesOfInput, STDIN_NAME } from '../inputLines.ts';
-import { isCommand, saidIn } from './chat.ts';
+import { COMMANDS, isCommand, saidIn } from './chat.ts';
 
 /** The output of a chat. */
 export interface ChatScreen {
   /** The typed lines. */
   readonly lines: AsyncIterable<string>;
-  readonly message: (entry: Entry) => void;
+  /** @param isEarlier - whether it was delivered before the server was joined */
+  readonly message: (entry: Entry, isEarlier: boolean) => void;
   /** Shows a line that is not a message. */
   readonly say: (text: string) => void;
   readonly alive: (ids: readonly number[]) => void;
@@ -36,20 +37,30 @@ export function colourOf(name: string): number {
   return COLOURS[hash % COLOURS.length] as number;
 }
 
-/** A terminal: the prompt shows the servers alive and the user's name; messages appear above it, with coloured names. */
+/** The time of day on this host: `09:05`. */
+export function timeOfDay(date: Date): string {
+  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+const TIME_COLUMNS = 5;
+
+/**
+ * A terminal: the prompt shows the servers alive and the user's name; messages appear above it, with coloured names, and the time of their
+ * arrival if they were delivered while the chat was joined.
+ */
 export function onTerminal(name: string, hasColours: boolean): ChatScreen {
   const paint = (code: string, text: string) => (hasColours ? `\x1b[${code}m${text}\x1b[0m` : text);
   const coloured = (who: string) => paint(`38;5;${String(colourOf(who))}`, harmless(who, 40));
   const promptOf = (ids: readonly number[]) =>
     `${ids.length === 0 ? 'no server' : `alive ${ids.join(' ')}`} │ ${name}: `;
   // A sent message appears when it is delivered, under the user's name.
-  const editor = lineEditor(promptOf([]), isCommand);
+  const editor = lineEditor(promptOf([]), isCommand, (words) => (words.length === 0 ? COMMANDS : []));
   return {
     lines: editor.lines,
-    message: ({ sender, text }) => {
+    message: ({ sender, text }, isEarlier) => {
       const [who, said] = nameIn(text);
       const by = who === undefined ? paint('2', `server ${String(sender)}`) : coloured(who);
-      editor.show(`${by}  ${harmless(said, DRAWN_MAX)}`);
+      const time = isEarlier ? ' '.repeat(TIME_COLUMNS) : paint('2', timeOfDay(new Date()));
+      editor.show(`${time} ${by}  ${harmless(said, DRAWN_MAX)}`);
     },
     say: (text) => editor.show(paint('2', `· ${harmless(text, DRAWN_MAX)}`)),
     alive: (ids) => editor.ask(promptOf(ids)),

@@ -2,7 +2,15 @@
 import { boxesOf, type Configuration } from '../../lib/agent/configuration.ts';
 import { decodeAs, describeIssues, encodeAs, matches, type Format } from '../../lib/agent/schema.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
-import { alone, parseGridWide, tooMany, wrong, type ControlCommand } from '../grid/controlCommands.ts';
+import type { Candidates } from '../terminal/complete.ts';
+import {
+  alone,
+  controlCandidates,
+  parseGridWide,
+  tooMany,
+  wrong,
+  type ControlCommand,
+} from '../grid/controlCommands.ts';
 import type { BoxGridReason } from './gridReason.ts';
 
 /** A parsed line. */
@@ -26,6 +34,16 @@ export const HELP = `  <agent> <request>           make a request of an agent: a
   help, exit                  print these lines, end all boxes
   A box is named by its number or by its address.
 `;
+
+/** The words that can follow `words` in a command: agents, commands, and boxes by their addresses. */
+export function boxGridCandidates(configuration: Configuration): Candidates {
+  const boxes = boxesOf(configuration);
+  const agents = [...configuration.agents.keys()];
+  return (words) => [
+    ...(words.length === 0 ? [...agents, 'agents'] : []),
+    ...controlCandidates(words, boxes),
+  ];
+}
 
 /** The parser of the lines for a configuration. Lines are byte strings, without their newlines. */
 export function boxGridParser(configuration: Configuration): (line: string) => BoxGridCommand {

@@ -20,6 +20,7 @@ export type KeyName =
   | 'transpose'
   | 'undo'
   | 'clear-screen'
+  | 'complete'
   | 'end-of-input'
   | 'interrupt'
   | 'quit'
@@ -57,6 +58,7 @@ const CONTROLS: Readonly<Record<string, KeyName>> = {
   '\x05': 'end',
   '\x06': 'right',
   '\x08': 'backspace',
+  '\t': 'complete',
   '\x0b': 'delete-to-end',
   '\x0c': 'clear-screen',
   '\x0e': 'down',
@@ -109,7 +111,7 @@ const SEQUENCE = /^\x1b+(?:\[([0-?]*)[ -/]*([@-~])|O([@-~]))/;
 // eslint-disable-next-line no-control-regex
 const UNFINISHED = /^\x1b+(?:\[[0-?]*[ -/]*|O)?$/;
 // eslint-disable-next-line no-control-regex
-const TEXT = /^[^\x00-\x08\x0a-\x1f\x7f]+/;
+const TEXT = /^[^\x00-\x1f\x7f]+/;
 
 /**
  * Decodes a chunk of input of a terminal.

@@ -3,6 +3,7 @@
  * terminal; its effects are the bytes to write.
  */
 import type { Machine } from '../../lib/machine/machine.ts';
+import { completed, type Candidates } from './complete.ts';
 import { decodeKeys, NO_KEYS, withoutEscape, type Key, type KeysState } from './keys.ts';
 import { edited, EMPTY_LINE, entered, inserted, type Line } from './line.ts';
 import { blockOf, erased, left, painted, shownText, type Block, type Size } from './rows.ts';
@@ -14,6 +15,8 @@ export interface PromptOptions {
   readonly reflows: boolean;
   /** Whether a line stays on the screen when it has been entered. */
   readonly isKept: (line: string) => boolean;
+  /** The words that Tab completes; undefined: it types a tab. */
+  readonly candidates?: Candidates | undefined;
 }
 
 export interface PromptState {
@@ -55,7 +58,7 @@ const CLEAR_SCREEN = '\x1b[H\x1b[2J';
 
 /** The state machine of a prompt. */
 export function prompting(options: PromptOptions): Machine<PromptState, PromptEvent, PromptEffect> {
-  const { isKept, reflows } = options;
+  const { isKept, reflows, candidates } = options;
 
   function step(state: PromptState, event: PromptEvent): Step {
     switch (event.kind) {
@@ -137,6 +140,12 @@ export function prompting(options: PromptOptions): Machine<PromptState, PromptEv
       }
       case 'suspend':
         return [state, [{ kind: 'suspend' }]];
+      case 'complete': {
+        if (candidates === undefined) return [{ ...state, line: inserted(state.line, '\t') }, []];
+        const { line, choices } = completed(state.line, candidates);
+        const after = { ...state, line };
+        return choices.length === 0 ? [after, []] : above(after, shownText(choices.join('  ')));
+      }
       case 'clear-screen':
         return [{ ...state, drawn: undefined }, [write(CLEAR_SCREEN)]];
       case 'end-of-input':

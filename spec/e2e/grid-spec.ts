@@ -455,6 +455,19 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     expect((await grid.exited()).code).to.equal(0);
   });
 
+  it('carries out every line that was typed before its prompt, and completes words with Tab', async () => {
+    const grid = onTerminal(flagsOf(await freePorts(N)));
+    grid.type('0 broadcast one\r0 broadcast two\r0 get\ralive\r');
+    await shows(grid, /^messages one,two\n0 alive 0,1,2\n1 alive 0,1,2\n2 alive 0,1,2\n> $/m);
+    grid.type('cu\t0 \t\r');
+    await shows(grid, /^1 {2}2\n> cut 0 $|^1 {2}2$/m);
+    await shows(grid, /^chatroom: between which servers\? cut <id> <id>$/m);
+    grid.type('0 b\thi\r0 ge\t\r');
+    await shows(grid, /^messages one,two,hi$/m);
+    grid.type('exit\r');
+    expect((await grid.exited()).code).to.equal(0);
+  });
+
   it('continues in the shell that stopped it, with the typed input, and prints answers once', async () => {
     const ports = await freePorts(N);
     const shell = onProgramsTerminal(['/bin/sh', '-i']);

@@ -163,13 +163,13 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     await grid.masters[1].send('broadcast bob: before\n').ask('alive');
     await grid.masters[0].askUntil('get', 'messages bob: before');
     const join = onTerminal(['join', ...portsOf(grid), '--name', 'ada']);
-    await shows(join, /^bob {2}before$[^]*alive 0 1 │ ada: $/m);
+    await shows(join, /^ {6}bob {2}before$[^]*alive 0 1 │ ada: $/m);
     join.type('half a li');
     await shows(join, /ada: half a li$/);
     grid.masters[1].send('broadcast bob: meanwhile\n');
-    await shows(join, /^bob {2}meanwhile\nalive 0 1 │ ada: half a li$/m);
+    await shows(join, /^\d\d:\d\d bob {2}meanwhile\nalive 0 1 │ ada: half a li$/m);
     join.type('ne\r');
-    await shows(join, /^ada {2}half a line\nalive 0 1 │ ada: $/m);
+    await shows(join, /^\d\d:\d\d ada {2}half a line\nalive 0 1 │ ada: $/m);
     expect(screenOf(join).match(/half a line/g), 'what is said stands there once').to.have.length(1);
     // Another process has had the terminal.
     const [inner = 0] = childrenOf(join.pid);
@@ -198,7 +198,7 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     grid.masters[0].send('crash\n');
     await shows(join, /^· joined 127\.0\.0\.1:\d+$[^]*^· joined 127\.0\.0\.1:\d+$[^]*alive 1 │ ada: $/m);
     join.type('still here\r');
-    await shows(join, /^ada {2}still here$/m);
+    await shows(join, /^\d\d:\d\d ada {2}still here$/m);
     expect(await grid.masters[1].ask('get')).to.equal('messages ada: still here');
     join.type('\x04');
     expect((await join.exited()).code).to.equal(0);
@@ -210,9 +210,45 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     await shows(join, /alive 0 1 │ ada: $/);
     grid.masters[1].send('broadcast eve: \x1b[2J\x1b[31mred\n');
     // The prompt is drawn after the message: any effect of the message is visible by then.
-    await shows(join, /^eve {2}·\[2J·\[31mred\nalive 0 1 │ ada: $/m);
+    await shows(join, /^\d\d:\d\d eve {2}·\[2J·\[31mred\nalive 0 1 │ ada: $/m);
     expect(join.stdout).not.to.include('\x1b[2J');
     join.type('\x03');
     expect((await join.exited()).code).to.equal(130);
+  });
+
+  it('reports that its server is paused, and that it answers again', async () => {
+    const ports = await freePorts(2);
+    const [server] = [0, 1].map((id) => startServer(id, 2, ports));
+    await Client.reach(ports.master).then((master) => master.askUntil('alive', 'alive 0,1'));
+    const join = onTerminal(['join', String(ports.master), '--name', 'ada']);
+    await shows(join, /alive 0 1 │ ada: $/);
+    process.kill(server!.pid, 'SIGSTOP');
+    await shows(join, /^· 127\.0\.0\.1:\d+ does not answer: it is paused, or cannot be reached$/m);
+    process.kill(server!.pid, 'SIGCONT');
+    await shows(join, /^· 127\.0\.0\.1:\d+ answers again$/m);
+    join.type('/quit\r');
+    expect((await join.exited()).code).to.equal(0);
+  });
+
+  it('shows the messages that its former server lacked under a line that says so', async () => {
+    const ports = await freePorts(2);
+    startServer(1, 2, ports);
+    const later = await Client.reach(ports.master + 1);
+    await later.askUntil('alive', 'alive 1');
+    // Broadcast before server 0 was started, so it is in one log only.
+    await later.send('broadcast bob: earlier\n').ask('alive');
+    startServer(0, 2, ports);
+    await later.askUntil('alive', 'alive 0,1');
+    const addresses = [ports.master, ports.master + 1].map(String);
+    const join = onTerminal(['join', ...addresses, '--name', 'ada']);
+    await shows(join, /alive 0 1 │ ada: $/);
+    expect(screenOf(join)).not.to.include('earlier');
+    (await Client.reach(ports.master)).send('crash\n');
+    await shows(
+      join,
+      /^· joined 127\.0\.0\.1:\d+\n· messages in the log of 127\.0\.0\.1:\d+ that were not shown yet:\n {6}bob {2}earlier\nalive 1/m,
+    );
+    join.type('/quit\r');
+    expect((await join.exited()).code).to.equal(0);
   });
 });

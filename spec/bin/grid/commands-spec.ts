@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HELP, parseGridCommand, type GridCommand } from '../../../bin/grid/commands.ts';
+import { gridCandidates, HELP, parseGridCommand, type GridCommand } from '../../../bin/grid/commands.ts';
 import { gridSentence } from '../../../bin/grid/reason.ts';
 
 /** A grid of twelve: ids of one digit and of two. */
@@ -215,5 +215,33 @@ describe('HELP', () => {
         ...['aliveAll', 'sleep', 'help', 'exit'],
       ],
     );
+  });
+});
+
+describe('the words that can follow in a command', () => {
+  const after = (line: string) => gridCandidates(line === '' ? [] : line.split(' '), 2);
+
+  it('are ids and commands at first, then what they act on', () => {
+    expect(after('')).to.include.members(['0', '1', 'crash', 'cut', 'hold', 'delay', 'alive', 'help']);
+    expect(after('1')).to.include.members(['broadcast', 'get', 'follow', 'pause']);
+    expect([after('pause'), after('cut'), after('cut 0')]).to.deep.equal([['0', '1'], ['0', '1'], ['1']]);
+    for (const line of ['2', 'alive', 'pause 0', 'cut 0 1', '0 broadcast', 'help'])
+      expect(after(line)).to.deep.equal([]);
+  });
+
+  it('make only lines that are understood', () => {
+    const argument = { broadcast: ' x', hold: ' 5', delay: ' 5 5', sleep: ' 5' } as Readonly<
+      Record<string, string>
+    >;
+    const walk = (words: readonly string[]): readonly string[] => {
+      const next = gridCandidates(words, 2);
+      return next.length === 0 ? [words.join(' ')] : next.flatMap((word) => walk([...words, word]));
+    };
+    const lines = walk([]);
+    expect(lines).to.have.length.above(20);
+    for (const line of lines) {
+      const verb = line.split(' ').find((word) => word in argument) ?? '';
+      expect(parseGridCommand(line + (argument[verb] ?? ''), 2).kind, line).not.to.equal('wrong');
+    }
   });
 });

@@ -3,6 +3,7 @@ import { leaveSentence } from '../../../bin/join/reason.ts';
 import {
   chat,
   saidIn,
+  TICK_MS,
   type ChatEffect,
   type ChatEvent,
   type ChatOptions,
@@ -105,8 +106,9 @@ describe('chat', () => {
       expect(last({}, CONNECTED, heard(other)), other).to.deep.equal([`· ${other}`]);
   });
 
-  it('requests the alive servers once a second while it is connected', () => {
+  it('requests the alive servers at every tick while it is connected and they are answered', () => {
     expect(last({}, CONNECTED, { kind: 'ticked' })).to.deep.equal(['> alive']);
+    expect(last({}, CONNECTED, { kind: 'ticked' }, { kind: 'ticked' })).to.deep.equal([]);
     expect(last({}, BEGAN, { kind: 'ticked' })).to.deep.equal([]);
   });
 
@@ -242,16 +244,66 @@ describe('chat', () => {
       expect(person(CONNECTED, typed('//quit'))).to.deep.equal(['> broadcast ada: /quit']);
     });
 
-    it('reports once if a message is not delivered for a while', () => {
-      const tick: ChatEvent = { kind: 'ticked' };
-      const said = [CONNECTED, typed('a')];
+    const tick: ChatEvent = { kind: 'ticked' };
+    const ticks = (count: number) => Array.from({ length: count }, () => tick);
+    /** A tick of a server that answers. */
+    const beats = (count: number) => ticks(count).flatMap((one) => [one, heard('alive 0')]);
+
+    it('reports once if a message is not delivered for two seconds', () => {
+      const said = [CONNECTED, heard('alive 0'), typed('a')];
       const late = '· the server has not delivered 1 line of yours yet';
-      expect(person(...said, tick)).to.deep.equal(['> alive']);
-      expect(person(...said, tick, tick)).to.deep.equal(['> alive', late]);
-      expect(person(...said, tick, tick, tick)).to.deep.equal(['> alive']);
-      const delivered = [...said, tick, heard(entry(0, 7, 0, 'ada: a')), tick, tick];
+      expect(person(...said, ...beats(6), tick)).to.deep.equal(['> alive']);
+      expect(person(...said, ...beats(7), tick)).to.deep.equal(['> alive', late]);
+      expect(person(...said, ...beats(8), tick)).to.deep.equal(['> alive']);
+      const delivered = [...said, ...beats(4), heard(entry(0, 7, 0, 'ada: a')), ...beats(7), tick];
       expect(person(...delivered)).to.deep.equal(['> alive']);
-      expect(last({}, ...said, tick, tick), 'a filter').to.deep.equal(['> alive']);
+      expect(last({}, ...said, ...beats(7), tick), 'a filter').to.deep.equal(['> alive']);
+    });
+
+    const quiet = '· one does not answer: it is paused, or cannot be reached';
+
+    it('reports within a second that its server does not answer, once, and that it answers again', () => {
+      expect(3 * TICK_MS).to.be.below(1_000);
+      const joined = [CONNECTED, heard('alive 0')];
+      expect(run({ isTerminal: true }, ...joined, ...ticks(4)).slice(2)).to.deep.equal([
+        ['> alive'],
+        [],
+        [quiet],
+        [],
+      ]);
+      expect(person(...joined, ...ticks(9), heard('alive 0'))).to.deep.equal(['· one answers again']);
+      expect(person(...joined, ...ticks(9), heard('alive 0'), tick)).to.deep.equal(['> alive']);
+      expect(person(...joined, ...ticks(2), heard('alive 0'))).to.deep.equal([]);
+      expect(last({}, ...joined, ...ticks(3)), 'a filter').to.deep.equal([]);
+    });
+
+    it('reports so a server that cannot be reached while it is dialled, and no server that is not dialled yet', () => {
+      expect(person(BEGAN, ...ticks(3))).to.deep.equal([quiet]);
+      const waiting = [CONNECTED, lost(), lost()];
+      expect(person(...waiting, ...ticks(6))).to.deep.equal([]);
+      expect(person(...waiting, ...ticks(7))).to.deep.equal([quiet]);
+      expect(person(...waiting, lost(), ...ticks(7)), 'a second time').to.deep.equal([]);
+    });
+
+    it('introduces the messages that its former server lacked with a line', () => {
+      const changed = [CONNECTED, heard(entry(0, 7, 0, 'a'), 'alive 0'), lost(), CONNECTED];
+      const [older, shown] = [
+        heard(entry(0, 7, 0, 'a'), entry(1, 8, 0, 'b'), entry(1, 8, 1, 'c')),
+        ['< b', '< c'],
+      ];
+      const heading = '· messages in the log of two that were not shown yet:';
+      expect(person(...changed, older)).to.deep.equal([heading, ...shown]);
+      expect(last({}, ...changed, older), 'a filter').to.deep.equal(shown);
+      expect(person(...changed, heard('alive 1', entry(1, 8, 0, 'new')))).to.deep.equal(['alive 1', '< new']);
+      expect(person(CONNECTED, older), 'on joining').to.deep.equal(['< a', ...shown]);
+    });
+
+    it('knows the time only of messages that are delivered while it is joined', () => {
+      const { init, step } = chat({ ...OPTIONS, isTerminal: true });
+      const lines = [entry(0, 7, 0, 'a'), 'alive 0', entry(0, 7, 1, 'b')];
+      const [, effects] = step(step(init, CONNECTED)[0], heard(...lines));
+      const shown = effects.flatMap((effect) => (effect.kind === 'show' ? [effect.isEarlier] : []));
+      expect(shown).to.deep.equal([true, false]);
     });
   });
 });

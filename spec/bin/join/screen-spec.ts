@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { colourOf, nameIn } from '../../../bin/join/screen.ts';
+import { colourOf, nameIn, timeOfDay } from '../../../bin/join/screen.ts';
 
 describe('the name in a message', () => {
   for (const [text, name, said] of [
@@ -21,5 +21,12 @@ describe('the name in a message', () => {
     const colours = new Set(['ada', 'bob', 'cleo', 'dan', 'eve', '日本'].map(colourOf));
     expect(colours.size).to.be.above(3);
     for (const colour of colours) expect(colour).to.be.within(16, 255);
+  });
+});
+
+describe('the time of day', () => {
+  it('has hours and minutes of two digits', () => {
+    expect(timeOfDay(new Date(2026, 1, 3, 9, 5, 59))).to.equal('09:05');
+    expect(timeOfDay(new Date(2026, 1, 3, 23, 59))).to.equal('23:59');
   });
 });

@@ -1,6 +1,7 @@
 /** The prompt on an emulated terminal: every shown line is there once and in order, whatever is typed, shown and resized. */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Candidates } from '../../../bin/terminal/complete.ts';
 import { prompting, type PromptEffect, type PromptEvent } from '../../../bin/terminal/prompt.ts';
 import { Emulator } from '../../support/emulator.ts';
 
@@ -12,6 +13,7 @@ interface Settings {
   readonly reflows?: boolean;
   readonly prompt?: string;
   readonly isKept?: (line: string) => boolean;
+  readonly candidates?: Candidates;
 }
 
 /** A prompt on a terminal. */
@@ -25,7 +27,13 @@ class Session {
     const { columns = 20, rows = 10, isReflowing = true, reflows = isReflowing, prompt = '> ' } = settings;
     this.screen = new Emulator(columns, rows, isReflowing);
     const size = { columns, rows };
-    this.#machine = prompting({ prompt, size, reflows, isKept: settings.isKept ?? (() => true) });
+    this.#machine = prompting({
+      prompt,
+      size,
+      reflows,
+      isKept: settings.isKept ?? (() => true),
+      candidates: settings.candidates,
+    });
     this.#state = this.#machine.init;
   }
 
@@ -294,5 +302,25 @@ describe('a line', () => {
   it('is the only one on a cleared screen', () => {
     const session = asking().tell('news').type('half', '\x0c');
     expect(session.screen.rows).to.deep.equal(['> half']);
+  });
+});
+
+describe('Tab', () => {
+  const candidates = (words: readonly string[]) =>
+    words.length === 0 ? ['cut', 'crash', 'alive'] : ['0', '1'];
+
+  it('completes the word at the cursor, or lists the possible words above the prompt', () => {
+    const session = asking({ candidates }).type('cr\t1', '\t', '\r', 'c\t');
+    expect(session.lines).to.deep.equal(['crash 1 ']);
+    expect(session.screen.rows.filter((row) => row !== '')).to.deep.equal([
+      '> crash 1',
+      'cut  crash',
+      '> c',
+    ]);
+  });
+
+  it('is a character in pasted text, and where nothing is completed', () => {
+    expect(asking({ candidates }).type('\x1b[200~c\tr\x1b[201~\r').lines).to.deep.equal(['c\tr']);
+    expect(asking().type('a\tb\r').lines).to.deep.equal(['a\tb']);
   });
 });
