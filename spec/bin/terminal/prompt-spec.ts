@@ -312,11 +312,7 @@ describe('Tab', () => {
   it('completes the word at the cursor, or lists the possible words above the prompt', () => {
     const session = asking({ candidates }).type('cr\t1', '\t', '\r', 'c\t');
     expect(session.lines).to.deep.equal(['crash 1 ']);
-    expect(session.screen.rows.filter((row) => row !== '')).to.deep.equal([
-      '> crash 1',
-      'cut  crash',
-      '> c',
-    ]);
+    expect(session.screen.rows.filter((row) => row !== '')).to.deep.equal(['> crash 1', 'cut  crash', '> c']);
   });
 
   it('is a character in pasted text, and where nothing is completed', () => {
