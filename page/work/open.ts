@@ -36,7 +36,7 @@ export function open(files: readonly NamedBytes[], known: KnownProtocols): Answe
     if ('reason' in read) return { kind: 'failed', reason: read.reason };
     const { cutOffLine } = read;
     traces.push(...read.traces.map((trace) => ({ ...trace, isCutOff: cutOffLine !== undefined })));
-    if (cutOffLine !== undefined) cutOffs.push(`${file.name} is cut off in line ${String(cutOffLine)}`);
+    if (cutOffLine !== undefined) cutOffs.push(cutOffWords(file.name, read.traces, cutOffLine));
   }
   const one = mergeAll(traces, facts);
   return one.kind === 'refused'
@@ -61,7 +61,15 @@ function tracesIn({ name, bytes }: NamedBytes, facts: Protocols): Read | { reado
       return { reason: `${name}${error.flaw.line === undefined ? ': ' : ', '}${error.message}` };
     throw error;
   }
-  return { traces };
+  return traces.length > 0
+    ? { traces }
+    : { reason: `${name} is empty: the header is missing, which is the first line of a trace` };
+}
+
+/** What is missing from a file. */
+function cutOffWords(name: string, traces: readonly Trace[], line: number): string {
+  const held = traces.reduce((sum, { events }) => sum + events.length, 0).toLocaleString('en');
+  return `${name} is cut off in line ${String(line)}: it has ${held} whole events, and the later ones are missing`;
 }
 
 /** The lines of a file, and whether a newline stands behind each. */

@@ -153,7 +153,11 @@ describe('opening files', () => {
     const cut = opened({ name: 'cut', text: whole.text.slice(0, -9) });
     expect(cut.events).to.deep.equal(all.events.slice(0, -1));
     const line = all.events.length + 1;
-    expect(cut.verdict).to.match(new RegExp(`^[\\d,]+ events; .*; cut is cut off in line ${String(line)}$`));
+    expect(cut.verdict).to.match(
+      new RegExp(
+        `^[\\d,]+ events; .*; cut is cut off in line ${String(line)}: it has [\\d,]+ whole events, and the later ones are missing$`,
+      ),
+    );
   });
 
   it('reports no violation for events missing after the end of a cut-off trace', () => {
@@ -162,7 +166,7 @@ describe('opening files', () => {
     const cut = { ...first, text: first.text.slice(0, place + 30) };
     const { violations, verdict } = opened(cut, ...others);
     expect(violations).to.deep.equal([]);
-    expect(verdict).to.match(/; 0\.ndjson is cut off in line \d+$/);
+    expect(verdict).to.match(/; 0\.ndjson is cut off in line \d+: /);
     const short = { ...first, text: first.text.slice(0, first.text.lastIndexOf('\n', place) + 1) };
     expect(opened(short, ...others).violations, 'without a sign of it').not.to.deep.equal([]);
   });
@@ -198,10 +202,11 @@ describe('opening files', () => {
   });
 
   it('fails without content, with a reason', () => {
-    expect([reasonOf(), reasonOf({ name: 'empty', text: '' })]).to.deep.equal([
-      'there is no trace to merge',
-      'there is no trace to merge',
-    ]);
+    expect(reasonOf()).to.equal('there is no trace to merge');
+    const empty = 'is empty: the header is missing, which is the first line of a trace';
+    expect(reasonOf({ name: 'empty', text: '' })).to.equal(`empty ${empty}`);
+    // Of several files it says which.
+    expect(reasonOf(whole, { name: 'blank', text: '\n\n' })).to.equal(`blank ${empty}`);
   });
 
   it('fails for files that do not belong together, with a reason', () => {
