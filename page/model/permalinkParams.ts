@@ -40,11 +40,26 @@ export class PermalinkParams {
   }
 
   number(name: string, max: number, min = 0): number | undefined {
-    return this.#bounded(name, max, min, /^\d{1,12}(\.\d{1,6})?$/);
+    return this.#bounded(name, max, min, /^-?\d{1,12}(\.\d{1,6})?$/);
   }
 
   integer(name: string, max: number, min = 0): number | undefined {
     return this.#bounded(name, max, min, /^\d{1,12}$/);
+  }
+
+  /** Different whole numbers. */
+  integers(name: string, max: number): readonly number[] {
+    const words = (this.#params.get(name) ?? '').split(',').filter((word) => word !== '');
+    const isNumber = (word: string) => /^\d{1,12}$/.test(word) && Number(word) <= max;
+    if (!words.every(isNumber)) this.noteWrong(name, `is no list of numbers from 0 to ${String(max)}`);
+    return [...new Set(words.filter(isNumber).map(Number))];
+  }
+
+  /** Any text that is not too long. */
+  text(name: string, maxChars: number): string | undefined {
+    const text = this.#params.get(name) ?? undefined;
+    if (text === undefined || text.length <= maxChars) return text;
+    return this.noteWrong(name, `has more than ${String(maxChars)} characters`);
   }
 
   word(name: string, pattern: RegExp): string | undefined {
