@@ -23,11 +23,13 @@ import { PROTOCOLS } from '../lib/protocols.ts';
 import { factsOf } from '../lib/trace/facts.ts';
 import { explorer } from './explore.ts';
 import { GRID_PROTOCOL, live } from './live.ts';
+import { addressOf } from './machine/address.ts';
 import { eventsFromPermalink } from './machine/fromPermalink.ts';
 import type { PageEffect, PageEvent } from './machine/events.ts';
 import { pageMachine } from './machine/machine.ts';
 import type { PageState } from './machine/state.ts';
 import { currentView } from './machine/currentView.ts';
+import { fragmentOfTab } from './model/tab.ts';
 import { titleOf } from './model/names.ts';
 import { FIRST_SIM } from './model/permalink.ts';
 import { fragmentOf, pathOfFragment } from './model/explorePath.ts';
@@ -44,6 +46,8 @@ import { worker } from './worker.ts';
 const DRAW_EVERY_MS = 100;
 /** After a drawing of the words the page waits for this many times as long. */
 const SHARE = 10;
+/** How often the address may be written: browsers allow some three times a second. */
+const ADDRESS_EVERY_MS = 500;
 /** How often rates are computed. */
 const COUNT_EVERY_MS = 250;
 
@@ -154,6 +158,14 @@ function drawWords(): void {
   running.add(painter.run(() => state, dispatch, fail));
 }
 
+/** Has the address bar hold what is seen. It replaces the address: a step back leads to another tab, not through all views. */
+function writeAddress(): void {
+  const address = isExploring ? undefined : addressOf(state);
+  const isBare = location.hash === '' && address === fragmentOfTab('live');
+  if (address === undefined || isBare || address === location.hash) return;
+  history.replaceState(history.state, '', address);
+}
+
 /** Shows a result that has come, with the diagram below it. Returns whether it is drawn: its part may still be loading. */
 function reveal(): boolean {
   const verdict = root.querySelector<HTMLElement>('.source');
@@ -181,6 +193,7 @@ running.add(
     .pipe(filter(() => state.play !== undefined))
     .subscribe({ next: () => dispatch({ kind: 'played', pageMs: performance.now() }), error: fail }),
 );
+running.add(interval(ADDRESS_EVERY_MS).subscribe({ next: writeAddress, error: fail }));
 running.add(interval(DRAW_EVERY_MS).pipe(startWith(0)).subscribe({ next: drawWords, error: fail }));
 running.add(
   interval(COUNT_EVERY_MS).subscribe({

@@ -3,6 +3,7 @@ import { describe } from '../model/filter.ts';
 import { nameOf } from '../model/kinds.ts';
 import { isBehind, type Item, type Kind, type Lanes } from '../model/lanes.ts';
 import { calledServer } from '../model/names.ts';
+import type { Tab } from '../model/tab.ts';
 import { revealing } from '../model/viewport.ts';
 import { currentView, momentText, updateView } from './currentView.ts';
 import type { PageState, Wanted } from './state.ts';
@@ -53,14 +54,21 @@ export function found(state: PageState): PageState {
   const { wanted } = state;
   if (wanted === undefined) return state;
   // A permalink into a run of the grid does not apply to another one.
-  if (state.tab !== (wanted.run === undefined ? 'simulate' : 'live')) return state;
+  if (state.tab !== tabOf(wanted)) return state;
   if (wanted.run !== undefined && !state.run.startsWith(wanted.run)) return state;
-  const { lanes } = currentView(state);
+  const { lanes, source } = currentView(state);
+  if (wanted.name !== undefined && (source.kind !== 'trace' || !source.name.startsWith(wanted.name)))
+    return state;
   const item = alike(lanes, wanted.server, wanted.atMs, wanted.of)[wanted.nth ?? 0];
   if (item === undefined) return state;
   const after = { ...state, wanted: undefined };
   // It was chosen before: the viewport stays.
   return wanted.wasChosen === true ? updateView(after, () => ({ chosen: item })) : choose(after, item);
+}
+
+/** The tab in which an event is. */
+function tabOf({ run, name }: Wanted): Tab {
+  return run !== undefined ? 'live' : name !== undefined ? 'trace' : 'simulate';
 }
 
 /** The wanted event, if it is of a run of the grid. */

@@ -6,7 +6,7 @@ import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
 import type { ExploreEffect, ExploreEvent } from './exploreState.ts';
 import type { Tab } from '../model/tab.ts';
 import type { PlayheadEvent } from './play.ts';
-import type { Wanted } from './state.ts';
+import type { Wanted, WantedView } from './state.ts';
 
 export type PageEvent =
   | { readonly kind: 'connected' }
@@ -42,12 +42,15 @@ export type PageEvent =
   | { readonly kind: 'simChanged'; readonly sim: Partial<SimSettings> }
   | { readonly kind: 'simFaultToggled'; readonly fault: DrawnKind }
   | { readonly kind: 'simRequested' }
+  /** By an address: it is run unless it is shown already. */
+  | { readonly kind: 'simWanted' }
   | { readonly kind: 'workStopped' }
   | { readonly kind: 'workProgressed'; readonly text: string }
   | { readonly kind: 'workFailed'; readonly reason: string }
   | ({ readonly kind: 'traceOpened' } & Opened)
   | { readonly kind: 'saveRequested' }
   | ({ readonly kind: 'eventWanted' } & Wanted)
+  | ({ readonly kind: 'viewWanted' } & WantedView)
   | { readonly kind: 'permalinkRefused'; readonly reason: string }
   | PlayheadEvent
   | ExploreEvent;

@@ -1,28 +1,33 @@
-/** The events of the page that a permalink asks for. Pure. */
+/** The events of the page that its address asks for. Pure. */
 import { parsePermalink } from '../model/permalink.ts';
 import type { PageEvent } from './events.ts';
 
 /**
- * The events that a permalink asks for. An invalid permalink runs nothing, because the result would be taken for what was meant: its
- * valid settings fill the form, and its errors are shown.
+ * The events that an address asks for. A simulation with a wrong setting is not run, because the result would be taken for what was
+ * meant: its valid settings fill the form. Of any other wrong address the rest is used. All errors are shown.
  *
  * @param hash - the fragment of the page's URL
  */
 export function eventsFromPermalink(hash: string): PageEvent[] {
-  const { tab, sim, at, problems = [] } = parsePermalink(hash);
+  const { tab, sim, run, name, at, seen, isSimWrong, problems = [] } = parsePermalink(hash);
   const events: PageEvent[] = tab === undefined ? [] : [{ kind: 'tabChosen', tab }];
   if (sim !== undefined) events.push({ kind: 'simChanged', sim });
   if (problems.length > 0) {
-    const undone =
-      sim === undefined
-        ? 'nothing is chosen'
-        : 'nothing was run; the form holds what could be read, and what is usual in place of the rest';
-    return [
-      ...events,
-      { kind: 'permalinkRefused', reason: `the link is wrong: ${problems.join('; ')}; ${undone}` },
-    ];
+    const undone = isSimWrong === true ? NOT_RUN : 'the rest is used';
+    events.push({
+      kind: 'permalinkRefused',
+      reason: `the address is wrong: ${problems.join('; ')}; ${undone}`,
+    });
   }
-  if (sim !== undefined) events.push({ kind: 'simRequested' });
-  if (at !== undefined) events.push({ kind: 'eventWanted', ...at });
+  if (isSimWrong === true) return events;
+  const of = { ...(run === undefined ? {} : { run }), ...(name === undefined ? {} : { name }) };
+  if (sim !== undefined) events.push({ kind: 'simWanted' });
+  // The view that is asked for stays when the event is found.
+  const wasChosen = seen?.window === undefined ? {} : ({ wasChosen: true } as const);
+  if (at !== undefined) events.push({ kind: 'eventWanted', ...at, ...of, ...wasChosen });
+  if (tab !== undefined && (seen !== undefined || name !== undefined))
+    events.push({ kind: 'viewWanted', tab, ...of, seen: seen ?? {} });
   return events;
 }
+
+const NOT_RUN = 'nothing was run; the form holds what could be read, and what is usual in place of the rest';

@@ -11,7 +11,8 @@ import { toggled } from '../model/toggled.ts';
 import { fitted, followed, panned, zoomed, zoomedAt } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { SimSettings } from '../work/jobs.ts';
-import { choose, found } from './chosen.ts';
+import { isSimShown, ofGrid, viewWanted } from './address.ts';
+import { choose, found, ofRun } from './chosen.ts';
 import type { PageEffect, PageEvent } from './events.ts';
 import { onExplore } from './explore.ts';
 import { noticed } from './notices.ts';
@@ -95,7 +96,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     case 'pointed':
       return [{ ...state, pointed: event.item }, []];
     case 'chosen':
-      return [choose(state, event.item), []];
+      return [choose({ ...state, wanted: undefined }, event.item), []];
     case 'violationChosen':
       return [showViolation(state, event.place), []];
     case 'zoomed':
@@ -132,22 +133,28 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       const faults = ALL_FAULT_KINDS.filter((kind) => sim.faults.includes(kind) !== (kind === event.fault));
       return [{ ...state, sim: { ...sim, faults } }, []];
     }
+    case 'simWanted': {
+      const there = tabShown(state, 'simulate', protocols);
+      return isSimShown(state) ? [there, []] : simulated(there, protocols);
+    }
     case 'simRequested':
       return simulated(tabShown(state, 'simulate', protocols), protocols);
     case 'workStopped':
-      return [{ ...state, work: undefined, isSimWaiting: false }, [{ kind: 'stopWork' }]];
+      return [unworked({ ...state, isSimWaiting: false }), [{ kind: 'stopWork' }]];
     case 'workProgressed':
       return [state.work === undefined ? state : { ...state, work: event.text }, []];
     case 'workFailed':
-      return [noticed({ ...state, work: undefined }, event.reason), []];
+      return [noticed(unworked(state), event.reason), []];
     case 'traceOpened':
       return [opened(state, event, protocols), []];
     case 'saveRequested':
       return [state, [saveOf(state)]];
     case 'eventWanted': {
       const after = { ...state, wanted: event };
-      return [event.run === undefined ? after : found(after), []];
+      return [found(after), []];
     }
+    case 'viewWanted':
+      return [viewWanted(state, event), []];
     case 'permalinkRefused':
       return [noticed(state, event.reason), []];
     case 'playheadMoved':
@@ -165,6 +172,11 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     default:
       return event satisfies never;
   }
+}
+
+/** Without work: what an address asks for of its result will not be there. */
+function unworked(state: PageState): PageState {
+  return { ...state, work: undefined, wanted: ofRun(state.wanted), wantedView: ofGrid(state.wantedView) };
 }
 
 function filtered(state: PageState, change: Partial<Filter>): PageState {

@@ -4,6 +4,7 @@ import type { SimSettings } from '../work/jobs.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { namesIn } from '../../lib/trace/names.ts';
+import { restored } from './address.ts';
 import { found, spotOf } from './chosen.ts';
 import { noticed } from './notices.ts';
 import { panelsNotified, unsent } from './panels.ts';
@@ -26,7 +27,7 @@ export function onGridMessage(
     case 'events': {
       state.live.lanes.add(message.events);
       const omitted = state.live.omitted + message.omitted;
-      return found({ ...state, live: { ...advanceView(state.live, message.nowMs), omitted } });
+      return restored(found({ ...state, live: { ...advanceView(state.live, message.nowMs), omitted } }));
     }
     case 'state':
       return {
@@ -79,16 +80,19 @@ function greeted(
       : undefined;
   // Before the first connection there were no problems of the grid.
   const notices = state.run === '' ? state.notices : [];
-  const { wanted } = state;
-  const isForeign = wanted?.run !== undefined && !message.run.startsWith(wanted.run);
+  const { wanted, wantedView } = state;
+  const isOther = (of: { readonly run?: string | undefined } | undefined) =>
+    of?.run !== undefined && !message.run.startsWith(of.run);
+  const isForeign = isOther(wanted) || isOther(wantedView);
   const after = isForeign
-    ? noticed({ ...state, notices }, 'the link is to an event of another run of the grid, which is over')
+    ? noticed({ ...state, notices }, 'the address is of another run of the grid, which is over')
     : { ...state, notices };
   return {
     ...after,
     servers: isSame ? state.servers : [],
     sim: simFor(state, facts, message.servers),
     wanted: isForeign ? again : (wanted ?? again),
+    wantedView: isForeign ? undefined : wantedView,
     run: message.run,
     epochMs: message.epochMs,
     isPlain: message.plain === true,

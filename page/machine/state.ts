@@ -2,6 +2,7 @@
 import type { ServerState } from '../../lib/trace/live.ts';
 import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
+import type { Seen } from '../model/seen.ts';
 import type { Tab } from '../model/tab.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { SimSettings } from '../work/jobs.ts';
@@ -15,11 +16,23 @@ export interface Wanted {
   readonly atMs: number;
   /** The run of the grid in which it is, or its first letters; otherwise it is in the simulation that is asked for. */
   readonly run?: string;
+  /** The name of the trace in which it is. */
+  readonly name?: string;
   /** Of several at that time, the one of this kind; of several of it, this one, counted from 0. */
   readonly of?: Kind;
   readonly nth?: number;
-  /** It was chosen before the events were sent again, after a reconnection. */
+  /** It was chosen before the events were sent again, or the address says what is in view: that stays. */
   readonly wasChosen?: true;
+}
+
+/** A view that an address asks for. */
+export interface WantedView {
+  readonly tab: Tab;
+  /** The run of the grid that it is of, or its first letters. */
+  readonly run?: string | undefined;
+  /** The name of the trace that it is of. */
+  readonly name?: string | undefined;
+  readonly seen: Seen;
 }
 
 export interface PageState {
@@ -62,6 +75,8 @@ export interface PageState {
   readonly isSimWaiting: boolean;
   /** The event to be chosen as soon as it arrives. */
   readonly wanted: Wanted | undefined;
+  /** The view that is asked for as soon as its source is there. */
+  readonly wantedView: WantedView | undefined;
   /** Of the page on a model; undefined on that of a grid. */
   readonly explore: ExploreState | undefined;
   /** The text of the live region, for screen readers. */
@@ -99,6 +114,7 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     sim,
     isSimWaiting: false,
     wanted: undefined,
+    wantedView: undefined,
     explore: undefined,
     announcement: '',
   };

@@ -1,6 +1,7 @@
 /** The change from one tab to another. Each keeps its source; a source that was not there when its tab was shown is found there later. */
 import type { Tab } from '../model/tab.ts';
 import type { PageProtocols } from '../panel/model.ts';
+import { restored } from './address.ts';
 import { found } from './chosen.ts';
 import { panelsNotified } from './panels.ts';
 import type { PageState } from './state.ts';
@@ -9,5 +10,5 @@ import type { PageState } from './state.ts';
 export function tabShown(state: PageState, tab: Tab, { panels }: PageProtocols): PageState {
   if (tab === state.tab) return state;
   const shown = { ...state, tab, play: undefined, pointed: undefined };
-  return found(panelsNotified(shown, panels, { kind: 'sourceChanged' }));
+  return restored(found(panelsNotified(shown, panels, { kind: 'sourceChanged' })));
 }

@@ -7,6 +7,7 @@ import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { Job, Opened } from '../work/jobs.ts';
+import { ofGrid, restored } from './address.ts';
 import { found, ofRun } from './chosen.ts';
 import { panelsNotified } from './panels.ts';
 import { currentView } from './currentView.ts';
@@ -49,7 +50,7 @@ export function opened(
     ...state,
     [isOfFiles ? 'trace' : 'simulate']: {
       ...{ source, lanes, view, names },
-      ...{ chosen: undefined, omitted: origin?.omitted ?? 0 },
+      ...{ chosen: undefined, ...(first && { violation: 0 }), omitted: origin?.omitted ?? 0 },
     },
     work: undefined,
     announcement: [
@@ -67,10 +68,9 @@ export function opened(
   const shown = panelsNotified(there, panels, { kind: 'sourceChanged' });
   const after =
     first === undefined ? shown : { ...showViolation(shown, 0), announcement: shown.announcement };
-  // A permalink asks for a simulation or for the grid, not for files.
-  if (isOfFiles) return after;
-  const chosen = found(after);
-  return { ...chosen, wanted: ofRun(chosen.wanted) };
+  const complete = restored(found(after));
+  // What an address asks for of another trace or simulation is over.
+  return { ...complete, wanted: ofRun(complete.wanted), wantedView: ofGrid(complete.wantedView) };
 }
 
 /** The job that saves the shown events as a trace. */

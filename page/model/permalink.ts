@@ -1,4 +1,4 @@
-/** Permalinks, which open the page at a tab, at an event or at a simulation: the fragment of the URL, behind the `#`. Pure. */
+/** Addresses of the page: the fragment of the URL, behind the `#`, which says the tab, its source and what is seen of it. Pure. */
 import { SEEDS } from '../../lib/sim/plan.ts';
 import { ALL_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { SimSettings } from '../work/jobs.ts';
@@ -9,15 +9,24 @@ import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
 import { PermalinkParams } from './permalinkParams.ts';
+import { OF_SEEN, seenIn, SERVER_MAX, type Seen } from './seen.ts';
 import { tabOfFragment, type Tab } from './tab.ts';
 
 export interface Permalink {
   /** The tab that it shows; undefined: it is not one of this page. */
   readonly tab?: Tab;
   readonly sim?: SimSettings;
-  readonly at?: Spot & { readonly run?: string };
+  /** The run of the grid that it is about, or its first letters. */
+  readonly run?: string;
+  /** The name of the trace that it is about. */
+  readonly name?: string;
+  readonly at?: Spot;
+  /** What is seen of it; undefined: nothing is said. */
+  readonly seen?: Seen;
   /** What is wrong with it, in words. */
   readonly problems?: readonly string[];
+  /** Whether one of the settings of the simulation is wrong. */
+  readonly isSimWrong?: true;
 }
 
 /** Where an event is: older permalinks have no more than the time. */
@@ -70,60 +79,42 @@ export function permalinkOfSim({
   return `sim&${words.join('&')}`;
 }
 
-/** A run of a grid, and the protocol of its servers. */
-export interface GridRun {
-  readonly run: string;
-  readonly protocol: string;
+/** What an address says about an event, with the server under this name. */
+export function spotText(name: 'on' | 'server', { server, atMs, of, nth = 0 }: Spot): string {
+  return [
+    `&${name}=${String(server)}`,
+    // As precise as an address is parsed: more decimals would be refused.
+    `&at=${String(Number(atMs.toFixed(6)))}`,
+    of === undefined ? '' : `&kind=${of}`,
+    nth === 0 ? '' : `&nth=${String(nth)}`,
+  ].join('');
 }
 
-/** The permalink to an event: of a run of the grid, or of a simulation. */
-export function permalinkOfEvent(
-  { server, atMs, of, nth = 0 }: Spot,
-  { run, protocol }: GridRun,
-  sim: string | undefined,
-): string {
-  const which = [
-    // As precise as a permalink is parsed: more decimals would be refused.
-    `at=${String(Number(atMs.toFixed(6)))}`,
-    ...(of === undefined ? [] : [`kind=${of}`]),
-    ...(nth === 0 ? [] : [`nth=${String(nth)}`]),
-  ].join('&');
-  return sim === undefined
-    ? `protocol=${protocol}&run=${run.slice(0, RUN_CHARS)}&server=${String(server)}&${which}`
-    : `${sim}&on=${String(server)}&${which}`;
+/** The part of the name of a run that identifies it. */
+export function runText(run: string): string {
+  return run.slice(0, RUN_CHARS);
 }
 
 /** The parameters of an event, beside that of its server. */
 const OF_EVENT = ['at', 'kind', 'nth'];
-const OF_SIM = [
-  'sim',
-  'protocol',
-  'seed',
-  'servers',
-  'seconds',
-  'rate',
-  'faults',
-  'runs',
-  'plain',
-  'on',
-  ...OF_EVENT,
-];
-const OF_RUN = ['protocol', 'run', 'server', ...OF_EVENT];
+const OF_SIM = ['protocol', 'seed', 'servers', 'seconds', 'rate', 'faults', 'runs', 'plain'];
 
 /** More events of a kind at one time do not occur. */
 const NTH_MAX = 1e6;
+/** A longer name of a trace is not told by an address. */
+export const NAME_MAX_CHARS = 200;
 
-/** The contents of a permalink. A wrong parameter counts as missing, and is a problem. */
+/** The contents of an address. A wrong parameter counts as missing, and is a problem. */
 export function parsePermalink(hash: string): Permalink {
   const tab = tabOfFragment(hash);
   if (tab !== undefined) return { tab };
   const params = new PermalinkParams(hash);
-  const permalink = params.has('sim') ? simIn(params) : runIn(params);
+  const permalink = params.has('sim') ? simIn(params) : params.has('trace') ? traceIn(params) : runIn(params);
   return params.problems.length === 0 ? permalink : { ...permalink, problems: params.problems };
 }
 
 function simIn(params: PermalinkParams): Permalink {
-  params.allowOnly(OF_SIM);
+  params.allowOnly(['sim', ...OF_SIM, 'on', ...OF_EVENT, ...OF_SEEN]);
   const whole = (name: keyof typeof SIM_MAX, min: number) =>
     params.integer(name, SIM_MAX[name], min) ?? FIRST_SIM[name];
   const protocol = protocolIn(params);
@@ -139,9 +130,29 @@ function simIn(params: PermalinkParams): Permalink {
       : FIRST_SIM.faults,
     plain: params.integer('plain', 1) === 1,
   };
-  const isOfEvent = ['on', ...OF_EVENT].some((name) => params.has(name));
-  const at = isOfEvent ? spotIn(params, 'on', sim.servers - 1) : undefined;
-  return { tab: 'simulate', sim, ...(at === undefined ? {} : { at }) };
+  const isSimWrong = params.problems.length > 0;
+  // An address that says only what is seen asks for no simulation.
+  const isOfSim = isSimWrong || [...OF_SIM, 'on', ...OF_EVENT].some((name) => params.has(name));
+  return {
+    tab: 'simulate',
+    ...(isOfSim ? { sim } : {}),
+    ...aboutIn(params, 'on', sim.servers - 1),
+    ...(isSimWrong ? { isSimWrong } : {}),
+  };
+}
+
+/** The event that is chosen, and what is seen. */
+function aboutIn(params: PermalinkParams, server: 'on' | 'server', serverMax: number): Permalink {
+  const isOfEvent = [server, ...OF_EVENT].some((name) => params.has(name));
+  const at = isOfEvent ? spotIn(params, server, serverMax) : undefined;
+  const isSeen = OF_SEEN.some((name) => params.has(name));
+  return { ...(at === undefined ? {} : { at }), ...(isSeen ? { seen: seenIn(params) } : {}) };
+}
+
+function traceIn(params: PermalinkParams): Permalink {
+  params.allowOnly(['trace', 'name', 'on', ...OF_EVENT, ...OF_SEEN]);
+  const name = params.text('name', NAME_MAX_CHARS);
+  return { tab: 'trace', ...(name === undefined ? {} : { name }), ...aboutIn(params, 'on', SERVER_MAX) };
 }
 
 /** The kinds of fault in simulations of a protocol: only agents save records, so that disks matter. */
@@ -155,14 +166,18 @@ function protocolIn(params: PermalinkParams): string {
 }
 
 function runIn(params: PermalinkParams): Permalink {
-  // A fragment without any of the parameters is no permalink.
-  if (!OF_RUN.some((name) => params.has(name))) return {};
-  params.allowOnly(OF_RUN);
+  const ofRun = ['live', 'protocol', 'run', 'server', ...OF_EVENT];
+  // A fragment without any of the parameters is no address of the page.
+  if (!ofRun.some((name) => params.has(name))) return {};
+  params.allowOnly([...ofRun, ...OF_SEEN]);
   protocolIn(params);
   const run = params.word('run', /^[\w-]{4,40}$/);
-  if (!params.has('run')) params.noteMissing('run');
-  const at = spotIn(params, 'server', 999);
-  return at === undefined || run === undefined ? {} : { tab: 'live', at: { ...at, run } };
+  const { at, seen } = aboutIn(params, 'server', SERVER_MAX);
+  // Times are of a run; former addresses were to events only.
+  const isOfTime = at !== undefined || seen?.window !== undefined || seen?.playheadMs !== undefined;
+  if (!params.has('run') && (isOfTime || !params.has('live'))) params.noteMissing('run');
+  if (run === undefined) return { tab: 'live', ...(seen?.filter && { seen: { filter: seen.filter } }) };
+  return { tab: 'live', run, ...(at === undefined ? {} : { at }), ...(seen === undefined ? {} : { seen }) };
 }
 
 /** The kinds that a permalink may name, also by their names in version 1 of the trace. */

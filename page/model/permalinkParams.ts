@@ -24,7 +24,7 @@ export class PermalinkParams {
   /** Notes the parameters that are not among these. */
   allowOnly(names: readonly string[]): void {
     for (const name of new Set(this.#params.keys()))
-      if (!names.includes(name)) this.noteWrong(name, 'means nothing here');
+      if (!names.includes(name)) this.noteWrong(name, `means nothing here (${names.join(', ')})`);
   }
 
   /** Notes that a parameter is missing. */

@@ -22,7 +22,7 @@ export const OF_SEEN = ['from', 'length', 'playhead', 'violation', ...OF_FILTER]
 const TIME_MAX_MS = 1e12;
 const LENGTH_MIN_MS = 1e-3;
 const VIOLATIONS_MAX = 1e6;
-const SERVER_MAX = 999;
+export const SERVER_MAX = 999;
 /** A longer text is not found again by an address. */
 const FIND_MAX_CHARS = 200;
 

@@ -54,7 +54,7 @@ export function app(
                   ? nothing
                   : (inspecting()?.inspectorView(state, dispatch) ?? nothing)
               }
-              ${panelView(panels, { page: state, servers, nowMs, dispatch })} ${savingView(state, dispatch)}`
+              ${panelView(panels, { page: state, servers, nowMs, dispatch })} ${savingView(dispatch)}`
         }
       </div>
     </main>

@@ -3,10 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { GridNames } from '../../lib/trace/event.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts';
-import { spotOf } from '../machine/chosen.ts';
-import { currentView } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
-import { faultKindsOf, permalinkOfEvent, SIM_MAX } from '../model/permalink.ts';
+import { faultKindsOf, SIM_MAX } from '../model/permalink.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
 import { checkbox } from './checkbox.ts';
@@ -31,11 +29,10 @@ export function sourceTools(
   }
 }
 
-/** Saves what is shown, and links to the event that is chosen. */
-export function savingView(state: PageState, dispatch: Dispatch): TemplateResult {
+/** Saves what is shown. */
+export function savingView(dispatch: Dispatch): TemplateResult {
   return html`<div class="toolbar saving">
     <button @click=${() => dispatch({ kind: 'saveRequested' })}>Save what is held</button>
-    ${eventLink(state)}
   </div>`;
 }
 
@@ -59,18 +56,6 @@ function openView({ trace, work }: PageState, dispatch: Dispatch): TemplateResul
       <code>ovid run --trace</code>), of <code>sim</code>, of <code>check</code>
     </p>
   </section>`;
-}
-
-function eventLink(state: PageState): TemplateResult | typeof nothing {
-  const { source, chosen, lanes } = currentView(state);
-  if (chosen === undefined) return nothing;
-  if (source.kind === 'trace' && source.permalink === undefined)
-    return html`<span class="hint">a link cannot say which file this is</span>`;
-  const sim = source.kind === 'trace' ? source.permalink : undefined;
-  return html`<a
-    href="#${permalinkOfEvent(spotOf(chosen, lanes), { run: state.run, protocol: lanes.facts.protocol }, sim)}"
-    >link to the chosen event</a
-  >`;
 }
 
 function simForm(state: PageState, known: Protocols, dispatch: Dispatch): TemplateResult {
@@ -104,7 +89,7 @@ function simForm(state: PageState, known: Protocols, dispatch: Dispatch): Templa
     <h2>
       Run a simulation${isOfGrid && live.names.title !== undefined ? ` of ${live.names.title}` : ''}, in this
       page
-    </h3>
+    </h2>
     <p class="fields">
       ${number('seed', 'seed', 0)} ${isOfGrid ? nothing : number('servers', 'servers', 2)}
       ${number('seconds', 'seconds', 1)} ${number('rate', `${requests} per s`, 1)}

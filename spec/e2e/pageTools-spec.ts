@@ -96,9 +96,15 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await page.keyboard.press('ArrowLeft');
     await reads(chosen(page), /^[\d.]+ s \d /);
     const words = await chosen(page).innerText();
-    const link = await page.getByRole('link', { name: 'link to the chosen event' }).getAttribute('href');
-    const other = await open(`${url}${link ?? ''}`);
+    // The address holds what is seen: the simulation, the event, the moment, and the filter.
+    await page.getByRole('slider', { name: 'moment' }).press('ArrowLeft');
+    await page.getByRole('searchbox').fill('m7');
+    await until(() => /&on=.*&playhead=.*&find=m7$/.test(page.url()), `the address; it is ${page.url()}`);
+    const moment = await page.locator('.playhead output').innerText();
+    const other = await open(page.url());
     await reads(chosen(other), words);
+    await reads(other.locator('.playhead output'), moment);
+    expect(await other.getByRole('searchbox').inputValue()).to.equal('m7');
     // With sessions, the same seed loses nothing.
     await page.getByLabel('without sessions').uncheck();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -138,16 +144,23 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await reads(stateOf(page, 0), /^was /);
   });
 
-  it('opens at an event that a permalink names', async () => {
+  it('opens at the event that its address names', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
     await say(page, 'here');
     await reads(logOf(page, 1), 'here');
     await page.locator('[data-log="1"] button').click();
-    const link = await page.getByRole('link', { name: 'link to the chosen event' }).getAttribute('href');
-    const other = await open(`${url}${link ?? ''}`);
+    await until(() => /#live&run=\w+&server=1&at=/.test(page.url()), `the address; it is ${page.url()}`);
+    const other = await open(page.url());
     await reads(chosen(other), /1 here ◂ 0$/);
+    // A wrong part is said by name, and the rest is used.
+    const wrong = await open(`${page.url()}&playhead=long`);
+    await reads(
+      wrong.locator('.notice'),
+      /^the address is wrong: playhead=long is not a number .*; the rest is used/,
+    );
+    await reads(chosen(wrong), /1 here ◂ 0$/);
   });
 
   it('receives the same events on every page, and reconnects when its grid runs again', async () => {

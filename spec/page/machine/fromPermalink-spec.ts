@@ -8,7 +8,7 @@ describe('a permalink to the page', () => {
     expect(eventsFromPermalink('#sim&on=1&at=5&kind=crashed')).to.deep.equal([
       { kind: 'tabChosen', tab: 'simulate' },
       { kind: 'simChanged', sim: FIRST_SIM },
-      { kind: 'simRequested' },
+      { kind: 'simWanted' },
       { kind: 'eventWanted', server: 1, atMs: 5, of: 'crashed' },
     ]);
   });
@@ -30,7 +30,7 @@ describe('a permalink to the page', () => {
       { ...FIRST_SIM, seed: 8, faults: [] },
     ]);
     expect(state.notices[0]?.text).to.match(
-      /^the link is wrong: servers=99 .*; faults=foo .*; nothing was run/,
+      /^the address is wrong: servers=99 .*; faults=foo .*; nothing was run/,
     );
     expect(state.announcement).to.equal(state.notices[0]?.text);
   });
@@ -42,7 +42,7 @@ describe('a permalink to the page', () => {
       hello(),
     ]);
     expect(state.notices.map(({ text }) => text)).to.deep.equal([
-      `the link is wrong: at=x is not a number from 0 to ${String(1e12)}; nothing is chosen`,
+      `the address is wrong: at=x is not a number from 0 to ${String(1e12)}; the rest is used`,
     ]);
   });
 });

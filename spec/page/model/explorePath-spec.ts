@@ -12,7 +12,7 @@ describe('the address of a state of a model', () => {
 
   it('is refused with the reason', () => {
     const problem = (hash: string) => pathOfFragment(hash);
-    expect(problem('#path=0abc&at=3')).to.deep.equal({ problem: 'at=3 means nothing here' });
+    expect(problem('#path=0abc&at=3')).to.deep.equal({ problem: 'at=3 means nothing here (path)' });
     expect(problem('#path=0ABC.x')).to.deep.equal({
       problem: 'path=0ABC.x is no list of steps, as in 0abc.1xyz',
     });

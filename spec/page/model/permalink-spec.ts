@@ -7,9 +7,9 @@ import { choicesOf } from '../../../page/model/kinds.ts';
 import {
   FIRST_SIM,
   parsePermalink,
-  permalinkOfEvent,
   permalinkOfSim,
   SIM_MAX,
+  spotText,
 } from '../../../page/model/permalink.ts';
 import type { SimSettings } from '../../../page/work/jobs.ts';
 
@@ -24,7 +24,7 @@ const settings: fc.Arbitrary<SimSettings> = fc.record({
   plain: fc.boolean(),
 });
 const times = fc.double({ min: 0, max: 1e7, noNaN: true });
-const RUN = { run: 'd5f9c2a1-0000-4000-8000-000000000000', protocol: 'chatroom' };
+const RUN = 'live&run=d5f9c2a1';
 
 describe('a permalink', () => {
   it('to a simulation leads to it', () => {
@@ -39,7 +39,7 @@ describe('a permalink', () => {
     fc.assert(
       fc.property(settings, fc.nat({ max: 8 }), times, (sim, server, atMs) => {
         fc.pre(server < sim.servers);
-        const linked = parsePermalink(`#${permalinkOfEvent({ server, atMs }, RUN, permalinkOfSim(sim))}`);
+        const linked = parsePermalink(`#${permalinkOfSim(sim)}${spotText('on', { server, atMs })}`);
         expect([linked.sim, linked.problems]).to.deep.equal([sim, undefined]);
         expect(linked.at?.server).to.equal(server);
         expect(linked.at?.atMs).to.be.closeTo(atMs, 1e-6);
@@ -48,34 +48,62 @@ describe('a permalink', () => {
   });
 
   it('to an event of a grid leads to it, and names the run', () => {
-    const { at, sim } = parsePermalink(
-      `#${permalinkOfEvent({ server: 12, atMs: 1_234.567 }, RUN, undefined)}`,
-    );
-    expect([at, sim]).to.deep.equal([{ server: 12, atMs: 1_234.567, run: 'd5f9c2a1' }, undefined]);
+    expect(parsePermalink(`#${RUN}${spotText('server', { server: 12, atMs: 1_234.567 })}`)).to.deep.equal({
+      tab: 'live',
+      run: 'd5f9c2a1',
+      at: { server: 12, atMs: 1_234.567 },
+    });
   });
 
   it('to one of several events at the same time identifies it', () => {
     for (const of of [...choicesOf(CHATROOM).map(({ kind }) => kind), 'paused', 'resumed']) {
-      const spot = { server: 1, atMs: 5, of, nth: 3 };
-      expect(parsePermalink(`#${permalinkOfEvent(spot, RUN, undefined)}`)).to.deep.equal({
-        tab: 'live',
-        at: { ...spot, run: 'd5f9c2a1' },
-      });
-      expect(parsePermalink(`#${permalinkOfEvent(spot, RUN, 'sim')}`)).to.deep.equal({
+      const at = { server: 1, atMs: 5, of, nth: 3 };
+      expect(parsePermalink(`#${RUN}${spotText('server', at)}`).at).to.deep.equal(at);
+      expect(parsePermalink(`#sim${spotText('on', at)}`)).to.deep.equal({
         tab: 'simulate',
         sim: FIRST_SIM,
-        at: spot,
+        at,
       });
     }
+  });
+
+  it('of a former version is still understood', () => {
+    expect(parsePermalink('#protocol=chatroom&run=d5f9c2a1&server=1&at=5')).to.deep.equal({
+      tab: 'live',
+      run: 'd5f9c2a1',
+      at: { server: 1, atMs: 5 },
+    });
+    expect(parsePermalink('#run=d5f9c2a1&server=1&at=5')).to.deep.equal(
+      parsePermalink('#live&run=d5f9c2a1&server=1&at=5'),
+    );
+  });
+
+  it('to a trace names it, and says what is seen of it', () => {
+    expect(parsePermalink('#trace&name=a%20b.ndjson&on=2&at=5&from=1&length=9&playhead=4')).to.deep.equal({
+      tab: 'trace',
+      name: 'a b.ndjson',
+      at: { server: 2, atMs: 5 },
+      seen: { window: { fromMs: 1, lengthMs: 9 }, playheadMs: 4 },
+    });
+  });
+
+  it('names the run that its times are of', () => {
+    expect(parsePermalink('#live&from=1&length=9')).to.deep.equal({
+      tab: 'live',
+      problems: ['run is missing'],
+    });
+    const { seen, problems } = parsePermalink('#live&find=x');
+    expect([seen?.filter?.text, problems]).to.deep.equal(['x', undefined]);
+  });
+
+  it('that says only what is seen runs no simulation', () => {
+    const { sim, seen } = parsePermalink('#sim&find=x');
+    expect([sim, seen?.filter?.text]).to.deep.equal([undefined, 'x']);
   });
 
   it('names its protocol; one that names none is of the chat room, as they were before', () => {
     expect(permalinkOfSim(FIRST_SIM)).to.match(/^sim&protocol=chatroom&seed=7&/);
     expect(parsePermalink('#sim&seed=8').sim?.protocol).to.equal('chatroom');
-    const spot = { server: 1, atMs: 5 };
-    const link = permalinkOfEvent(spot, RUN, undefined);
-    expect(link).to.equal('protocol=chatroom&run=d5f9c2a1&server=1&at=5');
-    expect(parsePermalink('#run=d5f9c2a1&server=1&at=5')).to.deep.equal(parsePermalink(`#${link}`));
     for (const hash of ['sim&protocol=paxos', 'protocol=paxos&run=d5f9c2a1&server=1&at=5'])
       expect(parsePermalink(`#${hash}`).problems).to.deep.equal([
         'protocol=paxos is not all known (chatroom, agents)',
@@ -124,8 +152,9 @@ describe('a permalink', () => {
       const { sim, problems } = parsePermalink(`#sim&${word}`);
       expect([sim, problems?.length], word).to.deep.equal([FIRST_SIM, 1]);
     }
-    expect(parsePermalink('#sim&servers=99&sever=3&faults=cut,foo&on=1').problems).to.deep.equal([
-      'sever=3 means nothing here',
+    const [unknown, ...wrong] = parsePermalink('#sim&servers=99&sever=3&faults=cut,foo&on=1').problems ?? [];
+    expect(unknown).to.match(/^sever=3 means nothing here \(sim, protocol, seed, /);
+    expect(wrong).to.deep.equal([
       'servers=99 is not a number from 2 to 9',
       `faults=cut,foo is not all known (${FAULT_KINDS.join(', ')})`,
       'at is missing',
@@ -156,8 +185,8 @@ describe('a permalink', () => {
 
   it('identifies no event without the run, the server or the time', () => {
     const leadsNowhere = (hash: string) => {
-      const { problems, ...rest } = parsePermalink(`#${hash}`);
-      expect([rest, problems?.length], hash).to.deep.equal([{}, 1]);
+      const { problems, at } = parsePermalink(`#${hash}`);
+      expect([at, problems?.length], hash).to.deep.equal([undefined, 1]);
     };
     for (const hash of ['run=abcd&server=1', 'run=abcd&at=1', 'server=1&at=1', 'run=a&server=1&at=1'])
       leadsNowhere(hash);
