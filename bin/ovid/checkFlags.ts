@@ -13,6 +13,7 @@ export interface ModelFlags extends Partial<Readonly<Record<AgentBudget, number>
 
 export interface AgentCheckFlags extends ModelFlags {
   readonly fold: boolean;
+  readonly reduce: boolean;
   readonly maxStates: number;
   /** The longest path; of random walks the longest walk. */
   readonly depth?: number | undefined;

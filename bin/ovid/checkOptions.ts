@@ -58,6 +58,10 @@ export function withAgentCheckOptions(command: Command): Command {
     wholeWithin('--seed <n>', 'with --walks: the seed of the first walk', 0, 0xffffffff).default(1),
     wholeWithin('-j, --jobs <n>', 'threads; the result does not depend on their number (default: 1)', 1, 64),
     new Option('--no-fold', 'also explore states that differ only in the order of interchangeable agents'),
+    new Option(
+      '--reduce',
+      'when no box can crash any more, records are durable at once: fewer states, the same verdict (docs/PROTOCOLS.md)',
+    ).default(false),
     new Option('--trace <file>', 'write the steps to a violation as a trace, one JSON object per line'),
     new Option('--json', 'print the result as JSON').default(false),
   ];

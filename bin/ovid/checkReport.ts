@@ -38,8 +38,8 @@ export interface CheckedAgents {
 }
 
 /** The options of the model, as the flags say. */
-export function modelOptionsOf({ fold, ...flags }: AgentCheckFlags): AgentModelOptions {
-  return boundsOf(flags, fold);
+export function modelOptionsOf({ fold, reduce, ...flags }: AgentCheckFlags): AgentModelOptions {
+  return { ...boundsOf(flags, fold), ...(reduce && { isReducing: true }) };
 }
 
 /** One line of JSON. */
@@ -99,6 +99,9 @@ export function asText(
     ],
     ['network', options.network],
     ['budgets', budgetsInWords(options)],
+    ...(flags.reduce
+      ? [['reduced', 'records are durable at once when no box can crash any more'] as const]
+      : []),
     ['states', String(last.states)],
     ...(isWalk ? [] : [['distinct', String(last.distinct)] as const]),
     ['depth', String(last.depth)],
@@ -159,5 +162,6 @@ function commandOf({ file, flags }: CheckedAgents): string {
   if (flags.depthFirst) words.push('--depth-first');
   if (flags.walks !== undefined) words.push(`--walks ${String(flags.walks)} --seed ${String(flags.seed)}`);
   if (!flags.fold) words.push('--no-fold');
+  if (flags.reduce) words.push('--reduce');
   return words.join(' ');
 }

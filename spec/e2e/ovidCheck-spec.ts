@@ -86,6 +86,12 @@ Reproduce: ovid check replicas.ts
 
     const { states, distinct, steps } = JSON.parse(run('--json').stdout) as Record<string, unknown>;
     expect(JSON.parse(run('--json', '-j', '2').stdout)).to.deep.include({ states, distinct, steps });
+    const reduced = run('--crashes', '1', '--reduce', '--json');
+    expect(JSON.parse(reduced.stdout)).to.include({
+      isReducing: true,
+      reproduce: 'ovid check replicas.ts --crashes 1 --reduce',
+    });
+    expect(run('--json').stdout).not.to.contain('educ');
     expect(run('--restarts', '1')).to.deep.include({
       status: 2,
       stderr: 'ovid: --restarts: 1 restarts with 0 crashes; only a box that has crashed starts again\n',

@@ -568,6 +568,8 @@ export class AgentGrid {
           next[agent] = this.locals.add(this.#stepper(agent).crash(local, action.isDurable));
         }
         if (this.#hasSessions) this.#loseMessages(next, before, action.box);
+        if (this.options.isReducing === true && this.circumstancesIn(next).left.crashes === 0)
+          this.#makeSafe(next, seen);
         break;
       case 'restart': {
         const incarnation = this.circumstancesIn(next).boxes[action.box]?.incarnation as number;
@@ -589,6 +591,23 @@ export class AgentGrid {
       }
     }
     return next;
+  }
+
+  /** No box crashes any more: what agents have saved is durable, and what they save from now on is so at once (reduction.ts). */
+  #makeSafe(state: number[], seen?: Seen): void {
+    this.agents.forEach((_, agent) => {
+      state[agent] = this.locals.add({ ...this.locals.at(state[agent] as number), isSafe: true });
+      for (;;) {
+        const local = state[agent];
+        const { phase, waiting } = this.locals.at(local);
+        if (phase !== 'running' || !this.#stepper(agent).isReduced(waiting)) return;
+        if (seen !== undefined)
+          seen({ agent, event: undefined, turn: this.#stepper(agent).flush(this.locals.at(local)) });
+        const outcome = this.flushed(agent, local);
+        state[agent] = outcome.local;
+        this.#carryOut(state, outcome);
+      }
+    });
   }
 
   /** Tells agents what their box believes about another one, or about itself. */

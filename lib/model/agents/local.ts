@@ -21,6 +21,8 @@ export interface Local {
   readonly waiting: readonly AgentEffect[];
   /** What it has chosen from without an outcome yet. */
   readonly choices: readonly Choice[];
+  /** Nothing can end it any more: what it saves is durable at once (reduction.ts). */
+  readonly isSafe?: true;
   /** Why this state is a mistake of the agent's author. */
   readonly mistake?: Mistake;
   /** Why it has halted. */
@@ -47,7 +49,7 @@ export const MISTAKES = [AGENT_THROWS, MESSAGE_REFUSED] as const;
 /** An agent without a state: its box does not run, or it is about to be started. */
 export function stateless(
   phase: 'down' | 'running',
-  { incarnation, facts, records }: Pick<Local, 'incarnation' | 'facts' | 'records'>,
+  { incarnation, facts, records, isSafe }: Pick<Local, 'incarnation' | 'facts' | 'records' | 'isSafe'>,
 ): Local {
   return {
     phase,
@@ -58,6 +60,7 @@ export function stateless(
     records,
     waiting: [],
     choices: [],
+    ...(isSafe && { isSafe }),
   };
 }
 

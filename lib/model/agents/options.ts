@@ -31,6 +31,8 @@ export interface AgentModelOptions extends Readonly<Record<AgentBudget, number>>
   readonly network: NetworkKind;
   /** Whether states that differ only in the order of interchangeable agents count as one. */
   readonly isFolding: boolean;
+  /** Whether what agents save is durable at once as soon as no box can crash any more (reduction.ts). Left out: no. */
+  readonly isReducing?: boolean;
 }
 
 /** The defaults. No faults: these are asked for. */

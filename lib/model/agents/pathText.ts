@@ -1,5 +1,11 @@
 /** A path through the model of a configuration as a text, with the bounds of the model: `network=fifo&requests=2&…&path=1abc.02xy`. Pure. */
-import { AGENT_BUDGETS, NETWORKS, type AgentModelOptions, type NetworkKind } from './options.ts';
+import {
+  AGENT_BUDGETS,
+  NETWORKS,
+  type AgentBudget,
+  type AgentModelOptions,
+  type NetworkKind,
+} from './options.ts';
 
 /** The identity of a step (stepIds.ts). */
 const STEP_ID = /^[0-9a-z]{4}(-[1-9]\d{0,3})?$/;
@@ -14,6 +20,9 @@ export interface WrittenPath {
   readonly property?: string;
 }
 
+/** Of a path through a model whose steps are reduced. */
+const REDUCED = 'yes';
+
 /** The word for a budget without a limit. */
 const ANY = 'any';
 
@@ -25,6 +34,7 @@ export function textOfPath({ options, path, property }: WrittenPath): string {
   return new URLSearchParams({
     network: options.network,
     ...Object.fromEntries(budgets),
+    ...(options.isReducing === true && { reduce: REDUCED }),
     path: textOfSteps(path),
     ...(property === undefined ? {} : { property }),
   }).toString();
@@ -38,9 +48,14 @@ export function pathOfText(text: string): WrittenPath | undefined {
   const budgets = AGENT_BUDGETS.map((budget) => [budget, budgetIn(params.get(budget))] as const);
   if (network === undefined || path === undefined) return undefined;
   if (budgets.some(([, value]) => value === undefined)) return undefined;
+  const reduce = params.get('reduce');
+  if (reduce !== null && reduce !== REDUCED) return undefined;
   const property = params.get('property');
   return {
-    options: optionsOf(network, budgets as readonly (readonly [string, number])[]),
+    options: {
+      ...optionsOf(network, budgets as readonly (readonly [string, number])[]),
+      ...(reduce === REDUCED && { isReducing: true }),
+    },
     path,
     ...(property === null ? {} : { property }),
   };
@@ -66,5 +81,5 @@ function optionsOf(
   network: NetworkKind,
   budgets: readonly (readonly [string, number])[],
 ): WrittenPath['options'] {
-  return { network, ...(Object.fromEntries(budgets) as Omit<AgentModelOptions, 'isFolding' | 'network'>) };
+  return { network, ...(Object.fromEntries(budgets) as Record<AgentBudget, number>) };
 }

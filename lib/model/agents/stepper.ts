@@ -12,6 +12,7 @@ import { remembered } from '../intern.ts';
 import { AGENT_THROWS, stateless, halted, withRecord, type Local, type Mistake } from './local.ts';
 import type { EffectsInOrder } from './order.ts';
 import { keyOf, NotPlainError } from './plain.ts';
+import { haltsUnreduced, isReduced } from './reduction.ts';
 
 /** The result of a step. */
 export interface Turn {
@@ -30,6 +31,8 @@ export class Stepper {
   readonly #agent: ConfiguredAgent;
   readonly #isDurableAtOnce: boolean;
   readonly #hasSessions: boolean;
+  /** Whether properties have a history. */
+  readonly #hasHistory: boolean;
   readonly #self: (incarnation: number) => Self;
   readonly #ordered: EffectsInOrder;
 
@@ -50,12 +53,13 @@ export class Stepper {
     this.#agent = agent;
     this.#isDurableAtOnce = isDurableAtOnce;
     this.#hasSessions = hasSessions;
+    this.#hasHistory = configuration.properties.history !== undefined;
     this.#self = remembered((incarnation) => selfOf(agent, incarnation));
   }
 
   /** A new incarnation, after the event `started`, with its records as they are read. */
-  start(incarnation: number, { facts, records }: Pick<Local, 'facts' | 'records'>): Turn {
-    const before = stateless('running', { incarnation, facts, records });
+  start(incarnation: number, { facts, records, isSafe }: Pick<Local, 'facts' | 'records' | 'isSafe'>): Turn {
+    const before = stateless('running', { incarnation, facts, records, ...(isSafe && { isSafe }) });
     const first = this.#turn(before, initAgent(this.#agent, this.#self(incarnation)));
     if (first.local.phase === 'halted') return first;
     return this.step(first.local, {
@@ -116,6 +120,11 @@ export class Stepper {
     };
   }
 
+  /** Whether the first of these effects of an agent that nothing can end is a record that is durable at once. */
+  isReduced(effects: readonly AgentEffect[]): boolean {
+    return isReduced(effects, this.#hasHistory);
+  }
+
   /** @param isDurable - whether the records that wait were written in time */
   crash(local: Local, isDurable: boolean): Local {
     if (!isDurable) return stateless('down', local);
@@ -150,6 +159,7 @@ export class Stepper {
     const mistake: Mistake | undefined =
       halt.stack === undefined ? undefined : { claim: AGENT_THROWS, message: halt.reason };
     const { stack } = halt;
+    if (local.isSafe === true && stack === undefined) throw new Error(haltsUnreduced(this.#agent.id));
     return { ...turn, local: halted(turn.local, halt, mistake), ...(stack === undefined ? {} : { stack }) };
   }
 
@@ -161,8 +171,9 @@ export class Stepper {
     const choices = [...before.choices];
     const sent: Delivery[] = [];
     const executed: AgentEffect[] = [];
+    const { isSafe } = before;
     let { records, mistake } = before;
-    for (const effect of effects) {
+    for (const [at, effect] of effects.entries()) {
       if (waiting.length > 0) {
         waiting.push(effect);
         continue;
@@ -182,7 +193,10 @@ export class Stepper {
           timers.delete(effect.timer);
           break;
         case 'save':
-          if (this.#isDurableAtOnce && effect.token === undefined) records = withRecord(records, effect);
+          if (
+            isSafe ? this.isReduced(effects.slice(at)) : this.#isDurableAtOnce && effect.token === undefined
+          )
+            records = withRecord(records, effect);
           else waiting.push(effect);
           break;
         case 'choose':

@@ -242,13 +242,15 @@ for (const [protocol, mutants] of [
 ] as readonly (readonly [AgentType, Readonly<Record<string, Mutant>>])[])
   describe(`mistakes in ${protocol.name} that the model checker finds`, () => {
     for (const [name, { mistake, n, votes, members, options, property, within }] of Object.entries(mutants))
-      it(name, () => {
-        const configuration = commitGrid(mistaken(protocol, mistake), n, votes, members && { members });
-        const { violation, distinct } = checkAgents(configuration, {
-          requests: 1,
-          maxStates: within,
-          ...options,
+      for (const isReducing of options.crashes === undefined ? [false] : [false, true])
+        it(`${name}${isReducing ? ', with reduced steps' : ''}`, () => {
+          const configuration = commitGrid(mistaken(protocol, mistake), n, votes, members && { members });
+          const { violation, distinct } = checkAgents(configuration, {
+            requests: 1,
+            maxStates: within,
+            isReducing,
+            ...options,
+          });
+          expect(violation?.property, `${String(distinct)} states`).to.contain(property);
         });
-        expect(violation?.property, `${String(distinct)} states`).to.contain(property);
-      });
   });

@@ -17,6 +17,15 @@ describe('the text of a path through a model', () => {
     );
   });
 
+  it('says that steps are reduced, if they are', () => {
+    const { isFolding, ...options } = agentModelOptions({ crashes: 1, isReducing: true });
+    const text = textOfPath({ options, path: ['0abc'] });
+    expect(isFolding).to.equal(true);
+    expect(text).to.match(/&reduce=yes&path=0abc$/);
+    expect(pathOfText(text)).to.deep.equal({ options, path: ['0abc'] });
+    expect(pathOfText(text.replace('yes', 'no'))).to.equal(undefined);
+  });
+
   it('is refused if anything in it is wrong', () => {
     const right = textOfPath({ options: agentModelOptions(), path: ['0abc'] });
     expect(pathOfText(right)).not.to.equal(undefined);
