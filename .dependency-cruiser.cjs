@@ -77,7 +77,7 @@ const ROOM = 'agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)';
 
 /** What is pure, of `page/`. */
 const PURE_OF_PAGE =
-  'model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|routes|scene)\\.ts$|view/keys\\.ts$|inspector/(node|json|align|identities|tree|inspection)\\.ts$';
+  'model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|routes|scene|inOrder)\\.ts$|view/keys\\.ts$|inspector/(node|json|align|identities|tree|inspection)\\.ts$';
 
 module.exports = {
   forbidden: [

@@ -39,7 +39,6 @@ import { partLoaded$ } from './part.ts';
 import { app } from './view/app.ts';
 import { exploredByKey } from './view/exploreKeys.ts';
 import { Painter } from './view/painter.ts';
-import { openFiles } from './view/traces.ts';
 import { worker } from './worker.ts';
 
 /** The shortest time between two drawings of the words; the diagram is drawn once a frame. */
@@ -222,5 +221,7 @@ window.addEventListener('dragover', (event) => event.preventDefault());
 window.addEventListener('drop', (event) => {
   event.preventDefault();
   // The page on a model shows no other traces.
-  if (!isExploring) void openFiles([...(event.dataTransfer?.files ?? [])], dispatch);
+  if (isExploring) return;
+  const files = [...(event.dataTransfer?.files ?? [])];
+  void import('./view/traces.ts').then(({ openFiles }) => openFiles(files, dispatch)).catch(fail);
 });

@@ -67,7 +67,8 @@ export class Markers {
   /** @param place - in its lane */
   add(item: Item, place: number): void {
     const { lane, atMs } = item;
-    const mark = glyphOf(item, () => truthIn(item, this.#scene.lanes));
+    const { lanes, truthOf = (of) => truthIn(of, lanes) } = this.#scene;
+    const mark = glyphOf(item, () => truthOf(item));
     this.addAs(mark, lane, place, atMs);
   }
 

@@ -5,6 +5,7 @@ import { isBehind, type Item, type Kind, type Lanes } from '../model/lanes.ts';
 import { calledServer } from '../model/names.ts';
 import type { Tab } from '../model/tab.ts';
 import { revealing } from '../model/viewport.ts';
+import { revealed } from './axis.ts';
 import { currentView, momentText, updateView } from './currentView.ts';
 import type { PageState, Wanted } from './state.ts';
 
@@ -40,11 +41,14 @@ export function choose(state: PageState, item: Item | undefined): PageState {
   const where = item.part ?? calledServer(names, item.server, lanes.facts);
   const announcement = `${where}, ${momentText(state, item.atMs)}: ${describe(item)}`;
   return {
-    ...updateView(state, ({ view, playheadMs }) => ({
-      chosen: item,
-      view: revealing(view, item.atMs),
-      playheadMs: playheadMs === undefined ? undefined : item.atMs,
-    })),
+    ...revealed(
+      updateView(state, ({ view, playheadMs }) => ({
+        chosen: item,
+        view: revealing(view, item.atMs),
+        playheadMs: playheadMs === undefined ? undefined : item.atMs,
+      })),
+      item.atMs,
+    ),
     announcement,
   };
 }

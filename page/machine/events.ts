@@ -2,6 +2,7 @@
 import type { GridMessage } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
+import type { Ordering } from '../model/ordered.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
 import type { ExploreEffect, ExploreEvent } from './exploreState.ts';
 import type { Tab } from '../model/tab.ts';
@@ -34,6 +35,8 @@ export type PageEvent =
   | { readonly kind: 'panned'; readonly by: number }
   | { readonly kind: 'followToggled'; readonly pageMs: number }
   | { readonly kind: 'fitted' }
+  /** The axis is causal order in place of time, or time again. */
+  | { readonly kind: 'axisToggled'; readonly ordering: Ordering; readonly pageMs: number }
   | { readonly kind: 'noticeClosed'; readonly id: number }
   | {
       readonly kind: 'filesDropped';

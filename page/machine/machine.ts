@@ -8,7 +8,7 @@ import { isKindShown, type Filter } from '../model/filter.ts';
 import type { Kind } from '../model/item.ts';
 import { choicesOf } from '../model/kinds.ts';
 import { toggled } from '../model/toggled.ts';
-import { fitted, followed, panned, zoomed, zoomedAt } from '../model/viewport.ts';
+import { fitted, followed, panned, zoomed, zoomedAt, type Viewport } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { isSimShown, ofGrid, viewWanted } from './address.ts';
@@ -17,8 +17,9 @@ import type { PageEffect, PageEvent } from './events.ts';
 import { onExplore } from './explore.ts';
 import { noticed } from './notices.ts';
 import { panelUsed, unsent } from './panels.ts';
-import { currentView, currentViewport, liveNow, updateView } from './currentView.ts';
+import { currentView, updateView } from './currentView.ts';
 import { onPlayhead } from './playhead.ts';
+import { axisToggled, endNow, isFollowing, moved, placeInView, spanNow, viewNow } from './axis.ts';
 import { firstState, type PageState } from './state.ts';
 import { onGridMessage } from './onGridMessage.ts';
 import { simulated } from './simulation.ts';
@@ -100,28 +101,29 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     case 'violationChosen':
       return [showViolation(state, event.place), []];
     case 'zoomed':
-      return [updateView(state, ({ view }) => ({ view: zoomed(view, event.factor, event.around) })), []];
+      return [moved(state, (view) => zoomed(view, event.factor, event.around)), []];
     case 'zoomedByKey': {
-      const view = currentViewport(state, event.pageMs);
-      return [updateView(state, ({ chosen }) => ({ view: zoomedAt(view, event.factor, chosen?.atMs) })), []];
+      const { chosen } = currentView(state);
+      const place = placeInView(state, chosen, event.pageMs);
+      return [moved(state, () => zoomedAt(viewNow(state, event.pageMs), event.factor, place)), []];
     }
     case 'panned':
-      return [updateView(state, ({ view }) => ({ view: panned(view, event.by) })), []];
+      return [moved(state, (view) => panned(view, event.by)), []];
     case 'followToggled': {
-      const nowMs = liveNow(state, event.pageMs);
+      const follow = (view: Viewport) => followed(view, endNow(state, event.pageMs));
       return [
-        updateView(state, ({ view }) => ({
-          ...(view.isFollowing
-            ? { view: { ...followed(view, nowMs), isFollowing: false } }
-            : { view: followed(view, nowMs), playheadMs: undefined }),
-        })),
+        isFollowing(state)
+          ? moved(state, (view) => ({ ...follow(view), isFollowing: false }))
+          : updateView(moved(state, follow), () => ({ playheadMs: undefined })),
         [],
       ];
     }
     case 'fitted': {
-      const { lanes } = currentView(state);
-      return [updateView(state, () => ({ view: fitted(lanes.span.fromMs, lanes.span.toMs) })), []];
+      const { fromMs, toMs } = spanNow(state);
+      return [moved(state, () => fitted(fromMs, toMs)), []];
     }
+    case 'axisToggled':
+      return [axisToggled(state, event), []];
     case 'noticeClosed':
       return [{ ...state, notices: state.notices.filter(({ id }) => id !== event.id) }, []];
     case 'filesDropped':

@@ -3,7 +3,8 @@ import type { ServerState } from '../../lib/trace/live.ts';
 import { evidenceIn, spanOf } from '../model/evidence.ts';
 import { serversAt } from '../model/moment.ts';
 import { nextShown } from '../model/steps.ts';
-import { followed, revealing } from '../model/viewport.ts';
+import { followed, revealing, type Viewport } from '../model/viewport.ts';
+import { endNow, moved as movedOnAxis, revealed } from './axis.ts';
 import { currentView, currentViewport, liveNow, updateView } from './currentView.ts';
 import type { PlayheadEvent } from './play.ts';
 import type { PageState } from './state.ts';
@@ -63,14 +64,18 @@ export function onPlayhead(state: PageState, event: PlayheadEvent): PageState {
 function moved(state: PageState, atMs: number | undefined, pageMs: number): PageState {
   const { fromMs, toMs } = momentsOf(state, pageMs);
   const isLive = state.tab === 'live';
-  if (atMs === undefined)
-    return updateView(state, ({ view }) => ({
-      playheadMs: undefined,
-      view: isLive ? followed(view, toMs) : revealing(view, toMs),
-    }));
+  if (atMs === undefined) {
+    const go = (view: Viewport, end: number) => (isLive ? followed(view, end) : revealing(view, end));
+    const atEnd = updateView(state, ({ view }) => ({ playheadMs: undefined, view: go(view, toMs) }));
+    return movedOnAxis(atEnd, (view) => go(view, endNow(atEnd, pageMs)));
+  }
   const view = { ...currentViewport(state, pageMs), isFollowing: false };
   const playheadMs = Math.min(toMs, Math.max(fromMs, atMs));
-  return updateView(state, () => ({ playheadMs, view: revealing(view, playheadMs) }));
+  return revealed(
+    updateView(state, () => ({ playheadMs, view: revealing(view, playheadMs) })),
+    playheadMs,
+    true,
+  );
 }
 
 function stepped(state: PageState, by: 1 | -1, pageMs: number): PageState {

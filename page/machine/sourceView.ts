@@ -2,6 +2,7 @@
 import type { GridNames } from '../../lib/trace/event.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
+import type { Ordering } from '../model/ordered.ts';
 import { FIRST_VIEW, followed, type Viewport } from '../model/viewport.ts';
 import type { Opened } from '../work/jobs.ts';
 
@@ -14,11 +15,23 @@ const HELD_MAX_CHARS = 64 * 1024 * 1024;
 export type Source =
   { readonly kind: 'live' | 'none' } | ({ readonly kind: 'trace' } & Omit<Opened, 'servers' | 'events'>);
 
+/** An axis of causal order. */
+export interface OrderAxis {
+  /** Puts events into order: a part of the page that is loaded when it is asked for. */
+  readonly ordering: Ordering;
+  /** In columns, as if they were milliseconds. */
+  readonly view: Viewport;
+  /** The time from which on events are put into order; undefined: the last ones are. */
+  readonly fromMs: number | undefined;
+}
+
 /** What is kept of a source while another one is shown. */
 export interface SourceView {
   readonly source: Source;
   readonly lanes: Lanes;
   readonly view: Viewport;
+  /** The axis of causal order in place of time; undefined: the axis is time. */
+  readonly order?: OrderAxis | undefined;
   readonly chosen: Item | undefined;
   /** The moment that is shown, in ms; undefined: the present of a grid, the end of a trace. */
   readonly playheadMs?: number | undefined;

@@ -2,6 +2,7 @@
 import { violationSentence, type Violation } from '../../lib/check/promise.ts';
 import { evidenceIn, spanOf } from '../model/evidence.ts';
 import { around } from '../model/viewport.ts';
+import { revealed } from './axis.ts';
 import { currentView, updateView } from './currentView.ts';
 import type { PageState } from './state.ts';
 
@@ -22,13 +23,16 @@ export function showViolation(state: PageState, place: number): PageState {
   const violation = violationsOf(state)[place];
   if (violation === undefined) return state;
   const { lanes } = currentView(state);
-  const [fromMs, toMs] = spanOf(evidenceIn(lanes, violation), violation);
+  const evidence = evidenceIn(lanes, violation);
+  const [fromMs, toMs] = spanOf(evidence, violation);
+  const shown = updateView(state, ({ view }) => ({
+    violation: place,
+    chosen: undefined,
+    view: around(view, fromMs, toMs),
+  }));
+  const [item] = evidence.items;
   return {
-    ...updateView(state, ({ view }) => ({
-      violation: place,
-      chosen: undefined,
-      view: around(view, fromMs, toMs),
-    })),
+    ...revealed(shown, item?.atMs ?? violation.atMs),
     announcement: violationSentence(violation),
   };
 }

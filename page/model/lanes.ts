@@ -52,6 +52,8 @@ export interface LanesOptions {
   readonly maxCharacters?: number;
   /** Whether the events of parts are in the lane of their server, and the receipts of the envelope have causes, too. */
   readonly isWhole?: boolean;
+  /** Parts that are known before their first events, in the order of their lanes. */
+  readonly parts?: readonly Part[];
 }
 
 export class Lanes {
@@ -63,7 +65,7 @@ export class Lanes {
   /** By lane, from {@link servers} on. */
   readonly #parts: Part[] = [];
   /** By server and name: the lanes of parts. */
-  readonly #laneOfPart: ReadonlyMap<string, number>[];
+  readonly #laneOfPart: Map<string, number>[];
   readonly #lanes: Item[][];
   /** All items, in the order in which they came. */
   #all: Item[] = [];
@@ -89,7 +91,7 @@ export class Lanes {
     servers: number,
     max: number,
     facts: FactTable,
-    { isWhole = false, maxCharacters = Infinity }: LanesOptions = {},
+    { isWhole = false, maxCharacters = Infinity, parts = [] }: LanesOptions = {},
   ) {
     this.#max = max;
     this.#maxCharacters = maxCharacters;
@@ -100,6 +102,7 @@ export class Lanes {
     this.#laneOfPart = Array.from({ length: servers }, () => new Map<string, number>());
     this.#lanes = Array.from({ length: servers }, () => []);
     this.#statusChanges = Array.from({ length: servers }, () => []);
+    for (const { server, name } of parts) this.#partLane(server, name);
   }
 
   /** Counts up with every change. */

@@ -14,9 +14,9 @@ import { noticesView } from './notices.ts';
 import { panelView } from './panel.ts';
 import { serversView } from './servers.ts';
 import { TAB_PANEL, tabsView } from './tabs.ts';
-import { savingView, sourceTools } from './traces.ts';
 
 const exploring = part(() => import('./explore.ts'));
+const tracing = part(() => import('./traces.ts'));
 const judging = part(() => import('./verdict.ts'));
 const inspecting = part(() => import('../inspector/inspector.ts'));
 
@@ -45,7 +45,7 @@ export function app(
     <main>
       <div class="tabpanel" id=${TAB_PANEL} role="tabpanel" aria-labelledby="tab-${state.tab}">
         ${state.tab === 'live' ? serversView(state, servers, counts, rates, nowMs, dispatch) : nothing}
-        ${sourceTools(state, known, dispatch)} ${diagramView(state, pageMs, dispatch)}
+        ${tracing()?.sourceTools(state, known, dispatch) ?? nothing} ${diagramView(state, pageMs, dispatch)}
         ${
           source.kind === 'none'
             ? nothing
@@ -54,7 +54,8 @@ export function app(
                   ? nothing
                   : (inspecting()?.inspectorView(state, dispatch) ?? nothing)
               }
-              ${panelView(panels, { page: state, servers, nowMs, dispatch })} ${savingView(dispatch)}`
+              ${panelView(panels, { page: state, servers, nowMs, dispatch })}
+              ${tracing()?.savingView(dispatch) ?? nothing}`
         }
       </div>
     </main>

@@ -1,20 +1,23 @@
 /** The space-time diagram with its tools; the canvas itself is drawn by the painter, frame by frame. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { serverWords } from '../../lib/trace/facts.ts';
+import { isFollowing } from '../machine/axis.ts';
 import { currentView, momentText, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import { isKindShown, isShown } from '../model/filter.ts';
 import { choicesOf } from '../model/kinds.ts';
 import { nameOfServer, placeOf } from '../model/names.ts';
 import type { Item } from '../model/lanes.ts';
+import { part } from '../part.ts';
 import type { Dispatch } from './dispatch.ts';
 import { textOf } from './eventText.ts';
-import { legendView } from './legend.ts';
-import { playheadView } from './playhead.ts';
 import { checkbox } from './checkbox.ts';
 
+const playing = part(() => import('./playhead.ts'));
+const legends = part(() => import('./legend.ts'));
+
 export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
-  const { source, lanes, view, chosen, omitted, names } = currentView(state);
+  const { source, lanes, chosen, omitted, names } = currentView(state);
   const words = serverWords(lanes.facts);
   const isLive = state.tab === 'live';
   const zoom = (factor: number) => () => dispatch({ kind: 'zoomedByKey', factor, pageMs });
@@ -24,7 +27,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       ${
         isLive
           ? html`<button class="follow" @click=${() => dispatch({ kind: 'followToggled', pageMs })}>
-              ${view.isFollowing ? 'Hold still' : 'Follow'}
+              ${isFollowing(state) ? 'Hold still' : 'Follow'}
             </button>`
           : nothing
       }
@@ -33,7 +36,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       <button @click=${() => dispatch({ kind: 'panned', by: -0.3 })} aria-label="earlier">◂</button>
       <button @click=${() => dispatch({ kind: 'panned', by: 0.3 })} aria-label="later">▸</button>
       <button @click=${() => dispatch({ kind: 'fitted' })}>All</button>
-      ${foldButton(state, dispatch)}
+      ${axisChoice(state, dispatch)} ${foldButton(state, dispatch)}
       <label class="find"
         >find
         <input
@@ -86,9 +89,9 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       ></canvas>
       <div class="tip" aria-hidden="true" hidden></div>
     </div>
-    ${state.explore === undefined ? playheadView(state, pageMs, dispatch) : nothing}
+    ${(state.explore === undefined && playing()?.playheadView(state, pageMs, dispatch)) || nothing}
     <p class="now" id="chosen">${chosenText(chosen ?? state.pointed, state)}</p>
-    ${legendView(lanes.facts, state.explore === undefined)}
+    ${legends()?.legendView(lanes.facts, state.explore === undefined) ?? nothing}
     <p id="diagram-keys" class="keys">
       <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other ${rowWord(state)} · <kbd>+</kbd>
       <kbd>−</kbd> zoom · <kbd>0</kbd> all · <kbd>,</kbd> <kbd>.</kbd> move · <kbd>Space</kbd> follow or hold
@@ -96,6 +99,29 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
     </p>
     ${eventsList(state, dispatch)}
   </section>`;
+}
+
+/** Time or causal order from left to right; the steps of a model are both. */
+function axisChoice(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+  if (state.explore !== undefined) return nothing;
+  const isOrder = currentView(state).order !== undefined;
+  const choice = (name: string, isChosen: boolean) =>
+    html`<label
+      ><input
+        type="radio"
+        name="axis"
+        .checked=${isChosen}
+        @change=${() => void toggleAxis(dispatch)}
+      />${name}</label
+    >`;
+  return html`<span class="axis" role="radiogroup" aria-label="axis">
+    ${choice('time', !isOrder)} ${choice('order', isOrder)}
+  </span>`;
+}
+
+async function toggleAxis(dispatch: Dispatch): Promise<void> {
+  const { orderedOf } = await import('../model/ordered.ts');
+  dispatch({ kind: 'axisToggled', ordering: orderedOf, pageMs: performance.now() });
 }
 
 /** Folds the rows of all parts into those of their servers, or unfolds them; nothing if there are none. */

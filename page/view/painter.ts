@@ -1,5 +1,5 @@
 /** Paints the diagram once a frame, where anything has changed. */
-import { animationFrames, fromEvent, map, merge, Observable, type Subscription } from 'rxjs';
+import { animationFrames, from, fromEvent, map, merge, Observable, switchMap, type Subscription } from 'rxjs';
 import { coneOf, type Cone } from '../model/causality.ts';
 import { evidenceIn } from '../model/evidence.ts';
 import type { Filter } from '../model/filter.ts';
@@ -7,17 +7,21 @@ import type { Item, Lanes } from '../model/lanes.ts';
 import { Shown } from '../model/shown.ts';
 import { xOf } from '../model/viewport.ts';
 import { draw } from '../diagram/draw.ts';
+import { inOrder } from '../diagram/inOrder.ts';
 import type { Scene } from '../diagram/scene.ts';
 import { geometryOf, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
+import { axisName, orderNow, viewNow } from '../machine/axis.ts';
 import { currentView, currentViewport, liveNow, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import { shownViolation } from '../machine/violations.ts';
 import type { Dispatch } from './dispatch.ts';
-import { diagramInput } from './input.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
-import { paintLegend } from './legend.ts';
-import { Tooltip } from './tooltip.ts';
+import { part } from '../part.ts';
+import type { Tooltip } from './tooltip.ts';
+
+const tooltips = part(() => import('./tooltip.ts'));
+const legends = part(() => import('./legend.ts'));
 
 /** The height of the diagram for few servers. */
 const ROOM_PX = 360;
@@ -29,7 +33,8 @@ const COUNTING_MS = 4;
 export class Painter {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
-  readonly #tooltip: Tooltip;
+  #tooltip: Tooltip | undefined;
+  readonly #listening = new AbortController();
   #palette: Palette;
   #geometry: Geometry;
   #painted = '';
@@ -43,7 +48,6 @@ export class Painter {
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d') as CanvasRenderingContext2D;
-    this.#tooltip = new Tooltip(canvas);
     this.#palette = paletteAt(canvas);
     this.#geometry = geometryOf(1, 1, []);
   }
@@ -57,14 +61,19 @@ export class Painter {
       fromEvent(dark, 'change').pipe(map(() => this.#recolour())),
     ).subscribe({ next: () => this.#paint(stateNow()), error });
     running.add(
-      diagramInput(this.#canvas, () => this.#geometry, stateNow).subscribe({ next: dispatch, error }),
+      from(import('./input.ts'))
+        .pipe(switchMap(({ diagramInput }) => diagramInput(this.#canvas, () => this.#geometry, stateNow)))
+        .subscribe({ next: dispatch, error }),
     );
-    const listening = new AbortController();
-    this.#tooltip.listen(listening.signal);
-    running.add(() => listening.abort());
+    running.add(() => this.#listening.abort());
     this.#facts = currentView(stateNow()).lanes.facts;
     this.#recolour();
     return running;
+  }
+
+  #tooltipIfLoaded(): Tooltip | undefined {
+    const loaded = tooltips();
+    return loaded && new loaded.Tooltip(this.#canvas, this.#listening.signal);
   }
 
   #forget(): void {
@@ -74,17 +83,18 @@ export class Painter {
   #recolour(): void {
     this.#palette = paletteAt(this.#canvas);
     this.#forget();
-    if (this.#facts !== undefined) paintLegend(this.#palette, this.#facts);
+    if (this.#facts !== undefined) legends()?.paintLegend(this.#palette, this.#facts);
   }
 
   #paint(state: PageState): void {
     const { lanes, chosen, playheadMs } = currentView(state);
     // The page may be rendered later than the diagram is painted.
     const legend = document.querySelector('details.legend');
-    if (lanes.facts !== this.#facts || legend !== this.#legend) {
+    const loaded = legends();
+    if (loaded !== undefined && (lanes.facts !== this.#facts || legend !== this.#legend)) {
       this.#facts = lanes.facts;
       this.#legend = legend;
-      paintLegend(this.#palette, this.#facts);
+      loaded.paintLegend(this.#palette, this.#facts);
     }
     const isLive = state.tab === 'live';
     const width = this.#canvas.parentElement?.clientWidth ?? 0;
@@ -94,12 +104,12 @@ export class Painter {
     const view = currentViewport(state, pageMs);
     const item = state.pointed ?? chosen;
     const violation = shownViolation(state);
+    const order = orderNow(state, pageMs);
+    const axisView = viewNow(state, pageMs);
     const key = [
       width,
       window.devicePixelRatio,
       lanes.version,
-      view.fromMs,
-      view.lengthMs,
       item?.order,
       chosen?.order,
       isLive,
@@ -109,10 +119,14 @@ export class Painter {
       idOf(lanes),
       playheadMs,
       violation === undefined ? 0 : idOf(violation),
+      order === undefined ? 0 : idOf(order.lanes),
+      axisView.fromMs,
+      axisView.lengthMs,
     ].join();
     const cone = item === undefined || item.isGone ? undefined : this.#coneOf(item, lanes);
-    this.#tooltip.show(state, chosen, cone, (of) => ({
-      x: this.#geometry.left + xOf(view, of.atMs, timeWidth(this.#geometry)),
+    this.#tooltip ??= this.#tooltipIfLoaded();
+    this.#tooltip?.show(state, chosen, cone, (of) => ({
+      x: this.#geometry.left + xOf(axisView, (order?.copyOf(of) ?? of).atMs, timeWidth(this.#geometry)),
       y: yOf(this.#geometry, of.lane) ?? 0,
     }));
     if (key === this.#painted) return;
@@ -120,7 +134,7 @@ export class Painter {
     const room = state.explore === undefined ? ROOM_PX : EXPLORING_ROOM_PX;
     this.#geometry = geometryOf(width, room, shownRows(state));
     this.#resize();
-    const scene: Scene = {
+    const inTime: Scene = {
       geometry: this.#geometry,
       lanes,
       view,
@@ -130,9 +144,11 @@ export class Painter {
       pointed: state.pointed,
       playheadMs,
       violation: violation && evidenceIn(lanes, violation),
-      isStepwise: state.explore !== undefined,
+      axis: state.explore === undefined ? 'time' : 'steps',
+      axisName: axisName(state),
       nowMs: isLive ? nowMs : undefined,
     };
+    const scene = order === undefined ? inTime : inOrder(inTime, order, axisView);
     const { arrowsEvery, isUnfinished } = draw(this.#context, scene, this.#palette);
     const isCounted = this.#count(lanes, state.filter);
     if (isUnfinished || !isCounted) this.#forget();

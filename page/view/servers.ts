@@ -6,7 +6,7 @@ import type { PageState } from '../machine/state.ts';
 import { nameOfServer } from '../model/names.ts';
 import { lastHeard } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
-import { linkTools } from './links.ts';
+import { part } from '../part.ts';
 
 /** The belief of one server about another. */
 type Belief = 'alive' | 'suspected' | 'down' | 'unknown' | 'itself' | 'nothing';
@@ -29,6 +29,8 @@ export function beliefOf(observer: ServerState, peer: number): Belief {
   // A peer that was never linked can be alive.
   return observer.lost.includes(peer) ? 'down' : 'unknown';
 }
+
+const linking = part(() => import('./links.ts'));
 
 /**
  * @param servers - at the moment that is shown
@@ -88,7 +90,8 @@ export function serversView(
     <p class="legend">
       <span><b class="alive">●</b> alive</span> <span><b class="suspected">◇</b> suspected: silent</span>
       <span><b class="down">✕</b> down</span>
-      <span><b class="unknown">?</b> unknown: not met yet</span> ${linkTools(state, dispatch)}
+      <span><b class="unknown">?</b> unknown: not met yet</span>
+      ${linking()?.linkTools(state, dispatch) ?? nothing}
     </p>
   </section>`;
 }

@@ -1,9 +1,11 @@
 /** The canvas as input sees it: which event is at a place, and at which time, as drawn now. */
 import { isOnAxis, rowAt, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
 import { arrowAt, itemAt } from '../diagram/hit.ts';
+import type { Point } from '../diagram/routes.ts';
+import { isFollowing, orderNow, timeAt, viewNow } from '../machine/axis.ts';
 import { currentView, currentViewport } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
-import type { Item } from '../model/lanes.ts';
+import type { Item, Lanes } from '../model/lanes.ts';
 import type { Row } from '../model/rows.ts';
 import { msAt, type Viewport } from '../model/viewport.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -42,9 +44,19 @@ export class Surface {
   /** The event under a pointer. */
   under({ offsetX, offsetY }: MouseEvent): Item | undefined {
     const state = this.stateNow();
-    const { lanes } = currentView(state);
+    const pageMs = performance.now();
+    const order = orderNow(state, pageMs);
+    const item = this.#seenUnder(
+      [offsetX, offsetY],
+      order?.lanes ?? currentView(state).lanes,
+      viewNow(state, pageMs),
+    );
+    return item && order !== undefined ? order.originalOf(item) : item;
+  }
+
+  #seenUnder([offsetX, offsetY]: Point, lanes: Lanes, view: Viewport): Item | undefined {
     const geometry = this.geometryNow();
-    const seen = { geometry, lanes, view: this.viewNow(), filter: state.filter };
+    const seen = { geometry, lanes, view, filter: this.stateNow().filter };
     const item = itemAt([offsetX, offsetY], seen);
     const y = item === undefined ? undefined : yOf(geometry, item.lane);
     if (y !== undefined && Math.abs(offsetY - y) <= MARK_PX) return item;
@@ -65,7 +77,9 @@ export class Surface {
 
   /** The time under a pointer. */
   msAt({ offsetX }: MouseEvent): number {
-    return msAt(this.viewNow(), offsetX - this.geometryNow().left, this.width);
+    const [state, pageMs] = [this.stateNow(), performance.now()];
+    const place = msAt(viewNow(state, pageMs), offsetX - this.geometryNow().left, this.width);
+    return timeAt(state, place, pageMs);
   }
 
   /** The place of a pointer in the viewport: 0 is the left, 1 the right. */
@@ -75,7 +89,6 @@ export class Surface {
 
   /** Stops a viewport that follows, where it is drawn, before it is moved. */
   settle(): void {
-    if (currentView(this.stateNow()).view.isFollowing)
-      this.tell({ kind: 'followToggled', pageMs: performance.now() });
+    if (isFollowing(this.stateNow())) this.tell({ kind: 'followToggled', pageMs: performance.now() });
   }
 }

@@ -3,9 +3,7 @@ import { render } from 'lit-html';
 import type { Cone } from '../model/causality.ts';
 import type { Item } from '../model/lanes.ts';
 import type { PageState } from '../machine/state.ts';
-import { part } from '../part.ts';
-
-const contents = part(() => import('./tip.ts'));
+import { tipView } from './tip.ts';
 
 /** A place in the window, in CSS pixels. */
 export interface Place {
@@ -28,12 +26,9 @@ export class Tooltip {
   /** The event that it is about. */
   #item: Item | undefined;
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** It follows pointer and keys until the signal is aborted. */
+  constructor(canvas: HTMLCanvasElement, signal: AbortSignal) {
     this.#canvas = canvas;
-  }
-
-  /** Follows pointer and keys until the signal is aborted. */
-  listen(signal: AbortSignal): void {
     const point = ({ clientX, clientY }: PointerEvent) => (this.#pointer = { x: clientX, y: clientY });
     this.#canvas.addEventListener('pointermove', point, { signal });
     this.#canvas.addEventListener('pointerdown', point, { signal });
@@ -61,8 +56,7 @@ export class Tooltip {
     const item = state.pointed ?? (isKeyed ? chosen : undefined);
     this.#item = item;
     if (item !== this.#closed) this.#closed = undefined;
-    const view = item === undefined ? undefined : contents();
-    if (view === undefined || item === undefined || cone === undefined || item === this.#closed) {
+    if (item === undefined || cone === undefined || item === this.#closed) {
       this.#hide();
       return;
     }
@@ -72,7 +66,7 @@ export class Tooltip {
     const key = `${String(item.order)} ${String(item.effects.length)}`;
     if (key !== this.#shown || box.hidden) {
       this.#shown = key;
-      render(view.tipView(item, cone, state), box);
+      render(tipView(item, cone, state), box);
       box.hidden = false;
       const { width, height } = box.getBoundingClientRect();
       this.#size = { width, height };

@@ -160,6 +160,17 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
       page.locator('.tip'),
       /delivery.*0 → 1, latency [\d.]+ ms.*vector clock\s*\[\d+, \d+, \d+\]/s,
     );
+    // The axis is causal order, and time again; the same event is chosen.
+    for (const axis of ['order', 'time']) {
+      await page.getByRole('radio', { name: axis }).focus();
+      await page.keyboard.press('Space');
+      expect(await page.getByRole('radio', { name: axis }).isChecked()).to.equal(true);
+      await page.getByRole('application').focus();
+      await page.keyboard.press('ArrowUp');
+      await reads(chosen(page), /0 broadcast by hand$/);
+      await page.keyboard.press('ArrowDown');
+      await reads(chosen(page), /1 by hand ◂ 0$/);
+    }
     await page.keyboard.press(' ');
     await page.keyboard.press(' ');
     // Its name states its action; it is not a toggle button.
