@@ -73,7 +73,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.getByRole('button', { name: 'Hold 3 s' }).click();
     await page.getByText('Events as a list').click();
     await reads(page.locator('.events'), /suspects [02]: falsely, it was running/);
-    await reads(page.locator('.events'), /hold 0→2 for 3000 ms \(hold: packets held/);
+    await reads(page.locator('.events'), /hold 0→2 for 3000 ms \(packets held/);
   });
 
   it('loses nothing if a link is cut under load, again and again', async () => {
