@@ -67,7 +67,7 @@ export class Markers {
   /** @param place - in its lane */
   add(item: Item, place: number): void {
     const { lane, atMs } = item;
-    const { lanes, truthOf = (of) => truthIn(of, lanes) } = this.#scene;
+    const { lanes, truthOf = (of: Item) => truthIn(of, lanes) } = this.#scene;
     const mark = glyphOf(item, () => truthOf(item));
     this.addAs(mark, lane, place, atMs);
   }

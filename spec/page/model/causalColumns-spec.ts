@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
-import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { giveColumns, type Columns } from '../../../page/model/causalColumns.ts';
 import { FIRST_FILTER, isArrowShown, isShown } from '../../../page/model/filter.ts';
 import { Lanes, type Item } from '../../../page/model/lanes.ts';
@@ -19,7 +18,7 @@ describe('the columns of events in causal order', () => {
     fc.assert(
       fc.property(histories(), ({ events }) => {
         const lanes = new Lanes(SERVERS, Infinity, CHATROOM);
-        lanes.add(events as LiveEvent[]);
+        lanes.add(events);
         const { ordered, columnOf } = columnsOf(lanes);
         const ordersOf = (items: readonly Item[]) => items.map(({ order }) => order);
         expect(ordersOf(ordered).sort((a, b) => a - b)).to.deep.equal(ordersOf(lanes.all));
