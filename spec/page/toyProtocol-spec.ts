@@ -198,7 +198,7 @@ describe('a protocol with a panel, which is registered,', () => {
     const { state } = afterWith(protocolsKnown, [hello(), opened(events, { origin: HEADER })]);
     expect(shown(state, PANELS)).to.equal(undefined);
     const live = afterWith(protocolsKnown, [{ kind: 'tabChosen', tab: 'live' }], state).state;
-    expect(shown(live)?.words).not.to.equal(undefined);
+    expect(shown(live)).not.to.equal(undefined);
     expect(shown(live, panels(TOY_PANEL))).to.equal(undefined);
   });
 
