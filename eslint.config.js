@@ -28,7 +28,7 @@ const noAmbientTime = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'docs/api/', 'coverage/', 'node_modules/'] },
+  { ignores: ['dist/', 'site/', 'docs/api/', 'coverage/', 'node_modules/'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs', 'soak/preload/*.cjs'],

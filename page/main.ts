@@ -11,6 +11,7 @@ import {
   interval,
   map,
   merge,
+  of,
   startWith,
   Subject,
   Subscription,
@@ -29,7 +30,7 @@ import type { PageEffect, PageEvent } from './machine/events.ts';
 import { pageMachine } from './machine/machine.ts';
 import type { PageState } from './machine/state.ts';
 import { currentView } from './machine/currentView.ts';
-import { fragmentOfTab } from './model/tab.ts';
+import { fragmentOfTab, type Tab } from './model/tab.ts';
 import { titleOf } from './model/names.ts';
 import { FIRST_SIM } from './model/permalink.ts';
 import { fragmentOf, pathOfFragment } from './model/explorePath.ts';
@@ -39,6 +40,7 @@ import { partLoaded$ } from './part.ts';
 import { app } from './view/app.ts';
 import { exploredByKey } from './view/exploreKeys.ts';
 import { Painter } from './view/painter.ts';
+import { startWorker } from './startWorker.ts';
 import { worker } from './worker.ts';
 
 /** The shortest time between two drawings of the words; the diagram is drawn once a frame. */
@@ -52,6 +54,10 @@ const COUNT_EVERY_MS = 250;
 
 /** Whether this is the page of `ovid explore`, by its address; otherwise it is that of a grid. */
 const isExploring = location.pathname.endsWith('/explore');
+/** Whether a grid serves this page; otherwise it is a copy that a web server or a folder holds. */
+const hasGrid = document.querySelector('meta[name=chatroom-grid][content=none]') === null;
+/** What an address without a fragment shows. */
+const FIRST_TAB: Tab = hasGrid ? 'live' : 'simulate';
 
 const typed$ = new Subject<PageEvent>();
 const dispatch = (event: PageEvent): void => typed$.next(event);
@@ -103,20 +109,15 @@ function gridDriver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   );
   const linked$ = fromEvent(window, 'hashchange').pipe(
     startWith(undefined),
-    switchMap(() => from(eventsFromPermalink(location.hash))),
+    switchMap(() => from(eventsFromPermalink(location.hash || fragmentOfTab(FIRST_TAB)))),
   );
   const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
   return merge(
     typed$,
     worker(startWorker, effects$, keep),
-    live(socket, requests$, asyncScheduler),
+    hasGrid ? live(socket, requests$, asyncScheduler) : of<PageEvent>({ kind: 'gridMissing' }),
     defer(() => linked$),
   );
-}
-
-/** Starts the thread that runs simulations, and reads and writes traces. */
-function startWorker(): Worker {
-  return new Worker('worker.js', { type: 'module' });
 }
 
 /** Has the browser save a trace as a file. */
@@ -160,7 +161,7 @@ function drawWords(): void {
 /** Has the address bar hold what is seen. It replaces the address: a step back leads to another tab, not through all views. */
 function writeAddress(): void {
   const address = isExploring ? undefined : addressOf(state);
-  const isBare = location.hash === '' && address === fragmentOfTab('live');
+  const isBare = location.hash === '' && address === fragmentOfTab(FIRST_TAB);
   if (address === undefined || isBare || address === location.hash) return;
   history.replaceState(history.state, '', address);
 }

@@ -6,14 +6,21 @@ import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { basename, resolve } from 'node:path';
-import { BUNDLING, CACHED, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES, WORKER_ENTRIES } from './bundling.mjs';
+import {
+  BUNDLING,
+  CACHED,
+  ENTRY_POINTS,
+  PAGE_BUNDLING,
+  PAGE_ENTRIES,
+  PAGE_FILES,
+  WORKER_ENTRIES,
+} from './bundling.mjs';
 import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
 const PROGRAMS = ['chatroom.cjs', 'ovid.cjs'];
 const PAGE_OUT = 'dist/page';
-const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];
 const PAGE_TEMPORARY = `dist/page.${process.pid}`;
 
 /** A command's code stays in its own bundle, which is loaded when the command is called. */
@@ -42,16 +49,7 @@ const ofServers = await build({
   metafile: true,
 });
 
-const pageOptions = {
-  ...BUNDLING,
-  outdir: PAGE_TEMPORARY,
-  platform: 'browser',
-  target: 'es2023',
-  format: 'esm',
-  minify: true,
-  alias: PAGE_ALIAS,
-  metafile: true,
-};
+const pageOptions = { ...PAGE_BUNDLING, outdir: PAGE_TEMPORARY, format: 'esm' };
 // What the page imports on demand, and what several such parts share, is in files of its own.
 const ofPage = await build({
   ...pageOptions,

@@ -86,3 +86,16 @@ export const PAGE_ALIAS = {
   'rxjs/webSocket': resolve('node_modules/rxjs/dist/esm/internal/observable/dom/webSocket.js'),
   ...BUNDLING.alias,
 };
+
+/** The page and its worker, but for their format. */
+export const PAGE_BUNDLING = {
+  ...BUNDLING,
+  platform: 'browser',
+  target: 'es2023',
+  minify: true,
+  alias: PAGE_ALIAS,
+  metafile: true,
+};
+
+/** What the page needs besides, in page/. */
+export const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];

@@ -14,6 +14,8 @@ export type PageEvent =
   | { readonly kind: 'disconnected' }
   /** The grid has closed the connection for good. */
   | { readonly kind: 'dismissed'; readonly reason: string }
+  /** The page is a copy without a grid. */
+  | { readonly kind: 'gridMissing' }
   | { readonly kind: 'gridMessage'; readonly message: GridMessage; readonly pageMs: number }
   | { readonly kind: 'lineEntered'; readonly line: string }
   | { readonly kind: 'tabChosen'; readonly tab: Tab }

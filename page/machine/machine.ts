@@ -59,6 +59,8 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       ];
     case 'disconnected':
       return [{ ...state, connection: state.connection === 'connecting' ? 'connecting' : 'lost' }, []];
+    case 'gridMissing':
+      return [{ ...state, connection: 'none', live: { ...state.live, source: { kind: 'none' } } }, []];
     case 'gridMessage': {
       const after = onGridMessage(state, event.message, event.pageMs, protocols);
       return state.isSimWaiting && event.message.kind === 'hello' ? simulated(after, protocols) : [after, []];

@@ -36,7 +36,8 @@ export interface WantedView {
 }
 
 export interface PageState {
-  readonly connection: 'connecting' | 'open' | 'lost' | 'dismissed';
+  /** `none`: the page has no grid. */
+  readonly connection: 'connecting' | 'open' | 'lost' | 'dismissed' | 'none';
   readonly run: string;
   readonly epochMs: number;
   /** Whether the servers of the grid have no sessions. */

@@ -18,6 +18,7 @@ import { TAB_PANEL, tabsView } from './tabs.ts';
 const exploring = part(() => import('./explore.ts'));
 const tracing = part(() => import('./traces.ts'));
 const judging = part(() => import('./verdict.ts'));
+const withoutGrid = part(() => import('./noGrid.ts'));
 const inspecting = part(() => import('../inspector/inspector.ts'));
 
 /** @param known - the facts of protocols */
@@ -44,7 +45,12 @@ export function app(
     ${source.kind === 'trace' ? (judging()?.verdictView(state, dispatch) ?? nothing) : nothing}
     <main>
       <div class="tabpanel" id=${TAB_PANEL} role="tabpanel" aria-labelledby="tab-${state.tab}">
-        ${state.tab === 'live' ? serversView(state, servers, counts, rates, nowMs, dispatch) : nothing}
+        ${state.connection === 'none' && state.tab === 'live' ? (withoutGrid()?.noGridView() ?? nothing) : nothing}
+        ${
+          state.tab === 'live' && source.kind !== 'none'
+            ? serversView(state, servers, counts, rates, nowMs, dispatch)
+            : nothing
+        }
         ${tracing()?.sourceTools(state, known, dispatch) ?? nothing} ${diagramView(state, pageMs, dispatch)}
         ${
           source.kind === 'none'

@@ -7,6 +7,7 @@ const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
   open: 'connected',
   lost: 'the grid is gone; trying again …',
   dismissed: 'closed by the grid',
+  none: 'no grid',
 };
 
 /** The state of the connection to the grid, at the top of the page whatever it shows. */

@@ -18,10 +18,11 @@ export const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
 const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
 /** They install and bundle several times: 40 s of CPU time. */
 const BUILD = 'spec/e2e/build-spec.ts';
-/** They also start a browser: PAGE tests a live grid; PAGE_TOOLS tests traces, simulations and notices, and takes as long; PAGE_MODEL a model. */
+/** They also start a browser: PAGE tests a live grid; PAGE_TOOLS tests traces, simulations and notices, and takes as long; PAGE_MODEL a model; SITE a page without a grid. */
 const PAGE = 'spec/e2e/page-spec.ts';
 const PAGE_TOOLS = 'spec/e2e/pageTools-spec.ts';
 const PAGE_MODEL = 'spec/e2e/explorePage-spec.ts';
+const SITE = 'spec/e2e/site-spec.ts';
 /** The longest task of the page while it draws events: a measurement, so only for an otherwise idle host. */
 const FRAMES = 'bench/frames.ts';
 /** Every command of docs/TUTORIAL.md: 20 s of CPU time. */
@@ -72,7 +73,7 @@ export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
   specs('specs-e2e', [STARTING], {
     jobs: 3,
-    ignored: [PAGE, PAGE_TOOLS, PAGE_MODEL, SOAK, BUILD, TUTORIAL, PROTOCOLS],
+    ignored: [PAGE, PAGE_TOOLS, PAGE_MODEL, SITE, SOAK, BUILD, TUTORIAL, PROTOCOLS],
   }),
   specs('specs-page', [PAGE]),
   // One after the other: each ends the servers of this checkout. Of lab 1 a few; all of them run on virtual time, as specs.
@@ -91,7 +92,7 @@ export const GATE = [
 export const LONG = [
   { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
   ...[
-    specs('specs-page-tools', [PAGE_TOOLS, PAGE_MODEL]),
+    specs('specs-page-tools', [PAGE_TOOLS, PAGE_MODEL, SITE]),
     specs('specs-build', [BUILD]),
     specs('specs-tutorial', [TUTORIAL]),
     specs('specs-protocols', [PROTOCOLS]),

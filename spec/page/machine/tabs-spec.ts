@@ -49,6 +49,12 @@ describe('the tabs of the page', () => {
     ]);
   });
 
+  it('run simulations without a grid, whose own tab has no source', () => {
+    const { state, effects } = after([{ kind: 'gridMissing' }, { kind: 'simRequested' }]);
+    expect(effects).to.deep.equal([{ kind: 'simulate', sim: state.sim }]);
+    expect([state.live.source.kind, state.connection]).to.deep.equal(['none', 'none']);
+  });
+
   it('forget what was pointed at, and the logs that were chosen, when another one is shown', () => {
     const [item] = after([opened([began(1, 0)])]).state.trace.lanes.all;
     const { state } = after([

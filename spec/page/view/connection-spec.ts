@@ -11,6 +11,7 @@ describe('the words for the connection to the grid', () => {
   it('are the same whatever is shown', () => {
     expect(says([])).to.equal('connecting …');
     expect(says(CONNECTED)).to.equal('connected');
+    expect(says([{ kind: 'gridMissing' }])).to.equal('no grid');
     expect(says(GONE)).to.equal('the grid is gone; trying again …');
     expect(says([...CONNECTED, opened([])])).to.equal('connected');
     expect(says([...GONE, opened([])])).to.equal('the grid is gone; trying again …');
