@@ -62,6 +62,7 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
           script: 'ovid.cjs',
           argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, flags, mixed),
           naming: BOXES,
+          endsWithZero: true,
           suspectAfterMs: flags.suspectAfterMs,
           heartbeatMs: flags.heartbeatMs,
         },

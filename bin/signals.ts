@@ -15,9 +15,13 @@ const LEAVING = Object.keys(CODES) as readonly Leaving[];
  */
 const IGNORED = 'CHATROOM_IGNORED_SIGNALS';
 
-/** Whether a process that ended with this exit code ended in good order. */
-export function isOrderly(exitCode: number | null): boolean {
-  return Object.values<number | null>(CODES).includes(exitCode);
+/**
+ * Whether a process that ended with this exit code ended in good order.
+ *
+ * @param isZeroCrash - whether 0 is a crash: a server of the chat room ends with it at the command `crash`
+ */
+export function isOrderly(exitCode: number | null, isZeroCrash: boolean): boolean {
+  return exitCode === 0 ? !isZeroCrash : Object.values<number | null>(CODES).includes(exitCode);
 }
 
 /**

@@ -1,5 +1,6 @@
 /**
- * Draws the counterexamples of docs/PROTOCOLS.md: the model checker writes the trace of each, and the page's own diagram draws it as an SVG.
+ * Draws the counterexamples and the scenarios of docs/PROTOCOLS.md: the model checker, or the simulator, writes the trace of each, and the page's own
+ * diagram draws it as an SVG.
  * `npm run diagrams`; an argument names another folder for them.
  */
 import { spawnSync } from 'node:child_process';
@@ -55,6 +56,22 @@ const PICTURES = [
   ],
 ];
 
+/** Scenarios of atomic commit: the name of each picture, what it shows, the configuration, the scenario, and the stretch that is drawn, in ms. */
+const SCENARIOS = [
+  [
+    'commit-2p-blocks',
+    'Two-phase commit: all vote yes, the coordinator a decides and dies before it has told anyone; b and c ask each other, and wait.',
+    ['commit-2p', 'participants-block-until-the-coordinator-returns'],
+    [998, 1022],
+  ],
+  [
+    'commit-3p-decides',
+    'Three-phase commit: all are committable, the coordinator a decides and dies; b asks c how far it is, and both commit.',
+    ['commit-3p', 'participants-do-not-block-when-the-coordinator-dies'],
+    [998, 1025],
+  ],
+];
+
 const WIDTH = 860;
 const ROOM = 220;
 
@@ -64,29 +81,43 @@ const [, , out = 'docs/images'] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'chatroom-diagrams-'));
 try {
   for (const [name, words, options] of PICTURES)
-    writeFileSync(join(out, `${name}.svg`), pictureOf(traceOf(options), words));
+    writeFileSync(join(out, `${name}.svg`), pictureOf(violationOf(options), words));
+  for (const [name, words, [configuration, scenario], stretch] of SCENARIOS)
+    writeFileSync(join(out, `${name}.svg`), pictureOf(traceOf(configuration, scenario), words, stretch));
 } finally {
   rmSync(folder, { recursive: true });
 }
 
 /** The trace of the violation that a check finds. */
-function traceOf(options) {
+function violationOf(options) {
+  return traceAfter(['check', ...options], 1);
+}
+
+/** The trace of a scenario. */
+function traceOf(configuration, scenario) {
+  const file = `examples/scenarios/${configuration}/${scenario}.txt`;
+  return traceAfter(['sim', `examples/${configuration}.json`, '--scenario', file, '--no-states'], 0);
+}
+
+/** The trace that a command writes; with this exit code it has done what it should. */
+function traceAfter(command, exitCode) {
   const file = join(folder, 'path.ndjson');
-  const { status, stderr } = spawnSync('node', ['dist/bin/ovid.cjs', 'check', ...options, '--trace', file], {
+  const { status, stderr } = spawnSync('node', ['dist/bin/ovid.cjs', ...command, '--trace', file], {
     encoding: 'utf8',
   });
-  if (status !== 1) throw new Error(`ovid check ${options.join(' ')} has found nothing: ${stderr}`);
+  if (status !== exitCode)
+    throw new Error(`ovid ${command.join(' ')} ends with ${String(status)}: ${stderr}`);
   return readFileSync(file);
 }
 
-/** The diagram of a trace. */
-function pictureOf(bytes, words) {
+/** The diagram of a trace, or of a stretch of it. */
+function pictureOf(bytes, words, stretch) {
   const answer = open([{ name: 'path.ndjson', bytes }], CHECKED_PROTOCOLS);
   if (answer.kind !== 'opened') throw new Error(answer.reason);
   const { servers, events, origin } = answer;
   const lanes = new Lanes(servers, events.length, factsOf(origin, factsIn(CHECKED_PROTOCOLS)));
   lanes.add(events);
-  const { fromMs, toMs } = lanes.span;
+  const [fromMs, toMs] = stretch ?? [lanes.span.fromMs, lanes.span.toMs];
   const rows = rowsOf(lanes, namesIn(origin).names ?? [], { withoutServers: new Set(), folded: new Map() });
   const geometry = geometryOf(WIDTH, ROOM, rows);
   const context = new SvgContext();

@@ -47,6 +47,8 @@ export interface ChildProgram {
   /** Its arguments for one process. */
   readonly argumentsOf: (server: number) => readonly string[];
   readonly naming: Pick<Naming, 'full'>;
+  /** Whether the exit code 0 is an orderly end; left out: it is that of the command `crash`. */
+  readonly endsWithZero?: true;
   readonly suspectAfterMs: number;
   readonly heartbeatMs: number;
 }
@@ -59,7 +61,7 @@ export interface ChildProgram {
  * @param onLog - called with each line that one writes to its stderr; undefined: they share the stderr of this process
  */
 export function children(
-  { script, argumentsOf, naming, suspectAfterMs, heartbeatMs }: ChildProgram,
+  { script, argumentsOf, naming, endsWithZero, suspectAfterMs, heartbeatMs }: ChildProgram,
   isReporting: boolean,
   onLog?: (line: string) => void,
 ): Children {
@@ -131,7 +133,8 @@ export function children(
         if (child.pid === undefined) return;
         forgetRecord('server', child.pid);
         paused.delete(child);
-        happened('exited', server, killedAtMs.get(child), isOrderly(code) ? { isOrderly: true } : {});
+        const isOver = isOrderly(code, endsWithZero !== true);
+        happened('exited', server, killedAtMs.get(child), isOver ? { isOrderly: true } : {});
       });
       happened('started', server);
     },

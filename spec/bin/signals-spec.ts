@@ -1,8 +1,19 @@
 import { expect } from 'chai';
-import { ignoredAtStart } from '../../bin/signals.ts';
+import { ignoredAtStart, isOrderly } from '../../bin/signals.ts';
 
 const parent = (mask: string) => () => `Name:\tsh\nSigBlk:\t0000000000000000\nSigIgn:\t${mask}\nSigCgt:\t0\n`;
 const nothing = parent('0000000000000000');
+
+describe('isOrderly', () => {
+  it('takes the end by a signal that is handled for orderly, and the exit code 0 unless it is that of a crash', () => {
+    expect([129, 130, 143, 0, 1, 137, null].filter((code) => isOrderly(code, false))).to.deep.equal([
+      129, 130, 143, 0,
+    ]);
+    expect([129, 130, 143, 0, 1, 137, null].filter((code) => isOrderly(code, true))).to.deep.equal([
+      129, 130, 143,
+    ]);
+  });
+});
 
 describe('ignoredAtStart', () => {
   it('is empty by default', () => {

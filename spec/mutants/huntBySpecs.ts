@@ -1,4 +1,4 @@
-/** Hunts mutants with the unit specs of the machines of the net and of a box, of storage and of linearizability: they are bundled with the mistake, and run. */
+/** Hunts mutants with the unit specs of the machines of the net and of a box, of storage, linearizability and the model: they are bundled with the mistake, and run. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { relative, resolve } from 'node:path';
@@ -11,12 +11,17 @@ import type { Mutant } from './mutant.ts';
 
 /** The specs that concern a file. Bundles are in the same order. */
 const PROGRAMS = [
-  { entry: 'spec/mutants/unitSpecs.ts', of: (file: string) => !isOfSearch(file) },
+  { entry: 'spec/mutants/unitSpecs.ts', of: (file: string) => !isOfSearch(file) && !isOfModel(file) },
   { entry: 'spec/mutants/linearizabilitySpecs.ts', of: isOfSearch },
+  { entry: 'spec/mutants/modelSpecs.ts', of: isOfModel },
 ] as const;
 
 function isOfSearch(file: string): boolean {
-  return file.startsWith('lib/check/');
+  return file.startsWith('lib/check/linearizability/');
+}
+
+function isOfModel(file: string): boolean {
+  return file.startsWith('lib/model/agents/') || file === 'lib/check/faultWindows.ts';
 }
 
 /**
@@ -38,7 +43,7 @@ export async function huntBySpecs(mutants: readonly (Mutant | undefined)[]): Pro
         name: 'the present mistake',
         setup: (bundle) => {
           bundle.onLoad(
-            { filter: /lib.(?:net|box|storage|check.linearizability).[a-zA-Z0-9]+\.ts$/ },
+            { filter: /lib.(?:net|box|storage|check|check.linearizability|model.agents).[a-zA-Z0-9]+\.ts$/ },
             async ({ path }) => {
               const contents = await readFile(path, 'utf8');
               const isPresent = relative('.', path) === present?.file;
