@@ -9,6 +9,7 @@ import { examples } from './examples.ts';
 import type { DoctorFlags } from './doctor.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
+import { latencyOption } from './grid/latency.ts';
 import { gridFlags, serverFlags, wholeNumber, withServerOptions } from './options.ts';
 import { withPageOptions } from './pageOptions.ts';
 import type { JoinFlags } from './join.ts';
@@ -59,7 +60,7 @@ withServerOptions(
 ).action(async (options: GridFlags, command: Command) => {
   const { runGrid } = await import('./grid.ts');
   const { flags, unset } = gridFlags(command);
-  await runGrid(options.servers, options.port, flags, pageAddressOf(options), unset);
+  await runGrid(options.servers, options.port, flags, options.latency, pageAddressOf(options), unset);
 });
 
 program
@@ -228,5 +229,5 @@ function withGridOptions(command: Command): Command {
       wholeNumber,
       CLIENT_PORT_MIN,
     );
-  return withPageOptions(command, 'CHATROOM');
+  return withPageOptions(command.addOption(latencyOption('CHATROOM')), 'CHATROOM');
 }

@@ -7,6 +7,7 @@ import { children } from './grid/children.ts';
 import { gridCandidates, parseGridCommand } from './grid/commands.ts';
 import { execute, type Grid } from './grid/execute.ts';
 import { requirePagePort } from './grid/flags.ts';
+import { patient } from './grid/latency.ts';
 import { masters } from './grid/masters.ts';
 import { SERVERS } from './grid/naming.ts';
 import { configsAt, freePagePort, freePlace, movedTo, type Unset } from './grid/places.ts';
@@ -26,6 +27,7 @@ import { requireApart } from './ports.ts';
  *
  * @param usualPort - the default client port of server 0; server i has this + i
  * @param given - the options of its servers
+ * @param latencyMs - by how much every link is slowed down at first
  * @param usualPage - the default address of the page; undefined: no page
  * @param unset - the ports that were not given: if one of these is in use, others are taken and printed
  * @throws a usage error if the options are invalid
@@ -34,6 +36,7 @@ export async function runGrid(
   n: number,
   usualPort: number,
   given: ServeFlags,
+  latencyMs: number,
   usualPage: PageAddress | undefined,
   unset: Unset,
 ): Promise<void> {
@@ -58,18 +61,20 @@ export async function runGrid(
   const { trace } = flags;
   await runSession({
     n,
+    latencyMs,
     naming: SERVERS,
     world,
     children: (onLog) =>
       children(
         {
+          n,
           script: 'chatroom.cjs',
           argumentsOf: (server) => [
             'serve',
             String(server),
             String(n),
             String(firstPort + server),
-            ...serverArguments(flags, server),
+            ...serverArguments(patient(flags), server),
           ],
           naming: SERVERS,
           suspectAfterMs: flags.suspectAfterMs,

@@ -8,6 +8,7 @@ import { nodeWorld } from '../lib/world/node.ts';
 import { EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
 import { pageAddressOf } from './grid/flags.ts';
+import { patient } from './grid/latency.ts';
 import { BOXES } from './grid/naming.ts';
 import { runSession } from './grid/session.ts';
 import { beginTraces } from './grid/traces.ts';
@@ -54,13 +55,15 @@ export async function runBoxes(file: string, flags: RunFlags, isPagePortGiven: b
   await runSession({
     candidates: boxGridCandidates(configuration),
     n,
+    latencyMs: flags.latency,
     naming: BOXES,
     world: nodeWorld(),
     children: (onLog) =>
       children(
         {
+          n,
           script: 'ovid.cjs',
-          argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, flags, mixed),
+          argumentsOf: (number) => boxArguments(file, boxes[number] ?? '', number, patient(flags), mixed),
           naming: BOXES,
           endsWithZero: true,
           suspectAfterMs: flags.suspectAfterMs,

@@ -66,8 +66,8 @@ export async function runOvid(
   await runBox(lossy(configuration, flags), boxNamed(configuration, box), flags, file);
 }
 
-/** The options of the page. */
-const OF_PAGE = ['http', 'httpHost', 'httpOrigin'] as const;
+/** The options of all boxes together: their page, and slow motion. */
+const OF_ALL = ['http', 'httpHost', 'httpOrigin', 'latency'] as const;
 
 /**
  * Checks that every option that was typed has a meaning.
@@ -84,7 +84,7 @@ function requireMeaning(
     return;
   }
   // --no-http is possible with a box: it has no page.
-  const option = OF_PAGE.find((name) => isTyped(name) && (name !== 'http' || http !== false));
+  const option = OF_ALL.find((name) => isTyped(name) && (name !== 'http' || http !== false));
   if (option !== undefined) throw runError(EXIT.usage, { code: 'only-without-box', option: flagOf(option) });
 }
 

@@ -37,6 +37,8 @@ export interface ShownGrid {
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   /** The current views. */
   readonly views: () => Views;
+  /** By how much all links are slowed down. */
+  readonly latencyMs: () => number;
   readonly execute: Shown['execute'];
 }
 
@@ -79,6 +81,7 @@ export async function openPage(
     state: () => ({
       kind: 'state',
       nowMs: nowMs(),
+      latencyMs: grid.latencyMs(),
       servers: grid.views().map((view, id) => stateOf(id, view, known[id]?.latest, origin)),
     }),
   } satisfies Shown & { hello: () => GridMessage };

@@ -5,7 +5,7 @@
 import type { LinkOrder } from '../watched/faultInjector.ts';
 
 /** A command with a lasting fault. */
-export type LastingOrder = Exclude<LinkOrder, { kind: 'cut' }>;
+export type LastingOrder = Exclude<LinkOrder, { kind: 'cut' | 'latency' }>;
 
 export interface ActiveFaults {
   /** Records a command to a server, if its fault lasts. */
@@ -19,7 +19,7 @@ export function activeFaults(): ActiveFaults {
   const kept = new Map<string, { readonly server: number; readonly order: LastingOrder; untilMs: number }>();
   return {
     add: (server, order, nowMs) => {
-      if (order.kind === 'cut') return;
+      if (order.kind === 'cut' || order.kind === 'latency') return;
       const key = [order.kind, server, order.peer].join();
       const untilMs = nowMs + order.forMs;
       // As in the server: a link is held until the last hold has ended, and has the last delay.

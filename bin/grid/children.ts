@@ -32,6 +32,10 @@ export interface Children {
   readonly signal: (server: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
   /** Lets a server inject a fault into its link to a peer that it dials; `fault` is the name of the fault. */
   readonly breakLink: (server: number, order: LinkOrder, faults: readonly Fault[]) => void;
+  /** Has all links take so many ms longer, those of servers that are started later too, until the next call. */
+  readonly slow: (extraMs: number) => void;
+  /** By how much all links are slowed down. */
+  readonly latencyMs: () => number;
   /** Kills all of them. */
   readonly killAll: () => void;
   /** Sends SIGTERM to all, and resolves when they have exited; a stopped one handles the signal when it is resumed. */
@@ -42,6 +46,8 @@ export interface Children {
 
 /** What the child processes run. */
 export interface ChildProgram {
+  /** The number of processes. */
+  readonly n: number;
   /** The bundle in dist/bin that is started. */
   readonly script: string;
   /** Its arguments for one process. */
@@ -61,7 +67,7 @@ export interface ChildProgram {
  * @param onLog - called with each line that one writes to its stderr; undefined: they share the stderr of this process
  */
 export function children(
-  { script, argumentsOf, naming, endsWithZero, suspectAfterMs, heartbeatMs }: ChildProgram,
+  { n, script, argumentsOf, naming, endsWithZero, suspectAfterMs, heartbeatMs }: ChildProgram,
   isReporting: boolean,
   onLog?: (line: string) => void,
 ): Children {
@@ -74,6 +80,7 @@ export function children(
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
   const reports$ = new Subject<{ readonly server: number; readonly report: BoxReport }>();
   const orders = activeFaults();
+  let latencyMs = 0;
   const isStandingStill = (server: number) => {
     const child = processes.get(server);
     return isRunning(child) && child.pid !== undefined && isStopped(child.pid);
@@ -114,7 +121,10 @@ export function children(
           ...process.env,
           [WATCHED]: isReporting ? 'all' : 'links',
           // Not over the channel: the server would dial before it has read from that.
-          [ORDERED]: JSON.stringify(orders.leftOf(server, performance.now())),
+          [ORDERED]: JSON.stringify([
+            ...orders.leftOf(server, performance.now()),
+            { kind: 'latency', extraMs: latencyMs } satisfies LinkOrder,
+          ]),
         },
       });
       processes.set(server, child);
@@ -157,6 +167,14 @@ export function children(
       orders.add(server, order, atMs);
       for (const fault of faults) tell({ kind: 'linkFault', fault, atMs });
     },
+    slow: (extraMs) => {
+      latencyMs = extraMs;
+      const order: LinkOrder = { kind: 'latency', extraMs };
+      for (const child of processes.values()) child.send(order, () => undefined);
+      const servers = Array.from({ length: n }, (_, server) => server);
+      tell({ kind: 'linkFault', fault: { kind: 'latency', servers, extraMs }, atMs: performance.now() });
+    },
+    latencyMs: () => latencyMs,
     killAll: () => {
       for (const child of processes.values()) child.kill('SIGKILL');
     },

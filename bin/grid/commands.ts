@@ -27,6 +27,7 @@ export const HELP = `  <id> broadcast <message>   broadcast a message at server 
   cut <id> <id>              reset the connection between two servers
   hold <id> <id> <ms>        hold all bytes between two servers for a time, then deliver them
   delay <id> <id> <by> <ms>  delay all bytes between two servers by <by> ms, for a time
+  latency <ms>               slow motion: everything between all servers takes <ms> longer, each way, until latency 0
   alive                      print the view of every server
   sleep <ms>                 wait
   help, exit                 print these lines, end the grid

@@ -79,6 +79,14 @@ export async function control(
     case 'hold':
     case 'delay':
       return breakLink(grid, command, views, requester.say);
+    case 'latency':
+      servers.slow(command.extraMs);
+      requester.say(
+        command.extraMs === 0
+          ? 'no link is slowed down'
+          : `every link takes ${String(command.extraMs)} ms longer, each way`,
+      );
+      return undefined;
     case 'crash':
       return unavailable(command.server, views) ?? crash(grid, command.server);
     case 'start':
@@ -94,7 +102,7 @@ async function crash(
   forget(server);
   const isNoticed = await until(
     (views) => views[server]?.isRunning === false && isListedByNone(views, server),
-    NOTICED_WITHIN_MS,
+    NOTICED_WITHIN_MS + servers.latencyMs(),
   );
   return isNoticed ? undefined : { code: 'still-listed', server, afterMs: NOTICED_WITHIN_MS };
 }
@@ -109,7 +117,7 @@ async function start(
   servers.start(server);
   const isUp = (now: Views) => isListedByAll(now, server);
   const isOver = (now: Views) => now[server]?.isRunning !== true;
-  await until((now) => isUp(now) || isOver(now), LISTED_WITHIN_MS);
+  await until((now) => isUp(now) || isOver(now), LISTED_WITHIN_MS + 2 * servers.latencyMs());
   if (isOver(now())) return { code: 'not-started', server };
   return isUp(now()) ? undefined : { code: 'not-listed', server, afterMs: LISTED_WITHIN_MS };
 }

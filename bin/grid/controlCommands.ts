@@ -1,4 +1,5 @@
 /** The commands of every grid: its processes, the links between them, and the prompt itself. Parses their words. Pure. */
+import { LATENCY_MAX_MS } from '../../lib/trace/live.ts';
 import type { WrongReason } from './reason.ts';
 
 /** A command of every grid. Processes are named by number. */
@@ -14,6 +15,8 @@ export type ControlCommand =
       readonly extraMs: number;
       readonly forMs: number;
     }
+  /** Everything between all processes takes so much longer. */
+  | { readonly kind: 'latency'; readonly extraMs: number }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'aliveAll' }
   | { readonly kind: 'help' | 'exit' | 'nothing' }
@@ -48,6 +51,8 @@ export function parseGridWide(words: readonly string[], ids: Ids): ControlComman
       return alone(words, { kind: 'aliveAll' });
     case 'sleep':
       return sleep(words.slice(1));
+    case 'latency':
+      return latency(words.slice(1));
     case 'cut':
     case 'hold':
     case 'delay':
@@ -64,7 +69,7 @@ export function parseGridWide(words: readonly string[], ids: Ids): ControlComman
 export function controlCandidates(words: readonly string[], ids: readonly string[]): readonly string[] {
   const [verb = '', ...named] = words;
   if (words.length === 0)
-    return [...PROCESS_VERBS, ...Object.keys(LINK_USAGE), 'alive', 'sleep', 'help', 'exit'];
+    return [...PROCESS_VERBS, ...Object.keys(LINK_USAGE), 'latency', 'alive', 'sleep', 'help', 'exit'];
   const isOfLink = Object.hasOwn(LINK_USAGE, verb) && named.length < 2;
   const isOfProcess = PROCESS_VERBS.some((one) => one === verb) && named.length === 0;
   return isOfLink || isOfProcess ? ids.filter((id) => !named.includes(id)) : [];
@@ -113,6 +118,15 @@ export function unknown(word = ''): ControlCommand {
 /** A command without arguments. */
 export function alone(words: readonly string[], command: ControlCommand): ControlCommand {
   return words.length > 1 ? tooMany(words[0] as string) : command;
+}
+
+function latency([ms, ...more]: readonly string[]): ControlCommand {
+  const usage = 'latency <ms>';
+  if (more.length > 0) return tooMany(usage);
+  const isTime = ms !== undefined && /^\d{1,5}$/.test(ms) && Number(ms) <= LATENCY_MAX_MS;
+  return isTime
+    ? { kind: 'latency', extraMs: Number(ms) }
+    : wrong({ code: 'no-time', usage, maxMs: LATENCY_MAX_MS });
 }
 
 function sleep([ms, ...more]: readonly string[]): ControlCommand {

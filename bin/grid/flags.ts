@@ -11,6 +11,8 @@ export const PAGE_PORT = 8080;
 
 export interface GridFlags extends PageFlags {
   readonly servers: number;
+  /** By how much every link is slowed down. */
+  readonly latency: number;
   readonly port: number;
 }
 

@@ -56,6 +56,8 @@ export interface SessionPage {
 /** What runs in a session. */
 export interface SessionPlan<Command extends { readonly kind: string }> {
   readonly n: number;
+  /** By how much every link is slowed down at first. */
+  readonly latencyMs: number;
   readonly naming: Naming;
   readonly world: World;
   /** Makes the child processes; `onLog` is called with each line of their logs, undefined: they share the stderr of this process. */
@@ -179,6 +181,7 @@ async function showPage<Command extends { readonly kind: string }>(
       events$: servers.events$,
       batches$: servers.batches$,
       views,
+      latencyMs: servers.latencyMs,
       execute: (line) => executeLine(commands, line, say),
     },
     fail,
@@ -215,16 +218,17 @@ async function executeLine<Command extends { readonly kind: string }>(
 
 /** Starts every process; returns whether all are ready. A failed one has reported the error itself. */
 async function startAll<Command extends { readonly kind: string }>(
-  { n, naming: { noun }, greeting, startFailure }: SessionPlan<Command>,
+  { n, latencyMs, naming: { noun }, greeting, startFailure }: SessionPlan<Command>,
   { servers, until }: Omit<ControlledGrid, 'forget'>,
   screen: Terminal,
 ): Promise<boolean> {
   const ids = Array.from({ length: n }, (_, id) => id);
+  if (latencyMs > 0) servers.slow(latencyMs);
   for (const id of ids) servers.start(id);
   const hasFailed = (views: Views) => views.some((view) => !view.isRunning);
   const isUp = (views: Views) => ids.every((id) => isListedByAll(views, id));
   // Sixteen processes on two slow cores take longer than the three seconds that the handout gives one.
-  await until((views) => isUp(views) || hasFailed(views), LISTED_WITHIN_MS + n * 500);
+  await until((views) => isUp(views) || hasFailed(views), LISTED_WITHIN_MS + n * 500 + 2 * latencyMs);
   if (await until(hasFailed, 0)) {
     const why = startFailure();
     screen.say(

@@ -29,6 +29,7 @@ export const HELP = `  <agent> <request>           make a request of an agent: a
   cut <box> <box>             reset the connection between two boxes
   hold <box> <box> <ms>       hold all bytes between two boxes for a time, then deliver them
   delay <box> <box> <by> <ms> delay all bytes between two boxes by <by> ms, for a time
+  latency <ms>                slow motion: everything between all boxes takes <ms> longer, each way, until latency 0
   alive                       print which boxes each box believes alive
   sleep <ms>                  wait
   help, exit                  print these lines, end all boxes

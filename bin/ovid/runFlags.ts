@@ -30,6 +30,8 @@ export interface BoxFlags extends Limits, QueueBounds {
 
 /** The options of `ovid run`: those of a box, and of the page of all boxes. */
 export interface RunFlags extends BoxFlags {
+  /** By how much every link is slowed down, in ms. */
+  readonly latency: number;
   readonly http: number | false;
   readonly httpHost: string;
   readonly httpOrigin?: readonly string[];

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { QUEUE_BOUNDS } from '../../lib/net/queues.ts';
 import { fileName, logLevelOption, netOptions, share, wholeNumber } from '../options.ts';
+import { latencyOption } from '../grid/latency.ts';
 import { withPageOptions } from '../pageOptions.ts';
 
 /** The prefix of the names of environment variables. */
@@ -44,7 +45,7 @@ export function withRunOptions(command: Command): Command {
     );
   for (const option of [...netOptions(PREFIX), ...queueOptions(), logLevelOption(PREFIX)])
     command.addOption(option);
-  return withPageOptions(command, PREFIX);
+  return withPageOptions(command.addOption(latencyOption(PREFIX)), PREFIX);
 }
 
 function queueOptions(): Option[] {

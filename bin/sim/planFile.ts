@@ -172,6 +172,7 @@ function faultOf(servers: number) {
     block: between,
     hold: between,
     delay: { ...between, extraMs: duration },
+    latency: { atMs: moment, servers: z.array(server, 'a list of servers'), extraMs: duration },
   };
   const kinds = Object.entries<z.core.$ZodLooseShape>(shapes).map(([kind, shape]) =>
     object(`a ${kind}`, { kind: z.literal(kind), ...shape }),

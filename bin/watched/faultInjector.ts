@@ -29,7 +29,9 @@ export type LinkOrder =
   /** Nothing is passed on for this time, then everything is. */
   | { readonly kind: 'hold'; readonly peer: number; readonly forMs: number }
   /** Everything is delayed by this time. */
-  | { readonly kind: 'delay'; readonly peer: number; readonly extraMs: number; readonly forMs: number };
+  | { readonly kind: 'delay'; readonly peer: number; readonly extraMs: number; readonly forMs: number }
+  /** Everything to and from all peers is delayed by this time, soon, until the next such order; other delays are added. */
+  | { readonly kind: 'latency'; readonly extraMs: number };
 
 export interface FaultInjector {
   readonly world: World;
@@ -41,6 +43,12 @@ export interface FaultInjector {
  * of the incoming bytes no more are read until some are passed on.
  */
 const ON_THE_WAY_MAX_BYTES = 1024 * 1024;
+
+/**
+ * How fast a latency grows, in ms per ms: heartbeats arrive half as far apart again meanwhile, which no failure detector takes for a silence.
+ * If it grew at once, every server would suspect every other, and replace links whose handshakes take longer than its patience.
+ */
+const LATENCY_GROWTH = 0.5;
 
 const NOTHING = new Uint8Array(0);
 
@@ -61,10 +69,16 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
     cut$: new Subject<void>(),
   }));
   const { scheduler } = world;
+  /** The latency that was ordered last, and the one at that time. */
+  let latency = { extraMs: 0, beforeMs: 0, sinceMs: 0 };
+  const latencyMs = (nowMs: number): number => {
+    const { extraMs, beforeMs, sinceMs } = latency;
+    return Math.min(extraMs, beforeMs + (nowMs - sinceMs) * LATENCY_GROWTH);
+  };
   /** The time at which bytes that are sent now can be passed on. */
   const dueMs = ({ holdUntilMs, delayUntilMs, extraMs }: Way): number => {
     const nowMs = scheduler.now();
-    return Math.max(holdUntilMs, nowMs + (nowMs < delayUntilMs ? extraMs : 0));
+    return Math.max(holdUntilMs, nowMs + latencyMs(nowMs) + (nowMs < delayUntilMs ? extraMs : 0));
   };
 
   function bend(socket: Socket, way: Way): Socket {
@@ -200,6 +214,11 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
       },
     },
     execute: (order) => {
+      if (order.kind === 'latency') {
+        const sinceMs = scheduler.now();
+        latency = { extraMs: order.extraMs, beforeMs: latencyMs(sinceMs), sinceMs };
+        return;
+      }
       const way = ways[order.peer];
       if (way === undefined) return;
       const nowMs = scheduler.now();

@@ -56,6 +56,8 @@ export function watchWith<Turn>(
 
 /** The remaining faults, so many ms after the start of this process. */
 function leftOf(ordered = '[]', sinceMs: number): LinkOrder[] {
-  const orders = JSON.parse(ordered) as (LinkOrder & { readonly forMs: number })[];
-  return orders.map((order) => ({ ...order, forMs: Math.max(0, order.forMs - sinceMs) }));
+  const orders = JSON.parse(ordered) as LinkOrder[];
+  return orders.map((order) =>
+    'forMs' in order ? { ...order, forMs: Math.max(0, order.forMs - sinceMs) } : order,
+  );
 }

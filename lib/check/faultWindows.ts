@@ -5,7 +5,7 @@
 import type { History } from './promise.ts';
 import { joined, union, type Interval } from './interval.ts';
 import { silencesOf, type Detection } from './silence.ts';
-import { holds, timedFaults, type TimedFault } from './timedFault.ts';
+import { extraMsOf, holds, isOnPath, timedFaults, type TimedFault } from './timedFault.ts';
 
 /**
  * How long it may take after the end of a fault until bytes of a server arrive again: if its link was given up, there is a dial
@@ -195,9 +195,10 @@ export class FaultWindows {
    * does not dial was notified of the cut, the other one writes, is answered by a reset, and dials only then.
    */
   #slowDials(a: number, b: number): Interval[] {
-    const delays = [...this.#onPath(a, b), ...this.#onPath(b, a)].flatMap(({ fault, ...time }) =>
-      fault.kind === 'delay' ? [{ ...time, extraMs: fault.extraMs }] : [],
-    );
+    const delays = [...this.#onPath(a, b), ...this.#onPath(b, a)].flatMap(({ fault, ...time }) => {
+      const extraMs = extraMsOf(fault);
+      return extraMs === undefined ? [] : [{ ...time, extraMs }];
+    });
     return this.#cuts(a, b).flatMap(({ fromMs, fault }) => {
       const isFoundOut = fault.kind === 'cut' && fault.only === Math.min(a, b);
       const foundMs = isFoundOut ? fromMs + NEXT_WRITE_MS : fromMs;
@@ -244,6 +245,6 @@ export class FaultWindows {
   }
 
   #onPath(from: number, to: number): TimedFault[] {
-    return this.#faults.filter(({ fault }) => 'from' in fault && fault.from === from && fault.to === to);
+    return this.#faults.filter(({ fault }) => isOnPath(fault, from, to));
   }
 }

@@ -1,6 +1,6 @@
 /** How long nothing arrives from one server at another, by the faults of the path and TCP's reactions to them. */
 import { union, type Interval } from './interval.ts';
-import type { TimedFault } from './timedFault.ts';
+import { extraMsOf, type TimedFault } from './timedFault.ts';
 
 /** The first retransmission timeout of a kernel; it doubles with every try. */
 export const RETRANSMIT_MS = 200;
@@ -32,9 +32,10 @@ export function silencesOf(
   const losses = blocked.filter(({ fromMs, untilMs }) =>
     blocks.some((block) => fromMs <= block.fromMs && block.untilMs <= untilMs),
   );
-  const delays = onPath.flatMap(({ fault, fromMs, untilMs }) =>
-    fault.kind === 'delay' ? [{ fromMs, untilMs, extraMs: fault.extraMs }] : [],
-  );
+  const delays = onPath.flatMap(({ fault, fromMs, untilMs }) => {
+    const extraMs = extraMsOf(fault);
+    return extraMs === undefined ? [] : [{ fromMs, untilMs, extraMs }];
+  });
   const totalMs = delays.reduce((sum, { extraMs }) => sum + extraMs, 0);
   return [
     ...[...withTimeouts(losses, detection), ...holds].map((silence) => ({ ...silence, isLong: true })),

@@ -7,6 +7,23 @@ import type { Interval } from './interval.ts';
 /** A fault, while it lasts. */
 export type TimedFault = Interval & { readonly fault: Fault };
 
+/** By how much a fault delays packets; undefined if it does not. */
+export function extraMsOf(fault: Fault): number | undefined {
+  return fault.kind === 'delay' || fault.kind === 'latency' ? fault.extraMs : undefined;
+}
+
+/** Whether a fault affects packets from one server to another. */
+export function isOnPath(fault: Fault, from: number, to: number): boolean {
+  if (fault.kind === 'latency') return fault.servers.includes(from) && fault.servers.includes(to);
+  return 'from' in fault && fault.from === from && fault.to === to;
+}
+
+/** How long a fault lasts, unless something else ends it. */
+function lengthMsOf(fault: Fault): number {
+  if (fault.kind === 'latency') return fault.extraMs > 0 ? Infinity : 0;
+  return 'forMs' in fault ? fault.forMs : 0;
+}
+
 /** Whether a fault pauses the process of a server. */
 export function holds(fault: Fault, server: number): boolean {
   return (fault.kind === 'pause' || fault.kind === 'busy') && fault.server === server;
@@ -33,7 +50,10 @@ export function timedFaults(history: History): TimedFault[] {
     if (event.kind !== 'fault') continue;
     const { fault } = event;
     if ([...down].some((server) => holds(fault, server))) continue;
-    faults.push({ fault, fromMs: atMs, untilMs: atMs + ('forMs' in fault ? fault.forMs : 0) });
+    if (fault.kind === 'latency')
+      for (const former of faults)
+        if (former.fault.kind === 'latency') former.untilMs = Math.min(former.untilMs, atMs);
+    faults.push({ fault, fromMs: atMs, untilMs: atMs + lengthMsOf(fault) });
   }
   return faults;
 }

@@ -23,14 +23,14 @@ export class Acks {
 
   /** Called when `count` bytes were read. */
   read(count: number): void {
-    if (!this.#isUnderway && this.#back.isOpen && this.#back.extraMs === 0) {
+    if (!this.#isUnderway && this.#back.isOpen && this.#back.delayMs === 0) {
       this.#onAcked(count);
       return;
     }
     this.#unacked += count;
     if (this.#isUnderway) return;
     this.#isUnderway = true;
-    this.#time.after(this.#back.extraMs, this.#arrive);
+    this.#time.after(this.#back.delayMs, this.#arrive);
   }
 
   readonly #arrive = (): void => {

@@ -39,6 +39,11 @@ export function begin(fault: Fault, grid: SimulatedGrid): (() => void) | undefin
         fault.only === undefined ? undefined : hostName(fault.only),
       );
       return undefined;
+    case 'latency':
+      for (const from of fault.servers)
+        for (const to of fault.servers)
+          if (from !== to) grid.network.path(hostName(from), hostName(to)).latencyMs = fault.extraMs;
+      return undefined;
     case 'block':
     case 'hold':
     case 'delay':

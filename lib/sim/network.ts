@@ -133,12 +133,12 @@ export class Network {
           retryMs *= 2;
           return;
         }
-        this.#time.after(this.#settings.latencyMs + there.extraMs, () => {
+        this.#time.after(this.#settings.latencyMs + there.delayMs, () => {
           // The caller's kernel has given up this dial, and would not have confirmed it.
           if (subscriber.closed || process.isDead) return;
           const callee = this.#bound.get(keyOf(address));
           if (callee === undefined) {
-            this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
+            this.#time.after(this.#settings.latencyMs + back.delayMs, () =>
               process.arrive(() => {
                 subscriber.error(new DialError(`connect ECONNREFUSED ${keyOf(address)}`, true));
               }, 'connection'),
@@ -148,7 +148,7 @@ export class Network {
           made = this.#connect(process, callee.process, address);
           const connection = made;
           callee.process.arrive(() => callee.onSocket(connection.calleeEnd), 'connection');
-          this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
+          this.#time.after(this.#settings.latencyMs + back.delayMs, () =>
             process.arrive(() => {
               if (subscriber.closed) return;
               isOpen = true;

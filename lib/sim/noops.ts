@@ -54,7 +54,8 @@ function impossibility(fault: PlannedFault): NoopReason | undefined {
  * other faults need a running server.
  */
 function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): NoopReason | undefined {
-  if (['block', 'hold', 'delay', 'step', 'diskFull', 'diskSlow'].includes(fault.kind)) return undefined;
+  if (['block', 'hold', 'delay', 'latency', 'step', 'diskFull', 'diskSlow'].includes(fault.kind))
+    return undefined;
   const down = serversOf(fault).find((server) => downSinceMs.has(server));
   const { atMs } = fault;
   if (fault.kind === 'restart')

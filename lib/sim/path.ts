@@ -35,12 +35,18 @@ export class Path {
   /** The reasons for which nothing gets through at the moment; several may hold at once. */
   #blocks = 0;
   #holds = 0;
-  /** Added to the latency. */
+  /** By how much faults of this path delay it, and by how much the slow motion of the whole network. */
   extraMs = 0;
+  latencyMs = 0;
   readonly #stuck = new Set<Stuck>();
 
   constructor(time: VirtualTime) {
     this.#time = time;
+  }
+
+  /** Added to the latency of the network. */
+  get delayMs(): number {
+    return this.extraMs + this.latencyMs;
   }
 
   get isOpen(): boolean {

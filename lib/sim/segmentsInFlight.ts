@@ -39,7 +39,7 @@ export class SegmentsInFlight {
     const { latencyMs, jitterMs, bytesPerMs } = this.#settings;
     const jitter = jitterMs === 0 ? 0 : this.#random.between(0, jitterMs * 1000) / 1000;
     const bytesMs = typeof cargo === 'function' ? 0 : cargo.length / bytesPerMs;
-    const takesMs = latencyMs + this.#path.extraMs + jitter + bytesMs;
+    const takesMs = latencyMs + this.#path.delayMs + jitter + bytesMs;
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, this.#time.nowMs + takesMs);
     this.#inFlight.push(cargo);
     this.#time.at(this.#lastArrivalMs, this.#arrive);

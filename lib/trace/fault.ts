@@ -220,6 +220,20 @@ export const FAULTS = {
     },
     place: 6,
   }),
+  /** Packets between any two of these servers take `extraMs` longer, until the next fault of this kind; 0 ends it. */
+  latency: faultRow({
+    fields: { servers: 'servers', extraMs: 'ms' },
+    servers: ({ servers }) => servers,
+    words: ({ extraMs }) => `latency ${String(extraMs)} ms`,
+    command: ({ servers, extraMs }, duration) => `latency ${servers.join(' ')} by=${duration(extraMs)}`,
+    mark: {
+      ink: 'fault',
+      // A message on its way, between two lines of time.
+      shapes: [strokes([-7, -6, 7, -6], [-7, 6, 7, 6], [-5, -6, 5, 6])],
+      label: 'latency: all packets delayed',
+    },
+    place: 14,
+  }),
 } as const;
 
 /** A fault, without its time. */

@@ -69,7 +69,13 @@ export type GridMessage =
       readonly omitted: number;
       readonly nowMs: number;
     }
-  | { readonly kind: 'state'; readonly servers: readonly ServerState[]; readonly nowMs: number }
+  | {
+      readonly kind: 'state';
+      readonly servers: readonly ServerState[];
+      /** By how much all links are slowed down, in ms; left out by grids that cannot do that. */
+      readonly latencyMs?: number;
+      readonly nowMs: number;
+    }
   /** The outcome of a command. */
   | {
       readonly kind: 'done';
@@ -84,6 +90,9 @@ export interface PageRequest {
   readonly ask: number;
   readonly line: string;
 }
+
+/** The most by which all links of a grid can be slowed down. */
+export const LATENCY_MAX_MS = 1_000;
 
 /** The maximum length of a line that a page may send, in UTF-16 units: a typed message, not a file. */
 export const REQUEST_MAX_CHARS = 64 * 1024;

@@ -33,6 +33,7 @@ export function onGridMessage(
       return {
         ...state,
         servers: message.servers,
+        latencyMs: message.latencyMs,
         clockMs: message.nowMs - pageMs,
         lastMessageMs: message.nowMs,
         live: advanceView(state.live, message.nowMs),

@@ -49,6 +49,8 @@ export interface PageState {
   /** Requests without an answer yet. */
   readonly requests: ReadonlyMap<number, string>;
   readonly servers: readonly ServerState[];
+  /** By how much all links of the grid are slowed down; undefined: not known. */
+  readonly latencyMs: number | undefined;
   /** The tab that is shown. */
   readonly tab: Tab;
   /** By tab: the grid, the trace that was opened last, and the last simulation. */
@@ -98,6 +100,7 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     lastMessageMs: 0,
     requests: new Map(),
     servers: [],
+    latencyMs: undefined,
     tab: 'live',
     live: emptyView({ kind: 'live' }, 0, grid),
     trace: emptyView({ kind: 'none' }, 0, grid),

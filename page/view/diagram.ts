@@ -11,6 +11,7 @@ import type { Item } from '../model/lanes.ts';
 import { part } from '../part.ts';
 import type { Dispatch } from './dispatch.ts';
 import { textOf } from './eventText.ts';
+import { latencyView } from './latency.ts';
 import { checkbox } from './checkbox.ts';
 
 const playing = part(() => import('./playhead.ts'));
@@ -36,7 +37,8 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       <button @click=${() => dispatch({ kind: 'panned', by: -0.3 })} aria-label="earlier">◂</button>
       <button @click=${() => dispatch({ kind: 'panned', by: 0.3 })} aria-label="later">▸</button>
       <button @click=${() => dispatch({ kind: 'fitted' })}>All</button>
-      ${axisChoice(state, dispatch)} ${foldButton(state, dispatch)}
+      ${axisChoice(state, dispatch)} ${isLive ? latencyView(state, dispatch) : nothing}
+      ${foldButton(state, dispatch)}
       <label class="find"
         >find
         <input

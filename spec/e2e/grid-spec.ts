@@ -101,6 +101,25 @@ describe('chatroom grid, from a pipe,', () => {
     expect(await grid.finished()).to.include({ code: 0, stderr: '' });
   });
 
+  it('in slow motion takes so much longer for a message, suspects nobody, and is fast again', async () => {
+    const ports = await freePorts(N);
+    const grid = chatroom([...flagsOf(ports), '--latency', '300']);
+    for (const id of [0, 1, 2]) await askedUntil(grid, `${String(id)} alive`, 'alive 0,1,2');
+    grid.type('latency 1000\n');
+    await until(() => grid.stderr.includes('1000 ms longer'), 'the answer');
+    // It grows to that within 2 s; nobody leaves a list meanwhile.
+    const untilMs = performance.now() + 2_000;
+    while (performance.now() < untilMs) expect(await asked(grid, '0 alive')).to.equal('alive 0,1,2');
+    grid.type('0 broadcast slow\n');
+    const saidMs = performance.now();
+    await askedUntil(grid, '1 get', 'messages slow');
+    expect(performance.now() - saidMs).to.be.above(990);
+    grid.type('latency 0\n0 broadcast fast\n');
+    await askedUntil(grid, '1 get', 'messages slow,fast');
+    const { stderr } = await grid.type('latency 1001\n').finished();
+    expect(stderr).to.include('at most 1000');
+  });
+
   it("runs its servers without sessions with the option for that, and they deliver each other's messages", async () => {
     const ports = await freePorts(N);
     const grid = chatroom([...flagsOf(ports), '--plain']);

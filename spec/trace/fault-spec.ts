@@ -41,6 +41,7 @@ describe('the names of faults', () => {
       forMs: 5,
       extraMs: 5,
       byMs: 5,
+      servers: [0, 1],
       bytesPerSecond: 5,
     };
     for (const kind of Object.keys(FAULTS) as (keyof typeof FAULTS)[])

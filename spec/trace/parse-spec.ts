@@ -112,7 +112,7 @@ describe('traceParser', () => {
       [
         'an unknown fault',
         { atMs: 1, kind: 'fault', fault: { kind: 'puase', server: 1, forMs: 2 } },
-        '"fault.kind" is "puase"; expected one of crash, restart, pause, busy, limit, step, diskFull, diskSlow, cut, block, hold, delay; did you mean "pause"?',
+        '"fault.kind" is "puase"; expected one of crash, restart, pause, busy, limit, step, diskFull, diskSlow, cut, block, hold, delay, latency; did you mean "pause"?',
       ],
       [
         'a fault with too much',

@@ -212,7 +212,7 @@ describe('HELP', () => {
           'hold',
           'delay',
         ],
-        ...['aliveAll', 'sleep', 'help', 'exit'],
+        ...['latency', 'aliveAll', 'sleep', 'help', 'exit'],
       ],
     );
   });
@@ -230,7 +230,7 @@ describe('the words that can follow in a command', () => {
   });
 
   it('make only lines that are understood', () => {
-    const argument = { broadcast: ' x', hold: ' 5', delay: ' 5 5', sleep: ' 5' } as Readonly<
+    const argument = { broadcast: ' x', hold: ' 5', delay: ' 5 5', latency: ' 5', sleep: ' 5' } as Readonly<
       Record<string, string>
     >;
     const walk = (words: readonly string[]): readonly string[] => {

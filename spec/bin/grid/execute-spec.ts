@@ -118,6 +118,7 @@ describe('the start of a server of a grid', () => {
       views: () => views,
       servers: {
         start: (server: number) => (views = happen(views, { kind: 'started', server, atMs: 1 })),
+        latencyMs: () => 0,
       },
       naming: SERVERS,
       forget: () => undefined,

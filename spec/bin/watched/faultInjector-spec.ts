@@ -104,6 +104,41 @@ describe('a connection with injected faults', () => {
     expect(inner[0]?.remote).to.equal('far:1');
   });
 
+  describe('of a grid in slow motion', () => {
+    it('takes so much longer, each way, as soon as that has grown to it, on top of a delay of its own', () => {
+      const { chunks$, says } = fed();
+      const { inner, execute, seen, pass } = connected({ chunks$ });
+      execute({ kind: 'latency', extraMs: 200 });
+      pass(400);
+      inner.write(bytesOf('a'));
+      says('b');
+      pass(200);
+      execute(delay(50, 10));
+      inner.write(bytesOf('c'));
+      pass(250);
+      expect(seen).to.deep.equal(['600 sent a', '600 read b', '850 sent c']);
+    });
+
+    it('never has two heartbeats further apart than half as much again, and keeps the order when it ends', () => {
+      const { inner, execute, seen, pass } = connected();
+      execute({ kind: 'latency', extraMs: 1_000 });
+      for (let beat = 0; beat < 12; beat++) {
+        pass(240);
+        inner.write(bytesOf(String(beat)));
+      }
+      execute({ kind: 'latency', extraMs: 0 });
+      inner.write(bytesOf('end'));
+      pass(1_000);
+      const atMs = seen.map((line) => Number(line.split(' ')[0]));
+      const gapsMs = atMs.slice(1).map((ms, i) => ms - (atMs[i] ?? 0));
+      expect(Math.max(...gapsMs)).to.equal(360);
+      expect(seen.map((line) => line.split(' ')[2])).to.deep.equal([
+        ...Array.from({ length: 12 }, (_, beat) => String(beat)),
+        'end',
+      ]);
+    });
+  });
+
   describe('that is held', () => {
     it('passes nothing on, and then everything, in order, in both directions', () => {
       const { chunks$, says } = fed();

@@ -41,7 +41,7 @@ describe('a glyph', () => {
 
   it('exists for every kind of event', () => {
     const faults = Object.keys(FAULTS).map((kind) =>
-      broken(0, { kind, server: 0, a: 0, b: 1, from: 0, to: 1 } as never),
+      broken(0, { kind, server: 0, a: 0, b: 1, from: 0, to: 1, servers: [0, 1] } as never),
     );
     const events = [...faults, paused(0, 0), resumed(0, 0), suspicion(0, 0, 1)];
     const signs: readonly (Mark | undefined)[] = Object.values(GLYPHS);
@@ -53,7 +53,7 @@ describe('a glyph', () => {
   it('of a fault shows its kind; that of a pause is the same for both forms of it', () => {
     const kinds = Object.keys(FAULTS).filter((kind) => kind !== 'restart');
     const names = kinds.map((kind) =>
-      signOf(broken(0, { kind, server: 0, a: 0, b: 1, from: 0, to: 1 } as never)),
+      signOf(broken(0, { kind, server: 0, a: 0, b: 1, from: 0, to: 1, servers: [0, 1] } as never)),
     );
     expect(new Set(names).size).to.equal(kinds.length);
     const pause = broken(0, { kind: 'pause', server: 0, forMs: 1 });

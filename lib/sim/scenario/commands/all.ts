@@ -17,6 +17,7 @@ import { hangUp } from './hangUp.ts';
 import { heal } from './heal.ts';
 import { helpOn } from './help.ts';
 import { hold } from './hold.ts';
+import { latency } from './latency.ts';
 import { limit } from './limit.ts';
 import { logOn } from './log.ts';
 import { partition } from './partition.ts';
@@ -48,6 +49,7 @@ const BEHIND: readonly Command[] = [
   block,
   hold,
   delay,
+  latency,
   partition,
   heal,
   dial,
