@@ -31,8 +31,14 @@ export function worker(
     });
   }
   const shown$ = effects$.pipe(
-    filter(({ kind }) => kind === 'open' || kind === 'simulate' || kind === 'stopWork'),
-    switchMap((effect) => (effect.kind === 'open' || effect.kind === 'simulate' ? answers(effect) : EMPTY)),
+    filter(
+      (effect) =>
+        effect.kind === 'open' ||
+        effect.kind === 'simulate' ||
+        effect.kind === 'scene' ||
+        effect.kind === 'stopWork',
+    ),
+    switchMap((effect) => (effect.kind === 'stopWork' ? EMPTY : answers(effect))),
   );
   const saved$ = effects$.pipe(
     filter((effect) => effect.kind === 'save'),

@@ -24,21 +24,21 @@ export function addressOf(state: PageState): string | undefined {
     ...(filter !== FIRST_FILTER && { filter }),
   };
   return [
-    fragmentOfTab(tab),
     sourceText(state, isOfTime),
     chosen === undefined ? '' : spotText(tab === 'live' ? 'server' : 'on', spotOf(chosen, lanes)),
     seenText(seen),
   ].join('');
 }
 
-/** Which source it is, behind its tab. */
+/** The tab, and which source it is. */
 function sourceText(state: PageState, isOfTime: boolean): string {
   const { source } = currentView(state);
-  if (source.kind !== 'trace') return isOfTime ? `&run=${runText(state.run)}` : '';
+  const tab = fragmentOfTab(state.tab);
+  if (source.kind !== 'trace') return isOfTime ? `${tab}&run=${runText(state.run)}` : tab;
   const { permalink, name } = source;
   return permalink === undefined
-    ? `&name=${encodeURIComponent(name.slice(0, NAME_MAX_CHARS))}`
-    : permalink.replace(/^sim/, '');
+    ? `${tab}&name=${encodeURIComponent(name.slice(0, NAME_MAX_CHARS))}`
+    : `#${permalink}`;
 }
 
 /** Asks for a view. A trace is a file, which a page cannot fetch. */

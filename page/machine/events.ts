@@ -5,6 +5,7 @@ import type { Item, Kind } from '../model/lanes.ts';
 import type { Ordering } from '../model/ordered.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
 import type { ExploreEffect, ExploreEvent } from './exploreState.ts';
+import type { ShownCaption } from './scene.ts';
 import type { Tab } from '../model/tab.ts';
 import type { PlayheadEvent } from './play.ts';
 import type { Wanted, WantedView } from './state.ts';
@@ -49,6 +50,9 @@ export type PageEvent =
   | { readonly kind: 'simRequested' }
   /** By an address: it is run unless it is shown already. */
   | { readonly kind: 'simWanted' }
+  /** A scene, by its name: it is played unless it is shown already. */
+  | { readonly kind: 'sceneWanted'; readonly name: string }
+  | ({ readonly kind: 'captionShown' } & ShownCaption)
   | { readonly kind: 'workStopped' }
   | { readonly kind: 'workProgressed'; readonly text: string }
   | { readonly kind: 'workFailed'; readonly reason: string }

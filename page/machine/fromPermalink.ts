@@ -9,7 +9,7 @@ import type { PageEvent } from './events.ts';
  * @param hash - the fragment of the page's URL
  */
 export function eventsFromPermalink(hash: string): PageEvent[] {
-  const { tab, sim, run, name, at, seen, isSimWrong, problems = [] } = parsePermalink(hash);
+  const { tab, sim, scene, run, name, at, seen, isSimWrong, problems = [] } = parsePermalink(hash);
   const events: PageEvent[] = tab === undefined ? [] : [{ kind: 'tabChosen', tab }];
   if (sim !== undefined) events.push({ kind: 'simChanged', sim });
   if (problems.length > 0) {
@@ -22,6 +22,7 @@ export function eventsFromPermalink(hash: string): PageEvent[] {
   if (isSimWrong === true) return events;
   const of = { ...(run === undefined ? {} : { run }), ...(name === undefined ? {} : { name }) };
   if (sim !== undefined) events.push({ kind: 'simWanted' });
+  if (scene !== undefined) events.push({ kind: 'sceneWanted', name: scene });
   // The view that is asked for stays when the event is found.
   const wasChosen = seen?.window === undefined ? {} : ({ wasChosen: true } as const);
   if (at !== undefined) events.push({ kind: 'eventWanted', ...at, ...of, ...wasChosen });

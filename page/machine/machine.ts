@@ -22,6 +22,7 @@ import { onPlayhead } from './playhead.ts';
 import { axisToggled, endNow, isFollowing, moved, placeInView, spanNow, viewNow } from './axis.ts';
 import { firstState, type PageState } from './state.ts';
 import { onGridMessage } from './onGridMessage.ts';
+import { captionShown, sceneWanted } from './scene.ts';
 import { simulated } from './simulation.ts';
 import { tabShown } from './tabs.ts';
 import { opened, saveOf } from './trace.ts';
@@ -143,6 +144,10 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     }
     case 'simRequested':
       return simulated(tabShown(state, 'simulate', protocols), protocols);
+    case 'sceneWanted':
+      return sceneWanted(tabShown(state, 'simulate', protocols), event.name);
+    case 'captionShown':
+      return [captionShown(state, event), []];
     case 'workStopped':
       return [unworked({ ...state, isSimWaiting: false }), [{ kind: 'stopWork' }]];
     case 'workProgressed':

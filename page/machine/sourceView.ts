@@ -37,6 +37,8 @@ export interface SourceView {
   readonly playheadMs?: number | undefined;
   /** The violation that is shown, by its place among those of the trace. */
   readonly violation?: number | undefined;
+  /** Of a scene, the caption that is shown, counted from 0; undefined: what it is about. */
+  readonly caption?: number | undefined;
   /** How many events were omitted from those that are held, because there were too many. */
   readonly omitted: number;
   /** The names of the grid and of its servers. */

@@ -21,14 +21,15 @@ import { showViolation } from './violations.ts';
  */
 export function opened(
   state: PageState,
-  { name, servers, events, violations, violationCount, checkedCount, verdict, permalink, origin }: Opened,
+  { name, servers, events, violations, violationCount, checkedCount, verdict, permalink, scene, origin }: Opened,
   { known, grid, panels }: PageProtocols,
 ): PageState {
   const facts = origin === undefined ? grid : factsOf(origin, known);
   const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length), facts);
   lanes.add(events);
   const { fromMs, toMs } = lanes.span;
-  const first = violations[0];
+  // A scene begins at its beginning.
+  const first = scene === undefined ? violations[0] : undefined;
   const view =
     first === undefined
       ? fitted(fromMs, toMs)
@@ -43,6 +44,7 @@ export function opened(
     checkedCount,
     verdict: harmlessLines(verdict),
     ...(permalink === undefined ? {} : { permalink }),
+    ...(scene === undefined ? {} : { scene }),
     ...(origin === undefined ? {} : { origin }),
   };
   const isOfFiles = permalink === undefined;

@@ -16,6 +16,8 @@ export interface Permalink {
   /** The tab that it shows; undefined: it is not one of this page. */
   readonly tab?: Tab;
   readonly sim?: SimSettings;
+  /** The name of a scene. */
+  readonly scene?: string;
   /** The run of the grid that it is about, or its first letters. */
   readonly run?: string;
   /** The name of the trace that it is about. */
@@ -109,7 +111,13 @@ export function parsePermalink(hash: string): Permalink {
   const tab = tabOfFragment(hash);
   if (tab !== undefined) return { tab };
   const params = new PermalinkParams(hash);
-  const permalink = params.has('sim') ? simIn(params) : params.has('trace') ? traceIn(params) : runIn(params);
+  const permalink = params.has('sim')
+    ? simIn(params)
+    : params.has('scene')
+      ? sceneIn(params)
+      : params.has('trace')
+        ? traceIn(params)
+        : runIn(params);
   return params.problems.length === 0 ? permalink : { ...permalink, problems: params.problems };
 }
 
@@ -147,6 +155,16 @@ function aboutIn(params: PermalinkParams, server: 'on' | 'server', serverMax: nu
   const at = isOfEvent ? spotIn(params, server, serverMax) : undefined;
   const isSeen = OF_SEEN.some((name) => params.has(name));
   return { ...(at === undefined ? {} : { at }), ...(isSeen ? { seen: seenIn(params) } : {}) };
+}
+
+function sceneIn(params: PermalinkParams): Permalink {
+  params.allowOnly(['scene', 'on', ...OF_EVENT, ...OF_SEEN]);
+  const scene = params.text('scene', NAME_MAX_CHARS);
+  return {
+    tab: 'simulate',
+    ...(scene === undefined ? {} : { scene }),
+    ...aboutIn(params, 'on', SERVER_MAX),
+  };
 }
 
 function traceIn(params: PermalinkParams): Permalink {

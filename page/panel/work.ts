@@ -1,6 +1,8 @@
 /** The part of a protocol that the page's worker needs, beside its tables for reading and checking traces. Types only. */
+import type { ChannelName } from '../../lib/box/channels.ts';
 import type { PlannedConfiguration } from '../../lib/sim/plan.ts';
 import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
+import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { GivenConfiguration } from '../work/jobs.ts';
@@ -14,8 +16,18 @@ export interface Simulated {
   readonly planned?: { readonly configuration: PlannedConfiguration; readonly servers: number };
 }
 
+/** How the protocol of a scene is set up. */
+export interface SceneSetting {
+  readonly configuration?: GivenConfiguration;
+  /** The properties that are checked; left out: those that are claimed. */
+  readonly properties?: readonly string[];
+  readonly channels?: ChannelName;
+}
+
 export interface PanelWork {
   readonly facts: FactTable;
+  /** The protocol for scenarios; left out: it has no scenes. @throws as `simulated` */
+  readonly scenario?: (setting: SceneSetting) => ScenarioProtocol;
   /**
    * Left out: it cannot be simulated on the page.
    *

@@ -6,8 +6,11 @@ import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts'
 import type { PageState } from '../machine/state.ts';
 import { faultKindsOf, SIM_MAX } from '../model/permalink.ts';
 import type { SimSettings } from '../work/jobs.ts';
+import { part } from '../part.ts';
 import type { Dispatch } from './dispatch.ts';
 import { checkbox } from './checkbox.ts';
+
+const telling = part(() => import('./scene.ts'));
 
 /**
  * The tools that give a tab its source: the grid needs none.
@@ -25,7 +28,9 @@ export function sourceTools(
     case 'trace':
       return openView(state, dispatch);
     case 'simulate':
-      return html`<section class="traces">${simForm(state, known, dispatch)}</section>`;
+      return html`<section class="traces">
+        ${telling()?.sceneMenu(state, dispatch) ?? nothing} ${simForm(state, known, dispatch)}
+      </section>`;
   }
 }
 

@@ -4,6 +4,7 @@ import { ref } from 'lit-html/directives/ref.js';
 import { violationSentence, type Violation } from '../../lib/check/promise.ts';
 import { currentView } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
+import { captionBar } from './scene.ts';
 import type { Dispatch } from './dispatch.ts';
 import { icon, type Icon } from './icon.ts';
 
@@ -24,7 +25,7 @@ export function verdictView(state: PageState, dispatch: Dispatch): TemplateResul
       <p><strong>${headlineOf(state)}</strong> <span>${name}: ${verdict}</span></p>
       ${steps(state, dispatch)}
     </div>
-    ${violationsList(state, dispatch)}
+    ${violationsList(state, dispatch)} ${captionBar(state, dispatch)}
   </section>`;
 }
 

@@ -47,6 +47,8 @@ export type Job =
       /** The configuration of the servers, if their protocol needs one. */
       readonly configuration?: GivenConfiguration;
     }
+  /** A scene, by its name. */
+  | { readonly kind: 'scene'; readonly name: string }
   | {
       readonly kind: 'save';
       /** The protocol of the events. */
@@ -77,6 +79,8 @@ export interface Opened {
   /** The result of its checks, in words. */
   readonly verdict: string;
   readonly origin?: Origin;
+  /** The name of the scene that it is. */
+  readonly scene?: string;
   /** The fragment of a permalink that runs it again; files have none. */
   readonly permalink?: string;
 }

@@ -6,6 +6,7 @@ import { PANEL_WORKS } from '../panels/work.ts';
 import type { Answer, Job } from './jobs.ts';
 import { open } from './open.ts';
 import { save, saveAgain } from './save.ts';
+import { playScene } from './scene.ts';
 import { simulate } from './simulate.ts';
 
 /** The shortest time between two reports of progress. */
@@ -39,6 +40,8 @@ function answerTo(job: Job): Answer | Promise<Answer> {
           : saveAgain(events, servers, origin);
       return { kind: 'saved', text };
     }
+    case 'scene':
+      return playScene(job.name, workOf);
     case 'simulate': {
       const { protocol } = job.sim;
       const { simulated } = workOf(protocol);

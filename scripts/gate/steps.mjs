@@ -21,6 +21,8 @@ const BUILD = 'spec/e2e/build-spec.ts';
 /** They also start a browser: PAGE tests a live grid; PAGE_TOOLS tests traces, simulations and notices, and takes as long; PAGE_MODEL a model; SITE a page without a grid. */
 const PAGE = 'spec/e2e/page-spec.ts';
 const PAGE_TOOLS = 'spec/e2e/pageTools-spec.ts';
+/** Scenes of the page. */
+const PAGE_SCENES = 'spec/e2e/scenes-spec.ts';
 const PAGE_MODEL = 'spec/e2e/explorePage-spec.ts';
 const SITE = 'spec/e2e/site-spec.ts';
 /** The longest task of the page while it draws events: a measurement, so only for an otherwise idle host. */
@@ -73,7 +75,7 @@ export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
   specs('specs-e2e', [STARTING], {
     jobs: 3,
-    ignored: [PAGE, PAGE_TOOLS, PAGE_MODEL, SITE, SOAK, BUILD, TUTORIAL, PROTOCOLS],
+    ignored: [PAGE, PAGE_TOOLS, PAGE_SCENES, PAGE_MODEL, SITE, SOAK, BUILD, TUTORIAL, PROTOCOLS],
   }),
   specs('specs-page', [PAGE]),
   // One after the other: each ends the servers of this checkout. Of lab 1 a few; all of them run on virtual time, as specs.
@@ -92,7 +94,7 @@ export const GATE = [
 export const LONG = [
   { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
   ...[
-    specs('specs-page-tools', [PAGE_TOOLS, PAGE_MODEL, SITE]),
+    specs('specs-page-tools', [PAGE_TOOLS, PAGE_SCENES, PAGE_MODEL, SITE]),
     specs('specs-build', [BUILD]),
     specs('specs-tutorial', [TUTORIAL]),
     specs('specs-protocols', [PROTOCOLS]),

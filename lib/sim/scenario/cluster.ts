@@ -1,5 +1,6 @@
 /** The cluster of a scenario: a simulated grid with its clients, its active faults and its history. */
 import { tap } from 'rxjs';
+import type { Violations } from '../../check/findings.ts';
 import type { ServerOptions } from '../../config.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import { SimulatedGrid } from '../grid.ts';
@@ -36,6 +37,8 @@ export class Cluster {
   readonly rawClients = new Map<string, RawClient>();
   /** The requests of clients. */
   readonly workload: Workload;
+  /** What the last check has found. */
+  found: Violations | undefined;
   /** The time of the last action that was requested so far. */
   busyUntilMs = 0;
 

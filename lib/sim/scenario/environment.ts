@@ -1,4 +1,5 @@
 /** The state of a running scenario: its cluster, if there is one, and its output. */
+import type { Violations } from '../../check/findings.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import { WallClock, type WallTime } from '../wallClock.ts';
 import type { SimulatedProtocol } from '../protocol.ts';
@@ -46,6 +47,11 @@ export class Environment implements WallTime {
   /** What has happened in the cluster so far. */
   get history(): readonly UnclockedEvent[] {
     return this.#cluster?.history ?? [];
+  }
+
+  /** What the last check of the cluster has found; undefined: there was none. */
+  get found(): Violations | undefined {
+    return this.#cluster?.found;
   }
 
   /** The output since the last call. */

@@ -1,4 +1,5 @@
 /** Scenarios: text files that control a grid on virtual time and contain the expected output. */
+import type { Violations } from '../../check/findings.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import { withWallClocks } from '../wallClock.ts';
 import type { ScenarioProtocol } from './protocol.ts';
@@ -27,6 +28,8 @@ export interface ScenarioResult {
   readonly firstDifference?: Difference;
   /** What has happened in its last grid. */
   readonly history: readonly UnclockedEvent[];
+  /** What the last check of that grid has found; left out: there was none. */
+  readonly found?: Violations;
 }
 
 /**
@@ -41,6 +44,7 @@ export function runScenario(text: string, protocol: ScenarioProtocol): ScenarioR
   const lines: string[] = [];
   let firstDifference: Difference | undefined;
   let history: readonly UnclockedEvent[] = [];
+  let found: Violations | undefined;
   withWallClocks(environment, () => {
     try {
       for (const part of parts) {
@@ -51,7 +55,7 @@ export function runScenario(text: string, protocol: ScenarioProtocol): ScenarioR
         firstDifference ??= differenceOf(part, output);
       }
     } finally {
-      history = environment.history;
+      ({ history, found } = environment);
       environment.close();
     }
   });
@@ -59,6 +63,7 @@ export function runScenario(text: string, protocol: ScenarioProtocol): ScenarioR
     output: `${lines.join('\n')}\n`,
     isSame: firstDifference === undefined,
     history,
+    ...(found === undefined ? {} : { found }),
     ...(firstDifference === undefined ? {} : { firstDifference }),
   };
 }

@@ -20,7 +20,8 @@ export const check: Command = {
       const isAtRest = word !== undefined;
       const bounds = settings.options.isPlain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
       const found = workload.check(history, { endMs: time.nowMs, isAtRest, bounds });
-      const { count, first } = found.violations();
+      cluster.found = found.violations();
+      const { count, first } = cluster.found;
       if (count === 0) return ['all promises kept'];
       const left = count - first.length;
       return [

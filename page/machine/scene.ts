@@ -1,0 +1,36 @@
+/** The scene that is shown, and its captions. */
+import type { Item } from '../model/item.ts';
+import { choose, ofRun } from './chosen.ts';
+import { updateView } from './currentView.ts';
+import type { PageEffect } from './events.ts';
+import type { PageState } from './state.ts';
+
+/** A caption, with the event that it is about. */
+export interface ShownCaption {
+  /** Its number, from 0; behind the last one is the question. */
+  readonly place: number;
+  readonly text: string;
+  /** Undefined: it is about none. */
+  readonly item?: Item | undefined;
+  /** The stretch of time around the event that is shown. */
+  readonly lengthMs: number;
+}
+
+/** Plays a scene, unless it is shown already. */
+export function sceneWanted(state: PageState, name: string): [PageState, PageEffect[]] {
+  const { source } = state.simulate;
+  if (source.kind === 'trace' && source.scene === name) return [state, []];
+  const after = { ...state, work: 'playing the scene', wanted: ofRun(state.wanted), isSimWaiting: false };
+  return [after, [{ kind: 'scene', name }]];
+}
+
+/** Shows a caption, and its event in the middle of the view. */
+export function captionShown(state: PageState, { place, text, item, lengthMs }: ShownCaption): PageState {
+  const chosen = item === undefined ? state : choose(state, item);
+  const after = updateView(chosen, ({ view }) => ({
+    caption: place,
+    violation: undefined,
+    view: item === undefined ? view : { fromMs: item.atMs - lengthMs / 2, lengthMs, isFollowing: false },
+  }));
+  return { ...after, announcement: text };
+}
