@@ -21,7 +21,18 @@ import { showViolation } from './violations.ts';
  */
 export function opened(
   state: PageState,
-  { name, servers, events, violations, violationCount, checkedCount, verdict, permalink, scene, origin }: Opened,
+  {
+    name,
+    servers,
+    events,
+    violations,
+    violationCount,
+    checkedCount,
+    verdict,
+    permalink,
+    scene,
+    origin,
+  }: Opened,
   { known, grid, panels }: PageProtocols,
 ): PageState {
   const facts = origin === undefined ? grid : factsOf(origin, known);

@@ -32,7 +32,7 @@ describe(`scenes of the page${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(scene.locator('strong'), /\?$/);
     const answer = scene.getByText('causal broadcast');
     expect(await answer.isVisible()).to.equal(false);
-    await scene.getByText('Answer').click();
+    await scene.getByText('Answer', { exact: true }).click();
     expect(await answer.isVisible()).to.equal(true);
     expect(page.url()).to.include('#scene=fifo-is-not-causal');
   });
