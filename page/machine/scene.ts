@@ -1,20 +1,9 @@
 /** The scene that is shown, and its captions. */
-import type { Item } from '../model/item.ts';
+import type { ShownCaption } from './caption.ts';
 import { choose, ofRun } from './chosen.ts';
 import { updateView } from './currentView.ts';
 import type { PageEffect } from './events.ts';
 import type { PageState } from './state.ts';
-
-/** A caption, with the event that it is about. */
-export interface ShownCaption {
-  /** Its number, from 0; behind the last one is the question. */
-  readonly place: number;
-  readonly text: string;
-  /** Undefined: it is about none. */
-  readonly item?: Item | undefined;
-  /** The stretch of time around the event that is shown. */
-  readonly lengthMs: number;
-}
 
 /** Plays a scene, unless it is shown already. */
 export function sceneWanted(state: PageState, name: string): [PageState, PageEffect[]] {
