@@ -26,7 +26,7 @@ describe('the page under load', () => {
       const page = await open(stage.url);
       const held = async () => (await page.locator('.held').allInnerTexts()).join();
       await until(
-        async () => /^([\d,]+ of )?(100,000|\d{3},\d{3}) events/.test(await held()),
+        async () => /^([\d,]+ of )?(100,000|\d{3},\d{3}) events held/.test(await held()),
         'all events on the page',
       );
       let untilMs = stage.nowMs;

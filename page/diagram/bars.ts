@@ -5,7 +5,7 @@ import { Density } from './density.ts';
 import { timeWidth, yOfRow } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
-import { addPauseEnds, Markers } from './markers.ts';
+import { addPauseEnds, Markers, type SeenMarks } from './markers.ts';
 
 const COLUMN_PX = 3;
 /** How long a frame may count new events. */
@@ -31,17 +31,19 @@ export function drawBars(
   scene: Scene,
   palette: Palette,
   density: Density,
-): void {
+): SeenMarks {
   const { geometry, lanes, view, cone } = scene;
   const width = timeWidth(geometry);
   const { columnMs } = density;
   const markers = new Markers(scene);
+  let counted = 0;
   for (const [row, { lanes: inRow }] of geometry.rows.entries()) {
     const y = yOfRow(geometry, row);
     const last = Math.floor((view.fromMs + view.lengthMs) / columnMs);
     for (let column = Math.floor(view.fromMs / columnMs); column <= last; column++) {
       const count = inRow.reduce((sum, lane) => sum + density.at(lane, column), 0);
       if (count === 0) continue;
+      counted += count;
       const isBright =
         cone === undefined ||
         inRow.some((lane) => isInCone(cone, lane, lanes.placeAt(lane, column * columnMs)));
@@ -56,8 +58,11 @@ export function drawBars(
           markers.add(item, cone === undefined ? 0 : lanes.placeOf(item));
       }
   }
+  markers.endLane();
   addPauseEnds(markers, scene);
   markers.paint(context, palette);
+  const { marks, count } = markers.seen;
+  return { marks, count: count + counted };
 }
 
 /** One bar, as far up as down. */

@@ -2,6 +2,7 @@
  * Draws only what is visible: the cost of a frame depends on the events in view, not on those that are held. Where markers would
  * overlap, their number is drawn instead.
  */
+import type { Mark } from '../../lib/trace/row.ts';
 import { spansIn } from '../model/spans.ts';
 import { arrowsTo, drawArrows } from './arrows.ts';
 import { drawAxis } from './axis.ts';
@@ -18,6 +19,7 @@ import { drawPlayhead } from './playhead.ts';
 import type { Scene } from './scene.ts';
 import { drawLine, drawNames } from './servers.ts';
 import { drawMarkers } from './markers.ts';
+import { othersIn } from './signs.ts';
 
 /** The omissions of a drawing. */
 export interface Drawn {
@@ -25,6 +27,10 @@ export interface Drawn {
   readonly arrowsEvery: number;
   /** Whether events are left to be counted: the next frame will show them. */
   readonly isUnfinished: boolean;
+  /** How many events were drawn, each or as a part of a bar. */
+  readonly count: number;
+  /** The signs that were drawn: the marks of events, and the names of the other ones. */
+  readonly signs: ReadonlySet<Mark | string>;
 }
 
 /** If more events than this are in view, they are counted by columns. */
@@ -55,15 +61,23 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
       : sampleSeen(scene, counted.density.sample, ARROWS_AMONG_MANY_MAX);
   const arrows = arrowsTo(scene, items, !isMany);
   drawArrows(context, palette, arrows);
-  if (counted === undefined) drawMarkers(context, scene, palette);
-  else drawBars(context, scene, palette, counted.density);
+  const { marks, count } =
+    counted === undefined
+      ? drawMarkers(context, scene, palette)
+      : drawBars(context, scene, palette, counted.density);
   if (!isMany) drawLabels(context, scene, palette, arrows);
   drawRings(context, scene, palette);
   drawViolation(context, scene, palette);
   drawPlayhead(context, scene, palette);
   context.restore();
   drawNames(context, scene, palette, spans);
-  return { arrowsEvery: every, isUnfinished: counted?.isDone === false };
+  const others = othersIn(scene, arrows, spans, isMany);
+  return {
+    arrowsEvery: every,
+    isUnfinished: counted?.isDone === false,
+    count,
+    signs: new Set([...marks, ...others]),
+  };
 }
 
 /** How many events are in view, shown or not. */

@@ -34,12 +34,36 @@ function add(shape: Shape, pen: Pen, x: number, y: number): void {
 /** The glyph of kinds that have none of their own. */
 export const OTHER: Mark = { ink: 'other', shapes: [{ strokes: [[0, -5, 0, 5]] }], label: 'anything else' };
 
+const SPARK: Shape = {
+  strokes: [
+    [5, -9, 9, -6],
+    [9, -6, 5, -5],
+    [5, -5, 9, -1],
+  ],
+};
+
+/** The glyph of an event that was injected: an outline with a spark beside it. */
+function injected({ mark }: Pick<RowDescription<never>, 'mark'>, label: string): Mark {
+  const { ink, shapes } = mark as Mark;
+  return { ink, shapes: [...shapes, SPARK], label };
+}
+
+const INJECTED: Readonly<Record<string, Mark>> = {
+  crashed: injected(ENVELOPE.crashed, 'injected crash'),
+  started: injected(ENVELOPE.started, 'injected restart'),
+};
+
 /**
  * The glyph of an event.
  *
  * @param truth - whether a suspicion or a detected crash is true; called only for these
  */
-export function glyphOf({ event, row: { mark } }: Pick<Item, 'event' | 'row'>, truth: () => Truth): Mark {
+export function glyphOf(
+  { event, row: { mark }, isInjected }: Pick<Item, 'event' | 'row' | 'isInjected'>,
+  truth: () => Truth,
+): Mark {
+  const planned = isInjected ? INJECTED[event.kind] : undefined;
+  if (planned !== undefined) return planned;
   if (event.kind === 'fault') return rowOfFault(event.fault).mark;
   if (mark === undefined) return OTHER;
   return 'ink' in mark ? mark : mark[truth()];
@@ -56,6 +80,8 @@ export function glyphsOf({ rows }: FactTable): Readonly<Record<string, Mark>> {
   return Object.fromEntries([
     ...ofRows(rows),
     ...ofRows(ENVELOPE),
+    ['injectedCrash', INJECTED['crashed'] as Mark],
+    ['injectedRestart', INJECTED['started'] as Mark],
     ['resumed', RESUMED],
     ...faultMarks(),
     ['other', OTHER],

@@ -6,12 +6,15 @@ import type { FactTable } from '../../lib/trace/facts.ts';
 import type { Mark } from '../../lib/trace/row.ts';
 import { glyphsOf } from './glyphs.ts';
 import { drawStrip, drawTear, STRIPS, type StripName } from './linkFaults.ts';
+import { addLostWay } from './lost.ts';
 import type { Palette } from './palette.ts';
 import { strokeLine } from './servers.ts';
 import { paintMarker } from './markers.ts';
 
 export interface Sample {
   readonly label: string;
+  /** The mark of events of which it is a sample. */
+  readonly mark?: Mark;
   /** How wide it is, in CSS pixels; all are as high as {@link SAMPLE_HEIGHT}. */
   readonly width: number;
   readonly paint: (context: CanvasRenderingContext2D, palette: Palette) => void;
@@ -34,6 +37,7 @@ function sampleOf(name: string, mark: Mark): Sample {
   const more = besides(name);
   return {
     label: mark.label,
+    mark,
     width: more === undefined ? NARROW : WIDE,
     paint: (context, palette) => {
       paintMarker(context, palette, mark, NARROW / 2, MIDDLE);
@@ -87,6 +91,30 @@ const LINES: Readonly<Record<string, Sample>> = {
     label: 'concurrent with it: neither can have led to the other (faded)',
     width: WIDE,
     paint: (context, palette) => arrow(context, palette, 'concurrent'),
+  },
+  evidence: {
+    label: 'event of the violation that is shown',
+    width: NARROW,
+    paint: (context, palette) => {
+      context.strokeStyle = palette.crash;
+      context.lineWidth = 2;
+      context.beginPath();
+      context.arc(MIDDLE, MIDDLE, 8, 0, 2 * Math.PI);
+      context.stroke();
+    },
+  },
+  lost: {
+    label: 'message that was lost',
+    width: WIDE,
+    paint: (context, palette) => {
+      const way = new Path2D();
+      addLostWay(way, way, [2, MIDDLE], [WIDE - 8, MIDDLE]);
+      context.strokeStyle = palette.crash;
+      context.lineWidth = 2;
+      context.setLineDash([6, 4]);
+      context.stroke(way);
+      context.setLineDash([]);
+    },
   },
   running: { label: 'runs', width: WIDE, paint: line('up') },
   standing: { label: 'stands still: paused', width: WIDE, paint: line('paused') },

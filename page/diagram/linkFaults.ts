@@ -12,7 +12,7 @@ import type { Scene } from './scene.ts';
 /** The strips of lasting faults differ in their dashes as well as in their colours. */
 export const STRIPS = {
   hold: { dash: [], thickness: 5 },
-  delay: { dash: [2, 4], thickness: 5 },
+  delay: { dash: [9, 3], thickness: 4 },
   block: { dash: [6, 5], thickness: 2 },
 } as const;
 

@@ -3,6 +3,7 @@ import type { LostArrow } from '../model/evidence.ts';
 import { xOf } from '../model/viewport.ts';
 import { timeWidth, yOf } from './geometry.ts';
 import type { Palette } from './palette.ts';
+import type { Point } from './routes.ts';
 import type { Scene } from './scene.ts';
 
 const RING_PX = 13;
@@ -43,6 +44,11 @@ function addLost(arrows: Path2D, crosses: Path2D, { from, lane, byMs }: LostArro
   if (fromY === undefined || toY === undefined) return;
   const fromX = geometry.left + xOf(view, from.atMs, width);
   const toX = byMs === undefined ? fromX + BEHIND_PX : endOf(fromX, geometry.left + xOf(view, byMs, width));
+  addLostWay(arrows, crosses, [fromX, fromY], [toX, toY]);
+}
+
+/** The way of a lost message, and the cross at its end. */
+export function addLostWay(arrows: Path2D, crosses: Path2D, [fromX, fromY]: Point, [toX, toY]: Point): void {
   arrows.moveTo(fromX, fromY);
   arrows.lineTo(toX, toY);
   for (const [ux, uy] of [

@@ -7,7 +7,7 @@ import { timeWidth, yOfRow } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-/** The line of a server or of a part of it: solid while it runs, dotted while it is paused, faint while it is down. */
+/** The line of a server or of a part of it: thin while it runs, thick while it is paused, dotted while it is down. */
 export function drawLine(
   context: CanvasRenderingContext2D,
   { geometry, view, nowMs, filter }: Scene,
@@ -45,7 +45,8 @@ export function strokeLine(
   context.beginPath();
   context.moveTo(from, y);
   context.lineTo(to, y);
-  context.setLineDash(condition === 'up' ? [] : condition === 'paused' ? [2, 4] : [1, 7]);
+  // A pause is one thick stroke: dashes would look like the signs of faults.
+  context.setLineDash(condition === 'up' || condition === 'paused' ? [] : [1, 7]);
   context.lineWidth = condition === 'paused' ? 5 : condition === 'up' ? 2 : 1;
   context.strokeStyle = condition === 'paused' ? palette.pause : palette.line;
   context.stroke();

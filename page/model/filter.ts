@@ -34,6 +34,8 @@ const found = new WeakMap<Item, { readonly by: Filter; readonly isFound: boolean
 export function isShown(item: Item, filter: Filter): boolean {
   const { event, server, row, value, group: kind, isMinor } = item;
   if (row.isRepeat?.(value, server) === true) return false;
+  // Its consequence is shown.
+  if (event.kind === 'fault' && item.shownAs !== undefined) return false;
   if (filter.withoutServers.has(server) || !isKindShown(filter, { kind, isMinor })) return false;
   if (filter.text === '') return true;
   const last = found.get(item);

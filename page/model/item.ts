@@ -32,8 +32,10 @@ export interface Item {
   isGone: boolean;
   /** The messages that it sends, makes or receives, by their numbers, where these are known. */
   readonly messages: Range | undefined;
-  /** Of a receipt: a fact that is shown in its place. */
+  /** Of a receipt: a fact that is shown in its place. Of an injected crash or restart: the event that is its consequence. */
   readonly shownAs: Item | undefined;
+  /** Whether a fault was injected that it is the consequence of. */
+  readonly isInjected: boolean;
   /** Of a receipt: where its messages came from. Linked when the later of both comes. */
   readonly causes: readonly Item[];
   /** Of an event that sends or makes messages: where they were received. */

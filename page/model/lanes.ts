@@ -37,6 +37,9 @@ const STATUS_KINDS: ReadonlySet<string> = new Set<LiveEvent['kind']>([
 /** Less than the resolution of the times of events, a microsecond. */
 const APART_MS = 0.000_1;
 
+/** An injected crash or restart happens within this time. */
+const CONSEQUENCE_MS = 1;
+
 /** Beyond this many over its bound, the oldest are removed together. */
 const SLACK = 4_096;
 
@@ -77,6 +80,8 @@ export class Lanes {
   readonly #received = new Map<string, Map<number, MessageRanges>>();
   /** By server: its last event, if that is a receipt. */
   readonly #receipts = new Map<number, MutableItem>();
+  /** By what happened and server: the last injected fault, or the last event that can be the consequence of one. */
+  readonly #unjoined = new Map<string, MutableItem>();
   /** By server: the events of these kinds, and the first event of all. Few. */
   #statusChanges: Item[][];
   /** The faults: few, and some of them last. */
@@ -181,6 +186,7 @@ export class Lanes {
       if (STATUS_KINDS.has(event.kind) || changes.length === 0) insert(changes, item);
       this.#match(item);
       this.#receipts.delete(lane);
+      this.#join(item);
       if (receipt !== undefined) receipt.shownAs = item;
       else if (event.kind === 'received') this.#receipts.set(lane, item);
     }
@@ -246,6 +252,7 @@ export class Lanes {
         numberedIn(takes) ??
         (this.#areFactsReceipts ? undefined : idsIn(event)),
       shownAs: undefined,
+      isInjected: false,
       causes: NONE,
       effects: NONE,
     };
@@ -257,6 +264,30 @@ export class Lanes {
     // If the receipt was moved behind its cause, this stays behind the receipt.
     item.atMs = Math.max(item.atMs, last.atMs);
     return { item, receipt: last };
+  }
+
+  /** An injected crash or restart and its consequence are one: whichever comes second joins them. */
+  #join(item: MutableItem): void {
+    const { event, server } = item;
+    const kind = event.kind === 'fault' ? event.fault.kind : event.kind;
+    const isFault = event.kind === 'fault';
+    if (kind !== 'crash' && kind !== 'restart' && kind !== 'crashed' && kind !== 'started') return;
+    const what = kind === 'crash' || kind === 'crashed' ? 'crash' : 'restart';
+    const key = `${what} ${String(server)}`;
+    const other = this.#unjoined.get(key);
+    const isPair =
+      other !== undefined &&
+      !other.isGone &&
+      (other.event.kind === 'fault') !== isFault &&
+      Math.abs(other.atMs - item.atMs) <= CONSEQUENCE_MS;
+    if (!isPair) {
+      this.#unjoined.set(key, item);
+      return;
+    }
+    this.#unjoined.delete(key);
+    const [fault, consequence] = isFault ? [item, other] : [other, item];
+    fault.shownAs = consequence;
+    consequence.isInjected = true;
   }
 
   /** Links a receipt with the events that sent or made its messages, in any order of arrival. */

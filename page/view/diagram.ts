@@ -73,8 +73,8 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
         </div>
       </details>
       <span class="held" title="of all that is held, those that are shown: by kind, ${words.one} and words"
-        ><span class="shown"></span>${lanes.size.toLocaleString('en')}
-        events${
+        ><span class="shown"></span>${lanes.size.toLocaleString('en')} events held<span class="inview"></span
+        >${
           omitted > 0
             ? html`, <strong>a sample: ${omitted.toLocaleString('en')} more were left out</strong>`
             : nothing

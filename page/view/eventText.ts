@@ -11,5 +11,6 @@ export function textOf(item: Item, lanes: Lanes): string {
     const [, meaning] = rowOfFault(event.fault).mark.label.split(': ');
     return `${describe(item)}${meaning === undefined ? '' : ` (${meaning})`}`;
   }
-  return `${describe(item)}${item.row.truths?.[truthIn(item, lanes)] ?? ''}`;
+  const injected = item.isInjected ? ' (injected)' : '';
+  return `${describe(item)}${injected}${item.row.truths?.[truthIn(item, lanes)] ?? ''}`;
 }

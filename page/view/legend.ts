@@ -19,7 +19,7 @@ function legendOfFacts(facts: FactTable, isOpen: boolean): TemplateResult {
     <ul>
       ${Object.entries(legendOf(facts)).map(
         ([name, { label, width }]) =>
-          html`<li>
+          html`<li data-sign=${name}>
             <canvas
               class="sample"
               width=${SHARP * width}
@@ -44,5 +44,15 @@ export function paintLegend(palette: Palette, facts: FactTable): void {
     context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
     context.clearRect(0, 0, sample.width, SAMPLE_HEIGHT);
     sample.paint(context, palette);
+  }
+}
+
+/** Leaves only the signs that are drawn now. */
+export function reduceLegend(facts: FactTable, signs: ReadonlySet<unknown>): void {
+  const legend = legendOf(facts);
+  for (const entry of document.querySelectorAll<HTMLElement>('.legend [data-sign]')) {
+    const name = entry.dataset['sign'] ?? '';
+    const isDrawn = signs.has(name) || signs.has(legend[name]?.mark);
+    if (entry.hidden === isDrawn) entry.hidden = !isDrawn;
   }
 }

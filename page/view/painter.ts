@@ -6,7 +6,7 @@ import type { Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import { Shown } from '../model/shown.ts';
 import { xOf } from '../model/viewport.ts';
-import { draw } from '../diagram/draw.ts';
+import { draw, type Drawn } from '../diagram/draw.ts';
 import { inOrder } from '../diagram/inOrder.ts';
 import type { Scene } from '../diagram/scene.ts';
 import { geometryOf, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
@@ -27,6 +27,8 @@ const legends = part(() => import('./legend.ts'));
 const ROOM_PX = 360;
 /** The same on the page on a model, where agents stand below. */
 const EXPLORING_ROOM_PX = 210;
+/** The legend changes no more often. */
+const LEGEND_EVERY_MS = 300;
 /** How long a frame may count the shown events. */
 const COUNTING_MS = 4;
 
@@ -43,6 +45,9 @@ export class Painter {
   /** The legend that was painted last. */
   #legend: Element | null = null;
   #shown: Shown | undefined;
+  /** The signs that the legend is to have, and when it was reduced last. */
+  #pendingSigns: Drawn['signs'] | undefined;
+  #reducedMs = -Infinity;
   #cone: { readonly cone: Cone; readonly version: number } | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -129,7 +134,10 @@ export class Painter {
       x: this.#geometry.left + xOf(axisView, (order?.copyOf(of) ?? of).atMs, timeWidth(this.#geometry)),
       y: yOf(this.#geometry, of.lane) ?? 0,
     }));
-    if (key === this.#painted) return;
+    if (key === this.#painted) {
+      if (this.#pendingSigns !== undefined) this.#reduceLegend(this.#pendingSigns, pageMs);
+      return;
+    }
     this.#painted = key;
     const room = state.explore === undefined ? ROOM_PX : EXPLORING_ROOM_PX;
     this.#geometry = geometryOf(width, room, shownRows(state));
@@ -149,10 +157,23 @@ export class Painter {
       nowMs: isLive ? nowMs : undefined,
     };
     const scene = order === undefined ? inTime : inOrder(inTime, order, axisView);
-    const { arrowsEvery, isUnfinished } = draw(this.#context, scene, this.#palette);
+    const { arrowsEvery, isUnfinished, count, signs } = draw(this.#context, scene, this.#palette);
+    this.#reduceLegend(signs, pageMs);
+    this.#say('.inview', `, ${count.toLocaleString('en')} in view`);
     const isCounted = this.#count(lanes, state.filter);
     if (isUnfinished || !isCounted) this.#forget();
     this.#say('.thinned', arrowsEvery > 1 ? `, one arrow of ${String(arrowsEvery)} drawn` : '');
+  }
+
+  /** The legend has the signs that are drawn; where they change fast it is read less often. */
+  #reduceLegend(signs: Drawn['signs'], pageMs: number): void {
+    if (this.#facts === undefined || pageMs < this.#reducedMs + LEGEND_EVERY_MS) {
+      this.#pendingSigns = signs;
+      return;
+    }
+    this.#reducedMs = pageMs;
+    this.#pendingSigns = undefined;
+    legends()?.reduceLegend(this.#facts, signs);
   }
 
   /** Writes how many events are shown, of how many; a frame visits a share of them. Returns whether all were visited. */

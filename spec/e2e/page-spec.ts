@@ -96,7 +96,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     }
     await reads(page.locator('.verdict'), /^These logs (are the same|hold the same messages)/);
     await page.getByText('Events as a list').click();
-    await reads(page.locator('.held'), /^([\d,]+ of )?[\d,]+ events$/);
+    await reads(page.locator('.held'), /^([\d,]+ of )?[\d,]+ events held, [\d,]+ in view$/);
     await page.getByRole('searchbox').fill('cut 0');
     await reads(page.locator('.events'), /(cut 0–1.*){4}/s);
   });
@@ -201,7 +201,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.getByText('show', { exact: true }).click();
     await page.getByLabel('deliveries').uncheck();
     await reads(page.locator('.events li'), /^[^|]*broadcast needle$/);
-    await reads(page.locator('.held'), /^1 of [\d,]+ events$/);
+    await reads(page.locator('.held'), /^1 of [\d,]+ events held, [\d,]+ in view$/);
     await page.locator('.choices').getByLabel('0', { exact: true }).uncheck();
     await reads(page.locator('.events li'), '');
   });

@@ -26,7 +26,7 @@ describe('the diagram', () => {
     const signs = marks.find(({ by, ink }) => by === 'fill' && ink === 'message');
     // A disc is a point and an arc.
     expect([signs?.at.length, bars(marks).length]).to.deep.equal([40, 0]);
-    expect(result).to.deep.equal({ arrowsEvery: 1, isUnfinished: false });
+    expect(result).to.deep.include({ arrowsEvery: 1, isUnfinished: false, count: 43 });
   });
 
   it('has bars if there are many events, glyphs for the rare ones, and a sample of the arrows', () => {
@@ -40,6 +40,43 @@ describe('the diagram', () => {
     const crash = marks.find(({ by, ink }) => by === 'stroke' && ink === 'crash');
     expect(crash?.at[0]).to.deep.include(LEFT + 950 - 6);
     expect(result.arrowsEvery).to.be.above(1);
+  });
+
+  it('has one sign with a number for a burst of one kind, and its own for each where there is space', () => {
+    const numbers = (everyMs: number) => {
+      const lanes = held(1, ...Array.from({ length: 4 }, (_, i) => spoke(100 + everyMs * i, 0, i, 'a')));
+      const { marks } = marksOf((context) => draw(context, sceneOf(lanes), PALETTE));
+      const signs = marks.find(({ by, ink }) => by === 'fill' && ink === 'message')!;
+      const texts = marks.filter(
+        ({ by, at }) => by === 'fillText' && Number(at[1]) > LEFT + 50 && Number(at[2]) > 20,
+      );
+      return [signs.at.length / 2, texts.map(({ at }) => at[0])];
+    };
+    expect(numbers(3)).to.deep.equal([1, ['4']]);
+    expect(numbers(30)).to.deep.equal([4, []]);
+  });
+
+  it('has one sign for an injected crash and its consequence, and one for a restart', () => {
+    const lanes = held(
+      1,
+      began(0, 0),
+      broken(300, { kind: 'crash', server: 0 }),
+      died(300, 0),
+      broken(600, { kind: 'restart', server: 0 }),
+      began(600, 0, 2),
+    );
+    const { marks, result } = marksOf((context) => draw(context, sceneOf(lanes), PALETTE));
+    expect(result.count).to.equal(3);
+    const drawn = [...result.signs].flatMap((sign) => (typeof sign === 'string' ? [] : [sign.label]));
+    expect(drawn).to.have.members(['start', 'injected crash', 'injected restart']);
+    expect(marks.some(({ ink }) => ink === 'fault')).to.equal(false);
+  });
+
+  it('tells which signs it has: those of its events and lines, and no others', () => {
+    const lanes = held(2, began(0, 0), spoke(100, 0, 0, 'a'), got(300, 1, 0, 0, ['a']), died(5_000, 1));
+    const { result } = marksOf((context) => draw(context, sceneOf(lanes), PALETTE));
+    const names = [...result.signs].map((sign) => (typeof sign === 'string' ? sign : sign.label));
+    expect(names).to.have.members(['start', 'broadcast', 'delivery', 'arrow', 'running']);
   });
 
   it('shows a pause alike, from two events or from a fault with its length', () => {

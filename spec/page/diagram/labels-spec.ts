@@ -14,7 +14,7 @@ describe('the labels of arrows', () => {
       .marks.filter(
         ({ by, at }) => by === 'fillText' && Number(at[1]) > of.geometry.left && Number(at[2]) > 20,
       )
-      .map(({ at }) => at[0]);
+      .flatMap(({ at }) => (/^\d+$/.test(String(at[0])) ? [] : [at[0]]));
 
   it('are the texts of messages, shortened', () => {
     const lanes = held(
@@ -47,8 +47,11 @@ describe('the labels of arrows', () => {
   });
 
   it('have the kinds of the messages of agents, and no character that turns text around', () => {
-    const lanes = heldAgents([sent(100, 'a', 'c', 0), received(300, 'c', 'a', 0)]);
-    expect(labels(lanes)).to.have.length(1);
+    const lanes = heldAgents([
+      sent(100, 'a', 'c', 0, '{"kind":"prepare","of":1}'),
+      received(300, 'c', 'a', 0),
+    ]);
+    expect(labels(lanes)).to.deep.equal(['prepare']);
     expect(labels(held(2, spoke(100, 0, 0, 'a\u202eb'), got(150, 1, 0, 0, ['a\u202eb'])))[0]).to.not.include(
       '\u202e',
     );

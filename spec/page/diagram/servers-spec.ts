@@ -21,11 +21,11 @@ describe('the line of a server', () => {
       ({ at, ink, dash }) => [...at.map((point) => (point as number[])[0]! - LEFT), ink, dash.length > 0],
     );
 
-  it('is solid while it runs, and dotted while it is paused or down, as far as is in view', () => {
+  it('is solid while it runs or is paused, and dotted while it is down, as far as is in view', () => {
     expect(line()).to.deep.equal([
       [0, 100, 'line', true],
       [100, 300, 'line', false],
-      [300, 400, 'pause', true],
+      [300, 400, 'pause', false],
       [400, 1_000, 'line', false],
     ]);
   });
@@ -43,7 +43,7 @@ describe('the line of a server', () => {
   });
 
   it('ends at the present', () => {
-    expect(line(350).at(-1)).to.deep.equal([300, 350, 'pause', true]);
+    expect(line(350).at(-1)).to.deep.equal([300, 350, 'pause', false]);
   });
 });
 
