@@ -12,10 +12,10 @@ import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
 import { noticesView } from './notices.ts';
 import { panelView } from './panel.ts';
-import { serversView } from './servers.ts';
 import { TAB_PANEL, tabsView } from './tabs.ts';
 
 const exploring = part(() => import('./explore.ts'));
+const serving = part(() => import('./servers.ts'));
 const tracing = part(() => import('./traces.ts'));
 const judging = part(() => import('./verdict.ts'));
 const withoutGrid = part(() => import('./noGrid.ts'));
@@ -48,7 +48,7 @@ export function app(
         ${state.connection === 'none' && state.tab === 'live' ? (withoutGrid()?.noGridView() ?? nothing) : nothing}
         ${
           state.tab === 'live' && source.kind !== 'none'
-            ? serversView(state, servers, counts, rates, nowMs, dispatch)
+            ? (serving()?.serversView(state, servers, counts, rates, nowMs, dispatch) ?? nothing)
             : nothing
         }
         ${tracing()?.sourceTools(state, known, dispatch) ?? nothing} ${diagramView(state, pageMs, dispatch)}
