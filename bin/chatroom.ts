@@ -10,7 +10,7 @@ import type { DoctorFlags } from './doctor.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
 import { latencyOption } from './grid/latency.ts';
-import { gridFlags, serverFlags, wholeNumber, withServerOptions } from './options.ts';
+import { givenServerOptions, gridFlags, serverFlags, wholeNumber, withServerOptions } from './options.ts';
 import { withPageOptions } from './pageOptions.ts';
 import type { JoinFlags } from './join.ts';
 import { addReplay } from './replay/command.ts';
@@ -53,14 +53,29 @@ withServerOptions(
         'run n servers on this host, controlled by lines on standard input (the line "help" lists them)',
       )
       .showHelpAfterError('Try: chatroom grid --help'),
-  ).addHelpText(
-    'before',
-    examples('chatroom grid -n 3', "printf '0 broadcast hello\\nsleep 100\\n1 get\\n' | chatroom grid"),
-  ),
+  )
+    .option(
+      '--offset <n>',
+      'add this number to the ports for clients and for peers, and to that of the page: several grids on one host',
+      wholeNumber,
+      0,
+    )
+    .option(
+      '--process <path>',
+      'run this program as the servers, as in the lab: path <id> <n> <port>. It is observed from outside; faults of links are not possible',
+    )
+    .addHelpText(
+      'before',
+      examples(
+        'chatroom grid -n 3',
+        'chatroom grid --process ./their/process',
+        "printf '0 broadcast hello\\nsleep 100\\n1 get\\n' | chatroom grid",
+      ),
+    ),
 ).action(async (options: GridFlags, command: Command) => {
   const { runGrid } = await import('./grid.ts');
   const { flags, unset } = gridFlags(command);
-  await runGrid(options.servers, options.port, flags, options.latency, pageAddressOf(options), unset);
+  await runGrid(options, flags, pageAddressOf(options), unset, givenServerOptions(command));
 });
 
 program

@@ -30,7 +30,7 @@ import { openFilesMax } from './openFiles.ts';
 import { paint } from './replay/output.ts';
 
 /** The parsed options: the grid to run, and the address of its page. */
-export interface DoctorFlags extends GridFlags {
+export interface DoctorFlags extends Omit<GridFlags, 'offset' | 'process'> {
   readonly json?: true;
 }
 

@@ -150,6 +150,14 @@ export function gridFlags(command: Command): { readonly flags: ServeFlags; reado
   return { flags, unset };
 }
 
+/** The server options that were given on the command line, as flags. */
+export function givenServerOptions(command: Command): readonly string[] {
+  const given = serverOptions().filter(
+    (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  return given.map(({ long }) => long ?? '');
+}
+
 /** The server options, and the names of those that were given: on the command line, in the environment or in the file. */
 function chosenFlags(command: Command): {
   readonly flags: ServeFlags;

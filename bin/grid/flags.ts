@@ -14,6 +14,10 @@ export interface GridFlags extends PageFlags {
   /** By how much every link is slowed down. */
   readonly latency: number;
   readonly port: number;
+  /** Added to all ports. */
+  readonly offset: number;
+  /** The program that runs instead of the servers of this project. */
+  readonly process?: string;
 }
 
 /** The options of the page. */

@@ -8,6 +8,7 @@ import { bytesOf, losslessText } from '../../lib/text/utf8.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
 import { serverSentence, type ServerReason } from '../serverReason.ts';
 import { linesIn, type LeaveReason } from './reason.ts';
+import type { ServerEffect, ServerEvent } from './through.ts';
 
 /** The options of a chat. */
 export interface ChatOptions {
@@ -57,19 +58,14 @@ export interface ChatState {
 
 export type ChatEvent =
   | { readonly kind: 'began' }
-  | { readonly kind: 'connected' }
-  /** The connection has ended, or could not be made. */
-  | { readonly kind: 'lost'; readonly reason: ServerReason }
-  | { readonly kind: 'heard'; readonly lines: readonly string[] }
+  | ServerEvent
   | { readonly kind: 'typed'; readonly line: string }
   | { readonly kind: 'ended' }
   /** {@link TICK_MS} have passed. */
   | { readonly kind: 'ticked' };
 
 export type ChatEffect =
-  /** Joins this server, after a delay. */
-  | { readonly kind: 'dial'; readonly server: number; readonly afterMs: number }
-  | { readonly kind: 'tell'; readonly line: string }
+  | ServerEffect
   /** Shows a message; `isEarlier`: it was in the log before this server was joined, so the time of its delivery is unknown. */
   | { readonly kind: 'show'; readonly entry: Entry; readonly isEarlier: boolean }
   | { readonly kind: 'say'; readonly text: string }

@@ -1,4 +1,4 @@
-/** The connections of a chat to its servers: dials on request, and emits the received lines. */
+/** The connection of a client to one of its servers: dials on request, and emits the received lines. */
 import {
   catchError,
   concat,
@@ -20,26 +20,48 @@ import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { bytesOf } from '../../lib/text/utf8.ts';
 import { isRefusal, type Address, type Socket, type World } from '../../lib/world/world.ts';
 import { linesOf } from '../lines.ts';
-import { ServerProblem, serverReasonOf } from '../serverReason.ts';
-import type { ChatEffect, ChatEvent } from './chat.ts';
+import { ServerProblem, serverReasonOf, type ServerReason } from '../serverReason.ts';
+
+/** What is executed on servers; effects of other kinds are left to others. */
+export type ServerEffect =
+  /** Joins this server, after a delay. */
+  | { readonly kind: 'dial'; readonly server: number; readonly afterMs: number }
+  | { readonly kind: 'tell'; readonly line: string };
+
+/** What happens on the connection to the server that was dialled last. */
+export type ServerEvent =
+  | { readonly kind: 'connected' }
+  /** The connection has ended, or could not be made. */
+  | { readonly kind: 'lost'; readonly reason: ServerReason }
+  | { readonly kind: 'heard'; readonly lines: readonly string[] };
+
+/** Any effect, of this module or not. */
+interface Effect {
+  readonly kind: string;
+}
+
+/** Whether an effect is of a kind that is executed on servers. */
+function isOf<Kind extends ServerEffect['kind']>(kind: Kind) {
+  return (effect: Effect): effect is Extract<ServerEffect, { kind: Kind }> => effect.kind === kind;
+}
 
 /** The time limit of a dial. */
 const DIAL_WITHIN_MS = 3_000;
 
 /**
- * Executes the effects of a chat on its servers, one connection at a time. Never errors.
+ * Executes the effects of a client on its servers, one connection at a time. Never errors.
  *
  * @param effects$ - the effects, hot
  * @param lineMaxBytes - the connection to a server that sends a longer line is closed
  */
 export function through(
   servers: readonly Address[],
-  effects$: Observable<ChatEffect>,
+  effects$: Observable<Effect>,
   world: World,
   lineMaxBytes: number = TEXT_LIMITS.entryLineMaxBytes,
-): Observable<ChatEvent> {
+): Observable<ServerEvent> {
   return effects$.pipe(
-    filter((effect) => effect.kind === 'dial'),
+    filter(isOf('dial')),
     switchMap(({ server, afterMs }) =>
       timer(afterMs, world.scheduler).pipe(
         mergeMap(() => world.dial(servers[server] as Address)),
@@ -50,7 +72,7 @@ export function through(
         }),
         mergeMap((socket) => connection(socket, effects$, lineMaxBytes)),
         catchError((error: unknown) =>
-          of<ChatEvent>({
+          of<ServerEvent>({
             kind: 'lost',
             reason: isRefusal(error) ? { code: 'dial-refused' } : serverReasonOf(error),
           }),
@@ -62,20 +84,20 @@ export function through(
 
 function connection(
   socket: Socket,
-  effects$: Observable<ChatEffect>,
+  effects$: Observable<Effect>,
   lineMaxBytes: number,
-): Observable<ChatEvent> {
+): Observable<ServerEvent> {
   const sent$ = effects$.pipe(
-    filter((effect) => effect.kind === 'tell'),
+    filter(isOf('tell')),
     tap(({ line }) => socket.write(bytesOf(`${line}\n`))),
-    mergeMap((): ChatEvent[] => []),
+    mergeMap((): ServerEvent[] => []),
   );
   const heard$ = linesOf(socket, 'utf8', lineMaxBytes).pipe(
     filter((lines) => lines.length > 0),
-    map((lines): ChatEvent => ({ kind: 'heard', lines })),
+    map((lines): ServerEvent => ({ kind: 'heard', lines })),
   );
   const ended$ = defer(() => throwError(() => new ServerProblem({ code: 'closed' })));
-  return merge(sent$, of<ChatEvent>({ kind: 'connected' }), concat(heard$, ended$)).pipe(
+  return merge(sent$, of<ServerEvent>({ kind: 'connected' }), concat(heard$, ended$)).pipe(
     finalize(() => socket.destroy()),
   );
 }

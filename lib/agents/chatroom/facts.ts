@@ -9,6 +9,11 @@ function messages(texts: readonly string[]): string {
   return `${String(texts.length)}: ${texts[0] ?? ''} … ${texts.at(-1) ?? ''}`;
 }
 
+/** A mark for what was inferred from answers, not reported. */
+function guess(isInferred: true | undefined): string {
+  return isInferred === true ? ' (inferred)' : '';
+}
+
 export const CHAT_FACTS = {
   command: row({
     fields: { command: ['get', 'alive', 'follow', 'crash', 'refused', 'overlong', 'foreign'] },
@@ -22,11 +27,11 @@ export const CHAT_FACTS = {
     isMinor: true,
   }),
   broadcast: row({
-    fields: { first: 'count', texts: 'texts' },
+    fields: { first: 'count', texts: 'texts', 'inferred?': 'true' },
     description:
-      'Messages of a client were accepted: those of this incarnation from number `first` on, counted from 0.',
+      'Messages of a client were accepted: those of this incarnation from number `first` on, counted from 0. With `inferred` they were first seen in its log.',
     names: 'broadcasts',
-    words: ({ texts }) => `broadcast ${messages(texts)}`,
+    words: ({ texts, inferred }) => `broadcast ${messages(texts)}${guess(inferred)}`,
     does: ({ texts }) => `broadcasts ${describeTexts(texts)}`,
     style: 'message',
     topic: 'broadcasts',
@@ -35,11 +40,17 @@ export const CHAT_FACTS = {
     makes: ({ first, texts }) => ({ first, count: texts.length }),
   }),
   delivered: row({
-    fields: { sender: 'server', 'of?': 'incarnation', 'first?': 'count', texts: 'texts' },
+    fields: {
+      sender: 'server',
+      'of?': 'incarnation',
+      'first?': 'count',
+      texts: 'texts',
+      'inferred?': 'true',
+    },
     description:
-      'Messages of `sender` were appended to the log: those of its incarnation `of` from number `first` on. Both are derived from the texts when the traces of sender and receiver are combined; the trace of a single server omits them.',
+      'Messages of `sender` were appended to the log: those of its incarnation `of` from number `first` on. Both are derived from the texts when the traces of sender and receiver are combined; the trace of a single server omits them. With `inferred` the delivery was seen from outside, in an answer to `get` at this time.',
     names: 'deliveries',
-    words: ({ sender, texts }) => [messages(texts), ` ◂ ${String(sender)}`],
+    words: ({ sender, texts, inferred }) => [messages(texts), ` ◂ ${String(sender)}${guess(inferred)}`],
     does: ({ sender, texts }) => `delivers ${describeTexts(texts)} of ${String(sender)}`,
     style: ({ sender }, server) => (sender === server ? 'quiet' : 'plain'),
     topic: 'deliveries',
@@ -60,6 +71,30 @@ export const CHAT_FACTS = {
     topic: 'alive',
     isMany: true,
     isMinor: true,
+  }),
+  misbehaved: row({
+    fields: {
+      problem: ['silence', 'nonsense', 'flood', 'overlong', 'closed', 'rewritten'],
+      'shown?': 'text',
+    },
+    description:
+      'A client got no valid answer: none in time, another text, too much, an answer that is too long, the end of the connection, or a log that does not begin with the one before.',
+    names: 'invalid answers',
+    words: ({ problem, shown }) => `! ${problem}${shown === undefined ? '' : `: ${shown}`}`,
+    does: ({ problem }) => `gives a client no valid answer: ${problem}`,
+    style: 'bad',
+    mark: {
+      ink: 'crash',
+      shapes: [
+        {
+          strokes: [
+            [0, -7, 0, 2],
+            [0, 5, 0, 7],
+          ],
+        },
+      ],
+      label: 'no valid answer',
+    },
   }),
 } as const;
 

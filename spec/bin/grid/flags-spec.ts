@@ -2,7 +2,14 @@ import { expect } from 'chai';
 import { pageAddressOf, requirePagePort, type GridFlags } from '../../../bin/grid/flags.ts';
 import { serverConfig } from '../../../lib/config.ts';
 
-const FLAGS: GridFlags = { servers: 3, port: 10_000, latency: 0, http: 8080, httpHost: '127.0.0.1' };
+const FLAGS: GridFlags = {
+  servers: 3,
+  port: 10_000,
+  offset: 0,
+  latency: 0,
+  http: 8080,
+  httpHost: '127.0.0.1',
+};
 
 describe('pageAddressOf', () => {
   it('returns the host, the port and the origins that the flags set', () => {
