@@ -10,6 +10,7 @@ import type { Children } from '../grid/children.ts';
 import type { GridEvent } from '../grid/views.ts';
 import type { News } from '../ipc.ts';
 import { through } from '../join/through.ts';
+import { guard } from './guard.ts';
 import { inference } from './inference.ts';
 import {
   ANSWER_MAX_BYTES,
@@ -52,7 +53,7 @@ interface Incarnation {
 }
 
 /**
- * Processes 0 to n - 1, none of them started yet. They are killed when this process exits.
+ * Processes 0 to n - 1, none of them started yet. None outlives this process, whatever ends it.
  *
  * @param say - called with reports about single processes
  */
@@ -64,6 +65,7 @@ export function processes({ path, clients }: Program, world: World, say: (line: 
   const starts = new Map<number, number>();
   const logged = new Map<number, number>();
   const known = inference();
+  const guarding = guard();
   const codes = new Map<number, number | null>();
 
   const isRunning = (server: number) => running.get(server)?.isOver === false;
@@ -180,6 +182,7 @@ export function processes({ path, clients }: Program, world: World, say: (line: 
     one.isOver = true;
     one.watching.unsubscribe();
     signalGroup(one.child, 'SIGKILL');
+    if (one.child.pid !== undefined) guarding.ended(one.child.pid);
     const atMs = one.killedAtMs ?? performance.now();
     events$.next({ kind: 'exited', server, atMs, ...(isOrderly ? { isOrderly: true } : {}) });
   };
@@ -218,6 +221,7 @@ export function processes({ path, clients }: Program, world: World, say: (line: 
         // A process group of its own, as with the lab's master: a signal reaches all that it has started.
         detached: true,
       });
+      if (child.pid !== undefined) guarding.began(child.pid);
       events$.next({ kind: 'started', server, atMs: performance.now() });
       tell(server, [{ kind: 'started', atMs: systemMs(), server, incarnation: number }]);
       const one: Incarnation = {

@@ -3,7 +3,7 @@ import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { errorsIn } from '../exit.ts';
 import type { Problem } from './observer.ts';
 
-const LINKS = 'its servers connect to each other themselves, so the grid has no part in their links';
+const LINKS = 'the servers connect to each other themselves, so the grid has no part in their links';
 
 /** Commands that need servers of this project. */
 const UNABLE = {

@@ -74,6 +74,19 @@ describe('chatroom grid --process', () => {
     await until(() => stillRunning([pid]).length === 0, 'the end of the server');
   });
 
+  it('leaves no server behind when it is killed itself', async () => {
+    const grid = await gridOf(GOOD);
+    grid.type('0 alive\n0 crash\n0 start\n0 alive\n');
+    await until(
+      () => grid.stdout === 'alive 0\nalive 0\n',
+      () => `two answers: ${grid.stdout}\n${grid.stderr}`,
+    );
+    const pid = Number([...grid.stderr.matchAll(/^0 │ pid (\d+)$/gm)].at(-1)?.[1]);
+    expect(stillRunning([pid])).to.have.length(1);
+    grid.child.kill('SIGKILL');
+    await until(() => stillRunning([pid]).length === 0, 'the end of the server');
+  });
+
   it('reports at its start, and where a fault of a link is asked for, that this is not possible, and why', async () => {
     const { master } = await freePorts(2);
     const path = program(
@@ -82,7 +95,7 @@ describe('chatroom grid --process', () => {
     const grid = chatroom(['grid', '--process', path, '-n', '2', '-p', String(master), '--no-http']);
     const { code, stderr } = await grid.type('hold 0 1 5\ncut 0 1\n').finished();
     expect(stderr).to.match(
-      /^chatroom: the servers are observed from outside: .* cut, hold and delay are not possible: its servers connect/m,
+      /^chatroom: the servers are observed from outside: .* cut, hold and delay are not possible: the servers connect/m,
     );
     expect(stderr).to.match(/^chatroom: hold is not possible with --process: .* a paused server is silent$/m);
     expect(stderr).to.match(/^chatroom: cut is not possible with --process/m);
