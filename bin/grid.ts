@@ -43,7 +43,7 @@ export async function runGrid(
   unset: Unset,
   chosen: readonly string[],
 ): Promise<void> {
-  const [option] = chosen;
+  const [option] = [...chosen, ...(latencyMs > 0 ? ['--latency'] : [])];
   if (program !== undefined && option !== undefined)
     throw processError(EXIT.usage, { code: 'no-option', option });
   const given = movedBy(offset, unmoved);

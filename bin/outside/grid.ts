@@ -20,7 +20,7 @@ import { processes, type Processes } from './processes.ts';
 import { ABILITIES, OFFSET, processError, unableSentence, type UnableReason } from './reason.ts';
 
 /** The commands that need servers of this project. */
-const LINK_COMMANDS: readonly string[] = ['cut', 'hold', 'delay'];
+const LINK_COMMANDS: readonly string[] = ['cut', 'hold', 'delay', 'latency'];
 
 /**
  * Runs n processes of a program and executes the lines of standard input until they end, then ends the processes.
@@ -73,6 +73,7 @@ export async function runProcessGrid(
       protocol: CHATROOM.protocol,
       names: { title: `${basename(program)}, observed from outside` },
     },
+    latencyMs: 0,
     traces: undefined,
     greeting: () =>
       `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help for the commands.`,

@@ -211,6 +211,8 @@ export function processes({ path, clients }: Program, world: World, say: (line: 
     reports$: new Subject(),
     request: () => undefined,
     breakLink: () => undefined,
+    slow: () => undefined,
+    latencyMs: () => 0,
     start: (server) => {
       const number = (starts.get(server) ?? 0) + 1;
       starts.set(server, number);

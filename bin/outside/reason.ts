@@ -18,7 +18,7 @@ export type UnableReason = ReasonIn<typeof UNABLE>;
 export const unableSentence: (reason: UnableReason) => string = sentencesIn(UNABLE);
 
 /** What is possible and what is not, for the start. */
-export const ABILITIES = `the servers are observed from outside: alive and get are requested, and deliveries inferred from the logs. cut, hold and delay are not possible: ${LINKS}`;
+export const ABILITIES = `the servers are observed from outside: alive and get are requested, and deliveries inferred from the logs. cut, hold, delay and latency are not possible: ${LINKS}`;
 
 /** The limits of an offset. */
 export const OFFSET =

@@ -95,7 +95,7 @@ describe('chatroom grid --process', () => {
     const grid = chatroom(['grid', '--process', path, '-n', '2', '-p', String(master), '--no-http']);
     const { code, stderr } = await grid.type('hold 0 1 5\ncut 0 1\n').finished();
     expect(stderr).to.match(
-      /^chatroom: the servers are observed from outside: .* cut, hold and delay are not possible: the servers connect/m,
+      /^chatroom: the servers are observed from outside: .* cut, hold, delay and latency are not possible: the servers connect/m,
     );
     expect(stderr).to.match(/^chatroom: hold is not possible with --process: .* a paused server is silent$/m);
     expect(stderr).to.match(/^chatroom: cut is not possible with --process/m);
