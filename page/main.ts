@@ -224,5 +224,5 @@ window.addEventListener('drop', (event) => {
   // The page on a model shows no other traces.
   if (isExploring) return;
   const files = [...(event.dataTransfer?.files ?? [])];
-  void import('./view/traces.ts').then(({ openFiles }) => openFiles(files, dispatch)).catch(fail);
+  void import('./view/openFiles.ts').then(({ openFiles }) => openFiles(files, dispatch)).catch(fail);
 });

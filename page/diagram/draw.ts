@@ -70,7 +70,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   drawViolation(context, scene, palette);
   drawPlayhead(context, scene, palette);
   context.restore();
-  drawNames(context, scene, palette, spans);
+  if (geometry.isNamed) drawNames(context, scene, palette, spans);
   const others = othersIn(scene, arrows, spans, isMany);
   return {
     arrowsEvery: every,

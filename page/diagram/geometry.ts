@@ -11,28 +11,38 @@ export interface Geometry {
   /** The place of the row of each lane that is shown. */
   readonly rowOfLane: ReadonlyMap<number, number>;
   readonly laneHeight: number;
+  /** Whether the names of the rows are drawn at the left; otherwise they stand beside the drawing. */
+  readonly isNamed: boolean;
 }
 
-const AXIS = 24;
+/** The height of the axis, above the rows. */
+export const AXIS = 24;
 const LANE_MIN = 44;
-const LANE_MAX = 84;
+const LANE_MAX = 140;
 /** Rows of parts are lower, because there can be many. */
 const PART_MIN = 28;
 /** The width of the names of servers that are numbers. */
 const LEFT = 54;
+/** The left edge of the time axis without names: half a marker. */
+const LEFT_WITHOUT_NAMES = 12;
 /** The width of a character of a longer name, and of the space around the name. */
 const CHARACTER = 7;
 const AROUND = 32;
 /** The largest share of the width for names. */
 const NAMES_SHARE = 0.3;
 
-/** The diagram of some rows in a given space; it is higher if that is not enough. */
-export function geometryOf(width: number, room: number, rows: readonly Row[]): Geometry {
+/**
+ * The diagram of some rows in a given space; it is higher if that is not enough.
+ *
+ * @param isNamed - whether the names of the rows are drawn, too
+ */
+export function geometryOf(width: number, room: number, rows: readonly Row[], isNamed = true): Geometry {
   const count = Math.max(1, rows.length);
   const least = rows.some(({ part }) => part !== undefined) ? PART_MIN : LANE_MIN;
   const laneHeight = Math.min(LANE_MAX, Math.max(least, (room - AXIS) / count));
   const rowOfLane = new Map(rows.flatMap(({ lanes }, place) => lanes.map((lane) => [lane, place])));
-  return { width, height: AXIS + laneHeight * count, left: leftOf(width, rows), rows, rowOfLane, laneHeight };
+  const left = isNamed ? leftOf(width, rows) : LEFT_WITHOUT_NAMES;
+  return { width, height: AXIS + laneHeight * count, left, rows, rowOfLane, laneHeight, isNamed };
 }
 
 /** Names that are longer than a number need more room, as far as there is some. */

@@ -20,6 +20,12 @@ export type PageEvent =
   | { readonly kind: 'gridMessage'; readonly message: GridMessage; readonly pageMs: number }
   | { readonly kind: 'lineEntered'; readonly line: string }
   | { readonly kind: 'tabChosen'; readonly tab: Tab }
+  /** A server, by the head of its lane. */
+  | { readonly kind: 'endChosen'; readonly server: number }
+  | { readonly kind: 'linkChosen'; readonly a: number; readonly b: number }
+  | { readonly kind: 'endsCleared' }
+  /** The table of all servers was opened or closed. */
+  | { readonly kind: 'detailsToggled'; readonly isOpen: boolean }
   /** The panel of a protocol was used. */
   | { readonly kind: 'panelUsed'; readonly protocol: string; readonly event: unknown }
   | { readonly kind: 'serverToggled'; readonly server: number }

@@ -7,6 +7,7 @@ import { ALL_FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
 import { isKindShown, type Filter } from '../model/filter.ts';
 import type { Kind } from '../model/item.ts';
 import { choicesOf } from '../model/kinds.ts';
+import { endsWith } from '../model/mesh.ts';
 import { toggled } from '../model/toggled.ts';
 import { fitted, followed, panned, zoomed, zoomedAt, type Viewport } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
@@ -16,7 +17,7 @@ import { choose, found, ofRun } from './chosen.ts';
 import type { PageEffect, PageEvent } from './events.ts';
 import { onExplore } from './explore.ts';
 import { noticed } from './notices.ts';
-import { panelUsed, unsent } from './panels.ts';
+import { panelsNotified, panelUsed, unsent } from './panels.ts';
 import { currentView, updateView } from './currentView.ts';
 import { onPlayhead } from './playhead.ts';
 import { axisToggled, endNow, isFollowing, moved, placeInView, spanNow, viewNow } from './axis.ts';
@@ -82,6 +83,21 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       ];
     case 'tabChosen':
       return [tabShown(state, event.tab, protocols), []];
+    case 'endChosen': {
+      const after = { ...state, ends: endsWith(state.ends, event.server) };
+      return [
+        after.ends.includes(event.server)
+          ? panelsNotified(after, protocols.panels, { kind: 'serverChosen', server: event.server })
+          : after,
+        [],
+      ];
+    }
+    case 'linkChosen':
+      return [{ ...state, ends: [event.a, event.b] }, []];
+    case 'endsCleared':
+      return [{ ...state, ends: [] }, []];
+    case 'detailsToggled':
+      return [{ ...state, isDetailed: event.isOpen }, []];
     case 'panelUsed':
       return [panelUsed(state, protocols.panels, event.protocol, event.event), []];
     case 'serverToggled':

@@ -101,6 +101,7 @@ function greeted(
     lastMessageMs: message.nowMs,
     requests: new Map(),
     live,
+    ends: [],
     pointed: undefined,
   };
 }

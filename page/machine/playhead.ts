@@ -1,7 +1,7 @@
 /** The playhead: the moment that is shown, of the present or of any time before it; and its play. */
-import type { ServerState } from '../../lib/trace/live.ts';
 import { evidenceIn, spanOf } from '../model/evidence.ts';
 import { serversAt } from '../model/moment.ts';
+import type { ShownServer } from '../model/shownServer.ts';
 import { nextShown } from '../model/steps.ts';
 import { followed, revealing, type Viewport } from '../model/viewport.ts';
 import { endNow, moved as movedOnAxis, revealed } from './axis.ts';
@@ -35,7 +35,7 @@ export function shownMs(state: PageState, pageMs: number): number {
 }
 
 /** The servers as they are shown: of the present of a grid as the grid tells, of any other moment as the held events do. */
-export function serversShown(state: PageState): readonly ServerState[] {
+export function serversShown(state: PageState): readonly ShownServer[] {
   const { playheadMs, lanes } = currentView(state);
   if (playheadMs === undefined && state.tab === 'live') return state.servers;
   return serversAt(lanes, playheadMs ?? lanes.span.toMs);

@@ -2,6 +2,7 @@
 import type { ServerState } from '../../lib/trace/live.ts';
 import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
+import type { Ends } from '../model/mesh.ts';
 import type { Seen } from '../model/seen.ts';
 import type { Tab } from '../model/tab.ts';
 import type { PageProtocols } from '../panel/model.ts';
@@ -61,6 +62,10 @@ export interface PageState {
   readonly play: Play | undefined;
   /** The chosen speed of a play. */
   readonly speed: number;
+  /** The servers that were chosen by their heads, or as the ends of a link. */
+  readonly ends: Ends;
+  /** Whether the table of all servers is open. */
+  readonly isDetailed: boolean;
   readonly pointed: Item | undefined;
   readonly filter: Filter;
   /** By server: whether the rows of its parts were folded into its own (true), or unfolded. */
@@ -107,6 +112,8 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     simulate: emptyView({ kind: 'none' }, 0, grid),
     play: undefined,
     speed: FIRST_SPEED,
+    ends: [],
+    isDetailed: false,
     pointed: undefined,
     filter: FIRST_FILTER,
     folded: new Map(),

@@ -9,6 +9,6 @@ import type { PageState } from './state.ts';
 /** Shows a tab, with the view that it had. */
 export function tabShown(state: PageState, tab: Tab, { panels }: PageProtocols): PageState {
   if (tab === state.tab) return state;
-  const shown = { ...state, tab, play: undefined, pointed: undefined };
+  const shown = { ...state, tab, play: undefined, ends: [], pointed: undefined };
   return restored(found(panelsNotified(shown, panels, { kind: 'sourceChanged' })));
 }

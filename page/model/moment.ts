@@ -1,10 +1,10 @@
 /** The servers at a moment, as the events that are held tell: whether each runs, and what it believes about the others. Pure. */
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import { isEnd } from '../../lib/trace/incarnation.ts';
-import type { ServerState } from '../../lib/trace/live.ts';
 import type { Item, Lanes } from './lanes.ts';
 import { memoizeByVersion } from './memoizeByVersion.ts';
 import { Replay } from './replay.ts';
+import type { ShownServer } from './shownServer.ts';
 import { conditionAt, spansIn, type Span } from './spans.ts';
 
 /** What an incarnation believes about its peers. */
@@ -49,15 +49,15 @@ function beliefsAt(lanes: Lanes, server: number, atMs: number): Beliefs {
   return replay.after(lowerBound(changes.length, (i) => (changes[i] as Item).atMs <= atMs));
 }
 
-/** All servers at a moment. One of which nothing is known is down. */
-export function serversAt(lanes: Lanes, atMs: number): readonly ServerState[] {
+/** All servers at a moment. */
+export function serversAt(lanes: Lanes, atMs: number): readonly ShownServer[] {
   return Array.from({ length: lanes.servers }, (_, id) => serverAt(lanes, id, atMs));
 }
 
-function serverAt(lanes: Lanes, id: number, atMs: number): ServerState {
+function serverAt(lanes: Lanes, id: number, atMs: number): ShownServer {
   const spans = spansIn(lanes, id);
   const condition = conditionAt(spans, atMs);
-  const state = condition === 'up' ? 'running' : condition === 'paused' ? 'paused' : 'down';
+  const state = condition === 'up' ? 'running' : condition;
   const sinceMs = spans.findLast(({ fromMs }) => fromMs <= atMs)?.fromMs ?? atMs;
   const beliefs = beliefsAt(lanes, id, atMs);
   // The next incarnation of a peer that was suspected is not suspected.
@@ -73,7 +73,7 @@ function serverAt(lanes: Lanes, id: number, atMs: number): ServerState {
     alive: beliefs.alive,
     suspected: suspected.map(([peer]) => peer).filter((peer) => !over.includes(peer)),
     lost: [...beliefs.lost, ...over],
-    messages: state === 'down' ? 0 : countAt(lanes, id, atMs),
+    messages: state === 'down' || state === 'unknown' ? 0 : countAt(lanes, id, atMs),
   };
 }
 

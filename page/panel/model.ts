@@ -11,6 +11,8 @@ export type PanelEvent<Own> =
 export type PageChange =
   /** The page is connected to a grid, for the first time or again. */
   | { readonly kind: 'gridFound'; readonly servers: number }
+  /** A server was chosen by the head of its lane. */
+  | { readonly kind: 'serverChosen'; readonly server: number }
   /** A trace is shown, or the grid is shown again. */
   | { readonly kind: 'sourceChanged' };
 

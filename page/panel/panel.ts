@@ -1,7 +1,7 @@
 /** A panel: the part of the page that a protocol provides. Types, and the table of them. */
 import type { TemplateResult } from 'lit-html';
-import type { ServerState } from '../../lib/trace/live.ts';
 import type { PageState } from '../machine/state.ts';
+import type { ShownServer } from '../model/shownServer.ts';
 import type { Dispatch } from '../view/dispatch.ts';
 import type { PanelModel } from './model.ts';
 import { byProtocol } from '../../lib/trace/facts.ts';
@@ -12,7 +12,7 @@ export interface PanelContext {
   /** The moment that is shown: later events have not happened. Of a grid without a playhead it is now. */
   readonly nowMs: number;
   /** The servers at that moment. */
-  readonly servers: readonly ServerState[];
+  readonly servers: readonly ShownServer[];
   /** Gives an event to the machine of the page. */
   readonly dispatch: Dispatch;
 }

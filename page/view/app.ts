@@ -1,25 +1,24 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Protocols } from '../../lib/trace/facts.ts';
+import { serverWords, type Protocols } from '../../lib/trace/facts.ts';
 import { currentView } from '../machine/currentView.ts';
 import { serversShown, shownMs } from '../machine/playhead.ts';
 import type { PageState } from '../machine/state.ts';
 import { titleOf } from '../model/names.ts';
 import type { Panels } from '../panel/panel.ts';
-import { connectionView } from './connection.ts';
+import { connectionView, lastHeard } from './connection.ts';
 import { part } from '../part.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
+import { dockView } from './dock.ts';
 import { noticesView } from './notices.ts';
-import { panelView } from './panel.ts';
 import { TAB_PANEL, tabsView } from './tabs.ts';
 
 const exploring = part(() => import('./explore.ts'));
-const serving = part(() => import('./servers.ts'));
-const tracing = part(() => import('./traces.ts'));
 const judging = part(() => import('./verdict.ts'));
 const withoutGrid = part(() => import('./noGrid.ts'));
-const inspecting = part(() => import('../inspector/inspector.ts'));
+const tooling = part(() => import('./traces.ts'));
+const detailing = part(() => import('./servers.ts'));
 
 /** @param known - the facts of protocols */
 export function app(
@@ -37,32 +36,41 @@ export function app(
   const nowMs = shownMs(state, pageMs);
   const servers = serversShown(state);
   const { lanes, names, source } = currentView(state);
-  const counts = panels.get(state.live.lanes.facts.protocol)?.counts;
+  const details = () => {
+    const counts = panels.get(lanes.facts.protocol)?.counts;
+    return detailing()?.serversView(state, servers, counts, rates, nowMs) ?? nothing;
+  };
   return html`<header>
       <h1>${titleOf(names, lanes.facts)}</h1>
-      ${tabsView(state.tab)} ${connectionView(state)}
+      ${tabsView(state.tab)} ${connectionView(state)} ${lastHeard(state)}
+      <div class="tools">
+        ${
+          source.kind === 'none'
+            ? nothing
+            : html`<button aria-label="Save what is held" @click=${() => dispatch({ kind: 'saveRequested' })}>
+                  Save
+                </button>
+                <button popovertarget="details" aria-haspopup="dialog">Details</button>`
+        }
+      </div>
     </header>
+    <div
+      id="details"
+      popover
+      role="dialog"
+      aria-label="details of all ${serverWords(lanes.facts).many}"
+      @toggle=${(event: ToggleEvent) =>
+        dispatch({ kind: 'detailsToggled', isOpen: event.newState === 'open' })}
+    >
+      ${state.isDetailed ? details() : nothing}
+    </div>
     ${source.kind === 'trace' ? (judging()?.verdictView(state, dispatch) ?? nothing) : nothing}
     <main>
       <div class="tabpanel" id=${TAB_PANEL} role="tabpanel" aria-labelledby="tab-${state.tab}">
         ${state.connection === 'none' && state.tab === 'live' ? (withoutGrid()?.noGridView() ?? nothing) : nothing}
-        ${
-          state.tab === 'live' && source.kind !== 'none'
-            ? (serving()?.serversView(state, servers, counts, rates, nowMs, dispatch) ?? nothing)
-            : nothing
-        }
-        ${tracing()?.sourceTools(state, known, dispatch) ?? nothing} ${diagramView(state, pageMs, dispatch)}
-        ${
-          source.kind === 'none'
-            ? nothing
-            : html`${
-                lanes.facts.parts === undefined
-                  ? nothing
-                  : (inspecting()?.inspectorView(state, dispatch) ?? nothing)
-              }
-              ${panelView(panels, { page: state, servers, nowMs, dispatch })}
-              ${tracing()?.savingView(dispatch) ?? nothing}`
-        }
+        ${state.tab === 'live' ? nothing : (tooling()?.sourceTools(state, known, dispatch) ?? nothing)}
+        ${diagramView(state, servers, pageMs, dispatch)}
+        ${source.kind === 'none' ? nothing : dockView({ page: state, servers, nowMs, dispatch }, panels)}
       </div>
     </main>
     ${noticesView(state, dispatch)}

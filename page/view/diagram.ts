@@ -4,26 +4,37 @@ import { serverWords } from '../../lib/trace/facts.ts';
 import { isFollowing } from '../machine/axis.ts';
 import { currentView, momentText, shownRows } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
-import { isKindShown, isShown } from '../model/filter.ts';
+import { isKindShown } from '../model/filter.ts';
 import { choicesOf } from '../model/kinds.ts';
 import { nameOfServer, placeOf } from '../model/names.ts';
+import type { ShownServer } from '../model/shownServer.ts';
 import type { Item } from '../model/lanes.ts';
 import { part } from '../part.ts';
 import type { Dispatch } from './dispatch.ts';
 import { textOf } from './eventText.ts';
 import { latencyView } from './latency.ts';
+import { headsView } from './heads.ts';
+import { isNarrow } from './screen.ts';
 import { checkbox } from './checkbox.ts';
+import { isFirstVisit } from './visit.ts';
 
 const playing = part(() => import('./playhead.ts'));
+const listing = part(() => import('./eventsList.ts'));
 const legends = part(() => import('./legend.ts'));
 
-export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
+/** @param servers - at the moment that is shown */
+export function diagramView(
+  state: PageState,
+  servers: readonly ShownServer[],
+  pageMs: number,
+  dispatch: Dispatch,
+): TemplateResult {
   const { source, lanes, chosen, omitted, names } = currentView(state);
   const words = serverWords(lanes.facts);
   const isLive = state.tab === 'live';
   const zoom = (factor: number) => () => dispatch({ kind: 'zoomedByKey', factor, pageMs });
   return html`<section class="diagram" aria-labelledby="diagram-title" ?hidden=${source.kind === 'none'}>
-    <h2 id="diagram-title">Space-time diagram</h2>
+    <h2 id="diagram-title" class="hidden">Space-time diagram</h2>
     <div class="toolbar" role="toolbar" aria-label="diagram">
       ${
         isLive
@@ -82,24 +93,41 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       ></span>
     </div>
     <div class="canvas">
-      <canvas
-        tabindex="0"
-        role="application"
-        aria-roledescription="space-time diagram"
-        aria-label="Events of all ${words.many}, a line each, time from left to right"
-        aria-describedby="diagram-keys"
-      ></canvas>
-      <div class="tip" aria-hidden="true" hidden></div>
+      ${headsView(state, servers, dispatch)}
+      <div class="lanes">
+        <canvas
+          tabindex="0"
+          role="application"
+          aria-roledescription="space-time diagram"
+          aria-label="Events of all ${words.many}, a line each, time from left to right"
+          aria-describedby="diagram-keys"
+        ></canvas>
+        <div class="tip" aria-hidden="true" hidden></div>
+      </div>
     </div>
     ${(state.explore === undefined && playing()?.playheadView(state, pageMs, dispatch)) || nothing}
-    <p class="now" id="chosen">${chosenText(chosen ?? state.pointed, state)}</p>
-    ${legends()?.legendView(lanes.facts, state.explore === undefined) ?? nothing}
-    <p id="diagram-keys" class="keys">
-      <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other ${rowWord(state)} · <kbd>+</kbd>
-      <kbd>−</kbd> zoom · <kbd>0</kbd> all · <kbd>,</kbd> <kbd>.</kbd> move · <kbd>Space</kbd> follow or hold
-      still · <kbd>Esc</kbd> choose nothing
+    <p class="now ${chosen === undefined && state.pointed === undefined ? 'idle' : ''}" id="chosen">
+      ${chosenText(chosen ?? state.pointed, state)}
     </p>
-    ${eventsList(state, dispatch)}
+    <div class="notes">
+      ${legends()?.legendView(lanes.facts, state.explore === undefined && isFirstVisit() && !isNarrow()) ?? nothing}
+      <details class="keys">
+        <summary>Keys</summary>
+        <p id="diagram-keys">
+          <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other ${rowWord(state)} ·
+          <kbd>+</kbd> <kbd>−</kbd> zoom · <kbd>0</kbd> all · <kbd>,</kbd> <kbd>.</kbd> move ·
+          <kbd>Space</kbd> follow or hold still · <kbd>Esc</kbd> choose nothing
+        </p>
+      </details>
+      <details
+        class="events"
+        @toggle=${(event: Event) =>
+          dispatch({ kind: 'listToggled', isOpen: (event.target as HTMLDetailsElement).open })}
+      >
+        <summary>Events as a list</summary>
+        ${state.isListOpen ? (listing()?.eventsList(state, dispatch) ?? nothing) : nothing}
+      </details>
+    </div>
   </section>`;
 }
 
@@ -141,52 +169,6 @@ function foldButton(state: PageState, dispatch: Dispatch): TemplateResult | type
 function rowWord(state: PageState): string {
   const { facts } = currentView(state).lanes;
   return facts.parts?.one ?? serverWords(facts).one;
-}
-
-/** How many events in view are listed, and how many of each server are examined for that, at most. */
-const LISTED_MAX = 60;
-const LOOKED_AT_MAX = 2_000;
-
-/** The same events as a list, for screen readers and for reading. */
-function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
-  const { lanes, chosen, names } = currentView(state);
-  return html`<details
-    class="events"
-    @toggle=${(event: Event) =>
-      dispatch({ kind: 'listToggled', isOpen: (event.target as HTMLDetailsElement).open })}
-  >
-    <summary>Events as a list</summary>
-    <ol>
-      ${(state.isListOpen ? listed(state) : []).map(
-        (item) =>
-          html`<li class=${item === chosen ? 'chosen' : ''}>
-            <button @click=${() => dispatch({ kind: 'chosen', item })}>
-              <span class="time">${momentText(state, item.atMs)}</span>
-              <span class="sender s${item.lane % 8}">${placeOf(item, names)}</span>
-              ${textOf(item, lanes)}
-            </button>
-          </li>`,
-      )}
-    </ol>
-  </details>`;
-}
-
-function listed(state: PageState): readonly Item[] {
-  const { lanes, view } = currentView(state);
-  const items: Item[] = [];
-  for (let number = 0; number < lanes.count; number++) {
-    const lane = lanes.lane(number);
-    const until = lanes.placeAt(number, view.fromMs + view.lengthMs);
-    let count = 0;
-    for (let i = until - 1; i >= Math.max(0, until - LOOKED_AT_MAX) && count < LISTED_MAX; i--) {
-      const item = lane[i];
-      if (item === undefined || item.atMs < view.fromMs) break;
-      if (!isShown(item, state.filter)) continue;
-      items.push(item);
-      count++;
-    }
-  }
-  return items.sort((a, b) => b.atMs - a.atMs).slice(0, LISTED_MAX);
 }
 
 function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {

@@ -15,6 +15,7 @@ import { inspectorView } from '../inspector/inspector.ts';
 import { stateTree } from '../inspector/tree.ts';
 import { stateTreeView } from '../inspector/view.ts';
 import { currentView } from '../machine/currentView.ts';
+import { serversShown } from '../machine/playhead.ts';
 import type { ExploreState } from '../machine/exploreState.ts';
 import type { PageState } from '../machine/state.ts';
 import { agentValue, boxValue } from '../model/agentTree.ts';
@@ -59,7 +60,7 @@ export function exploreView(
                 ${guard([explore], () => [nextView(explore, shown), pathView(explore, shown)])}
               </div>
               <div class="states">
-                ${diagramView(state, pageMs, dispatch)}
+                ${diagramView(state, serversShown(state), pageMs, dispatch)}
                 ${currentView(state).chosen === undefined ? nothing : inspectorView(state, dispatch)}
                 ${guard([explore], () => agentsView(explore, shown))}
               </div>`

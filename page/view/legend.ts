@@ -16,7 +16,7 @@ export function legendView(facts: FactTable, isOpen = true): TemplateResult {
 function legendOfFacts(facts: FactTable, isOpen: boolean): TemplateResult {
   return html`<details class="legend" ?open=${isOpen}>
     <summary>Legend</summary>
-    <ul>
+    <ul tabindex="0" aria-label="signs of the diagram">
       ${Object.entries(legendOf(facts)).map(
         ([name, { label, width }]) =>
           html`<li data-sign=${name}>

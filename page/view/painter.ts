@@ -9,7 +9,7 @@ import { xOf } from '../model/viewport.ts';
 import { draw, type Drawn } from '../diagram/draw.ts';
 import { inOrder } from '../diagram/inOrder.ts';
 import type { Scene } from '../diagram/scene.ts';
-import { geometryOf, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
+import { AXIS, geometryOf, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
 import { axisName, orderNow, viewNow } from '../machine/axis.ts';
 import { currentView, currentViewport, liveNow, shownRows } from '../machine/currentView.ts';
@@ -23,10 +23,6 @@ import type { Tooltip } from './tooltip.ts';
 const tooltips = part(() => import('./tooltip.ts'));
 const legends = part(() => import('./legend.ts'));
 
-/** The height of the diagram for few servers. */
-const ROOM_PX = 360;
-/** The same on the page on a model, where agents stand below. */
-const EXPLORING_ROOM_PX = 210;
 /** The legend changes no more often. */
 const LEGEND_EVERY_MS = 300;
 /** How long a frame may count the shown events. */
@@ -62,7 +58,7 @@ export class Painter {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const running = merge(
       animationFrames().pipe(map(() => undefined)),
-      resizes(this.#canvas.parentElement as Element).pipe(map(() => this.#forget())),
+      resizes(this.#box).pipe(map(() => this.#forget())),
       fromEvent(dark, 'change').pipe(map(() => this.#recolour())),
     ).subscribe({ next: () => this.#paint(stateNow()), error });
     running.add(
@@ -79,6 +75,11 @@ export class Painter {
   #tooltipIfLoaded(): Tooltip | undefined {
     const loaded = tooltips();
     return loaded && new loaded.Tooltip(this.#canvas, this.#listening.signal);
+  }
+
+  /** The element in which the diagram and the heads of its lanes are. */
+  get #box(): HTMLElement {
+    return this.#canvas.closest('.canvas') as HTMLElement;
   }
 
   #forget(): void {
@@ -103,6 +104,8 @@ export class Painter {
     }
     const isLive = state.tab === 'live';
     const width = this.#canvas.parentElement?.clientWidth ?? 0;
+    // The box scrolls if the diagram is higher.
+    const room = this.#box.clientHeight;
     if (width === 0) return;
     const pageMs = performance.now();
     const nowMs = liveNow(state, pageMs);
@@ -113,6 +116,7 @@ export class Painter {
     const axisView = viewNow(state, pageMs);
     const key = [
       width,
+      room,
       window.devicePixelRatio,
       lanes.version,
       item?.order,
@@ -139,8 +143,7 @@ export class Painter {
       return;
     }
     this.#painted = key;
-    const room = state.explore === undefined ? ROOM_PX : EXPLORING_ROOM_PX;
-    this.#geometry = geometryOf(width, room, shownRows(state));
+    this.#geometry = geometryOf(width, room, shownRows(state), false);
     this.#resize();
     const inTime: Scene = {
       geometry: this.#geometry,
@@ -203,13 +206,20 @@ export class Painter {
   }
 
   #resize(): void {
-    const { width, height } = this.#geometry;
+    const { width, height, laneHeight } = this.#geometry;
     const ratio = window.devicePixelRatio;
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.#canvas.width !== w || this.#canvas.height !== h) {
       this.#canvas.width = w;
       this.#canvas.height = h;
       this.#canvas.style.height = `${String(height)}px`;
+    }
+    // The heads of the lanes stand beside them.
+    const { style } = this.#box;
+    const lane = `${String(laneHeight)}px`;
+    if (style.getPropertyValue('--lane') !== lane) {
+      style.setProperty('--axis', `${String(AXIS)}px`);
+      style.setProperty('--lane', lane);
     }
     this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }

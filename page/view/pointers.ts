@@ -52,9 +52,7 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
       const pointer = down.get(event.pointerId);
       down.delete(event.pointerId);
       if (pointer === undefined || pointer.isOnAxis || pointer.moved > CLICK_PX) return;
-      const row = surface.rowUnder(event);
-      if (row?.isFolded === undefined) tell({ kind: 'chosen', item: surface.under(event) });
-      else tell({ kind: 'folded', servers: [row.server], isFolded: !row.isFolded });
+      tell({ kind: 'chosen', item: surface.under(event) });
     },
     { signal },
   );

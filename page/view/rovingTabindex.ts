@@ -5,9 +5,11 @@ export function nextIndex(key: string, at: number, count: number): number | unde
   if (count === 0) return undefined;
   switch (key) {
     case 'ArrowUp':
+    case 'ArrowLeft':
       // Into the list from below, where the newest entry is.
       return at === -1 ? count - 1 : Math.max(0, at - 1);
     case 'ArrowDown':
+    case 'ArrowRight':
       return Math.min(count - 1, at + 1);
     case 'Home':
       return 0;
@@ -18,10 +20,12 @@ export function nextIndex(key: string, at: number, count: number): number | unde
   }
 }
 
-/** Moves the focus among the buttons and links of the list that the event is of. */
+/** Moves the focus among the buttons and links of the group that the event is of. */
 export function moveFocus(event: KeyboardEvent): void {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const buttons = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('button, a')];
+  const buttons = [
+    ...(event.currentTarget as Element).querySelectorAll<HTMLElement>('button, a, [role=button]'),
+  ];
   const at = buttons.indexOf(document.activeElement as HTMLElement);
   const to = nextIndex(event.key, at, buttons.length);
   if (to === undefined) return;

@@ -1,36 +1,12 @@
-/** The table of servers: state, beliefs of the others, and tools. */
+/** The table of all servers: what the heads of their lanes have no room for, and who sees whom how. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { serverWords } from '../../lib/trace/facts.ts';
-import type { ServerState } from '../../lib/trace/live.ts';
+import { currentView } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
+import { beliefOf } from '../model/beliefs.ts';
 import { nameOfServer } from '../model/names.ts';
-import { lastHeard } from './connection.ts';
-import type { Dispatch } from './dispatch.ts';
-import { part } from '../part.ts';
-
-/** The belief of one server about another. */
-type Belief = 'alive' | 'suspected' | 'down' | 'unknown' | 'itself' | 'nothing';
-
-const SIGNS: Readonly<Record<Belief, string>> = {
-  alive: '●',
-  suspected: '◇',
-  down: '✕',
-  unknown: '?',
-  itself: '–',
-  nothing: '',
-};
-
-export function beliefOf(observer: ServerState, peer: number): Belief {
-  if (observer.id === peer) return 'itself';
-  // A server that is down believes nothing; one that is paused keeps its beliefs.
-  if (observer.state === 'down') return 'nothing';
-  if (observer.alive.includes(peer)) return 'alive';
-  if (observer.suspected.includes(peer)) return 'suspected';
-  // A peer that was never linked can be alive.
-  return observer.lost.includes(peer) ? 'down' : 'unknown';
-}
-
-const linking = part(() => import('./links.ts'));
+import type { ShownServer } from '../model/shownServer.ts';
+import { beliefLegend, beliefSign } from './beliefs.ts';
 
 /**
  * @param servers - at the moment that is shown
@@ -39,20 +15,17 @@ const linking = part(() => import('./links.ts'));
  */
 export function serversView(
   state: PageState,
-  servers: readonly ServerState[],
+  servers: readonly ShownServer[],
   counts: string | undefined,
   rates: ReadonlyMap<number, number>,
   nowMs: number,
-  dispatch: Dispatch,
 ): TemplateResult {
-  const { connection } = state;
-  const { names, lanes, playheadMs } = state.live;
+  const { connection, tab } = state;
+  const { names, lanes, playheadMs } = currentView(state);
   const words = serverWords(lanes.facts);
-  // Tools act on the present.
-  const isThere = connection === 'open' && playheadMs === undefined;
+  const isThere = tab !== 'live' || connection === 'open' || playheadMs !== undefined;
   return html`<section class="servers ${isThere ? '' : 'lost'}" aria-labelledby="servers-title">
     <h2 id="servers-title">${capitalized(words.many)}</h2>
-    ${lastHeard(state)}
     <div
       class="scroll"
       tabindex="0"
@@ -64,7 +37,6 @@ export function serversView(
           <tr>
             <th scope="col">${names.names === undefined ? 'id' : words.one}</th>
             <th scope="col">state</th>
-            <th scope="col">do</th>
             <th scope="col" class="number">up for</th>
             ${
               counts === undefined
@@ -82,53 +54,28 @@ export function serversView(
           ${servers.map((server) => {
             const rate = counts === undefined ? undefined : (rates.get(server.id) ?? 0);
             const name = nameOfServer(names, server.id);
-            return row(server, { name, word: words.one }, servers, rate, nowMs, isThere, dispatch);
+            return row(server, name, servers, rate, nowMs, isThere);
           })}
         </tbody>
       </table>
     </div>
-    <p class="legend">
-      <span><b class="alive">●</b> alive</span> <span><b class="suspected">◇</b> suspected: silent</span>
-      <span><b class="down">✕</b> down</span>
-      <span><b class="unknown">?</b> unknown: not met yet</span>
-      ${linking()?.linkTools(state, dispatch) ?? nothing}
-    </p>
+    ${beliefLegend()}
   </section>`;
 }
 
 function row(
-  server: ServerState,
-  { name, word }: { readonly name: string; readonly word: string },
-  all: readonly ServerState[],
+  server: ShownServer,
+  name: string,
+  all: readonly ShownServer[],
   rate: number | undefined,
   nowMs: number,
   isThere: boolean,
-  dispatch: Dispatch,
 ): TemplateResult {
   const { id, state, incarnation, messages, sinceMs } = server;
-  const ask = (verb: string) => () => dispatch({ kind: 'lineEntered', line: `${verb} ${String(id)}` });
-  const isDown = state === 'down';
+  const isDown = state === 'down' || state === 'unknown';
   return html`<tr class=${state}>
     <th scope="row">${name}</th>
     <td><span class="state ${state}">${isThere ? state : `was ${state}`}</span></td>
-    <td class="tools">
-      ${
-        isDown
-          ? html`<button ?disabled=${!isThere} @click=${ask('start')} aria-label="restart ${word} ${name}">
-              Restart
-            </button>`
-          : html`<button ?disabled=${!isThere} @click=${ask('crash')} aria-label="crash ${word} ${name}">
-                Crash
-              </button>
-              <button
-                ?disabled=${!isThere}
-                @click=${ask(state === 'paused' ? 'resume' : 'pause')}
-                aria-label="${state === 'paused' ? 'resume' : 'pause'} ${word} ${name}"
-              >
-                ${state === 'paused' ? 'Resume' : 'Pause'}
-              </button>`
-      }
-    </td>
     <td class="number">${isDown ? '' : duration(nowMs - sinceMs)}</td>
     ${
       rate === undefined
@@ -136,15 +83,7 @@ function row(
         : html`<td class="number">${isDown ? '' : messages.toLocaleString('en')}</td>
             <td class="number">${isDown ? '' : rate.toLocaleString('en')}</td>`
     }
-    ${all.map((observer) => {
-      const belief = beliefOf(observer, id);
-      const label = belief === 'itself' || belief === 'nothing' ? '' : belief;
-      return html`<td class="seen">
-        <span class=${belief} title=${label}
-          >${SIGNS[belief]}${label === '' ? nothing : html`<span class="hidden">${label}</span>`}</span
-        >
-      </td>`;
-    })}
+    ${all.map((observer) => html`<td class="seen">${beliefSign(beliefOf(observer, id))}</td>`)}
     <td class="incarnation">
       ${
         incarnation === undefined

@@ -1,12 +1,11 @@
 /** The canvas as input sees it: which event is at a place, and at which time, as drawn now. */
-import { isOnAxis, rowAt, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
+import { isOnAxis, timeWidth, yOf, type Geometry } from '../diagram/geometry.ts';
 import { arrowAt, itemAt } from '../diagram/hit.ts';
 import type { Point } from '../diagram/routes.ts';
 import { isFollowing, orderNow, timeAt, viewNow } from '../machine/axis.ts';
 import { currentView, currentViewport } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
-import type { Row } from '../model/rows.ts';
 import { msAt, type Viewport } from '../model/viewport.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -62,12 +61,6 @@ export class Surface {
     if (y !== undefined && Math.abs(offsetY - y) <= MARK_PX) return item;
     // Between the lines there are only arrows.
     return arrowAt([offsetX, offsetY], seen) ?? item;
-  }
-
-  /** The row whose name is under a pointer. */
-  rowUnder({ offsetX, offsetY }: MouseEvent): Row | undefined {
-    const geometry = this.geometryNow();
-    return offsetX < geometry.left ? rowAt(geometry, offsetY) : undefined;
   }
 
   /** Whether a pointer is on the axis of time. */

@@ -1,7 +1,6 @@
 /** The tools of the tabs: a trace is opened, a simulation run; and what is shown is saved. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { GridNames } from '../../lib/trace/event.ts';
-import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts';
 import type { PageState } from '../machine/state.ts';
 import { faultKindsOf, SIM_MAX } from '../model/permalink.ts';
@@ -9,6 +8,7 @@ import type { SimSettings } from '../work/jobs.ts';
 import { part } from '../part.ts';
 import type { Dispatch } from './dispatch.ts';
 import { checkbox } from './checkbox.ts';
+import { openFiles } from './openFiles.ts';
 
 const telling = part(() => import('./scene.ts'));
 
@@ -34,13 +34,6 @@ export function sourceTools(
   }
 }
 
-/** Saves what is shown. */
-export function savingView(dispatch: Dispatch): TemplateResult {
-  return html`<div class="toolbar saving">
-    <button @click=${() => dispatch({ kind: 'saveRequested' })}>Save what is held</button>
-  </div>`;
-}
-
 function openView({ trace, work }: PageState, dispatch: Dispatch): TemplateResult {
   return html`<section class="traces" aria-label="trace files">
     <div class="toolbar">
@@ -55,11 +48,11 @@ function openView({ trace, work }: PageState, dispatch: Dispatch): TemplateResul
       /></label>
       ${work === undefined ? nothing : html`<span role="status">${work} …</span>`}
       ${trace.source.kind === 'none' ? html`<span class="none">No trace is open.</span>` : nothing}
+      <span class="hint"
+        >or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>,
+        <code>ovid run --trace</code>), of <code>sim</code>, of <code>check</code></span
+      >
     </div>
-    <p class="hint">
-      or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>,
-      <code>ovid run --trace</code>), of <code>sim</code>, of <code>check</code>
-    </p>
   </section>`;
 }
 
@@ -71,8 +64,8 @@ function simForm(state: PageState, known: Protocols, dispatch: Dispatch): Templa
   if (isOfGrid && live.configuration === undefined && work === undefined) return onCommandLine(live.names);
   const change = (part: Partial<SimSettings>) => dispatch({ kind: 'simChanged', sim: part });
   const number = (name: 'seed' | 'servers' | 'seconds' | 'rate' | 'runs', label: string, min: number) =>
-    html`<label
-      >${label}${name === 'seed' ? '' : ` (${String(min)}–${String(SIM_MAX[name])})`}
+    html`<label class="field"
+      >${label}${name === 'seed' ? '' : html` <small>(${min}–${SIM_MAX[name]})</small>`}
       <input
         type="number"
         required
@@ -91,15 +84,12 @@ function simForm(state: PageState, known: Protocols, dispatch: Dispatch): Templa
       dispatch({ kind: 'simRequested' });
     }}
   >
-    <h2>
+    <h2 class="hidden">
       Run a simulation${isOfGrid && live.names.title !== undefined ? ` of ${live.names.title}` : ''}, in this
       page
     </h2>
-    <p class="fields">
-      ${number('seed', 'seed', 0)} ${isOfGrid ? nothing : number('servers', 'servers', 2)}
-      ${number('seconds', 'seconds', 1)} ${number('rate', `${requests} per s`, 1)}
-      ${number('runs', 'runs', 1)}
-    </p>
+    ${number('seed', 'seed', 0)} ${isOfGrid ? nothing : number('servers', 'servers', 2)}
+    ${number('seconds', 'seconds', 1)} ${number('rate', `${requests} per s`, 1)} ${number('runs', 'runs', 1)}
     <fieldset class="pick">
       <legend>faults</legend>
       ${faultKindsOf(facts).map((kind) =>
@@ -114,19 +104,23 @@ function simForm(state: PageState, known: Protocols, dispatch: Dispatch): Templa
               type="checkbox"
               .checked=${sim.plain}
               @change=${(event: Event) => change({ plain: (event.target as HTMLInputElement).checked })}
-            />without sessions: the lab's ping and msg only, which lose what is under way when a link is
-            cut</label
+            /><span
+              >without sessions
+              <small
+                >the lab's ping and msg only, which lose what is under way when a link is cut</small
+              ></span
+            ></label
           >`
     }
-    <p>
-      <button ?disabled=${work !== undefined}>Run</button>
+    <span class="run">
+      <button class="main" ?disabled=${work !== undefined}>Run</button>
       ${
         work === undefined
           ? nothing
           : html`<span role="status" class="work">${work} …</span>
               <button type="button" @click=${() => dispatch({ kind: 'workStopped' })}>Stop</button>`
       }
-    </p>
+    </span>
   </form>`;
 }
 
@@ -143,25 +137,4 @@ async function readFiles(input: HTMLInputElement, dispatch: Dispatch): Promise<v
   const files = [...(input.files ?? [])];
   input.value = '';
   await openFiles(files, dispatch);
-}
-
-/** The largest size of all files, which a page can hold. */
-const FILES_MAX_BYTES = 256 * 1024 * 1024;
-
-/** Reads files, and has them opened. */
-export async function openFiles(files: readonly File[], dispatch: Dispatch): Promise<void> {
-  if (files.length === 0) return;
-  if (files.reduce((sum, { size }) => sum + size, 0) > FILES_MAX_BYTES) {
-    dispatch({ kind: 'workFailed', reason: 'these files have over 256 MiB: chatroom replay reads them' });
-    return;
-  }
-  try {
-    const read = await Promise.all(
-      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
-    );
-    dispatch({ kind: 'filesDropped', files: read });
-  } catch (error) {
-    // A folder, or a file that is gone meanwhile.
-    dispatch({ kind: 'workFailed', reason: `they cannot be read: ${errorMessage(error)}` });
-  }
 }

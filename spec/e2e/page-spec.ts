@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { hasBrowser, usesBrowser } from '../support/browser.ts';
 import { Client, ROOT, until, usesProcesses } from '../support/processes.ts';
-import { chosen, isUp, logOf, reads, say, startGrid, stateOf } from '../support/gridPage.ts';
+import { chosen, isUp, logOf, reads, say, startGrid, stateOf, headOf, seenOf } from '../support/gridPage.ts';
 
 const PAGE_FOLDER = join(ROOT, 'dist', 'page');
 
@@ -38,15 +38,21 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
-    const row = page.locator('.servers tbody tr').nth(2);
-    const incarnation = await row.locator('.incarnation').innerText();
+    await page.getByRole('button', { name: 'Details' }).click();
+    const incarnation = page.locator('.servers tbody tr').nth(2).locator('.incarnation');
+    await reads(incarnation, /./);
+    const before = await incarnation.innerText();
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'crash server 2' }).click();
     await reads(stateOf(page, 2), 'down');
-    await reads(row.locator('.seen'), /✕.*✕/s);
+    await reads(seenOf(page, 2), /✕.*✕/s);
     await page.getByRole('button', { name: 'restart server 2' }).click();
     await reads(stateOf(page, 2), 'running');
-    await reads(row.locator('.seen'), /●.*●/s);
-    expect(await row.locator('.incarnation').innerText()).not.to.equal(incarnation);
+    await reads(seenOf(page, 2), /●.*●/s);
+    await page.getByRole('button', { name: 'Details' }).click();
+    await reads(incarnation, /./);
+    expect(await incarnation.innerText()).not.to.equal(before);
+    await page.keyboard.press('Escape');
     await page.getByText('Events as a list').click();
     await reads(page.locator('.events'), /started[^]*crashed/);
   });
@@ -57,20 +63,22 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await isUp(page);
     await page.getByRole('button', { name: 'pause server 0' }).click();
     await reads(stateOf(page, 0), 'paused');
-    await reads(page.locator('.servers tbody tr').nth(0).locator('.seen'), /◇.*◇/s);
+    await reads(seenOf(page, 0), /◇.*◇/s);
     await page.getByText('Events as a list').click();
     await reads(page.locator('.events'), /suspects 0: it was not running/);
     await page.getByRole('button', { name: 'resume server 0' }).click();
-    await reads(page.locator('.servers tbody tr').nth(0).locator('.seen'), /●.*●/s);
+    await reads(seenOf(page, 0), /●.*●/s);
   });
 
   it('marks a suspicion as false: a link is held, and both its ends run', async () => {
     const { url } = await startGrid(['--suspect-after-ms', '450', '--heartbeat-ms', '100']);
     const page = await open(url);
     await isUp(page);
-    await page.getByLabel('link, one end').selectOption('0');
-    await page.getByLabel('link, other end').selectOption('2');
-    await page.getByRole('button', { name: 'Hold 3 s' }).click();
+    await page.getByRole('button', { name: 'link 0 – 2: up' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('seconds to hold').fill('3');
+    await page.getByRole('button', { name: 'Hold', exact: true }).click();
+    await page.getByRole('button', { name: 'link 0 – 2: held' }).waitFor();
     await page.getByText('Events as a list').click();
     await reads(page.locator('.events'), /suspects [02]: falsely, it was running/);
     await reads(page.locator('.events'), /hold 0→2 for 3000 ms \(packets held/);
@@ -81,6 +89,11 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     const page = await open(url);
     await isUp(page);
     const masters = await Promise.all([0, 1, 2].map((id) => Client.reach(ports.master + id)));
+    // A link is chosen by the heads of its ends, too.
+    for (const end of [0, 1])
+      await headOf(page, end)
+        .getByRole('button', { name: `server ${String(end)}`, exact: true })
+        .click();
     let said = 0;
     for (let cut = 0; cut < 4; cut++) {
       for (const master of masters) {
@@ -202,7 +215,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.getByLabel('deliveries').uncheck();
     await reads(page.locator('.events li'), /^[^|]*broadcast needle$/);
     await reads(page.locator('.held'), /^1 of [\d,]+ events held, [\d,]+ in view$/);
-    await page.locator('.choices').getByLabel('0', { exact: true }).uncheck();
+    await page.locator('.diagram .choices').getByLabel('0', { exact: true }).uncheck();
     await reads(page.locator('.events li'), '');
   });
 

@@ -2,11 +2,29 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { Locator } from 'playwright-core';
 import { axeViolations } from '../support/axe.ts';
 import { hasBrowser, usesBrowser } from '../support/browser.ts';
 import { example } from '../support/examples.ts';
 import { chatroom, ovid, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
-import { addressOf, chosen, isUp, logOf, reads, say, show, startGrid, stateOf } from '../support/gridPage.ts';
+import {
+  addressOf,
+  chosen,
+  headOf,
+  isUp,
+  logOf,
+  reads,
+  say,
+  show,
+  startGrid,
+  stateOf,
+} from '../support/gridPage.ts';
+
+/** The names of controls that are smaller than a finger: of those on the page, not of what they open. */
+const SMALL_TARGETS = `[...document.querySelectorAll('button, [role=tab], select, summary, input:not([type=range], [type=file], [type=radio]), .axis label')]
+  .filter((one) => one.checkVisibility() && !one.closest('.choices, .logs, details:not([open]) > :not(summary)'))
+  .filter((one) => { const { width, height } = one.getBoundingClientRect(); return width < 43.5 || height < 43.5; })
+  .map((one) => one.outerHTML.slice(0, 80))`;
 
 describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chromium)'}`, () => {
   usesProcesses();
@@ -202,34 +220,22 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await reads(other.getByRole('tab', { selected: true }), 'Trace');
   });
 
-  it('does not offer a link from a server to itself', async () => {
-    const { url } = await startGrid();
-    const page = await open(url);
-    await isUp(page);
-    const ends = async () =>
-      Promise.all(['one', 'other'].map((end) => page.getByLabel(`link, ${end} end`).inputValue()));
-    await page.getByLabel('link, other end').selectOption('0');
-    expect(await ends()).to.deep.equal(['1', '0']);
-    await page.getByLabel('link, other end').selectOption('2');
-    await page.getByLabel('link, one end').selectOption('2');
-    expect(await ends()).to.deep.equal(['2', '0']);
-  });
-
   it('has notices that cover nothing: confirmations disappear, problems stay until they are closed', async () => {
     const { url } = await startGrid();
     const page = await open(url, { viewport: { width: 1_000, height: 600 } });
     await isUp(page);
     const passing = page.locator('.notice.passing');
     await page.getByRole('button', { name: 'pause server 1' }).click();
+    await page.getByRole('button', { name: 'link 0 – 1' }).press('Enter');
     await page.getByRole('button', { name: 'Cut', exact: true }).click();
     await reads(page.locator('.notice'), /^server 1, which keeps the link to 0, is paused/);
     await page.getByLabel('through').selectOption('1');
     await say(page, 'later');
     await reads(passing, /it broadcasts this after its resume/);
-    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
-    const save = await page.getByRole('button', { name: 'Save what is held' }).boundingBox();
+    await page.evaluate('document.querySelector("main").scrollTo(0, 1e6)');
+    const input = await page.getByRole('textbox', { name: 'message' }).boundingBox();
     const notices = await page.locator('.notices').boundingBox();
-    expect((save?.y ?? Infinity) + (save?.height ?? 0)).to.be.at.most(notices?.y ?? 0);
+    expect((input?.y ?? Infinity) + (input?.height ?? 0)).to.be.at.most(notices?.y ?? 0);
     const problems = await page.locator('.notice:not(.passing)').count();
     await until(async () => (await passing.count()) === 0, 'what confirms to go');
     expect(await page.locator('.notice').count()).to.equal(problems);
@@ -238,15 +244,51 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
 
   it('fits on a phone, with everything reachable', async () => {
     const { url } = await startGrid();
-    const page = await open(url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    const page = await open(url, { viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
     await isUp(page);
     await say(page, 'small');
     await reads(logOf(page, 2), 'small');
     const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
     expect(widths).to.deep.equal([360, 360]);
+    // The tools of a server are shown below the diagram when its head is chosen.
+    await page.getByRole('button', { name: 'server 1', exact: true }).tap();
     await page.getByRole('button', { name: 'crash server 1' }).tap();
     await reads(stateOf(page, 1), 'down');
+    const small = await page.evaluate(SMALL_TARGETS);
+    expect(small, 'targets under 44 px').to.deep.equal([]);
+    // The diagram and the input of the chat are one thumb apart.
+    const [canvas, input] = await Promise.all([
+      page.locator('.canvas').boundingBox(),
+      page.getByRole('textbox', { name: 'message' }).boundingBox(),
+    ]);
+    expect((input?.y ?? Infinity) + (input?.height ?? 0) - (canvas?.y ?? 0)).to.be.below(740);
     expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  it('shows the lanes of five servers, the chat and the verdict on a laptop without scrolling', async () => {
+    const { url } = await startGrid([], 5);
+    const page = await open(url, { viewport: { width: 1366, height: 768 } });
+    for (const server of [0, 1, 2, 3, 4]) await reads(stateOf(page, server), 'running');
+    const isInView = async (what: Locator, name: string) => {
+      const box = await what.boundingBox();
+      expect(box?.y, `top of ${name}`).to.be.at.least(0);
+      expect((box?.y ?? Infinity) + (box?.height ?? 0), `end of ${name}`).to.be.at.most(768);
+      return box;
+    };
+    const box = await isInView(page.locator('.canvas'), 'the diagram');
+    const last = await isInView(headOf(page, 4), 'the last lane');
+    expect((last?.y ?? Infinity) + (last?.height ?? 0)).to.be.at.most((box?.y ?? 0) + (box?.height ?? 0) + 1);
+    await isInView(page.getByRole('textbox', { name: 'message' }), 'the chat');
+    expect(
+      await page.evaluate(
+        'document.querySelector(".canvas").scrollHeight - document.querySelector(".canvas").clientHeight',
+      ),
+    ).to.equal(0);
+    await show(page, 'Simulate');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await reads(page.locator('.source p'), /every promise was kept/);
+    await isInView(page.locator('.source'), 'the verdict');
+    await isInView(page.locator('.canvas'), 'the diagram of the simulation');
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -279,8 +321,11 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     const grid = ovid(['run', file, '--volatile', '--http', '0'], { cwd });
     const page = await open(await addressOf(grid));
     await reads(page.locator('h1'), 'kvs.json');
-    await reads(page.locator('.servers tbody th').last(), boxes[1]);
-    await until(async () => (await page.locator('.servers td .alive').count()) === 2, 'both boxes to meet');
+    await page
+      .getByRole('button', { name: `· ${boxes[1]}` })
+      .first()
+      .waitFor();
+    await until(async () => (await page.locator('.link.up').count()) === 1, 'both boxes to meet');
     grid.type('1 put needle 7\n1 get needle\n');
     await page.getByRole('searchbox').fill('put needle');
     await page.getByText('Events as a list').click();

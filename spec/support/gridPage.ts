@@ -10,10 +10,19 @@ export interface Shown {
   readonly flags: readonly string[];
 }
 
-/** A grid of three with a page. */
-export async function startGrid(more: readonly string[] = []): Promise<Shown> {
-  const ports = await freePorts(3);
-  const flags = ['grid', '-p', String(ports.master), '--base-port', String(ports.base), ...more];
+/** A grid with a page. */
+export async function startGrid(more: readonly string[] = [], servers = 3): Promise<Shown> {
+  const ports = await freePorts(servers);
+  const flags = [
+    'grid',
+    '-n',
+    String(servers),
+    '-p',
+    String(ports.master),
+    '--base-port',
+    String(ports.base),
+    ...more,
+  ];
   const grid = chatroom([...flags, '--http', '0']);
   return { grid, ports, flags, url: await addressOf(grid) };
 }
@@ -41,15 +50,25 @@ export function logOf(page: Page, server: number): Locator {
   return page.locator(`[data-log="${String(server)}"] .text`);
 }
 
+/** The head of the lane of a server. */
+export function headOf(page: Page, server: number): Locator {
+  return page.locator('.head').nth(server);
+}
+
+/** How the others see a server. */
+export function seenOf(page: Page, server: number): Locator {
+  return headOf(page, server).locator('.seen');
+}
+
 export function stateOf(page: Page, server: number): Locator {
-  return page.locator('.servers tbody tr').nth(server).locator('.state');
+  return headOf(page, server).locator('.state');
 }
 
 /** Waits until all servers run, and each is listed by all others, so that later broadcasts reach all of them. */
 export async function isUp(page: Page): Promise<void> {
   for (const server of [0, 1, 2]) await reads(stateOf(page, server), 'running');
   await until(
-    async () => (await page.locator('.servers td .alive').count()) === 6,
+    async () => (await page.locator('.heads .alive').count()) === 6,
     'all servers to list each other',
   );
 }

@@ -39,7 +39,11 @@ describe('the geometry of a diagram', () => {
   it('fills the available height, with lanes of limited height', () => {
     expect(geometryOf(800, 324, rowsFor([0, 1, 2, 3, 4])).laneHeight).to.equal(60);
     expect(geometryOf(800, 324, rowsFor(Array.from({ length: 20 }, (_, id) => id))).laneHeight).to.equal(44);
-    expect(geometryOf(800, 324, rowsFor([0])).laneHeight).to.equal(84);
+    expect(geometryOf(800, 324, rowsFor([0])).laneHeight).to.equal(140);
+  });
+
+  it('keeps no width for names that stand beside it', () => {
+    expect(timeWidth(geometryOf(800, 400, rowsFor([0]), false))).to.be.above(780);
   });
 
   it('leaves the time axis a width, however narrow the diagram is', () => {

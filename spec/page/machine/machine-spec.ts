@@ -62,6 +62,16 @@ describe('the view of the page', () => {
     expect([[...filter.withoutServers], filter.chosenKinds.get('fault')]).to.deep.equal([[], true]);
   });
 
+  it('makes the server whose head is chosen the sender, and chooses a link by its ends', () => {
+    const { state } = after([...CONNECTED, { kind: 'endChosen', server: 2 }]);
+    expect([state.ends, chatOf(state).through]).to.deep.equal([[2], 2]);
+    const both = after([{ kind: 'endChosen', server: 0 }], state).state;
+    expect([both.ends, chatOf(both).through]).to.deep.equal([[0, 2], 0]);
+    const other = after([{ kind: 'linkChosen', a: 1, b: 2 }], both).state;
+    expect([other.ends, chatOf(other).through]).to.deep.equal([[1, 2], 0]);
+    expect(after([{ kind: 'endsCleared' }], other).state.ends).to.deep.equal([]);
+  });
+
   it('toggles a kind with each click, in every protocol, independently of choices in another', () => {
     const origin = { trace: 'grid', version: 2, protocol: 'raft', servers: 3, source: 'sim' } as const;
     const click: PageEvent = { kind: 'kindToggled', of: 'sent' };

@@ -22,14 +22,14 @@ const states = (state: PageState) => serversShown(state).map((one) => one.state)
 
 describe('the playhead', () => {
   it('shows the servers of its moment: of a trace, and of a grid from the events that are held', () => {
-    expect(states(after([move(2_000)], TRACE).state)).to.deep.equal(['running', 'running', 'down']);
-    expect(states(after([move(6_000)], TRACE).state)).to.deep.equal(['running', 'down', 'down']);
-    expect(states(after([move(25)], LIVE).state)).to.deep.equal(['running', 'running', 'down']);
+    expect(states(after([move(2_000)], TRACE).state)).to.deep.equal(['running', 'running', 'unknown']);
+    expect(states(after([move(6_000)], TRACE).state)).to.deep.equal(['running', 'down', 'unknown']);
+    expect(states(after([move(25)], LIVE).state)).to.deep.equal(['running', 'running', 'unknown']);
   });
 
   it('shows the present as the grid tells it, and the end of a trace, if it is nowhere else', () => {
     expect(serversShown(LIVE)).to.equal(LIVE.servers);
-    expect(states(TRACE)).to.deep.equal(['running', 'down', 'down']);
+    expect(states(TRACE)).to.deep.equal(['running', 'down', 'unknown']);
     expect([shownMs(TRACE, 0), shownMs(LIVE, 50)]).to.deep.equal([10_000, 150]);
   });
 

@@ -55,14 +55,15 @@ describe('the tabs of the page', () => {
     expect([state.live.source.kind, state.connection]).to.deep.equal(['none', 'none']);
   });
 
-  it('forget what was pointed at, and the logs that were chosen, when another one is shown', () => {
+  it('forget what was pointed at, and the logs and the servers that were chosen, when another one is shown', () => {
     const [item] = after([opened([began(1, 0)])]).state.trace.lanes.all;
     const { state } = after([
       ...CONNECTED,
       { kind: 'pointed', item },
+      { kind: 'endChosen', server: 2 },
       usesChat({ kind: 'logToggled', server: 1 }),
       { kind: 'tabChosen', tab: 'trace' },
     ]);
-    expect([state.pointed, chatOf(state).logs.size]).to.deep.equal([undefined, 0]);
+    expect([state.pointed, chatOf(state).logs.size, state.ends]).to.deep.equal([undefined, 0, []]);
   });
 });

@@ -25,11 +25,11 @@ const lanes = held(
 const at = (atMs: number, server = 0) => serversAt(lanes, atMs)[server]!;
 
 describe('the servers at a moment', () => {
-  it('run, are paused or are down, since when', () => {
+  it('run, are paused or are down, since when; before its first event nothing is known of one', () => {
     const states = (server: number, ...times: number[]) =>
       times.map((atMs) => [at(atMs, server).state, at(atMs, server).sinceMs]);
     expect(states(1, 0, 1, 30, 49, 50)).to.deep.equal([
-      ['down', 0],
+      ['unknown', 0],
       ['running', 1],
       ['paused', 30],
       ['paused', 30],

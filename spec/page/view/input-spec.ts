@@ -35,8 +35,8 @@ function inputOn(state: PageState) {
 }
 
 describe('a pointer on the diagram', () => {
-  const [item] = TRACE.trace!.lanes.lane(1);
-  const { view } = TRACE.trace!;
+  const [item] = TRACE.trace.lanes.lane(1);
+  const { view } = TRACE.trace;
   const there = { offsetY: yOf(GEOMETRY, 1)! };
   const x = ((500 - view.fromMs) / view.lengthMs) * 1_000;
 

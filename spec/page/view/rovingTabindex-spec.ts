@@ -6,6 +6,7 @@ describe('the roving tabindex of a list', () => {
     const from = (key: string) => [0, 1, 2].map((at) => nextIndex(key, at, 3));
     expect(from('ArrowUp')).to.deep.equal([0, 0, 1]);
     expect(from('ArrowDown')).to.deep.equal([1, 2, 2]);
+    expect([from('ArrowLeft'), from('ArrowRight')]).to.deep.equal([from('ArrowUp'), from('ArrowDown')]);
     expect(from('Home')).to.deep.equal([0, 0, 0]);
     expect(from('End')).to.deep.equal([2, 2, 2]);
   });

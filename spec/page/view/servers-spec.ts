@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { ServerState } from '../../../lib/trace/live.ts';
-import { beliefOf, serversView } from '../../../page/view/servers.ts';
+import { serversView } from '../../../page/view/servers.ts';
 import { after, CONNECTED, told } from '../machine/stepped.ts';
-import { markupOf, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 const OBSERVER: ServerState = {
   id: 0,
@@ -18,7 +18,7 @@ describe('the table of servers', () => {
   const { state } = after(CONNECTED);
   const servers = [{ ...OBSERVER, messages: 4_321 }];
   const shown = (counts: string | undefined) =>
-    wordsOf(serversView(state, servers, counts, new Map([[0, 98]]), 0, () => undefined));
+    wordsOf(serversView(state, servers, counts, new Map([[0, 98]]), 0));
 
   it('shows the count of each server and its rate, under the title from the panel of their protocol', () => {
     expect(shown('entries')).to.include(' entries per s ').and.include(' 4,321 98 ');
@@ -27,22 +27,6 @@ describe('the table of servers', () => {
 
   it('shows no count if the protocol has no title for it', () => {
     expect(shown(undefined)).not.to.match(/per s|4,321| 98 /);
-  });
-});
-
-describe('the belief of a server about another', () => {
-  it('is alive, suspected, or down after a crash was detected; unknown if they were never linked', () => {
-    expect([0, 1, 2, 3, 4].map((peer) => beliefOf(OBSERVER, peer))).to.deep.equal([
-      'itself',
-      'alive',
-      'suspected',
-      'down',
-      'unknown',
-    ]);
-  });
-
-  it('is empty while the server is down', () => {
-    expect(beliefOf({ ...OBSERVER, state: 'down' }, 4)).to.equal('nothing');
   });
 });
 
@@ -56,8 +40,8 @@ describe('the table of boxes', () => {
       }),
     ]);
     const servers = [OBSERVER, { ...OBSERVER, id: 1 }];
-    const view = serversView(state, servers, undefined, new Map(), 0, () => undefined);
+    const view = serversView(state, servers, undefined, new Map(), 0);
     expect(wordsOf(view)).to.match(/^Boxes .*seen by 127\.0\.0\.1:5001.*seen by 127\.0\.0\.1:5002/);
-    expect(markupOf(view)).to.include('crash box 127.0.0.1:5002').and.not.to.include('server 1');
+    expect(wordsOf(view)).not.to.include('server');
   });
 });

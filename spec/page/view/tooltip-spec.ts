@@ -26,7 +26,7 @@ describe('the tooltip', () => {
 
   it('says what is not known: the clock if events were left out, the latency if the sending is not there', () => {
     const { trace } = talk;
-    const part: PageState = { ...talk, trace: { ...trace!, omitted: 3 } };
+    const part: PageState = { ...talk, trace: { ...trace, omitted: 3 } };
     expect(told(part, 1, -1)['vector clock']).to.equal('not known: not all events are here');
     const lost = stateOf(began(0, 1), got(12, 1, 0, 0, ['a']));
     expect(told(lost, 1, -1)['message']).to.equal('0 → 1, latency not known');

@@ -29,6 +29,8 @@ export const CHAT_MODEL: PanelModel<ChatState, ChatEvent> = {
     switch (event.kind) {
       case 'gridFound':
         return { ...state, through: Math.min(state.through, event.servers - 1) };
+      case 'serverChosen':
+        return { ...state, through: event.server };
       case 'sourceChanged':
         return { ...state, logs: new Set() };
       case 'used':

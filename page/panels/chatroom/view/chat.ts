@@ -45,20 +45,25 @@ export function chatView(
   const comparison = compare(compared, nowMs);
   const look: Look = { comparison, chosen, logLength: state.logLength, tell, dispatch };
   return html`<section class="chat" aria-labelledby="chat-title">
-    <h2 id="chat-title">Chat and logs</h2>
-    ${isLive ? composer(state, page, tell, dispatch) : nothing}
-    ${
-      lanes.servers > 1
-        ? html`<fieldset class="pick">
-            <legend>logs</legend>
-            ${Array.from({ length: lanes.servers }, (_, id) =>
-              checkbox(shown.includes(id), () => tell({ kind: 'logToggled', server: id }), id),
-            )}
-          </fieldset>`
-        : nothing
-    }
-    <p class="verdict">${verdictOf(compared, comparison)}</p>
+    <div class="about">
+      <h2 id="chat-title">Chat and logs</h2>
+      <p class="verdict">${verdictOf(compared, comparison)}</p>
+      ${
+        lanes.servers > 1
+          ? html`<details class="filter">
+              <summary>logs</summary>
+              <fieldset class="choices">
+                <legend class="hidden">logs that are shown</legend>
+                ${Array.from({ length: lanes.servers }, (_, id) =>
+                  checkbox(shown.includes(id), () => tell({ kind: 'logToggled', server: id }), id),
+                )}
+              </fieldset>
+            </details>`
+          : nothing
+      }
+    </div>
     <div class="logs">${logs.map((log) => logView(log, isDown(log.server), look))}</div>
+    ${isLive ? composer(state, page, tell, dispatch) : nothing}
   </section>`;
 }
 
@@ -80,7 +85,7 @@ function composer(
   };
   return html`<form class="say" @submit=${send}>
     <label
-      >through
+      ><span class="label">through</span>
       <select
         name="through"
         @change=${(event: Event) =>
