@@ -21,6 +21,7 @@ import {
 } from './observer.ts';
 import { output } from './output.ts';
 import { problemSentence } from './reason.ts';
+import { withReceipt } from './receipts.ts';
 
 type FactEvent = Extract<LiveEvent<ChatFact>, { kind: 'fact' }>;
 
@@ -117,14 +118,14 @@ export function processes({ path, clients }: Program, world: World, say: (line: 
       shown += kept.length;
       omitted += texts.length - kept.length;
       if (kept.length === 0) continue;
-      events.push(
+      const told: FactEvent =
         kind === 'broadcast'
           ? fact(server, { kind, first, texts: kept, inferred: true })
           : {
               ...fact(server, { kind, sender, of: incarnation, first, texts: kept, inferred: true }),
               position,
-            },
-      );
+            };
+      events.push(...withReceipt(told));
     }
     tell(server, events, omitted);
   };
