@@ -7,18 +7,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { escaped } from '../lib/check/linearizability/picture.ts';
 import { CHECKED_PROTOCOLS } from '../lib/protocols.ts';
 import { factsIn, factsOf } from '../lib/trace/facts.ts';
 import { namesIn } from '../lib/trace/names.ts';
-import { draw } from '../page/diagram/draw.ts';
 import { geometryOf } from '../page/diagram/geometry.ts';
+import { svgOf } from '../page/diagram/picture.ts';
 import { FIRST_FILTER } from '../page/model/filter.ts';
 import { Lanes } from '../page/model/lanes.ts';
 import { rowsOf } from '../page/model/rows.ts';
 import { fitted } from '../page/model/viewport.ts';
 import { open } from '../page/work/open.ts';
-import { SvgContext, SvgPath } from './diagrams/svg.mjs';
 
 const BROADCAST = 'examples/broadcast';
 
@@ -75,7 +73,6 @@ const SCENARIOS = [
 const WIDTH = 860;
 const ROOM = 220;
 
-globalThis.Path2D = SvgPath;
 const [, , out = 'docs/images'] = process.argv;
 
 const folder = mkdtempSync(join(tmpdir(), 'chatroom-diagrams-'));
@@ -120,28 +117,17 @@ function pictureOf(bytes, words, stretch) {
   const [fromMs, toMs] = stretch ?? [lanes.span.fromMs, lanes.span.toMs];
   const rows = rowsOf(lanes, namesIn(origin).names ?? [], { withoutServers: new Set(), folded: new Map() });
   const geometry = geometryOf(WIDTH, ROOM, rows);
-  const context = new SvgContext();
-  draw(
-    context,
-    {
-      geometry,
-      lanes,
-      view: fitted(fromMs, toMs),
-      filter: FIRST_FILTER,
-      cone: undefined,
-      chosen: undefined,
-      pointed: undefined,
-      nowMs: undefined,
-    },
-    palette(),
-  );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${geometry.height}" role="img">
-<title>${escaped(words)}</title>
-<style>${style()}</style>
-<rect width="${WIDTH}" height="${geometry.height}" style="fill:var(--ink-back)"/>
-${context.elements}
-</svg>
-`;
+  const scene = {
+    geometry,
+    lanes,
+    view: fitted(fromMs, toMs),
+    filter: FIRST_FILTER,
+    cone: undefined,
+    chosen: undefined,
+    pointed: undefined,
+    nowMs: undefined,
+  };
+  return svgOf(scene, { palette: palette(), style: style(), title: words });
 }
 
 /** The colours of the page, by name, and as they are in its style sheet. */

@@ -10,6 +10,7 @@ import { nameOfServer, placeOf } from '../model/names.ts';
 import type { ShownServer } from '../model/shownServer.ts';
 import type { Item } from '../model/lanes.ts';
 import { part } from '../part.ts';
+import type { PictureKind } from './savePicture.ts';
 import type { Dispatch } from './dispatch.ts';
 import { textOf } from './eventText.ts';
 import { latencyView } from './latency.ts';
@@ -83,6 +84,19 @@ export function diagramView(
           </fieldset>
         </div>
       </details>
+      <details class="filter">
+        <summary>save picture</summary>
+        <div class="choices">
+          ${(['svg', 'png'] as const).map(
+            (kind) =>
+              html`<button
+                @click=${() => document.dispatchEvent(new CustomEvent<PictureKind>(PICTURE, { detail: kind }))}
+              >
+                ${kind.toUpperCase()}
+              </button>`,
+          )}
+        </div>
+      </details>
       <span class="held" title="of all that is held, those that are shown: by kind, ${words.one} and words"
         ><span class="shown"></span>${lanes.size.toLocaleString('en')} events held<span class="inview"></span
         >${
@@ -130,6 +144,9 @@ export function diagramView(
     </div>
   </section>`;
 }
+
+/** The event by which a picture is asked for: what is seen is known to the painter alone. */
+export const PICTURE = 'picture';
 
 /** Time or causal order from left to right; the steps of a model are both. */
 function axisChoice(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {

@@ -1,5 +1,15 @@
 /** Paints the diagram once a frame, where anything has changed. */
-import { animationFrames, from, fromEvent, map, merge, Observable, switchMap, type Subscription } from 'rxjs';
+import {
+  animationFrames,
+  concatMap,
+  from,
+  fromEvent,
+  map,
+  merge,
+  Observable,
+  switchMap,
+  type Subscription,
+} from 'rxjs';
 import { coneOf, type Cone } from '../model/causality.ts';
 import { evidenceIn } from '../model/evidence.ts';
 import type { Filter } from '../model/filter.ts';
@@ -18,6 +28,8 @@ import { shownViolation } from '../machine/violations.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { part } from '../part.ts';
+import { PICTURE } from './diagram.ts';
+import type { PictureKind } from './savePicture.ts';
 import type { Tooltip } from './tooltip.ts';
 
 const tooltips = part(() => import('./tooltip.ts'));
@@ -40,6 +52,8 @@ export class Painter {
   #facts: FactTable | undefined;
   /** The legend that was painted last. */
   #legend: Element | null = null;
+  /** The scene that was painted last. */
+  #scene: Scene | undefined;
   #shown: Shown | undefined;
   /** The signs that the legend is to have, and when it was reduced last. */
   #pendingSigns: Drawn['signs'] | undefined;
@@ -67,6 +81,11 @@ export class Painter {
         .subscribe({ next: dispatch, error }),
     );
     running.add(() => this.#listening.abort());
+    running.add(
+      fromEvent<CustomEvent<PictureKind>>(document, PICTURE)
+        .pipe(concatMap(({ detail }) => this.#save(detail)))
+        .subscribe({ error }),
+    );
     this.#facts = currentView(stateNow()).lanes.facts;
     this.#recolour();
     return running;
@@ -80,6 +99,13 @@ export class Painter {
   /** The element in which the diagram and the heads of its lanes are. */
   get #box(): HTMLElement {
     return this.#canvas.closest('.canvas') as HTMLElement;
+  }
+
+  /** Saves what is seen as a picture. */
+  async #save(kind: PictureKind): Promise<void> {
+    const { savePicture } = await import('./savePicture.ts');
+    if (this.#scene !== undefined)
+      await savePicture(kind, this.#scene, { palette: this.#palette, title: document.title });
   }
 
   #forget(): void {
@@ -160,6 +186,7 @@ export class Painter {
       nowMs: isLive ? nowMs : undefined,
     };
     const scene = order === undefined ? inTime : inOrder(inTime, order, axisView);
+    this.#scene = scene;
     const { arrowsEvery, isUnfinished, count, signs } = draw(this.#context, scene, this.#palette);
     this.#reduceLegend(signs, pageMs);
     this.#say('.inview', `, ${count.toLocaleString('en')} in view`);
