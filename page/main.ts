@@ -213,6 +213,10 @@ if (isExploring)
     event.preventDefault();
     location.hash = fragmentOf(path);
   });
+else
+  void import('./view/presentKeys.ts').then(({ listenToPresentKeys }) =>
+    listenToPresentKeys(() => state, dispatch),
+  );
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches('input, select, textarea');

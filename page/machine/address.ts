@@ -21,6 +21,7 @@ export function addressOf(state: PageState): string | undefined {
     ...(window && { window }),
     ...(playheadMs !== undefined && { playheadMs }),
     ...(violation !== undefined && { violation }),
+    ...(state.isPresenting && { isPresenting: true as const }),
     ...(filter !== FIRST_FILTER && { filter }),
   };
   return [
@@ -43,8 +44,8 @@ function sourceText(state: PageState, isOfTime: boolean): string {
 
 /** Asks for a view. A trace is a file, which a page cannot fetch. */
 export function viewWanted(state: PageState, { seen, ...of }: WantedView): PageState {
-  const { filter = state.filter } = seen;
-  const after = restored({ ...state, filter, wantedView: { ...of, seen } });
+  const { filter = state.filter, isPresenting = state.isPresenting } = seen;
+  const after = restored({ ...state, filter, isPresenting, wantedView: { ...of, seen } });
   if (after.wantedView === undefined || of.tab !== 'trace' || of.name === undefined) return after;
   return noticed(
     after,

@@ -33,6 +33,7 @@ export type PageEvent =
   | { readonly kind: 'folded'; readonly servers: readonly number[]; readonly isFolded: boolean }
   | { readonly kind: 'kindToggled'; readonly of: Kind }
   | { readonly kind: 'textFiltered'; readonly text: string }
+  | { readonly kind: 'presentToggled' }
   | { readonly kind: 'listToggled'; readonly isOpen: boolean }
   | { readonly kind: 'pointed'; readonly item: Item | undefined }
   | { readonly kind: 'chosen'; readonly item: Item | undefined }

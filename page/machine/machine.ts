@@ -19,6 +19,7 @@ import { onExplore } from './explore.ts';
 import { noticed } from './notices.ts';
 import { panelsNotified, panelUsed, unsent } from './panels.ts';
 import { currentView, updateView } from './currentView.ts';
+import { presentToggled } from './present.ts';
 import { onPlayhead } from './playhead.ts';
 import { axisToggled, endNow, isFollowing, moved, placeInView, spanNow, viewNow } from './axis.ts';
 import { firstState, type PageState } from './state.ts';
@@ -111,6 +112,8 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [filtered(state, kindToggled(state, event.of)), []];
     case 'textFiltered':
       return [filtered(state, { text: event.text.toLowerCase() }), []];
+    case 'presentToggled':
+      return [presentToggled(state), []];
     case 'listToggled':
       return [{ ...state, isListOpen: event.isOpen }, []];
     case 'pointed':

@@ -70,6 +70,8 @@ export interface PageState {
   readonly filter: Filter;
   /** By server: whether the rows of its parts were folded into its own (true), or unfolded. */
   readonly folded: ReadonlyMap<number, boolean>;
+  /** Whether the diagram is shown alone, in large type. */
+  readonly isPresenting: boolean;
   /** Whether the list of events is open. */
   readonly isListOpen: boolean;
   /** The state of each panel, by the name of its protocol. */
@@ -117,6 +119,7 @@ export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): P
     pointed: undefined,
     filter: FIRST_FILTER,
     folded: new Map(),
+    isPresenting: false,
     isListOpen: false,
     panels: new Map([...panels].map(([protocol, { init }]) => [protocol, init])),
     notices: [],

@@ -194,7 +194,11 @@ function runIn(params: PermalinkParams): Permalink {
   // Times are of a run; former addresses were to events only.
   const isOfTime = at !== undefined || seen?.window !== undefined || seen?.playheadMs !== undefined;
   if (!params.has('run') && (isOfTime || !params.has('live'))) params.noteMissing('run');
-  if (run === undefined) return { tab: 'live', ...(seen?.filter && { seen: { filter: seen.filter } }) };
+  if (run === undefined) {
+    const { filter, isPresenting } = seen ?? {};
+    const ofAnyRun = { ...(filter && { filter }), ...(isPresenting && { isPresenting }) };
+    return { tab: 'live', ...(Object.keys(ofAnyRun).length > 0 && { seen: ofAnyRun }) };
+  }
   return { tab: 'live', run, ...(at === undefined ? {} : { at }), ...(seen === undefined ? {} : { seen }) };
 }
 

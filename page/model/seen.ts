@@ -11,13 +11,15 @@ export interface Seen {
   readonly playheadMs?: number;
   /** The place of the violation that is shown. */
   readonly violation?: number;
+  /** Whether the diagram is shown alone, in large type. */
+  readonly isPresenting?: true;
   /** Undefined: it stays as it is. */
   readonly filter?: Filter;
 }
 
 /** The parameters of an address that say it; the last ones are the filter. */
 const OF_FILTER = ['without', 'show', 'hide', 'find'];
-export const OF_SEEN = ['from', 'length', 'playhead', 'violation', ...OF_FILTER];
+export const OF_SEEN = ['from', 'length', 'playhead', 'violation', 'present', ...OF_FILTER];
 
 const TIME_MAX_MS = 1e12;
 const LENGTH_MIN_MS = 1e-3;
@@ -30,7 +32,13 @@ const FIND_MAX_CHARS = 200;
 const GROUPS = [...new Set([...PROTOCOLS.values()].flatMap(choicesOf).map(({ kind }) => kind))];
 
 /** The parameters, each after an `&`. */
-export function seenText({ window, playheadMs, violation, filter = FIRST_FILTER }: Seen): string {
+export function seenText({
+  window,
+  playheadMs,
+  violation,
+  isPresenting,
+  filter = FIRST_FILTER,
+}: Seen): string {
   const { withoutServers, chosenKinds, text } = filter;
   const kinds = (isShown: boolean) =>
     [...chosenKinds].filter(([kind, is]) => is === isShown && GROUPS.includes(kind)).map(([kind]) => kind);
@@ -39,6 +47,7 @@ export function seenText({ window, playheadMs, violation, filter = FIRST_FILTER 
     ['length', window === undefined ? '' : timeOf(window.lengthMs)],
     ['playhead', playheadMs === undefined ? '' : timeOf(playheadMs)],
     ['violation', violation === undefined ? '' : String(violation + 1)],
+    ['present', isPresenting === true ? '1' : ''],
     ['without', [...withoutServers].join()],
     ['show', kinds(true).join()],
     ['hide', kinds(false).join()],
@@ -58,11 +67,13 @@ export function seenIn(params: PermalinkParams): Seen {
   const lengthMs = params.number('length', TIME_MAX_MS, LENGTH_MIN_MS);
   const playheadMs = params.number('playhead', TIME_MAX_MS, -TIME_MAX_MS);
   const number = params.integer('violation', VIOLATIONS_MAX, 1);
+  const isPresenting = params.integer('present', 1) === 1;
   if (params.has('from') !== params.has('length')) params.noteMissing(params.has('from') ? 'length' : 'from');
   return {
     ...(fromMs === undefined || lengthMs === undefined ? {} : { window: { fromMs, lengthMs } }),
     ...(playheadMs === undefined ? {} : { playheadMs }),
     ...(number === undefined ? {} : { violation: number - 1 }),
+    ...(isPresenting ? { isPresenting } : {}),
     ...(OF_FILTER.some((name) => params.has(name)) ? { filter: filterIn(params) } : {}),
   };
 }

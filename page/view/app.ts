@@ -12,6 +12,7 @@ import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
 import { dockView } from './dock.ts';
 import { noticesView } from './notices.ts';
+import { presentButton } from './present.ts';
 import { TAB_PANEL, tabsView } from './tabs.ts';
 
 const exploring = part(() => import('./explore.ts'));
@@ -53,6 +54,7 @@ export function app(
                 <button popovertarget="details" aria-haspopup="dialog">Details</button>`
         }
       </div>
+      ${presentButton(state, dispatch)}
     </header>
     <div
       id="details"

@@ -59,7 +59,8 @@ export function keyed(
     case '0':
       return { kind: 'fitted' };
     case 'Escape':
-      return { kind: 'chosen', item: undefined };
+      // It ends the presenter's view.
+      return state.isPresenting ? undefined : { kind: 'chosen', item: undefined };
     default:
       return undefined;
   }

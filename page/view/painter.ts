@@ -31,6 +31,7 @@ import { part } from '../part.ts';
 import { PICTURE } from './diagram.ts';
 import type { PictureKind } from './savePicture.ts';
 import type { Tooltip } from './tooltip.ts';
+import { zoomOf } from './zoom.ts';
 
 const tooltips = part(() => import('./tooltip.ts'));
 const legends = part(() => import('./legend.ts'));
@@ -143,7 +144,7 @@ export class Painter {
     const key = [
       width,
       room,
-      window.devicePixelRatio,
+      this.#ratio,
       lanes.version,
       item?.order,
       chosen?.order,
@@ -232,9 +233,14 @@ export class Painter {
     return cone;
   }
 
+  /** Pixels of the screen for one of the diagram. */
+  get #ratio(): number {
+    return window.devicePixelRatio * zoomOf(this.#canvas);
+  }
+
   #resize(): void {
     const { width, height, laneHeight } = this.#geometry;
-    const ratio = window.devicePixelRatio;
+    const ratio = this.#ratio;
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.#canvas.width !== w || this.#canvas.height !== h) {
       this.#canvas.width = w;

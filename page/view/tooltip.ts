@@ -4,6 +4,7 @@ import type { Cone } from '../model/causality.ts';
 import type { Item } from '../model/lanes.ts';
 import type { PageState } from '../machine/state.ts';
 import { tipView } from './tip.ts';
+import { zoomOf } from './zoom.ts';
 
 /** A place in the window, in CSS pixels. */
 export interface Place {
@@ -73,7 +74,8 @@ export class Tooltip {
     }
     const room = { width: document.documentElement.clientWidth, height: window.innerHeight };
     const { left, top } = placed(place, this.#size, room);
-    box.style.transform = `translate(${String(left)}px, ${String(top)}px)`;
+    const zoom = zoomOf(this.#canvas);
+    box.style.transform = `translate(${String(left / zoom)}px, ${String(top / zoom)}px)`;
   }
 
   #hide(): void {
@@ -87,7 +89,8 @@ export class Tooltip {
 
   #inWindow({ x, y }: Place): Place {
     const { left, top } = this.#canvas.getBoundingClientRect();
-    return { x: left + x, y: top + y };
+    const zoom = zoomOf(this.#canvas);
+    return { x: left + x * zoom, y: top + y * zoom };
   }
 }
 

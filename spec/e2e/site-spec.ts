@@ -6,8 +6,8 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { hasBrowser, usesBrowser } from '../support/browser.ts';
 import { serveFolder } from '../support/folderServer.ts';
-import { reads, show } from '../support/gridPage.ts';
-import { ROOT, temporaryDirectory } from '../support/processes.ts';
+import { chosen, reads, show } from '../support/gridPage.ts';
+import { ROOT, temporaryDirectory, until } from '../support/processes.ts';
 
 describe(`the page in a folder${hasBrowser ? '' : ' (skipped: there is no Chromium)'}`, () => {
   const { open } = usesBrowser();
@@ -70,5 +70,57 @@ describe(`the page in a folder${hasBrowser ? '' : ' (skipped: there is no Chromi
     await simulates(page);
     const here = pathToFileURL(`${folder}/`).href;
     expect(asked.filter((one) => !one.startsWith(here) && !one.startsWith('blob:'))).to.deep.equal([]);
+  });
+
+  it("has a presenter's view: the diagram alone and large, by key and button, with all its keys and the pointer", async () => {
+    const { page } = await opened(`${pathToFileURL(join(folder, 'index.html')).href}#sim&seed=8&runs=1`);
+    const canvas = page.getByRole('application');
+    const seen = (name: string) => page.getByRole('button', { name, exact: true });
+    await canvas.waitFor();
+    const small = (await canvas.boundingBox())?.height ?? 0;
+    // A p that is typed is a letter.
+    await page.getByRole('searchbox').press('p');
+    expect(await page.getByRole('searchbox').inputValue()).to.equal('p');
+    await page.getByRole('searchbox').fill('');
+    await seen('Run').focus();
+    await page.keyboard.press('p');
+    await seen('Leave').waitFor();
+    expect(await page.getByRole('tab').count(), 'tabs').to.equal(0);
+    expect(await seen('Run').count(), 'the form').to.equal(0);
+    await reads(page.locator('.source strong'), /^Holds: /);
+    await until(async () => ((await canvas.boundingBox())?.height ?? 0) > 1.2 * small, 'a larger diagram');
+    const room = page.viewportSize()?.height ?? 0;
+    const box = await canvas.boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 0), 'the end of the diagram').to.be.at.most(room);
+    // The arrow keys need no focus. The first chooses the last event in view; its place is where the pointer finds it.
+    await page.keyboard.press('ArrowLeft');
+    await reads(chosen(page), /^[\d.]+ s \d /);
+    const last = await chosen(page).innerText();
+    await page.keyboard.press('ArrowLeft');
+    await until(async () => (await chosen(page).innerText()) !== last, 'the event before');
+    await until(() => page.url().includes('&present=1'), 'the address');
+    await page.keyboard.press('Escape');
+    await seen('Present').waitFor();
+    await page.getByRole('tab', { name: 'Simulate' }).waitFor();
+    expect(page.url()).to.include('&at=');
+    await seen('Present').click();
+    await seen('Leave').click();
+    await seen('Present').waitFor();
+  });
+
+  it('steps through the captions of a scene that it presents', async () => {
+    const { page } = await opened(
+      `${pathToFileURL(join(folder, 'index.html')).href}#scene=fifo-is-not-causal`,
+    );
+    const caption = page.locator('.caption');
+    await caption.waitFor();
+    await page.getByRole('button', { name: 'Present', exact: true }).click();
+    await page.getByRole('button', { name: 'Leave', exact: true }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await reads(caption.getByRole('group'), /step 1 of/);
+    await page.keyboard.press('ArrowRight');
+    await reads(caption.getByRole('group'), /step 2 of/);
+    await page.keyboard.press('ArrowLeft');
+    await reads(caption.getByRole('group'), /step 1 of/);
   });
 });

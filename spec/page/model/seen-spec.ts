@@ -10,6 +10,7 @@ const seen: fc.Arbitrary<Seen> = fc.record(
     window: fc.record({ fromMs: ms(-1e5), lengthMs: ms(1) }),
     playheadMs: ms(-1e5),
     violation: fc.nat({ max: 999 }),
+    isPresenting: fc.constant(true as const),
     filter: fc
       .record({
         withoutServers: fc.uniqueArray(fc.nat({ max: 99 }), { minLength: 1 }).map((ids) => new Set(ids)),

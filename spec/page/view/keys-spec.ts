@@ -28,6 +28,11 @@ describe('a key on the diagram', () => {
     expect([goesTo('ArrowLeft', 0, 0), goesTo('ArrowRight', 0, 2)]).to.deep.equal([undefined, undefined]);
   });
 
+  it("Escape chooses nothing, but in the presenter's view, which it ends", () => {
+    expect(told('Escape')).to.deep.equal({ kind: 'chosen', item: undefined });
+    expect(told('Escape', after([{ kind: 'presentToggled' }], UNCHOSEN).state)).to.equal(undefined);
+  });
+
   it('goes to the nearest event of the server above, and below', () => {
     expect([goesTo('ArrowDown', 0), goesTo('ArrowUp', 1, 1)]).to.deep.equal([
       [1, 110],
