@@ -31,6 +31,7 @@ export function opened(
     verdict,
     permalink,
     scene,
+    remark,
     origin,
   }: Opened,
   { known, grid, panels }: PageProtocols,
@@ -56,6 +57,7 @@ export function opened(
     verdict: harmlessLines(verdict),
     ...(permalink === undefined ? {} : { permalink }),
     ...(scene === undefined ? {} : { scene }),
+    ...(remark === undefined ? {} : { remark: { ...remark, text: harmlessLines(remark.text) } }),
     ...(origin === undefined ? {} : { origin }),
   };
   const isOfFiles = permalink === undefined;

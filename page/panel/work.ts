@@ -5,7 +5,7 @@ import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
-import type { GivenConfiguration } from '../work/jobs.ts';
+import type { GivenConfiguration, Remark } from '../work/jobs.ts';
 
 /** A protocol to simulate, with its configuration. */
 export interface Simulated {
@@ -34,6 +34,8 @@ export interface PanelWork {
    * @throws an error with the reason, if the configuration is missing or invalid
    */
   readonly simulated?: (configuration: GivenConfiguration | undefined) => Simulated;
+  /** What a trace shows that is no violation, and worth a remark. Events are in order, with clocks. */
+  readonly remark?: (events: readonly LiveEvent[]) => Remark | undefined;
   /**
    * The events of a running grid that can be checked, out of those that are held, in any order: a live feed omits events, and forgets
    * the oldest, and events that depend on these would look like violations. Left out: all of them.

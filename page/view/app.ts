@@ -19,6 +19,7 @@ const exploring = part(() => import('./explore.ts'));
 const judging = part(() => import('./verdict.ts'));
 const withoutGrid = part(() => import('./noGrid.ts'));
 const tooling = part(() => import('./traces.ts'));
+const beginning = part(() => import('./beginning.ts'));
 const detailing = part(() => import('./servers.ts'));
 
 /** @param known - the facts of protocols */
@@ -71,6 +72,7 @@ export function app(
       <div class="tabpanel" id=${TAB_PANEL} role="tabpanel" aria-labelledby="tab-${state.tab}">
         ${state.connection === 'none' && state.tab === 'live' ? (withoutGrid()?.noGridView() ?? nothing) : nothing}
         ${state.tab === 'live' ? nothing : (tooling()?.sourceTools(state, known, dispatch) ?? nothing)}
+        ${state.tab === 'live' ? (beginning()?.beginningView(state, dispatch) ?? nothing) : nothing}
         ${diagramView(state, servers, pageMs, dispatch)}
         ${source.kind === 'none' ? nothing : dockView({ page: state, servers, nowMs, dispatch }, panels)}
       </div>

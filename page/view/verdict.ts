@@ -25,8 +25,19 @@ export function verdictView(state: PageState, dispatch: Dispatch): TemplateResul
       <p><strong>${headlineOf(state)}</strong> <span>${name}: ${verdict}</span></p>
       ${steps(state, dispatch)}
     </div>
-    ${violationsList(state, dispatch)} ${captionBar(state, dispatch)}
+    ${violationsList(state, dispatch)} ${remarkView(state, dispatch)} ${captionBar(state, dispatch)}
   </section>`;
+}
+
+/** What the trace shows that is no violation, with a button that selects its event. */
+function remarkView(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+  const { source } = currentView(state);
+  if (source.kind !== 'trace' || source.remark === undefined) return nothing;
+  const { text, at } = source.remark;
+  const name = state.tab === 'trace' ? { name: source.name } : {};
+  return html`<p class="remark">
+    ${text}. <button @click=${() => dispatch({ kind: 'eventWanted', ...at, ...name })}>Show it</button>
+  </p>`;
 }
 
 /** `Holds: 9 promises, 1,204 events`, `Broken: 2 violations`. */

@@ -66,6 +66,13 @@ export type Job =
       readonly origin?: Origin;
     };
 
+/** What a trace shows, beside its promises: no violation. */
+export interface Remark {
+  readonly text: string;
+  /** The event that shows it. */
+  readonly at: { readonly server: number; readonly atMs: number; readonly of: string };
+}
+
 /** A trace that can be shown. */
 export interface Opened {
   readonly name: string;
@@ -79,6 +86,7 @@ export interface Opened {
   /** The result of its checks, in words. */
   readonly verdict: string;
   readonly origin?: Origin;
+  readonly remark?: Remark;
   /** The name of the scene that it is. */
   readonly scene?: string;
   /** The fragment of a permalink that runs it again; files have none. */

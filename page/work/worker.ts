@@ -21,7 +21,7 @@ scope.onmessage = ({ data }) => void work(data);
 
 async function work(job: Job): Promise<void> {
   try {
-    scope.postMessage(await answerTo(job));
+    scope.postMessage(remarked(await answerTo(job)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     scope.postMessage({ kind: 'failed', reason: `this is a bug of chatroom: ${reason}` });
@@ -55,6 +55,13 @@ function answerTo(job: Job): Answer | Promise<Answer> {
       });
     }
   }
+}
+
+/** A trace with what its protocol has to remark on it. */
+function remarked(answer: Answer): Answer {
+  if (answer.kind !== 'opened' || answer.origin === undefined) return answer;
+  const remark = workOf(answer.origin.protocol).remark?.(answer.events);
+  return remark === undefined ? answer : { ...answer, remark };
 }
 
 function workOf(protocol: string): PanelWork {

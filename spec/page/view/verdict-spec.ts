@@ -29,6 +29,14 @@ describe('the verdict bar', () => {
     expect(text).to.include('56 of 60');
   });
 
+  it('says what the trace shows beside its promises', () => {
+    const remark = { text: 'FIFO, and not causal', at: { server: 0, atMs: 0, of: 'started' } };
+    expect(words(opened([began(1, 0)], { remark })))
+      .to.include('FIFO, and not causal. ')
+      .and.include('Show it');
+    expect(words(opened([began(1, 0)]))).to.not.include('Show it');
+  });
+
   it('is not there for a grid, which has no verdict', () => {
     expect(words(...CONNECTED)).to.equal('');
   });

@@ -4,10 +4,12 @@ import { SIMULATED_CHATROOM } from '../../../../lib/agents/chatroom/sim/protocol
 import { SCENARIO_CHATROOM } from '../../../../lib/agents/chatroom/sim/scenario.ts';
 import type { PanelWork } from '../../../panel/work.ts';
 import { checkable } from './checkable.ts';
+import { notCausal } from './notCausal.ts';
 
 export const CHATROOM_WORK: PanelWork = {
   facts: CHATROOM,
   simulated: () => ({ protocol: SIMULATED_CHATROOM }),
   scenario: () => SCENARIO_CHATROOM,
+  remark: notCausal,
   checkable,
 };
