@@ -29,9 +29,20 @@ export function sourceTools(
       return openView(state, dispatch);
     case 'simulate':
       return html`<section class="traces">
-        ${telling()?.sceneMenu(state, dispatch) ?? nothing} ${simForm(state, known, dispatch)}
+        ${telling()?.sceneMenu(state, dispatch) ?? nothing}
+        ${foldedByScene(state, simForm(state, known, dispatch))}
       </section>`;
   }
+}
+
+/** A scene leaves its place to the diagram. */
+function foldedByScene({ simulate: { source } }: PageState, form: TemplateResult): TemplateResult {
+  return source.kind === 'trace' && source.scene !== undefined
+    ? html`<details>
+        <summary>Run a simulation</summary>
+        ${form}
+      </details>`
+    : form;
 }
 
 function openView({ trace, work }: PageState, dispatch: Dispatch): TemplateResult {
