@@ -13,6 +13,8 @@ const FRAME_MAX_MS = 50;
 /** The duration of each measurement, and the time since which there have been events. */
 const LOOK_MS = 700;
 const HELD_MS = 100_000;
+/** A place in the diagram below its axis and above its first line. */
+const BETWEEN_PX = 28;
 
 describe('the page under load', () => {
   sharesProcesses();
@@ -41,7 +43,7 @@ describe('the page under load', () => {
       const boxOf = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
       const { x, y } = await boxOf(diagram);
       const look = async () => {
-        await page.mouse.click(x + 300, y + 4);
+        await page.mouse.click(x + 300, y + BETWEEN_PX);
         await page.keyboard.press('0');
         await page.waitForTimeout(LOOK_MS);
         await page.keyboard.press('+');
@@ -52,7 +54,7 @@ describe('the page under load', () => {
         await page.keyboard.type('e 7');
         await page.waitForTimeout(LOOK_MS);
         for (let i = 0; i < 3; i++) await page.keyboard.press('Backspace');
-        await page.mouse.click(x + 300, y + 4);
+        await page.mouse.click(x + 300, y + BETWEEN_PX);
         await page.keyboard.press(' ');
         await page.waitForTimeout(LOOK_MS);
       };
