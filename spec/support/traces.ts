@@ -39,7 +39,18 @@ const fact: fc.Arbitrary<ChatFact> = fc.oneof(
   fc.record({ kind: fc.constant('broadcast' as const), first: number, texts }),
   fc.record({ kind: fc.constant('delivered' as const), sender: id, texts }),
   fc.record({ kind: fc.constant('delivered' as const), sender: id, of: number, first: number, texts }),
+  fc.record({
+    kind: fc.constant('delivered' as const),
+    sender: id,
+    texts,
+    inferred: fc.constant(true as const),
+  }),
   fc.record({ kind: fc.constant('alive' as const), alive: fc.uniqueArray(id) }),
+  fc.record({
+    kind: fc.constant('misbehaved' as const),
+    problem: fc.constantFrom('silence' as const, 'nonsense' as const),
+    shown: fc.string({ unit: 'binary', maxLength: 8 }),
+  }),
 );
 
 const nodeEvent: fc.Arbitrary<NodeEvent> = fc.oneof(

@@ -81,7 +81,7 @@ describe('traceParser', () => {
       [
         'an unknown fact, with the nearest',
         { ...FACT, fact: { kind: 'brodcast' } },
-        '"fact.kind" is "brodcast"; expected one of command, broadcast, delivered, alive; did you mean "broadcast"?',
+        '"fact.kind" is "brodcast"; expected one of command, broadcast, delivered, alive, misbehaved; did you mean "broadcast"?',
       ],
       [
         'a fact with too much',
