@@ -1,6 +1,7 @@
 /** Pictures of a scene, drawn by the code that draws the diagram: an SVG, or a PNG of twice the resolution. */
 import { escaped } from '../../lib/check/linearizability/picture.ts';
 import { draw } from './draw.ts';
+import { geometryOf } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 import { SvgContext, SvgPath } from './svg.ts';
@@ -10,6 +11,15 @@ export interface Looks {
   /** A style sheet, if the palette needs one. */
   readonly style?: string;
   readonly title: string;
+}
+
+/** The same scene with the names of its rows, which the page has beside the drawing. */
+export function named(scene: Scene): Scene {
+  const { geometry } = scene;
+  if (geometry.isNamed) return scene;
+  const { left } = geometryOf(geometry.width, geometry.height, geometry.rows);
+  const width = geometry.width - geometry.left + left;
+  return { ...scene, geometry: geometryOf(width, geometry.height, geometry.rows) };
 }
 
 /** A scene as an SVG. */

@@ -1,10 +1,11 @@
 /** Has the browser save what the diagram shows as a picture. */
 import type { Scene } from '../diagram/scene.ts';
-import { pngOf, svgOf, type Looks } from '../diagram/picture.ts';
+import { named, pngOf, svgOf, type Looks } from '../diagram/picture.ts';
 
 export type PictureKind = 'svg' | 'png';
 
-export async function savePicture(kind: PictureKind, scene: Scene, looks: Looks): Promise<void> {
+export async function savePicture(kind: PictureKind, shown: Scene, looks: Looks): Promise<void> {
+  const scene = named(shown);
   const blob =
     kind === 'png' ? await pngOf(scene, looks) : new Blob([svgOf(scene, looks)], { type: 'image/svg+xml' });
   const link = document.createElement('a');

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { svgOf } from '../../../page/diagram/picture.ts';
+import { geometryOf, timeWidth } from '../../../page/diagram/geometry.ts';
+import { named, svgOf } from '../../../page/diagram/picture.ts';
 import { began, broken, died, got, heldReceived as held, spoke } from '../happened.ts';
 import { PALETTE } from './canvas.ts';
 import { sceneOf } from './scenes.ts';
@@ -40,6 +41,16 @@ describe('the picture of a scene', () => {
       .filter((line) => line.startsWith('<text'))
       .at(-1);
     expect(last).not.to.include('opacity');
+  });
+
+  it('has the names of the rows, also where the page has them beside the drawing', () => {
+    const scene = sceneOf(lanes);
+    const { rows } = scene.geometry;
+    const bare = { ...scene, geometry: geometryOf(900, 300, rows, false) };
+    const namesIn = (of: typeof scene) =>
+      svgOf(of, { palette: PALETTE, title: '' }).match(/>[01]<\/text>/g) ?? [];
+    expect([namesIn(bare).length, namesIn(named(bare)).length]).to.deep.equal([0, 2]);
+    expect(timeWidth(named(bare).geometry)).to.equal(timeWidth(bare.geometry));
   });
 
   it('leaves the paths of canvases as they were', () => {
