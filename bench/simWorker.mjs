@@ -212,6 +212,7 @@ const measurements = {
       if (system !== 'room') return counted();
       const { distinct, verdict } = sim.checkCommit(managers);
       if (verdict !== 'holds') throw new Error(`two-phase commit: ${verdict}`);
+      if (managers === 7 && distinct !== 296_448) throw new Error(`two-phase commit: ${distinct} states`);
       return distinct;
     };
     explored();

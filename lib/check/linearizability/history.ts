@@ -37,6 +37,11 @@ interface Begun {
 
 type Draft = { -readonly [Field in keyof Operation]: Operation[Field] };
 
+/** The argument of an operation with a known result: it is sometimes only in the completion. */
+export function argumentOf({ functions }: Model, f: string, value: unknown, returned: unknown): unknown {
+  return value === null && functions?.[f] !== 'reads' ? returned : value;
+}
+
 /** More operations need more memory than a process usually has: about 1 KB each. */
 export const OPERATIONS_MAX = 2_000_000;
 
@@ -123,8 +128,7 @@ export class HistoryBuilder {
       process,
       f,
       ...(key !== undefined && { key }),
-      // The argument is sometimes only in the completion.
-      value: value === null && isKnown && this.#model.functions?.[f] !== 'reads' ? returned : value,
+      value: isKnown ? argumentOf(this.#model, f, value, returned) : value,
       isKnown,
       returned,
       begin,

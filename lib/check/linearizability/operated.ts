@@ -139,6 +139,7 @@ function rankOf(after: After): number {
   return rank;
 }
 
-function nameOf(agent: string, process: string): string {
+/** The process of an agent in the words of a history. */
+export function nameOf(agent: string, process: string): string {
   return processOf(agent, process === '' ? undefined : process);
 }

@@ -1,5 +1,6 @@
 /** Linearizability as a property of agents. */
 import type { Properties } from '../../agent/properties.ts';
+import { frontierAfter, frontierOf, isPossible, NO_OPERATIONS, type Frontier } from './frontier.ts';
 import { HistoryBuilder } from './history.ts';
 import { judgeOperations } from './judge.ts';
 import type { Model } from './model.ts';
@@ -26,11 +27,22 @@ export function linearizable(
   /** Why a history cannot be put in order. Equal ones are often the same object. */
   const judged = new WeakMap<Operated, string | undefined>();
   const init: Operated = {};
+  /** What judges a history that grows; undefined if the search of the whole is to judge. */
+  const frontiers = new WeakMap<Operated, Frontier | undefined>([[init, NO_OPERATIONS]]);
+  const frontierIn = (history: Operated) => {
+    if (!frontiers.has(history)) frontiers.set(history, frontierOf(history, model));
+    return frontiers.get(history);
+  };
   return {
     history: {
       init,
       next: (before, agent, fact) => {
         const after = withFact(before as Operated, agent, fact);
+        if (after === before) return after;
+        if (consistency === 'linearizable') {
+          const frontier = frontierIn(before as Operated);
+          frontiers.set(after, frontier && frontierAfter(frontier, agent, fact, after, model));
+        }
         // The beginning of an operation changes no verdict.
         if (fact.kind === 'invoked' && judged.has(before as Operated))
           judged.set(after, judged.get(before as Operated));
@@ -41,6 +53,9 @@ export function linearizable(
       [consistency === 'sequential' ? 'sequentially consistent' : 'linearizable']: ({ history }) => {
         // Without a history nothing has been recorded.
         const operated = (history ?? init) as Operated;
+        const frontier = frontiers.get(operated);
+        if (frontier !== undefined && isPossible(frontier)) return undefined;
+        // The search says why.
         if (!judged.has(operated)) judged.set(operated, inconsistencyIn(operated, model, consistency));
         return judged.get(operated);
       },
