@@ -6,7 +6,7 @@ import { requestOf, requireKinds, type ReplayFlags } from '../../../bin/replay/f
 
 const NOTHING = { servers: undefined, kinds: undefined, fromMs: undefined, toMs: undefined };
 const KINDS =
-  'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, command, broadcast, delivered, alive, fault';
+  'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, command, broadcast, delivered, alive, misbehaved, fault';
 
 describe('the flags of replay', () => {
   it('select all events, in columns, by default', () => {
