@@ -20,7 +20,7 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
     'pointerdown',
     (event) => {
       const isOnAxis = surface.isOnAxis(event);
-      down.set(event.pointerId, { x: event.offsetX, moved: 0, isOnAxis });
+      down.set(event.pointerId, { x: surface.pointIn(event)[0], moved: 0, isOnAxis });
       canvas.setPointerCapture(event.pointerId);
       if (isOnAxis) movePlayhead(event, surface);
     },
@@ -42,7 +42,7 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
       const [, other] = others[0] ?? [];
       if (other === undefined) drag(event, pointer, surface);
       else pinch(event, pointer, other, surface);
-      pointer.x = event.offsetX;
+      pointer.x = surface.pointIn(event)[0];
     },
     { signal },
   );
@@ -72,7 +72,7 @@ function movePlayhead(event: PointerEvent, surface: Surface): void {
 
 function drag(event: PointerEvent, pointer: Pointer, surface: Surface): void {
   const { width } = surface;
-  const by = event.offsetX - pointer.x;
+  const by = surface.pointIn(event)[0] - pointer.x;
   pointer.moved += Math.abs(by);
   if (pointer.moved <= CLICK_PX) return;
   surface.settle();
@@ -80,8 +80,8 @@ function drag(event: PointerEvent, pointer: Pointer, surface: Surface): void {
 }
 
 function pinch(event: PointerEvent, pointer: Pointer, other: Pointer, surface: Surface): void {
-  const [before, after] = [Math.abs(pointer.x - other.x), Math.abs(event.offsetX - other.x)];
-  pointer.moved += Math.abs(event.offsetX - pointer.x);
+  const [before, after] = [Math.abs(pointer.x - other.x), Math.abs(surface.pointIn(event)[0] - other.x)];
+  pointer.moved += Math.abs(surface.pointIn(event)[0] - pointer.x);
   if (before > APART_PX && after > APART_PX)
     surface.tell({ kind: 'zoomed', factor: before / after, around: surface.placeOf(event) });
 }

@@ -8,6 +8,7 @@ import type { PageState } from '../machine/state.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import { msAt, type Viewport } from '../model/viewport.ts';
 import type { Dispatch } from './dispatch.ts';
+import { zoomOf } from './zoom.ts';
 
 /** How far from its line a marker reaches. */
 const MARK_PX = 11;
@@ -30,6 +31,12 @@ export class Surface {
     this.tell = tell;
   }
 
+  /** Where a pointer is in the canvas, in pixels of the diagram: the presenter's view is zoomed. */
+  pointIn({ offsetX, offsetY }: Pick<MouseEvent, 'offsetX' | 'offsetY'>): Point {
+    const zoom = zoomOf(this.canvas);
+    return [offsetX / zoom, offsetY / zoom];
+  }
+
   /** The width of the time axis. */
   get width(): number {
     return timeWidth(this.geometryNow());
@@ -41,7 +48,8 @@ export class Surface {
   }
 
   /** The event under a pointer. */
-  under({ offsetX, offsetY }: MouseEvent): Item | undefined {
+  under(event: MouseEvent): Item | undefined {
+    const [offsetX, offsetY] = this.pointIn(event);
     const state = this.stateNow();
     const pageMs = performance.now();
     const order = orderNow(state, pageMs);
@@ -64,19 +72,22 @@ export class Surface {
   }
 
   /** Whether a pointer is on the axis of time. */
-  isOnAxis({ offsetX, offsetY }: MouseEvent): boolean {
+  isOnAxis(event: MouseEvent): boolean {
+    const [offsetX, offsetY] = this.pointIn(event);
     return isOnAxis(offsetY) && offsetX >= this.geometryNow().left;
   }
 
   /** The time under a pointer. */
-  msAt({ offsetX }: MouseEvent): number {
+  msAt(event: MouseEvent): number {
+    const [offsetX] = this.pointIn(event);
     const [state, pageMs] = [this.stateNow(), performance.now()];
     const place = msAt(viewNow(state, pageMs), offsetX - this.geometryNow().left, this.width);
     return timeAt(state, place, pageMs);
   }
 
   /** The place of a pointer in the viewport: 0 is the left, 1 the right. */
-  placeOf({ offsetX }: MouseEvent): number {
+  placeOf(event: MouseEvent): number {
+    const [offsetX] = this.pointIn(event);
     return (offsetX - this.geometryNow().left) / this.width;
   }
 

@@ -78,6 +78,17 @@ describe(`the page in a folder${hasBrowser ? '' : ' (skipped: there is no Chromi
     const seen = (name: string) => page.getByRole('button', { name, exact: true });
     await canvas.waitFor();
     const small = (await canvas.boundingBox())?.height ?? 0;
+    /** The moment in the middle of the axis, by the pointer, in s. */
+    const middle = async () => {
+      const { x, y, width } = (await canvas.boundingBox()) ?? { x: 0, y: 0, width: 0 };
+      await page.mouse.click(x + width / 2, y + 5);
+      await until(
+        async () => /\d/.test((await page.locator('.playhead output').textContent()) ?? ''),
+        'a moment',
+      );
+      return parseFloat((await page.locator('.playhead output').textContent()) ?? '');
+    };
+    const atFirst = await middle();
     // A p that is typed is a letter.
     await page.getByRole('searchbox').press('p');
     expect(await page.getByRole('searchbox').inputValue()).to.equal('p');
@@ -92,6 +103,7 @@ describe(`the page in a folder${hasBrowser ? '' : ' (skipped: there is no Chromi
     const room = page.viewportSize()?.height ?? 0;
     const box = await canvas.boundingBox();
     expect((box?.y ?? 0) + (box?.height ?? 0), 'the end of the diagram').to.be.at.most(room);
+    expect(await middle(), 'the moment under the pointer').to.be.closeTo(atFirst, 0.1 * atFirst);
     // The arrow keys need no focus. The first chooses the last event in view; its place is where the pointer finds it.
     await page.keyboard.press('ArrowLeft');
     await reads(chosen(page), /^[\d.]+ s \d /);
