@@ -124,7 +124,7 @@ export function diagramView(
       ${chosenText(chosen ?? state.pointed, state)}
     </p>
     <div class="notes">
-      ${legends()?.legendView(lanes.facts, state.explore === undefined && isFirstVisit() && !isNarrow()) ?? nothing}
+      ${legends()?.legendView(lanes.facts, isLive && isFirstVisit() && !isNarrow()) ?? nothing}
       <details class="keys">
         <summary>Keys</summary>
         <p id="diagram-keys">
