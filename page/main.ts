@@ -7,7 +7,6 @@ import {
   from,
   filter,
   fromEvent,
-  ignoreElements,
   interval,
   map,
   merge,
@@ -16,29 +15,23 @@ import {
   Subject,
   Subscription,
   switchMap,
-  tap,
   type Observable,
 } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { PROTOCOLS } from '../lib/protocols.ts';
 import { factsOf } from '../lib/trace/facts.ts';
-import { explorer } from './explore.ts';
 import { GRID_PROTOCOL, live } from './live.ts';
-import { addressOf } from './machine/address.ts';
-import { eventsFromPermalink } from './machine/fromPermalink.ts';
 import type { PageEffect, PageEvent } from './machine/events.ts';
 import { pageMachine } from './machine/machine.ts';
 import type { PageState } from './machine/state.ts';
 import { currentView } from './machine/currentView.ts';
 import { fragmentOfTab, type Tab } from './model/tab.ts';
 import { titleOf } from './model/names.ts';
-import { FIRST_SIM } from './model/permalink.ts';
-import { fragmentOf, pathOfFragment } from './model/explorePath.ts';
+import { FIRST_SIM } from './model/simSettings.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
 import { PANELS } from './panels/panels.ts';
-import { partLoaded$ } from './part.ts';
+import { part, partLoaded$ } from './part.ts';
 import { app } from './view/app.ts';
-import { exploredByKey } from './view/exploreKeys.ts';
 import { Painter } from './view/painter.ts';
 import { startWorker } from './startWorker.ts';
 import { worker } from './worker.ts';
@@ -67,39 +60,13 @@ let state: PageState = machine.init;
 let isStale = true;
 /** The source that was shown when the words were drawn last. */
 let drawn = currentView(state).source;
+const addressing = part(() => import('./addressing.ts'));
 let counted: Counted = { counts: [], rates: new Map() };
 
 function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
-  return isExploring ? modelDriver(effects$) : gridDriver(effects$);
-}
-
-function modelDriver(effects$: Observable<PageEffect>): Observable<PageEvent> {
-  const readdressed$ = effects$.pipe(
-    filter((effect) => effect.kind === 'readdress'),
-    // It takes the place of the address that leads nowhere.
-    tap(({ path }) => location.replace(fragmentOf(path))),
-    ignoreElements(),
-  );
-  const addressed$ = fromEvent(window, 'hashchange').pipe(
-    startWith(undefined),
-    map((): PageEvent => {
-      const found = pathOfFragment(location.hash);
-      return 'path' in found
-        ? { kind: 'pathWanted', path: found.path }
-        : { kind: 'pathRefused', reason: found.problem };
-    }),
-  );
-  return merge(
-    typed$,
-    explorer(effects$, ask),
-    readdressed$,
-    defer(() => addressed$),
-  );
-}
-
-async function ask(url: string): Promise<{ readonly isAnswer: boolean; readonly text: string }> {
-  const response = await fetch(url);
-  return { isAnswer: response.ok, text: await response.text() };
+  if (!isExploring) return gridDriver(effects$);
+  const part$ = defer(() => import('./exploring.ts'));
+  return merge(typed$, part$.pipe(switchMap(({ modelDriver }) => modelDriver(effects$, () => state))));
 }
 
 function gridDriver(effects$: Observable<PageEffect>): Observable<PageEvent> {
@@ -109,7 +76,10 @@ function gridDriver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   );
   const linked$ = fromEvent(window, 'hashchange').pipe(
     startWith(undefined),
-    switchMap(() => from(eventsFromPermalink(location.hash || fragmentOfTab(FIRST_TAB)))),
+    switchMap(() => import('./addressing.ts')),
+    switchMap(({ eventsFromPermalink }) =>
+      from(eventsFromPermalink(location.hash || fragmentOfTab(FIRST_TAB))),
+    ),
   );
   const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
   return merge(
@@ -160,7 +130,7 @@ function drawWords(): void {
 
 /** Has the address bar hold what is seen. It replaces the address: a step back leads to another tab, not through all views. */
 function writeAddress(): void {
-  const address = isExploring ? undefined : addressOf(state);
+  const address = isExploring ? undefined : addressing()?.addressOf(state);
   const isBare = location.hash === '' && address === fragmentOfTab(FIRST_TAB);
   if (address === undefined || isBare || address === location.hash) return;
   history.replaceState(history.state, '', address);
@@ -205,28 +175,17 @@ running.add(
   }),
 );
 
-if (isExploring)
-  window.addEventListener('keydown', (event) => {
-    const { explore } = state;
-    const path = explore && !isTyping(event.target) ? exploredByKey(event, explore) : undefined;
-    if (path === undefined) return;
-    event.preventDefault();
-    location.hash = fragmentOf(path);
-  });
-else
+if (!isExploring)
   void import('./view/presentKeys.ts').then(({ listenToPresentKeys }) =>
     listenToPresentKeys(() => state, dispatch),
   );
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.matches('input, select, textarea');
-}
 
 window.addEventListener('dragover', (event) => event.preventDefault());
 window.addEventListener('drop', (event) => {
   event.preventDefault();
   // The page on a model shows no other traces.
   if (isExploring) return;
+  // They are gone when the event is over.
   const files = [...(event.dataTransfer?.files ?? [])];
   void import('./view/openFiles.ts').then(({ openFiles }) => openFiles(files, dispatch)).catch(fail);
 });

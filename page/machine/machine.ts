@@ -12,7 +12,7 @@ import { toggled } from '../model/toggled.ts';
 import { fitted, followed, panned, zoomed, zoomedAt, type Viewport } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { SimSettings } from '../work/jobs.ts';
-import { isSimShown, ofGrid, viewWanted } from './address.ts';
+import { isOfOtherRun, isSimShown, ofGrid, otherRunNoticed, viewWanted } from './wantedView.ts';
 import { choose, found, ofRun } from './chosen.ts';
 import type { PageEffect, PageEvent } from './events.ts';
 import { onExplore } from './explore.ts';
@@ -178,6 +178,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     case 'saveRequested':
       return [state, [saveOf(state)]];
     case 'eventWanted': {
+      if (isOfOtherRun(state, event.run)) return [otherRunNoticed(state), []];
       const after = { ...state, wanted: event };
       return [found(after), []];
     }

@@ -4,7 +4,7 @@ import type { SimSettings } from '../work/jobs.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { namesIn } from '../../lib/trace/names.ts';
-import { restored } from './address.ts';
+import { isOfOtherRun, otherRunNoticed, restored } from './wantedView.ts';
 import { found, spotOf } from './chosen.ts';
 import { noticed } from './notices.ts';
 import { panelsNotified, unsent } from './panels.ts';
@@ -82,12 +82,8 @@ function greeted(
   // Before the first connection there were no problems of the grid.
   const notices = state.run === '' ? state.notices : [];
   const { wanted, wantedView } = state;
-  const isOther = (of: { readonly run?: string | undefined } | undefined) =>
-    of?.run !== undefined && !message.run.startsWith(of.run);
-  const isForeign = isOther(wanted) || isOther(wantedView);
-  const after = isForeign
-    ? noticed({ ...state, notices }, 'the address is of another run of the grid, which is over')
-    : { ...state, notices };
+  const isForeign = isOfOtherRun(message, wanted?.run) || isOfOtherRun(message, wantedView?.run);
+  const after = isForeign ? otherRunNoticed({ ...state, notices }) : { ...state, notices };
   return {
     ...after,
     servers: isSame ? state.servers : [],

@@ -7,7 +7,7 @@ import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { Job, Opened } from '../work/jobs.ts';
-import { ofGrid, restored } from './address.ts';
+import { ofGrid, restored } from './wantedView.ts';
 import { found, ofRun } from './chosen.ts';
 import { panelsNotified } from './panels.ts';
 import { currentView } from './currentView.ts';

@@ -1,15 +1,13 @@
 /** Addresses of the page: the fragment of the URL, behind the `#`, which says the tab, its source and what is seen of it. Pure. */
-import { SEEDS } from '../../lib/sim/plan.ts';
-import { ALL_FAULT_KINDS, FAULT_KINDS, type DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { DEFAULT_PROTOCOL, PROTOCOL_NAMES, PROTOCOLS } from '../../lib/protocols.ts';
 import { currentFaultKind } from '../../lib/trace/fault.ts';
-import type { FactTable } from '../../lib/trace/facts.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
 import { PermalinkParams } from './permalinkParams.ts';
 import { OF_SEEN, seenIn, SERVER_MAX, type Seen } from './seen.ts';
+import { faultKindsOf, FIRST_SIM, SIM_MAX } from './simSettings.ts';
 import { tabOfFragment, type Tab } from './tab.ts';
 
 export interface Permalink {
@@ -42,44 +40,6 @@ interface Spot {
 
 /** The length of the part of a run's name that identifies it. */
 const RUN_CHARS = 8;
-
-/** The simulation of a permalink without settings: small enough to read. */
-export const FIRST_SIM: SimSettings = {
-  protocol: DEFAULT_PROTOCOL,
-  seed: 7,
-  servers: 3,
-  seconds: 10,
-  rate: 5,
-  faults: ['cut', 'crash', 'pause'],
-  runs: 20,
-  plain: false,
-};
-
-/** Bounds of the settings of a simulation. */
-export const SIM_MAX = { seed: SEEDS - 1, servers: 9, seconds: 120, rate: 100, runs: 1_000 } as const;
-
-export function permalinkOfSim({
-  protocol,
-  seed,
-  servers,
-  seconds,
-  rate,
-  faults,
-  runs,
-  plain,
-}: SimSettings): string {
-  const words = [
-    `protocol=${protocol}`,
-    `seed=${String(seed)}`,
-    `servers=${String(servers)}`,
-    `seconds=${String(seconds)}`,
-    `rate=${String(rate)}`,
-    `faults=${faults.join()}`,
-    `runs=${String(runs)}`,
-    ...(plain ? ['plain=1'] : []),
-  ];
-  return `sim&${words.join('&')}`;
-}
 
 /** What an address says about an event, with the server under this name. */
 export function spotText(name: 'on' | 'server', { server, atMs, of, nth = 0 }: Spot): string {
@@ -171,11 +131,6 @@ function traceIn(params: PermalinkParams): Permalink {
   params.allowOnly(['trace', 'name', 'on', ...OF_EVENT, ...OF_SEEN]);
   const name = params.text('name', NAME_MAX_CHARS);
   return { tab: 'trace', ...(name === undefined ? {} : { name }), ...aboutIn(params, 'on', SERVER_MAX) };
-}
-
-/** The kinds of fault in simulations of a protocol: only agents save records, so that disks matter. */
-export function faultKindsOf(facts: FactTable | undefined): readonly DrawnKind[] {
-  return facts?.isConfigured === true ? ALL_FAULT_KINDS : FAULT_KINDS;
 }
 
 /** The protocol of a permalink: one that names none is of a version without other protocols. */

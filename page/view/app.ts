@@ -15,7 +15,7 @@ import { noticesView } from './notices.ts';
 import { presentButton } from './present.ts';
 import { TAB_PANEL, tabsView } from './tabs.ts';
 
-const exploring = part(() => import('./explore.ts'));
+const exploring = part(() => import('../exploring.ts'));
 const judging = part(() => import('./verdict.ts'));
 const withoutGrid = part(() => import('./noGrid.ts'));
 const tooling = part(() => import('./traces.ts'));

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { GridNames } from '../../lib/trace/event.ts';
 import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts';
 import type { PageState } from '../machine/state.ts';
-import { faultKindsOf, SIM_MAX } from '../model/permalink.ts';
+import { faultKindsOf, SIM_MAX } from '../model/simSettings.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { part } from '../part.ts';
 import type { Dispatch } from './dispatch.ts';

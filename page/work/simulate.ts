@@ -5,7 +5,7 @@ import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import { requestWords, serverWords } from '../../lib/trace/facts.ts';
-import { permalinkOfSim } from '../model/permalink.ts';
+import { permalinkOfSim } from '../model/simSettings.ts';
 import type { Simulated } from '../panel/work.ts';
 import type { Answer, SimSettings } from './jobs.ts';
 import { generatePlan } from '../../lib/sim/generatePlan.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import type { PageEffect, PageEvent } from '../../page/machine/events.ts';
-import { FIRST_SIM } from '../../page/model/permalink.ts';
+import { FIRST_SIM } from '../../page/model/simSettings.ts';
 import { worker, type Thread } from '../../page/worker.ts';
 import type { Answer } from '../../page/work/jobs.ts';
 

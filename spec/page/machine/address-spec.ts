@@ -4,7 +4,7 @@ import { addressOf } from '../../../page/machine/address.ts';
 import { currentView } from '../../../page/machine/currentView.ts';
 import { eventsFromPermalink } from '../../../page/machine/fromPermalink.ts';
 import type { PageState } from '../../../page/machine/state.ts';
-import { FIRST_SIM, permalinkOfSim } from '../../../page/model/permalink.ts';
+import { FIRST_SIM, permalinkOfSim } from '../../../page/model/simSettings.ts';
 import { began, died, spoke } from '../happened.ts';
 import { after, CONNECTED, opened, tells } from './stepped.ts';
 

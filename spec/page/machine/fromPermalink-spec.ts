@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { eventsFromPermalink } from '../../../page/machine/fromPermalink.ts';
-import { FIRST_SIM } from '../../../page/model/permalink.ts';
+import { FIRST_SIM } from '../../../page/model/simSettings.ts';
 import { after, hello } from './stepped.ts';
 
 describe('a permalink to the page', () => {

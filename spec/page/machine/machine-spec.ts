@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { PageEvent } from '../../../page/machine/events.ts';
 import { isKindShown } from '../../../page/model/filter.ts';
-import { FIRST_SIM } from '../../../page/model/permalink.ts';
+import { FIRST_SIM } from '../../../page/model/simSettings.ts';
 import { began } from '../happened.ts';
 import { after, chatOf, CONNECTED, opened, tells, usesChat } from './stepped.ts';
 

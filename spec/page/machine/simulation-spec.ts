@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { GridMessage } from '../../../lib/trace/live.ts';
 import type { PageEvent } from '../../../page/machine/events.ts';
-import { FIRST_SIM } from '../../../page/model/permalink.ts';
+import { FIRST_SIM } from '../../../page/model/simSettings.ts';
 import { after, hello, told } from './stepped.ts';
 
 const SIM = { ...FIRST_SIM, protocol: 'agents' };

@@ -5,7 +5,7 @@ import type { LiveEvent, ServerState, GridMessage } from '../../../lib/trace/liv
 import type { PageEffect, PageEvent } from '../../../page/machine/events.ts';
 import { pageMachine } from '../../../page/machine/machine.ts';
 import type { PageState } from '../../../page/machine/state.ts';
-import { FIRST_SIM } from '../../../page/model/permalink.ts';
+import { FIRST_SIM } from '../../../page/model/simSettings.ts';
 import type { PageProtocols } from '../../../page/panel/model.ts';
 import type { ChatEvent, ChatState } from '../../../page/panels/chatroom/model/state.ts';
 import { PANELS } from '../../../page/panels/panels.ts';

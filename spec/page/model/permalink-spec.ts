@@ -4,13 +4,8 @@ import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { PROTOCOL_NAMES } from '../../../lib/protocols.ts';
 import { choicesOf } from '../../../page/model/kinds.ts';
-import {
-  FIRST_SIM,
-  parsePermalink,
-  permalinkOfSim,
-  SIM_MAX,
-  spotText,
-} from '../../../page/model/permalink.ts';
+import { parsePermalink, spotText } from '../../../page/model/permalink.ts';
+import { FIRST_SIM, permalinkOfSim, SIM_MAX } from '../../../page/model/simSettings.ts';
 import type { SimSettings } from '../../../page/work/jobs.ts';
 
 const settings: fc.Arbitrary<SimSettings> = fc.record({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { AGENTS_WORK } from '../../../../../page/panels/agents/work/work.ts';
-import { FIRST_SIM } from '../../../../../page/model/permalink.ts';
+import { FIRST_SIM } from '../../../../../page/model/simSettings.ts';
 import { simulate } from '../../../../../page/work/simulate.ts';
 
 const KVS = readFileSync(new URL('../../../../../examples/kvs.json', import.meta.url), 'utf8');
