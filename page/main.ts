@@ -74,12 +74,14 @@ function gridDriver(effects$: Observable<PageEffect>): Observable<PageEvent> {
     filter((effect) => effect.kind === 'ask'),
     map(({ ask, line }) => ({ ask, line })),
   );
-  const linked$ = fromEvent(window, 'hashchange').pipe(
-    startWith(undefined),
-    switchMap(() => import('./addressing.ts')),
-    switchMap(({ eventsFromPermalink }) =>
-      from(eventsFromPermalink(location.hash || fragmentOfTab(FIRST_TAB))),
+  // The address that was asked for: meanwhile that of what is seen may have been written in its place.
+  const linked$ = fromEvent<HashChangeEvent>(window, 'hashchange').pipe(
+    map(({ newURL }) => new URL(newURL).hash),
+    startWith(location.hash),
+    switchMap(async (hash) =>
+      (await import('./addressing.ts')).eventsFromPermalink(hash || fragmentOfTab(FIRST_TAB)),
     ),
+    switchMap((events) => from(events)),
   );
   const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
   return merge(
