@@ -30,7 +30,8 @@ import { titleOf } from './model/names.ts';
 import { FIRST_SIM } from './model/simSettings.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
 import { PANELS } from './panels/panels.ts';
-import { part, partLoaded$ } from './part.ts';
+import { partLoaded$ } from './part.ts';
+import { later } from './view/later.ts';
 import { app } from './view/app.ts';
 import { Painter } from './view/painter.ts';
 import { startWorker } from './startWorker.ts';
@@ -60,7 +61,6 @@ let state: PageState = machine.init;
 let isStale = true;
 /** The source that was shown when the words were drawn last. */
 let drawn = currentView(state).source;
-const addressing = part(() => import('./addressing.ts'));
 let counted: Counted = { counts: [], rates: new Map() };
 
 function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
@@ -79,7 +79,7 @@ function gridDriver(effects$: Observable<PageEffect>): Observable<PageEvent> {
     map(({ newURL }) => new URL(newURL).hash),
     startWith(location.hash),
     switchMap(async (hash) =>
-      (await import('./addressing.ts')).eventsFromPermalink(hash || fragmentOfTab(FIRST_TAB)),
+      (await import('./later.ts')).eventsFromPermalink(hash || fragmentOfTab(FIRST_TAB)),
     ),
     switchMap((events) => from(events)),
   );
@@ -132,7 +132,7 @@ function drawWords(): void {
 
 /** Has the address bar hold what is seen. It replaces the address: a step back leads to another tab, not through all views. */
 function writeAddress(): void {
-  const address = isExploring ? undefined : addressing()?.addressOf(state);
+  const address = isExploring ? undefined : later()?.addressOf(state);
   const isBare = location.hash === '' && address === fragmentOfTab(FIRST_TAB);
   if (address === undefined || isBare || address === location.hash) return;
   history.replaceState(history.state, '', address);
@@ -178,9 +178,7 @@ running.add(
 );
 
 if (!isExploring)
-  void import('./view/presentKeys.ts').then(({ listenToPresentKeys }) =>
-    listenToPresentKeys(() => state, dispatch),
-  );
+  void import('./later.ts').then(({ listenToPresentKeys }) => listenToPresentKeys(() => state, dispatch));
 
 window.addEventListener('dragover', (event) => event.preventDefault());
 window.addEventListener('drop', (event) => {
@@ -189,5 +187,5 @@ window.addEventListener('drop', (event) => {
   if (isExploring) return;
   // They are gone when the event is over.
   const files = [...(event.dataTransfer?.files ?? [])];
-  void import('./view/openFiles.ts').then(({ openFiles }) => openFiles(files, dispatch)).catch(fail);
+  void import('./later.ts').then(({ openFiles }) => openFiles(files, dispatch)).catch(fail);
 });

@@ -8,6 +8,7 @@ import { titleOf } from '../model/names.ts';
 import type { Panels } from '../panel/panel.ts';
 import { connectionView, lastHeard } from './connection.ts';
 import { part } from '../part.ts';
+import { later } from './later.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
 import { dockView } from './dock.ts';
@@ -16,11 +17,6 @@ import { presentButton } from './present.ts';
 import { TAB_PANEL, tabsView } from './tabs.ts';
 
 const exploring = part(() => import('../exploring.ts'));
-const judging = part(() => import('./verdict.ts'));
-const withoutGrid = part(() => import('./noGrid.ts'));
-const tooling = part(() => import('./traces.ts'));
-const beginning = part(() => import('./beginning.ts'));
-const detailing = part(() => import('./servers.ts'));
 
 /** @param known - the facts of protocols */
 export function app(
@@ -40,7 +36,7 @@ export function app(
   const { lanes, names, source } = currentView(state);
   const details = () => {
     const counts = panels.get(lanes.facts.protocol)?.counts;
-    return detailing()?.serversView(state, servers, counts, rates, nowMs) ?? nothing;
+    return later()?.serversView(state, servers, counts, rates, nowMs) ?? nothing;
   };
   return html`<header>
       <h1>${titleOf(names, lanes.facts)}</h1>
@@ -67,12 +63,12 @@ export function app(
     >
       ${state.isDetailed ? details() : nothing}
     </div>
-    ${source.kind === 'trace' ? (judging()?.verdictView(state, dispatch) ?? nothing) : nothing}
+    ${source.kind === 'trace' ? (later()?.verdictView(state, dispatch) ?? nothing) : nothing}
     <main>
       <div class="tabpanel" id=${TAB_PANEL} role="tabpanel" aria-labelledby="tab-${state.tab}">
-        ${state.connection === 'none' && state.tab === 'live' ? (withoutGrid()?.noGridView() ?? nothing) : nothing}
-        ${state.tab === 'live' ? nothing : (tooling()?.sourceTools(state, known, dispatch) ?? nothing)}
-        ${state.tab === 'live' ? (beginning()?.beginningView(state, dispatch) ?? nothing) : nothing}
+        ${state.connection === 'none' && state.tab === 'live' ? (later()?.noGridView() ?? nothing) : nothing}
+        ${state.tab === 'live' ? nothing : (later()?.sourceTools(state, known, dispatch) ?? nothing)}
+        ${state.tab === 'live' ? (later()?.beginningView(state, dispatch) ?? nothing) : nothing}
         ${diagramView(state, servers, pageMs, dispatch)}
         ${source.kind === 'none' ? nothing : dockView({ page: state, servers, nowMs, dispatch }, panels)}
       </div>

@@ -9,7 +9,7 @@ import { choicesOf } from '../model/kinds.ts';
 import { nameOfServer, placeOf } from '../model/names.ts';
 import type { ShownServer } from '../model/shownServer.ts';
 import type { Item } from '../model/lanes.ts';
-import { part } from '../part.ts';
+import { later } from './later.ts';
 import type { PictureKind } from './savePicture.ts';
 import type { Dispatch } from './dispatch.ts';
 import { textOf } from './eventText.ts';
@@ -18,10 +18,6 @@ import { headsView } from './heads.ts';
 import { isNarrow } from './screen.ts';
 import { checkbox } from './checkbox.ts';
 import { isFirstVisit } from './visit.ts';
-
-const playing = part(() => import('./playhead.ts'));
-const listing = part(() => import('./eventsList.ts'));
-const legends = part(() => import('./legend.ts'));
 
 /** @param servers - at the moment that is shown */
 export function diagramView(
@@ -119,12 +115,12 @@ export function diagramView(
         <div class="tip" aria-hidden="true" hidden></div>
       </div>
     </div>
-    ${(state.explore === undefined && playing()?.playheadView(state, pageMs, dispatch)) || nothing}
+    ${(state.explore === undefined && later()?.playheadView(state, pageMs, dispatch)) || nothing}
     <p class="now ${chosen === undefined && state.pointed === undefined ? 'idle' : ''}" id="chosen">
       ${chosenText(chosen ?? state.pointed, state)}
     </p>
     <div class="notes">
-      ${legends()?.legendView(lanes.facts, isLive && isFirstVisit() && !isNarrow()) ?? nothing}
+      ${later()?.legendView(lanes.facts, isLive && isFirstVisit() && !isNarrow()) ?? nothing}
       <details class="keys">
         <summary>Keys</summary>
         <p id="diagram-keys">
@@ -139,7 +135,7 @@ export function diagramView(
           dispatch({ kind: 'listToggled', isOpen: (event.target as HTMLDetailsElement).open })}
       >
         <summary>Events as a list</summary>
-        ${state.isListOpen ? (listing()?.eventsList(state, dispatch) ?? nothing) : nothing}
+        ${state.isListOpen ? (later()?.eventsList(state, dispatch) ?? nothing) : nothing}
       </details>
     </div>
   </section>`;
@@ -167,7 +163,7 @@ function axisChoice(state: PageState, dispatch: Dispatch): TemplateResult | type
 }
 
 async function toggleAxis(dispatch: Dispatch): Promise<void> {
-  const { orderedOf } = await import('../model/ordered.ts');
+  const { orderedOf } = await import('../later.ts');
   dispatch({ kind: 'axisToggled', ordering: orderedOf, pageMs: performance.now() });
 }
 

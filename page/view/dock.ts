@@ -3,21 +3,18 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { currentView } from '../machine/currentView.ts';
 import { calledServer } from '../model/names.ts';
 import type { PanelContext, Panels } from '../panel/panel.ts';
-import { part } from '../part.ts';
+import { later } from './later.ts';
 import { areToolsActive } from './active.ts';
 import { panelView } from './panel.ts';
 import { serverTools } from './serverTools.ts';
-
-const linking = part(() => import('./mesh.ts'));
-const inspecting = part(() => import('../inspector/inspector.ts'));
 
 export function dockView(context: PanelContext, panels: Panels): TemplateResult {
   const { page, servers, nowMs, dispatch } = context;
   const { lanes } = currentView(page);
   return html`<div class="dock">
     ${chosenServer(context)}
-    ${lanes.facts.parts === undefined ? nothing : (inspecting()?.inspectorView(page, dispatch) ?? nothing)}
-    ${panelView(panels, context)} ${linking()?.meshView(page, servers, nowMs, dispatch) ?? nothing}
+    ${lanes.facts.parts === undefined ? nothing : (later()?.inspectorView(page, dispatch) ?? nothing)}
+    ${panelView(panels, context)} ${later()?.meshView(page, servers, nowMs, dispatch) ?? nothing}
   </div>`;
 }
 

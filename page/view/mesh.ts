@@ -5,11 +5,9 @@ import type { PageState } from '../machine/state.ts';
 import { meshOf, wordsOfLink, type MeshLink } from '../model/mesh.ts';
 import { nameOfServer } from '../model/names.ts';
 import type { ShownServer } from '../model/shownServer.ts';
-import { part } from '../part.ts';
+import { linkMenu } from './linkMenu.ts';
 import type { Dispatch } from './dispatch.ts';
 import { moveFocus } from './rovingTabindex.ts';
-
-const acting = part(() => import('./linkMenu.ts'));
 
 /** The side of the drawing, and the radii of the circle and of a server, in units of the drawing. */
 const SIDE = 200;
@@ -45,11 +43,7 @@ export function meshView(
       })}
     </svg>
     <div class="menu">
-      ${
-        chosen === undefined
-          ? html`<p class="hint">${hintOf(state)}</p>`
-          : (acting()?.linkMenu(state, chosen, dispatch) ?? nothing)
-      }
+      ${chosen === undefined ? html`<p class="hint">${hintOf(state)}</p>` : linkMenu(state, chosen, dispatch)}
     </div>
   </section>`;
 }

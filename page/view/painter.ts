@@ -27,14 +27,11 @@ import type { PageState } from '../machine/state.ts';
 import { shownViolation } from '../machine/violations.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
-import { part } from '../part.ts';
+import { later } from './later.ts';
 import { PICTURE } from './diagram.ts';
 import type { PictureKind } from './savePicture.ts';
 import type { Tooltip } from './tooltip.ts';
 import { zoomOf } from './zoom.ts';
-
-const tooltips = part(() => import('./tooltip.ts'));
-const legends = part(() => import('./legend.ts'));
 
 /** The legend changes no more often. */
 const LEGEND_EVERY_MS = 300;
@@ -77,7 +74,7 @@ export class Painter {
       fromEvent(dark, 'change').pipe(map(() => this.#recolour())),
     ).subscribe({ next: () => this.#paint(stateNow()), error });
     running.add(
-      from(import('./input.ts'))
+      from(import('../later.ts'))
         .pipe(switchMap(({ diagramInput }) => diagramInput(this.#canvas, () => this.#geometry, stateNow)))
         .subscribe({ next: dispatch, error }),
     );
@@ -93,7 +90,7 @@ export class Painter {
   }
 
   #tooltipIfLoaded(): Tooltip | undefined {
-    const loaded = tooltips();
+    const loaded = later();
     return loaded && new loaded.Tooltip(this.#canvas, this.#listening.signal);
   }
 
@@ -104,7 +101,7 @@ export class Painter {
 
   /** Saves what is seen as a picture. */
   async #save(kind: PictureKind): Promise<void> {
-    const { savePicture } = await import('./savePicture.ts');
+    const { savePicture } = await import('../later.ts');
     if (this.#scene !== undefined)
       await savePicture(kind, this.#scene, { palette: this.#palette, title: document.title });
   }
@@ -116,14 +113,14 @@ export class Painter {
   #recolour(): void {
     this.#palette = paletteAt(this.#canvas);
     this.#forget();
-    if (this.#facts !== undefined) legends()?.paintLegend(this.#palette, this.#facts);
+    if (this.#facts !== undefined) later()?.paintLegend(this.#palette, this.#facts);
   }
 
   #paint(state: PageState): void {
     const { lanes, chosen, playheadMs } = currentView(state);
     // The page may be rendered later than the diagram is painted.
     const legend = document.querySelector('details.legend');
-    const loaded = legends();
+    const loaded = later();
     if (loaded !== undefined && (lanes.facts !== this.#facts || legend !== this.#legend)) {
       this.#facts = lanes.facts;
       this.#legend = legend;
@@ -204,7 +201,7 @@ export class Painter {
     }
     this.#reducedMs = pageMs;
     this.#pendingSigns = undefined;
-    legends()?.reduceLegend(this.#facts, signs);
+    later()?.reduceLegend(this.#facts, signs);
   }
 
   /** Writes how many events are shown, of how many; a frame visits a share of them. Returns whether all were visited. */

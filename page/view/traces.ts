@@ -5,12 +5,10 @@ import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts'
 import type { PageState } from '../machine/state.ts';
 import { faultKindsOf, SIM_MAX } from '../model/simSettings.ts';
 import type { SimSettings } from '../work/jobs.ts';
-import { part } from '../part.ts';
+import { sceneMenu } from './scene.ts';
 import type { Dispatch } from './dispatch.ts';
 import { checkbox } from './checkbox.ts';
 import { openFiles } from './openFiles.ts';
-
-const telling = part(() => import('./scene.ts'));
 
 /**
  * The tools that give a tab its source: the grid needs none.
@@ -29,8 +27,7 @@ export function sourceTools(
       return openView(state, dispatch);
     case 'simulate':
       return html`<section class="traces">
-        ${telling()?.sceneMenu(state, dispatch) ?? nothing}
-        ${foldedByScene(state, simForm(state, known, dispatch))}
+        ${sceneMenu(state, dispatch)} ${foldedByScene(state, simForm(state, known, dispatch))}
       </section>`;
   }
 }

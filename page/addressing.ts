@@ -1,3 +1,0 @@
-/** The part of the page that reads and writes its address. */
-export { addressOf } from './machine/address.ts';
-export { eventsFromPermalink } from './machine/fromPermalink.ts';
