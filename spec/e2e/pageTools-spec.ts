@@ -76,7 +76,7 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     const { url } = await startGrid();
     const page = await open(url);
     await show(page, 'Simulate');
-    await page.getByLabel('without sessions').check();
+    await page.getByRole('checkbox', { name: 'without sessions' }).check();
     for (const fault of ['crash', 'pause']) await page.locator('.sim').getByLabel(fault).uncheck();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await reads(
@@ -124,7 +124,7 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await reads(other.locator('.playhead output'), moment);
     expect(await other.getByRole('searchbox').inputValue()).to.equal('m7');
     // With sessions, the same seed loses nothing.
-    await page.getByLabel('without sessions').uncheck();
+    await page.getByRole('checkbox', { name: 'without sessions' }).uncheck();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await reads(page.locator('.source p'), /every promise was kept in all 20 runs/);
   });
