@@ -114,7 +114,7 @@ describe(`the page in a folder${hasBrowser ? '' : ' (skipped: there is no Chromi
     await page.keyboard.press('Escape');
     await seen('Present').waitFor();
     await page.getByRole('tab', { name: 'Simulate' }).waitFor();
-    expect(page.url()).to.include('&at=');
+    await until(() => page.url().includes('&at='), 'the event in the address');
     await seen('Present').click();
     await seen('Leave').click();
     await seen('Present').waitFor();

@@ -31,9 +31,9 @@ describe('the page on a model', () => {
     const { state, effects } = after([answered([STEP])], asked.state);
     expect(effects).to.deep.equal([]);
     expect(state.explore?.shown?.path.map(({ id }) => id)).to.deep.equal([STEP]);
-    expect(state.trace?.lanes.servers).to.equal(2);
-    expect(state.trace?.lanes.facts.protocol).to.equal('agents');
-    expect(state.trace?.lanes.size).to.be.above(0);
+    expect(state.trace.lanes.servers).to.equal(2);
+    expect(state.trace.lanes.facts.protocol).to.equal('agents');
+    expect(state.trace.lanes.size).to.be.above(0);
     expect(state.announcement).to.equal('a client requests add of a. 3 steps are possible');
   });
 
