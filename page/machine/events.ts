@@ -6,6 +6,7 @@ import type { Ordering } from '../model/ordered.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
 import type { ShownCaption } from './caption.ts';
 import type { ExploreEffect, ExploreEvent } from './exploreState.ts';
+import type { Viewport } from '../model/viewport.ts';
 import type { Tab } from '../model/tab.ts';
 import type { PlayheadEvent } from './play.ts';
 import type { Wanted, WantedView } from './state.ts';
@@ -43,6 +44,8 @@ export type PageEvent =
   /** By a key or a button, which has no place. */
   | { readonly kind: 'zoomedByKey'; readonly factor: number; readonly pageMs: number }
   | { readonly kind: 'panned'; readonly by: number }
+  /** The stretch of time in view, by the overview. */
+  | { readonly kind: 'brushed'; readonly view: Viewport }
   | { readonly kind: 'followToggled'; readonly pageMs: number }
   | { readonly kind: 'fitted' }
   /** The axis is causal order in place of time, or time again. */

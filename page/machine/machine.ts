@@ -131,6 +131,8 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     }
     case 'panned':
       return [moved(state, (view) => panned(view, event.by)), []];
+    case 'brushed':
+      return [updateView(state, () => ({ view: event.view })), []];
     case 'followToggled': {
       const follow = (view: Viewport) => followed(view, endNow(state, event.pageMs));
       return [

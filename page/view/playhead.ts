@@ -9,6 +9,7 @@ import { calledServer, nameOfServer } from '../model/names.ts';
 import { nextShown } from '../model/steps.ts';
 import type { Dispatch } from './dispatch.ts';
 import { icon, type Icon } from './icon.ts';
+import { overviewView } from './overview.ts';
 import { playheadKeyed } from './playheadKeys.ts';
 
 export function playheadView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
@@ -27,27 +28,30 @@ export function playheadView(state: PageState, pageMs: number, dispatch: Dispatc
       dispatch({ kind: 'playToggled', pageMs: performance.now() }),
     )}
     ${button('step to the next event', 'next', step(1), playheadMs === undefined)}
-    <input
-      type="range"
-      aria-label="moment"
-      min=${fromMs}
-      max=${toMs}
-      step="any"
-      .value=${String(playheadMs ?? toMs)}
-      aria-valuetext=${momentWords(state, pageMs)}
-      @input=${(event: Event) =>
-        dispatch({
-          kind: 'playheadMoved',
-          atMs: Number((event.target as HTMLInputElement).value),
-          pageMs: performance.now(),
-        })}
-      @keydown=${(event: KeyboardEvent) => {
-        const keyed = playheadKeyed(event, fromMs, performance.now());
-        if (keyed === undefined) return;
-        event.preventDefault();
-        dispatch(keyed);
-      }}
-    />
+    <div class="scrub">
+      ${overviewView(state, pageMs, dispatch)}
+      <input
+        type="range"
+        aria-label="moment"
+        min=${fromMs}
+        max=${toMs}
+        step="any"
+        .value=${String(playheadMs ?? toMs)}
+        aria-valuetext=${momentWords(state, pageMs)}
+        @input=${(event: Event) =>
+          dispatch({
+            kind: 'playheadMoved',
+            atMs: Number((event.target as HTMLInputElement).value),
+            pageMs: performance.now(),
+          })}
+        @keydown=${(event: KeyboardEvent) => {
+          const keyed = playheadKeyed(event, fromMs, performance.now());
+          if (keyed === undefined) return;
+          event.preventDefault();
+          dispatch(keyed);
+        }}
+      />
+    </div>
     <button
       ?disabled=${playheadMs === undefined}
       @click=${() => dispatch({ kind: 'playheadMoved', atMs: undefined, pageMs: performance.now() })}

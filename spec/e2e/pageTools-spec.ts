@@ -162,6 +162,38 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await reads(stateOf(page, 0), /^was /);
   });
 
+  it('shows the stretch of time that is brushed in the overview, by the pointer and by keys', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    const overview = page.getByRole('slider', { name: 'overview: the stretch of time in view' });
+    const stretch = async () =>
+      ((await overview.getAttribute('aria-valuetext')) ?? '').split(' to ').map(parseFloat);
+    const length = async () => {
+      const [fromS = 0, toS = 0] = await stretch();
+      return toS - fromS;
+    };
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await page.getByRole('button', { name: 'Follow' }).waitFor();
+    const whole = await length();
+    await overview.press('+');
+    await until(async () => (await length()) < 0.9 * whole, 'a shorter stretch');
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await until(async () => (await length()) > 0.95 * whole, 'all of it again');
+    // The left edge is dragged to the middle of all time.
+    await overview.press('Home');
+    const box = await overview.boundingBox();
+    const [left, width, y] = [box?.x ?? 0, box?.width ?? 0, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+    await page.mouse.move(left + 2, y);
+    await page.mouse.down();
+    await page.mouse.move(left + width / 2, y, { steps: 4 });
+    await page.mouse.up();
+    await until(async () => {
+      const [fromS = 0, toS = 0] = await stretch();
+      return fromS > 0.3 * toS;
+    }, 'the later part of all time');
+  });
+
   it('opens at the event that its address names', async () => {
     const { url } = await startGrid();
     const page = await open(url);
