@@ -11,7 +11,7 @@ import type { PageState } from './state.ts';
 export function addressOf(state: PageState): string | undefined {
   const { tab, wanted, wantedView, filter } = state;
   if (wantedView?.tab === tab || (wanted !== undefined && state.work !== undefined)) return undefined;
-  const { view, chosen, playheadMs, violation, source, lanes } = currentView(state);
+  const { view, chosen, playheadMs, violation, source, lanes, order } = currentView(state);
   const isThere = source.kind === 'trace' || (tab === 'live' && lanes.size > 0);
   const window = isThere && !view.isFollowing ? view : undefined;
   const isOfTime = window !== undefined || playheadMs !== undefined || chosen !== undefined;
@@ -19,6 +19,7 @@ export function addressOf(state: PageState): string | undefined {
     ...(window && { window }),
     ...(playheadMs !== undefined && { playheadMs }),
     ...(violation !== undefined && { violation }),
+    ...(order !== undefined && { isOrdered: true as const }),
     ...(state.isPresenting && { isPresenting: true as const }),
     ...(filter !== FIRST_FILTER && { filter }),
   };

@@ -1,4 +1,5 @@
 /** The events of the page that its address asks for. Pure. */
+import { orderedOf } from '../model/ordered.ts';
 import { parsePermalink } from '../model/permalink.ts';
 import type { PageEvent } from './events.ts';
 
@@ -10,6 +11,8 @@ import type { PageEvent } from './events.ts';
  */
 export function eventsFromPermalink(hash: string): PageEvent[] {
   const { tab, sim, scene, run, name, at, seen, isSimWrong, problems = [] } = parsePermalink(hash);
+  if (tab === undefined && problems.length === 0 && hash.length > 1)
+    return [{ kind: 'permalinkRefused', reason: `the address is wrong: ${quoted(hash)} ${NO_ADDRESS}` }];
   const events: PageEvent[] = tab === undefined ? [] : [{ kind: 'tabChosen', tab }];
   if (sim !== undefined) events.push({ kind: 'simChanged', sim });
   if (problems.length > 0) {
@@ -27,8 +30,22 @@ export function eventsFromPermalink(hash: string): PageEvent[] {
   const wasChosen = seen?.window === undefined ? {} : ({ wasChosen: true } as const);
   if (at !== undefined) events.push({ kind: 'eventWanted', ...at, ...of, ...wasChosen });
   if (tab !== undefined && (seen !== undefined || name !== undefined))
-    events.push({ kind: 'viewWanted', tab, ...of, seen: seen ?? {} });
+    events.push({
+      kind: 'viewWanted',
+      tab,
+      ...of,
+      seen: seen ?? {},
+      ...(seen?.isOrdered === true && { ordering: orderedOf }),
+    });
   return events;
 }
 
+/** The most of a wrong address that is shown. */
+const SHOWN_CHARS = 40;
+
+function quoted(hash: string): string {
+  return hash.length > SHOWN_CHARS ? `${hash.slice(0, SHOWN_CHARS)}…` : hash;
+}
+
+const NO_ADDRESS = 'is no address of the page, which begin with #live, #trace, #sim or #scene=<name>';
 const NOT_RUN = 'nothing was run; the form holds what could be read, and what is usual in place of the rest';

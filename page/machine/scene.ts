@@ -1,9 +1,10 @@
 /** The scene that is shown, and its captions. */
 import type { ShownCaption } from './caption.ts';
 import { choose, ofRun } from './chosen.ts';
-import { updateView } from './currentView.ts';
+import { currentView, updateView } from './currentView.ts';
 import type { PageEffect } from './events.ts';
 import type { PageState } from './state.ts';
+import { showViolation } from './violations.ts';
 
 /** Plays a scene, unless it is shown already. */
 export function sceneWanted(state: PageState, name: string): [PageState, PageEffect[]] {
@@ -13,13 +14,22 @@ export function sceneWanted(state: PageState, name: string): [PageState, PageEff
   return [after, [{ kind: 'scene', name }]];
 }
 
-/** Shows a caption, and its event in the middle of the view. */
+/**
+ * Shows a caption, with its event in the middle of the view, at the moment of the event: what comes later is not given away. The question
+ * comes at the end of the scene, with what is violated there.
+ */
 export function captionShown(state: PageState, { place, text, item, lengthMs }: ShownCaption): PageState {
-  const chosen = item === undefined ? state : choose(state, item);
-  const after = updateView(chosen, ({ view }) => ({
+  if (item === undefined) {
+    const atEnd = updateView(state, () => ({ caption: place, playheadMs: undefined }));
+    const { source } = currentView(atEnd);
+    const isViolated = source.kind === 'trace' && source.violations.length > 0;
+    return { ...(isViolated ? showViolation(atEnd, 0) : atEnd), announcement: text };
+  }
+  const after = updateView(choose(state, item), () => ({
     caption: place,
     violation: undefined,
-    view: item === undefined ? view : { fromMs: item.atMs - lengthMs / 2, lengthMs, isFollowing: false },
+    playheadMs: item.atMs,
+    view: { fromMs: item.atMs - lengthMs / 2, lengthMs, isFollowing: false },
   }));
   return { ...after, announcement: text };
 }

@@ -4,6 +4,7 @@ import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { Ends } from '../model/mesh.ts';
 import type { Seen } from '../model/seen.ts';
+import type { Ordering } from '../model/ordered.ts';
 import type { Tab } from '../model/tab.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import type { SimSettings } from '../work/jobs.ts';
@@ -34,6 +35,8 @@ export interface WantedView {
   /** The name of the trace that it is of. */
   readonly name?: string | undefined;
   readonly seen: Seen;
+  /** How events are ordered, if the axis is causal order. */
+  readonly ordering?: Ordering;
 }
 
 export interface PageState {

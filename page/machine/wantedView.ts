@@ -1,5 +1,6 @@
 /** The view that an address asks for, once its source is there. */
 import { permalinkOfSim } from '../model/simSettings.ts';
+import { axisToggled } from './axis.ts';
 import { currentView, updateView } from './currentView.ts';
 import { noticed } from './notices.ts';
 import type { PageState, WantedView } from './state.ts';
@@ -24,11 +25,14 @@ export function restored(state: PageState): PageState {
   const { window, playheadMs, violation } = wantedView.seen;
   const { lanes, chosen } = currentView(state);
   const after = violation === undefined ? state : showViolation(state, violation);
-  return updateView({ ...after, wantedView: undefined }, ({ view }) => ({
+  const { ordering } = wantedView;
+  const seen = updateView({ ...after, wantedView: undefined }, ({ view }) => ({
     chosen,
     view: window === undefined ? view : { ...window, isFollowing: false },
     playheadMs: playheadMs === undefined ? undefined : Math.max(lanes.span.fromMs, playheadMs),
   }));
+  const isOrdered = currentView(seen).order !== undefined;
+  return ordering === undefined || isOrdered ? seen : axisToggled(seen, { ordering, pageMs: 0 });
 }
 
 function isHere({ tab, run, name }: WantedView, state: PageState): boolean {

@@ -11,6 +11,8 @@ export interface Seen {
   readonly playheadMs?: number;
   /** The place of the violation that is shown. */
   readonly violation?: number;
+  /** Whether the axis of the diagram is causal order, not time. */
+  readonly isOrdered?: true;
   /** Whether the diagram is shown alone, in large type. */
   readonly isPresenting?: true;
   /** Undefined: it stays as it is. */
@@ -19,8 +21,9 @@ export interface Seen {
 
 /** The parameters of an address that say it; the last ones are the filter. */
 const OF_FILTER = ['without', 'show', 'hide', 'find'];
-export const OF_SEEN = ['from', 'length', 'playhead', 'violation', 'present', ...OF_FILTER];
+export const OF_SEEN = ['from', 'length', 'playhead', 'violation', 'axis', 'present', ...OF_FILTER];
 
+const AXES = ['time', 'order'] as const;
 const TIME_MAX_MS = 1e12;
 const LENGTH_MIN_MS = 1e-3;
 const VIOLATIONS_MAX = 1e6;
@@ -36,6 +39,7 @@ export function seenText({
   window,
   playheadMs,
   violation,
+  isOrdered,
   isPresenting,
   filter = FIRST_FILTER,
 }: Seen): string {
@@ -47,6 +51,7 @@ export function seenText({
     ['length', window === undefined ? '' : timeOf(window.lengthMs)],
     ['playhead', playheadMs === undefined ? '' : timeOf(playheadMs)],
     ['violation', violation === undefined ? '' : String(violation + 1)],
+    ['axis', isOrdered === true ? 'order' : ''],
     ['present', isPresenting === true ? '1' : ''],
     ['without', [...withoutServers].join()],
     ['show', kinds(true).join()],
@@ -67,12 +72,14 @@ export function seenIn(params: PermalinkParams): Seen {
   const lengthMs = params.number('length', TIME_MAX_MS, LENGTH_MIN_MS);
   const playheadMs = params.number('playhead', TIME_MAX_MS, -TIME_MAX_MS);
   const number = params.integer('violation', VIOLATIONS_MAX, 1);
+  const isOrdered = params.list('axis', AXES)[0] === 'order';
   const isPresenting = params.integer('present', 1) === 1;
   if (params.has('from') !== params.has('length')) params.noteMissing(params.has('from') ? 'length' : 'from');
   return {
     ...(fromMs === undefined || lengthMs === undefined ? {} : { window: { fromMs, lengthMs } }),
     ...(playheadMs === undefined ? {} : { playheadMs }),
     ...(number === undefined ? {} : { violation: number - 1 }),
+    ...(isOrdered ? { isOrdered } : {}),
     ...(isPresenting ? { isPresenting } : {}),
     ...(OF_FILTER.some((name) => params.has(name)) ? { filter: filterIn(params) } : {}),
   };

@@ -88,7 +88,7 @@ check at-rest
       text: 'Server 1 delivers “three” right after “one”. It cannot know that there was a message between them.',
     },
   ],
-  lengthMs: 700,
+  lengthMs: 1_400,
   question: 'TCP is reliable. Where was the message lost, and who could have sent it again?',
   answer:
     'Between the writing by the sender’s program and the reading by the receiver’s: an acknowledgement of TCP says that bytes have reached a host, and a reset forgets the rest. Only the programs can repair it: a session numbers its messages, keeps them until the other program acknowledges them, and says on a new connection which one it expects next.',

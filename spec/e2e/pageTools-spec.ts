@@ -118,6 +118,8 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
     await page.getByRole('slider', { name: 'moment' }).press('ArrowLeft');
     await page.getByRole('searchbox').fill('m7');
     await until(() => /&on=.*&playhead=.*&find=m7$/.test(page.url()), `the address; it is ${page.url()}`);
+    // The words are drawn a little later than the address is written.
+    await reads(page.locator('.playhead output'), /^[\d.]+ s$/);
     const moment = await page.locator('.playhead output').innerText();
     const other = await open(page.url());
     await reads(chosen(other), words);

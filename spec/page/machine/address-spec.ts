@@ -4,6 +4,7 @@ import { addressOf } from '../../../page/machine/address.ts';
 import { currentView } from '../../../page/machine/currentView.ts';
 import { eventsFromPermalink } from '../../../page/machine/fromPermalink.ts';
 import type { PageState } from '../../../page/machine/state.ts';
+import { orderedOf } from '../../../page/model/ordered.ts';
 import { FIRST_SIM, permalinkOfSim } from '../../../page/model/simSettings.ts';
 import { began, died, spoke } from '../happened.ts';
 import { after, CONNECTED, opened, tells } from './stepped.ts';
@@ -52,6 +53,15 @@ describe('the address of the page', () => {
     expect(first.notices[0]?.text).to.match(/^this is an address of the trace "a\.ndjson": open that file/);
     expect(addressOf(first), 'before it is open').to.equal(undefined);
     expect(seenOf(after([file], first).state)).to.deep.equal(seenOf(state));
+  });
+
+  it('restores the axis of causal order', () => {
+    const { state } = after([file, { kind: 'axisToggled', ordering: orderedOf, pageMs: 0 }]);
+    expect(addressIn(state)).to.include('&axis=order');
+    const again = after([...eventsFromPermalink(addressIn(state)), file]).state;
+    expect(currentView(again).order?.view).to.deep.equal(currentView(state).order?.view);
+    expect(addressIn(again)).to.equal(addressIn(state));
+    expect(addressIn(after([file]).state)).not.to.include('axis');
   });
 
   it('does not restore it in another trace', () => {

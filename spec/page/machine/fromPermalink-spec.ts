@@ -19,7 +19,17 @@ describe('a permalink to the page', () => {
       { kind: 'eventWanted', server: 1, atMs: 5, run: 'abcd' },
     ]);
     expect(eventsFromPermalink('')).to.deep.equal([{ kind: 'tabChosen', tab: 'live' }]);
-    expect(eventsFromPermalink('#elsewhere')).to.deep.equal([]);
+    expect(eventsFromPermalink('#')).to.deep.equal(eventsFromPermalink(''));
+  });
+
+  it('that is none of the page is refused, with what there is', () => {
+    const [event, ...more] = eventsFromPermalink('#elsewhere');
+    expect(more).to.deep.equal([]);
+    expect(event).to.include({
+      kind: 'permalinkRefused',
+      reason:
+        'the address is wrong: #elsewhere is no address of the page, which begin with #live, #trace, #sim or #scene=<name>',
+    });
   });
 
   it('runs nothing if it is invalid, and reports the errors; its valid settings fill the form', () => {

@@ -42,7 +42,7 @@ describe('a scene on the page', () => {
       [{ kind: 'captionShown', place: 1, text: 'It ends.', item, lengthMs: 100 }],
       before,
     );
-    expect(state.simulate).to.include({ caption: 1, chosen: item });
+    expect(state.simulate).to.include({ caption: 1, chosen: item, playheadMs: 900 });
     expect(state.simulate.view).to.deep.equal({ fromMs: 850, lengthMs: 100, isFollowing: false });
     expect(state.announcement).to.equal('It ends.');
   });
@@ -52,6 +52,21 @@ describe('a scene on the page', () => {
     const { state } = after([{ kind: 'captionShown', place: 2, text: 'Why?', lengthMs: 100 }], before);
     expect(state.simulate.view).to.deep.equal(before.simulate.view);
     expect(state.announcement).to.equal('Why?');
+  });
+
+  it('shows at its end all of it, and the first violation, if there is one', () => {
+    const violations = [{ promise: 'no-gap', atMs: 900, message: 'gap.' }];
+    const trace = opened([began(0, 0), died(900, 0)], { violations, scene: 's', permalink: 'scene=s' });
+    const begun = after([{ kind: 'sceneWanted', name: 's' }, trace]).state;
+    const item = begun.simulate.lanes.all[0];
+    const { simulate } = after(
+      [
+        { kind: 'captionShown', place: 0, text: 'It begins.', item, lengthMs: 100 },
+        { kind: 'captionShown', place: 1, text: 'Why?', lengthMs: 100 },
+      ],
+      begun,
+    ).state;
+    expect([simulate.caption, simulate.playheadMs, simulate.violation]).to.deep.equal([1, undefined, 0]);
   });
 
   it('has an address, which plays it', () => {

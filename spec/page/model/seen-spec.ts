@@ -10,6 +10,7 @@ const seen: fc.Arbitrary<Seen> = fc.record(
     window: fc.record({ fromMs: ms(-1e5), lengthMs: ms(1) }),
     playheadMs: ms(-1e5),
     violation: fc.nat({ max: 999 }),
+    isOrdered: fc.constant(true as const),
     isPresenting: fc.constant(true as const),
     filter: fc
       .record({
