@@ -53,27 +53,23 @@ await type('cut 0 1', 250);
 await type('1 broadcast a cut loses nothing', 700);
 // Follow mode is ended when all events are visible.
 for (const each of [page, dark]) await each.getByRole('button', { name: 'Hold still' }).click();
-const diagram = (of) => of.locator('section.diagram');
-await diagram(page)
-  .locator('.now')
-  .evaluate((line) => line.scrollIntoView());
-await diagram(page).screenshot({ path: `${OUT}/diagram.png` });
+// Everything from the first broadcast on.
+const fit = (of) => of.getByRole('button', { name: 'All', exact: true }).click();
+await fit(page);
+await pause(500);
+await page.locator('section.diagram').screenshot({ path: `${OUT}/diagram.png` });
 
+await fit(dark);
 await dark.locator('[data-log="0"] button', { hasText: 'can you hear me' }).click();
-await pause(400);
-await dark.setViewportSize({ width: 1280, height: 1180 });
-await dark.evaluate('window.scrollTo(0, 0)');
-await pause(300);
+await pause(600);
 await dark.screenshot({ path: `${OUT}/page-dark.png` });
 
 await page.getByRole('tab', { name: 'Simulate' }).click();
-await page.getByLabel('without sessions').check();
+await page.getByRole('checkbox', { name: 'without sessions' }).check();
 for (const fault of ['crash', 'pause']) await page.locator('.sim').getByLabel(fault).uncheck();
 await page.getByRole('button', { name: 'Run', exact: true }).click();
 await page.getByText('The smallest plan').waitFor({ timeout: 60_000 });
-await pause(500);
-await page.evaluate('window.scrollTo(0, 0)');
-await page.setViewportSize({ width: 1280, height: 760 });
+await pause(800);
 await page.screenshot({ path: `${OUT}/page-broken.png` });
 
 const phone = await open({

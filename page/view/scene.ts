@@ -37,6 +37,12 @@ function sceneShown(state: PageState): Scene | undefined {
   return source.kind === 'trace' && source.scene !== undefined ? sceneNamed(source.scene) : undefined;
 }
 
+/** Whether nothing is given away any more: no scene is shown, or its question is. */
+export function isTold(state: PageState): boolean {
+  const scene = sceneShown(state);
+  return scene === undefined || (currentView(state).caption ?? -1) >= scene.captions.length;
+}
+
 /** The caption that is shown, with the steps to the others; at the end the question. Nothing without a scene. */
 export function captionBar(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
   const scene = sceneShown(state);

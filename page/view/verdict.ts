@@ -4,7 +4,7 @@ import { ref } from 'lit-html/directives/ref.js';
 import { violationSentence, type Violation } from '../../lib/check/promise.ts';
 import { currentView } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
-import { captionBar } from './scene.ts';
+import { captionBar, isTold } from './scene.ts';
 import type { Dispatch } from './dispatch.ts';
 import { icon, type Icon } from './icon.ts';
 
@@ -32,7 +32,7 @@ export function verdictView(state: PageState, dispatch: Dispatch): TemplateResul
 /** What the trace shows that is no violation, with a button that selects its event. */
 function remarkView(state: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
   const { source } = currentView(state);
-  if (source.kind !== 'trace' || source.remark === undefined) return nothing;
+  if (source.kind !== 'trace' || source.remark === undefined || !isTold(state)) return nothing;
   const { text, at } = source.remark;
   const name = state.tab === 'trace' ? { name: source.name } : {};
   return html`<p class="remark">

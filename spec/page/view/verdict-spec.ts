@@ -37,6 +37,18 @@ describe('the verdict bar', () => {
     expect(words(opened([began(1, 0)]))).to.not.include('Show it');
   });
 
+  it('gives it away behind the last caption of a scene, not before', () => {
+    const remark = { text: 'FIFO, and not causal', at: { server: 0, atMs: 0, of: 'started' } };
+    const scene = 'fifo-is-not-causal';
+    const played = [
+      { kind: 'sceneWanted', name: scene },
+      opened([began(1, 0)], { remark, scene, permalink: `scene=${scene}` }),
+    ] as const;
+    const caption = { kind: 'captionShown', text: '', lengthMs: 1 } as const;
+    expect(words(...played, { ...caption, place: 4 })).not.to.include('not causal.');
+    expect(words(...played, { ...caption, place: 5 })).to.include('FIFO, and not causal. ');
+  });
+
   it('is not there for a grid, which has no verdict', () => {
     expect(words(...CONNECTED)).to.equal('');
   });
