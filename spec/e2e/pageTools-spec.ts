@@ -309,9 +309,20 @@ describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chrom
       expect((box?.y ?? Infinity) + (box?.height ?? 0), `end of ${name}`).to.be.at.most(768);
       return box;
     };
-    const box = await isInView(page.locator('.canvas'), 'the diagram');
-    const last = await isInView(headOf(page, 4), 'the last lane');
-    expect((last?.y ?? Infinity) + (last?.height ?? 0)).to.be.at.most((box?.y ?? 0) + (box?.height ?? 0) + 1);
+    // What is loaded after the first drawing takes its room.
+    await page.getByRole('slider', { name: 'moment' }).waitFor();
+    await page.getByText('Legend').waitFor();
+    // The rows are as high as the last frame has found room for.
+    const areLanesWhole = async () => {
+      const [box, last] = await Promise.all([
+        page.locator('.canvas').boundingBox(),
+        headOf(page, 4).boundingBox(),
+      ]);
+      return (last?.y ?? Infinity) + (last?.height ?? 0) <= (box?.y ?? 0) + (box?.height ?? 0) + 1;
+    };
+    await until(areLanesWhole, 'the last lane within the diagram');
+    await isInView(page.locator('.canvas'), 'the diagram');
+    await isInView(headOf(page, 4), 'the last lane');
     await isInView(page.getByRole('textbox', { name: 'message' }), 'the chat');
     expect(
       await page.evaluate(
