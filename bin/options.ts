@@ -271,6 +271,12 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** A number that is within bounds. */
+export function within(value: number, min: number, max: number): number {
+  if (value >= min && value <= max) return value;
+  throw new ArgumentProblem({ code: 'out-of-range', value, min, max });
+}
+
 /** A number from 0 to 1. */
 export function share(text: string): number {
   if (!/^(0|1|0?\.\d{1,12}|0\.|1\.0*)$/.test(text)) throw new ArgumentProblem({ code: 'not-share', text });

@@ -33,7 +33,7 @@ export interface Children {
   /** Lets a server inject a fault into its link to a peer that it dials; `fault` is the name of the fault. */
   readonly breakLink: (server: number, order: LinkOrder, faults: readonly Fault[]) => void;
   /** Has all links take so many ms longer, those of servers that are started later too, until the next call. */
-  readonly slow: (extraMs: number) => void;
+  readonly setLatency: (extraMs: number) => void;
   /** By how much all links are slowed down. */
   readonly latencyMs: () => number;
   /** Kills all of them. */
@@ -167,7 +167,7 @@ export function children(
       orders.add(server, order, atMs);
       for (const fault of faults) tell({ kind: 'linkFault', fault, atMs });
     },
-    slow: (extraMs) => {
+    setLatency: (extraMs) => {
       latencyMs = extraMs;
       const order: LinkOrder = { kind: 'latency', extraMs };
       for (const child of processes.values()) child.send(order, () => undefined);

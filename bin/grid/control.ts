@@ -80,7 +80,7 @@ export async function control(
     case 'delay':
       return breakLink(grid, command, views, requester.say);
     case 'latency':
-      servers.slow(command.extraMs);
+      servers.setLatency(command.extraMs);
       requester.say(
         command.extraMs === 0
           ? 'no link is slowed down'

@@ -1,8 +1,8 @@
 /** Slow motion: every link of a grid takes longer, so that a person can see messages on their way. */
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Limits } from '../../lib/limits.ts';
 import { LATENCY_MAX_MS } from '../../lib/trace/live.ts';
-import { wholeNumber } from '../options.ts';
+import { wholeNumber, within } from '../options.ts';
 
 /** The option of a grid. @param prefix - of the name of the environment variable */
 export function latencyOption(prefix: string): Option {
@@ -12,11 +12,7 @@ export function latencyOption(prefix: string): Option {
   )
     .env(`${prefix}_LATENCY`)
     .default(0)
-    .argParser((text) => {
-      const ms = wholeNumber(text);
-      if (ms > LATENCY_MAX_MS) throw new InvalidArgumentError(`The most is ${String(LATENCY_MAX_MS)} ms.`);
-      return ms;
-    });
+    .argParser((text) => within(wholeNumber(text), 0, LATENCY_MAX_MS));
 }
 
 /** The limits for a process whose links may be slowed down: a peer identifies itself by a line, and waits for the answer to it. */

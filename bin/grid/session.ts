@@ -223,7 +223,7 @@ async function startAll<Command extends { readonly kind: string }>(
   screen: Terminal,
 ): Promise<boolean> {
   const ids = Array.from({ length: n }, (_, id) => id);
-  if (latencyMs > 0) servers.slow(latencyMs);
+  if (latencyMs > 0) servers.setLatency(latencyMs);
   for (const id of ids) servers.start(id);
   const hasFailed = (views: Views) => views.some((view) => !view.isRunning);
   const isUp = (views: Views) => ids.every((id) => isListedByAll(views, id));

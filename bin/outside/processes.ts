@@ -212,7 +212,7 @@ export function processes({ path, clients }: Program, world: World, say: (line: 
     reports$: new Subject(),
     request: () => undefined,
     breakLink: () => undefined,
-    slow: () => undefined,
+    setLatency: () => undefined,
     latencyMs: () => 0,
     start: (server) => {
       const number = (starts.get(server) ?? 0) + 1;

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { currentFaultKind } from '../../lib/trace/fault.ts';
 import { FAULT_KINDS, SEEDS, SIM_SERVERS_MAX, type DrawnKind } from '../../lib/sim/plan.ts';
-import { ArgumentProblem, wholeNumber } from '../options.ts';
+import { ArgumentProblem, wholeNumber, within } from '../options.ts';
 import { protocolOption } from '../protocol.ts';
 import { DEFAULTS } from './flags.ts';
 
@@ -100,11 +100,6 @@ function simOptions(): Option[] {
     ),
     run.json,
   ];
-}
-
-function within(value: number, min: number, max: number): number {
-  if (value >= min && value <= max) return value;
-  throw new ArgumentProblem({ code: 'out-of-range', value, min, max });
 }
 
 export function rateOf(text: string): number {

@@ -1,5 +1,5 @@
 /** The texts of messages beside their arrows, where there is space. */
-import { harmlessLines } from '../../lib/wire/text.ts';
+import { harmless } from '../../lib/wire/text.ts';
 import type { Arrow } from './arrows.ts';
 import { type Geometry } from './geometry.ts';
 import type { Palette } from './palette.ts';
@@ -60,8 +60,7 @@ function labelOf(...values: readonly unknown[]): string {
     const only = texts?.length === 1 ? texts[0] : undefined;
     const text = typeof message === 'string' ? kindIn(message) : only;
     if (text === undefined) continue;
-    const harmless = harmlessLines(text);
-    return harmless.length > CHARACTERS_MAX ? `${harmless.slice(0, CHARACTERS_MAX - 1)}…` : harmless;
+    return harmless(text, CHARACTERS_MAX);
   }
   return '';
 }

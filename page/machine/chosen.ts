@@ -57,8 +57,8 @@ export function choose(state: PageState, item: Item | undefined): PageState {
 export function found(state: PageState): PageState {
   const { wanted } = state;
   if (wanted === undefined) return state;
-  // A permalink into a run of the grid does not apply to another one.
   if (state.tab !== tabOf(wanted)) return state;
+  // A permalink into a run of the grid does not apply to another one.
   if (wanted.run !== undefined && !state.run.startsWith(wanted.run)) return state;
   const { lanes, source } = currentView(state);
   if (wanted.name !== undefined && (source.kind !== 'trace' || !source.name.startsWith(wanted.name)))

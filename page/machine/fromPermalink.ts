@@ -1,5 +1,7 @@
 /** The events of the page that its address asks for. Pure. */
+import { harmless } from '../../lib/wire/text.ts';
 import { orderedOf } from '../model/ordered.ts';
+import { QUOTED_CHARS } from '../model/permalinkParams.ts';
 import { parsePermalink } from '../model/permalink.ts';
 import type { PageEvent } from './events.ts';
 
@@ -12,7 +14,12 @@ import type { PageEvent } from './events.ts';
 export function eventsFromPermalink(hash: string): PageEvent[] {
   const { tab, sim, scene, run, name, at, seen, isSimWrong, problems = [] } = parsePermalink(hash);
   if (tab === undefined && problems.length === 0 && hash.length > 1)
-    return [{ kind: 'permalinkRefused', reason: `the address is wrong: ${quoted(hash)} ${NO_ADDRESS}` }];
+    return [
+      {
+        kind: 'permalinkRefused',
+        reason: `the address is wrong: ${harmless(hash, QUOTED_CHARS)} ${NO_ADDRESS}`,
+      },
+    ];
   const events: PageEvent[] = tab === undefined ? [] : [{ kind: 'tabChosen', tab }];
   if (sim !== undefined) events.push({ kind: 'simChanged', sim });
   if (problems.length > 0) {
@@ -38,13 +45,6 @@ export function eventsFromPermalink(hash: string): PageEvent[] {
       ...(seen?.isOrdered === true && { ordering: orderedOf }),
     });
   return events;
-}
-
-/** The most of a wrong address that is shown. */
-const SHOWN_CHARS = 40;
-
-function quoted(hash: string): string {
-  return hash.length > SHOWN_CHARS ? `${hash.slice(0, SHOWN_CHARS)}…` : hash;
 }
 
 const NO_ADDRESS = 'is no address of the page, which begin with #live, #trace, #sim or #scene=<name>';

@@ -61,7 +61,7 @@ export function giveColumns(
     while (!given.has(until)) {
       const item = queue[next[lane] ?? 0];
       if (item === undefined) break;
-      (next as [number])[lane as 0]++;
+      next[lane] = (next[lane] ?? 0) + 1;
       place(item);
     }
     busy.delete(lane);

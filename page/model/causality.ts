@@ -19,8 +19,8 @@ export function coneOf(item: Item, lanes: Lanes): Cone {
 }
 
 /** Whether the item at `place` of a lane is in the cone. */
-export function isInCone({ past, future }: Cone, lane: number, place: number): boolean {
-  return place < (past[lane] ?? 0) || place >= (future[lane] ?? Infinity);
+export function isInCone(cone: Cone, lane: number, place: number): boolean {
+  return relationOf(cone, lane, place) !== 'concurrent';
 }
 
 /** How an event is related to the one of a cone: before it, behind it, that one itself, or neither. */

@@ -1,8 +1,8 @@
 /** The parameters of a permalink, `name=value&…`: each is parsed within bounds, and its problems are noted. Pure. */
 import { harmless } from '../../lib/wire/text.ts';
 
-/** How much of a wrong parameter is quoted. */
-const QUOTED_CHARS = 40;
+/** How much of a wrong parameter, or of a wrong address, is quoted. */
+export const QUOTED_CHARS = 40;
 
 export class PermalinkParams {
   readonly #params: URLSearchParams;

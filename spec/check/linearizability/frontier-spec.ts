@@ -13,6 +13,7 @@ import { withFact, type Operated } from '../../../lib/check/linearizability/oper
 import { inconsistencyIn } from '../../../lib/check/linearizability/property.ts';
 import { randomOf, type Random } from '../../../lib/sim/random.ts';
 import { byEffort } from '../../support/effort.ts';
+import { FORGETFUL } from '../../support/forgetful.ts';
 
 type Told = readonly [agent: string, fact: OperationFact];
 
@@ -27,17 +28,6 @@ interface Subject {
 const SHORT = 30;
 
 const small = (random: Random) => random.between(0, 2);
-
-/** A register that may forget what is written to it: it is not deterministic. */
-const FORGETFUL: Model = {
-  name: 'forgetful',
-  init: 0,
-  functions: { read: 'reads', write: 'changes' },
-  step: (state, { f, value, isKnown, returned }) => {
-    if (f === 'write') return [value, 0];
-    return !isKnown || returned === state ? [state] : [];
-  },
-};
 
 const reading = (random: Random): Invocation | undefined => (random.happens(500) ? { f: 'read' } : undefined);
 

@@ -8,6 +8,7 @@ import { CONSISTENCIES, type Operation } from '../../../lib/check/linearizabilit
 import { keyed, unpartitioned } from '../../../lib/check/linearizability/partition.ts';
 import { byEffort } from '../../support/effort.ts';
 import { isConsistent, isOrder } from '../../support/histories.ts';
+import { FORGETFUL } from '../../support/forgetful.ts';
 
 /** A call of a function, with a value and a result that may be wrong. */
 interface Call {
@@ -21,17 +22,6 @@ const nothing = fc.constant(null);
 const call = (f: string, value: fc.Arbitrary<unknown>, returned: fc.Arbitrary<unknown>): fc.Arbitrary<Call> =>
   fc.record({ f: fc.constant(f), value, returned });
 const elements = fc.uniqueArray(small);
-
-/** A register that may forget what is written to it. */
-const FORGETFUL: Model = {
-  name: 'forgetful',
-  init: 0,
-  functions: { read: 'reads', write: 'changes' },
-  step: (state, { f, value, isKnown, returned }) => {
-    if (f === 'write') return [value, 0];
-    return !isKnown || returned === state ? [state] : [];
-  },
-};
 
 /** A coin that is tossed: the result is not determined by the state. */
 const COIN: Model<number> = {
